@@ -11,5 +11,16 @@ pub use certificate::{Certificate, Fingerprint, Problem, TlsFacts, Trust, Untrus
 pub use learned::Learned;
 pub use password::Password;
 pub use settings::{ExistsRule, Graphics, Limits, Settings, ThemeChoice};
-pub use site::{Encryption, Endpoint, Logon, Site};
+pub use site::{Encryption, Endpoint, Logon, Site, TlsVersions};
 pub use trusted::{Pin, Trusted};
+
+use std::path::PathBuf;
+
+/// The two folders that are ours.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Folders {
+    /// Sites, trusted certificates, settings.
+    pub config: PathBuf,
+    /// What a run leaves for the next: part records, learned facts, window size.
+    pub state: PathBuf,
+}

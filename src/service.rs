@@ -4,15 +4,16 @@
 mod transfer;
 
 use std::sync::Arc;
-use std::time::SystemTime;
 
 use tokio::sync::mpsc;
 
 use crate::profile::{
-    Certificate, Endpoint, Fingerprint, Password, Pin, Settings, TlsFacts, Trust, Untrusted,
+    Certificate, Endpoint, Fingerprint, Folders, Password, Pin, Settings, TlsFacts, TlsVersions,
+    Trust, Untrusted,
 };
 use crate::protocol::{Entry, Failure, Name, RemotePath, Stage};
 
+pub use crate::session::log::{LogKind, LogLine};
 pub use transfer::{
     Direction, Done, Existing, ExistsAnswer, Facts, Grade, NewTransfer, Note, Transfer, TransferId,
     TransferStatus, WaitingFor, What,
@@ -85,7 +86,10 @@ pub enum Browse {
     /// Also makes the folders above it (`mkdir -p`).
     MakeFolders(RemotePath),
     /// Refuses an existing target.
-    Rename { from: RemotePath, to: RemotePath },
+    Rename {
+        from: RemotePath,
+        to: RemotePath,
+    },
     /// Counts what a removal would remove.
     Survey(Vec<RemoveItem>),
     /// Removes files, links (never what they point to) and folders with everything in them.
@@ -141,7 +145,10 @@ pub enum Event {
     /// A person must judge a certificate. One prompt per host and port at a time.
     TrustWanted(Box<TrustQuestion>),
     /// The question is settled or moot: close its prompt.
-    TrustSettled { host: String, port: u16 },
+    TrustSettled {
+        host: String,
+        port: u16,
+    },
     /// A password is wanted; `refused` holds the server's words if one was wrong.
     PasswordWanted {
         endpoint: Endpoint,
@@ -169,10 +176,16 @@ pub enum BrowserEvent {
     Opening(RemotePath),
     Listed(Arc<Folder>),
     /// The folder could not be listed; the one before stays.
-    NotListed { folder: RemotePath, failure: Failure },
+    NotListed {
+        folder: RemotePath,
+        failure: Failure,
+    },
     /// An order other than `Open` is done; the folder is listed again by itself.
     Did(Browse),
-    Failed { order: Browse, failure: Failure },
+    Failed {
+        order: Browse,
+        failure: Failure,
+    },
     /// How far a survey or removal is.
     Counted(Count),
     Surveyed(Count),
@@ -250,34 +263,20 @@ pub struct Progress {
     pub time_left: Option<u64>,
 }
 
-/// One line of the log.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LogLine {
-    pub when: SystemTime,
-    /// Numbers the control connections, from 1.
-    pub connection: u32,
-    pub kind: LogKind,
-    /// Without line breaks; never a password.
-    pub text: String,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum LogKind {
-    Command,
-    Reply,
-    /// TLS facts and what we do without a command.
-    Info,
-    Error,
-}
-
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Notice {
     /// The trusted certificate was replaced by one that the system's roots verify.
     PinRetired { host: String, port: u16 },
     /// A file of ours could not be read; it was set aside under that name.
-    SetAside { file: std::path::PathBuf, why: String },
+    SetAside {
+        file: std::path::PathBuf,
+        why: String,
+    },
     /// A file of ours could not be written.
-    NotSaved { file: std::path::PathBuf, why: String },
+    NotSaved {
+        file: std::path::PathBuf,
+        why: String,
+    },
     /// An entry with a name that leads elsewhere was left out of a folder transfer.
     NameRefused { name: Name, folder: RemotePath },
 }
@@ -287,19 +286,10 @@ pub enum Notice {
 pub struct Options {
     pub settings: Settings,
     /// Where pins, learned facts and part records live.
-    pub folders: crate::profile::Folders,
+    pub folders: Folders,
     /// Only this certificate is accepted, even if another is valid (`--fingerprint`).
     pub only: Option<Fingerprint>,
     pub tls: TlsVersions,
-}
-
-/// Which TLS versions to offer (`--tls`).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum TlsVersions {
-    #[default]
-    Both,
-    Only12,
-    Only13,
 }
 
 /// The holder's end of the service. When the last one goes, the service quits.
@@ -314,4 +304,10 @@ impl Handle {
         // A service that has quit takes no orders, and its `Quit` event has told so.
         let _ = self.commands.send(command);
     }
+}
+
+/// Starts the service on a thread of its own.
+pub fn start(_options: Options) -> (Handle, mpsc::Receiver<Event>) {
+    let (commands, _) = mpsc::unbounded_channel();
+    (Handle { commands }, mpsc::channel(1).1)
 }

@@ -6,7 +6,9 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 /// How a connection is protected.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize,
+)]
 #[serde(rename_all = "lowercase")]
 pub enum Encryption {
     /// `AUTH TLS` on the FTP port (RFC 4217).
@@ -47,6 +49,15 @@ impl fmt::Display for Encryption {
             Self::Plain => "Plain FTP (insecure)",
         })
     }
+}
+
+/// Which TLS versions to offer (`--tls`).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum TlsVersions {
+    #[default]
+    Both,
+    Only12,
+    Only13,
 }
 
 /// A server as one user sees it. Gates, queue rows and learned facts are keyed by it.

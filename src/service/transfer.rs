@@ -63,8 +63,13 @@ pub enum TransferStatus {
     Waiting(Option<WaitingFor>),
     /// The target exists and the person is asked.
     Asking(Existing),
-    Running { done: u64, of: Option<u64> },
-    Paused { done: u64 },
+    Running {
+        done: u64,
+        of: Option<u64>,
+    },
+    Paused {
+        done: u64,
+    },
     /// All bytes are over; the server commits, sizes are compared, names changed.
     Finishing,
     Done(Done),
