@@ -3,4 +3,7 @@
 
 pub mod focus;
 pub mod focus_button;
+pub mod listing;
 pub mod modal;
+pub mod natural;
+pub mod table;
