@@ -19,12 +19,13 @@ use iced::advanced::widget::Id;
 use iced::widget::text_input;
 use iced::{Element, Font, Point};
 
+use super::measure;
 use crate::app::theme::icon::Icon;
 use crate::app::theme::{Tint, font, size, style};
 
 mod draw;
 mod find;
-mod fit;
+
 mod geometry;
 mod keys;
 mod mouse;
@@ -139,13 +140,13 @@ impl Column {
         self
     }
 
-    fn face(&self) -> fit::Face {
+    fn face(&self) -> measure::Face {
         let (font, size): (Font, f32) = if self.is_mono {
             (font::MONO, size::MONO)
         } else {
             (font::BODY, size::BODY)
         };
-        fit::Face {
+        measure::Face {
             font,
             size: size as u16,
         }

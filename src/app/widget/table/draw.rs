@@ -8,12 +8,12 @@ use iced::{
     Background, Border, Color, Font, Point, Rectangle, Renderer, Size, Theme, alignment, border,
 };
 
-use super::fit::{Face, Fits};
 use super::geometry::{self, Geometry};
 use super::state::{Drag, Hover, State};
 use super::{Column, Table};
 use crate::app::theme::icon::Icon;
 use crate::app::theme::{Tint, Tokens, font, size, style};
+use crate::app::widget::measure::{Face, Fits};
 
 /// Where the first column's text begins when the rows have icons.
 pub const TEXT_AFTER_ICON: f32 = PADDING + ICON + 7.0;

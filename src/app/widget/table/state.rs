@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 use iced::advanced::mouse::Click;
 use iced::{Point, keyboard};
 
-use super::fit::Fits;
 use crate::app::widget::focus::Focus;
+use crate::app::widget::measure::Fits;
 
 pub struct State {
     pub focus: Focus,
