@@ -3,4 +3,9 @@
 
 pub mod focus;
 pub mod focus_button;
+pub mod listing;
+mod measure;
+pub mod menu;
 pub mod modal;
+pub mod natural;
+pub mod table;
