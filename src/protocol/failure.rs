@@ -217,6 +217,7 @@ impl Failure {
                 | ServerFault::CutOff { .. }
                 | ServerFault::WrongSize { .. },
             ) => true,
+            Self::Certificate(CertificateFault::ReuseRefused { .. }) => true,
             _ => false,
         }
     }
