@@ -2,13 +2,17 @@
 //! is values; the session does the deeds.
 
 pub mod address;
+pub mod command;
+pub mod conversation;
 pub mod entry;
+pub mod exchange;
 pub mod fact;
 pub mod failure;
 pub mod features;
 pub mod listing;
 pub mod remote_path;
 pub mod reply;
+mod spoken;
 pub mod time;
 
 pub use entry::{Entry, Kind, Modified, Name, NameRefusal, Precision};

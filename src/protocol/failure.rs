@@ -54,7 +54,9 @@ pub enum NetworkFault {
     /// No route, or the network is down.
     Unreachable,
     /// Silence for so many seconds.
-    TimedOut { seconds: u64 },
+    TimedOut {
+        seconds: u64,
+    },
     /// The other side hung up or the connection was reset.
     Closed,
     Other(String),

@@ -79,8 +79,9 @@ impl RemotePath {
         match self {
             path if path.is_absolute() => path.clone(),
             path if path.0.is_empty() => base.clone(),
-            path => Self::parse([&base.0, &b"/"[..], &path.0].concat())
-                .unwrap_or_else(|_| base.clone()),
+            path => {
+                Self::parse([&base.0, &b"/"[..], &path.0].concat()).unwrap_or_else(|_| base.clone())
+            }
         }
     }
 
@@ -144,7 +145,10 @@ mod tests {
 
     #[test]
     fn a_line_break_never_gets_into_a_command() {
-        assert_eq!(RemotePath::parse("a\r\nDELE b"), Err(NameRefusal::LineBreak));
+        assert_eq!(
+            RemotePath::parse("a\r\nDELE b"),
+            Err(NameRefusal::LineBreak)
+        );
         assert_eq!(RemotePath::parse("a\0"), Err(NameRefusal::Nul));
     }
 
@@ -157,10 +161,7 @@ mod tests {
         assert_eq!(path("/a/b ").file_name(), Some(Name::from("b ")));
         assert_eq!(path("/").join(&Name::from("x")), Ok(path("/x")));
         assert_eq!(path("").join(&Name::from("x")), Ok(path("x")));
-        assert_eq!(
-            path("/a").join(&Name::from("..")),
-            Err(NameRefusal::Dots)
-        );
+        assert_eq!(path("/a").join(&Name::from("..")), Err(NameRefusal::Dots));
         assert_eq!(path("b/c").under(&path("/a")), path("/a/b/c"));
     }
 }
