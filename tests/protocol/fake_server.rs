@@ -1,137 +1,17 @@
 //! The fake server, tested without Argosy: what every other test builds on.
 
-use std::io::{BufRead, BufReader, ErrorKind, Read, Write};
-use std::net::{Shutdown, TcpStream};
-use std::sync::Arc;
+mod client;
+mod manners;
+
+use std::io::{ErrorKind, Read, Write};
+use std::net::TcpStream;
 use std::time::Duration;
 
-use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
-use rustls::crypto::ring::default_provider;
-use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
-use rustls::{
-    ClientConfig, ClientConnection, DigitallySignedStruct, SignatureScheme, StreamOwned, version,
-};
-
 use crate::support::server::{
-    Channel, Cut, Fault, ListStyle, Reuse, ServerOptions, TestServer, TlsVersions, What,
+    ACCEPT, CertificateKind, Channel, Cut, Fault, GREETING, ListStyle, ServerOptions, TestServer,
+    What,
 };
-
-type Tls = StreamOwned<ClientConnection, TcpStream>;
-
-/// A client of a few lines that believes every certificate.
-struct Client {
-    control: BufReader<Tls>,
-    config: Arc<ClientConfig>,
-}
-
-impl Client {
-    fn log_in(server: &TestServer) -> Self {
-        let mut client = Self::connect(server);
-        let options = server.options();
-        assert!(
-            client
-                .ask(&format!("USER {}", options.user))
-                .starts_with("331")
-        );
-        assert!(
-            client
-                .ask(&format!("PASS {}", options.password))
-                .starts_with("230")
-        );
-        assert!(client.ask("PBSZ 0").starts_with("200"));
-        assert!(client.ask("PROT P").starts_with("200"));
-        client
-    }
-
-    fn connect(server: &TestServer) -> Self {
-        let mut stream = TcpStream::connect(server.address()).unwrap();
-        stream
-            .set_read_timeout(Some(Duration::from_secs(10)))
-            .unwrap();
-        if server.options().security == crate::support::server::Security::Explicit {
-            assert!(line_of(&mut stream).starts_with("220"));
-            stream.write_all(b"AUTH TLS\r\n").unwrap();
-            assert!(line_of(&mut stream).starts_with("234"));
-        }
-        let config = Arc::new(config());
-        let mut client = Self {
-            control: BufReader::new(wrap(stream, &config)),
-            config,
-        };
-        if server.options().security == crate::support::server::Security::Implicit {
-            assert!(client.answer().starts_with("220"));
-        }
-        client
-    }
-
-    fn ask(&mut self, line: &str) -> String {
-        self.say(line);
-        self.answer()
-    }
-
-    fn say(&mut self, line: &str) {
-        self.control
-            .get_mut()
-            .write_all(format!("{line}\r\n").as_bytes())
-            .unwrap();
-    }
-
-    fn answer(&mut self) -> String {
-        let mut text = String::new();
-        loop {
-            let mut line = String::new();
-            // A missing close_notify is a normal end here.
-            let got = self.control.read_line(&mut line).unwrap_or(0);
-            text += &line;
-            if got == 0 || line.as_bytes().get(3) == Some(&b' ') {
-                return text;
-            }
-        }
-    }
-
-    fn open(&mut self, command: &str) -> TcpStream {
-        let reply = self.ask("EPSV");
-        let port: u16 = reply.split('|').nth(3).unwrap().parse().unwrap();
-        let address = (self.control.get_ref().sock.peer_addr().unwrap().ip(), port);
-        let data = TcpStream::connect(address).unwrap();
-        data.set_read_timeout(Some(Duration::from_secs(10)))
-            .unwrap();
-        self.say(command);
-        data
-    }
-
-    /// The content, how it ended, and the last reply.
-    fn download(&mut self, command: &str) -> (Vec<u8>, Option<ErrorKind>, String) {
-        let data = self.open(command);
-        let opening = self.answer();
-        assert!(opening.starts_with("150"), "{opening}");
-        let mut data = wrap(data, &self.config);
-        let mut content = Vec::new();
-        let end = data
-            .read_to_end(&mut content)
-            .err()
-            .map(|error| error.kind());
-        data.conn.send_close_notify();
-        // The server may have gone; only what it sent counts.
-        let _ = data.flush();
-        (content, end, self.answer())
-    }
-
-    fn upload(&mut self, command: &str, content: &[u8], goodbye: bool) -> String {
-        let data = self.open(command);
-        assert!(self.answer().starts_with("150"));
-        let mut data = wrap(data, &self.config);
-        // A server that breaks off makes these fail; its reply tells.
-        let _ = data.write_all(content);
-        if goodbye {
-            data.conn.send_close_notify();
-        }
-        let _ = data.flush();
-        let _ = data.sock.shutdown(Shutdown::Write);
-        let _ = data.read_to_end(&mut Vec::new());
-        self.answer()
-    }
-}
+use client::{Client, line_of, wrap};
 
 #[test]
 fn an_explicit_server_serves_files_both_ways() {
@@ -243,57 +123,6 @@ fn nothing_outside_the_root_is_reached() {
 }
 
 #[test]
-fn session_reuse_can_be_required() {
-    for tls in [TlsVersions::Only12, TlsVersions::Only13] {
-        for options in [ServerOptions::vsftpd(), ServerOptions::proftpd()] {
-            let strict = options.reuse;
-            let server = TestServer::start(ServerOptions { tls, ..options }).unwrap();
-            let mut client = Client::log_in(&server);
-            for _ in 0..4 {
-                let (_, end, reply) = client.download("LIST");
-                assert!(
-                    end.is_none() && reply.starts_with("226"),
-                    "{strict:?} {tls:?} {reply}"
-                );
-            }
-            client.config = Client::log_in(&server).config;
-            let (_, _, reply) = client.download("LIST");
-            match strict {
-                Reuse::SameControl => assert!(reply.starts_with("425"), "{tls:?} {reply}"),
-                _ => assert!(reply.starts_with("226"), "{tls:?} {reply}"),
-            }
-            client.config = Arc::new(config());
-            let (content, _, reply) = client.download("LIST");
-            let code = if strict == Reuse::SameControl {
-                "425"
-            } else {
-                "522"
-            };
-            assert!(content.is_empty() && reply.starts_with(code), "{reply}");
-        }
-    }
-}
-
-#[test]
-fn uploads_to_proftpd_bring_no_ticket() {
-    let options = ServerOptions {
-        tls: TlsVersions::Only13,
-        ..ServerOptions::proftpd()
-    };
-    let server = TestServer::start(options).unwrap();
-    let mut client = Client::log_in(&server);
-    assert!(client.upload("STOR one", b"1", true).starts_with("226"));
-    assert!(client.upload("STOR two", b"2", true).starts_with("226"));
-    assert!(client.upload("STOR three", b"3", true).starts_with("425"));
-    assert_eq!(
-        std::fs::metadata(server.root().join("three"))
-            .unwrap()
-            .len(),
-        0
-    );
-}
-
-#[test]
 fn data_ends_as_badly_as_asked() {
     let server = TestServer::start(ServerOptions::default()).unwrap();
     std::fs::write(server.root().join("file"), vec![7; 100_000]).unwrap();
@@ -361,15 +190,6 @@ fn data_ends_as_badly_as_asked() {
 }
 
 #[test]
-fn vsftpd_doubts_an_upload_without_goodbye() {
-    let server = TestServer::start(ServerOptions::vsftpd()).unwrap();
-    let mut client = Client::log_in(&server);
-    assert!(client.upload("STOR a", b"1234", false).starts_with("426"));
-    assert_eq!(std::fs::read(server.root().join("a")).unwrap(), b"1234");
-    assert!(client.upload("STOR a", b"1234", true).starts_with("226"));
-}
-
-#[test]
 fn a_held_transfer_goes_on_when_released_and_ends_when_aborted() {
     let server = TestServer::start(ServerOptions::proftpd()).unwrap();
     std::fs::write(server.root().join("file"), vec![7; 100_000]).unwrap();
@@ -426,67 +246,75 @@ fn faults_strike_where_and_as_often_as_told() {
         What::Command { verb, encrypted: true, .. } if verb == "PASS")));
 }
 
-/// Reads one line byte by byte, so that nothing behind it is taken.
-fn line_of(stream: &mut TcpStream) -> String {
-    let mut line = Vec::new();
-    let mut byte = [0];
-    while line.last() != Some(&b'\n') {
-        stream.read_exact(&mut byte).unwrap();
-        line.push(byte[0]);
-    }
-    String::from_utf8(line).unwrap()
+#[test]
+fn a_server_falls_silent_speaks_otherwise_and_comes_back() {
+    let server = TestServer::start(ServerOptions::default()).unwrap();
+    server
+        .faults()
+        .once(ACCEPT, Fault::Reply(b"SSH-2.0-OpenSSH_9.2\r\n".to_vec()));
+    let mut stream = TcpStream::connect(server.address()).unwrap();
+    assert_eq!(line_of(&mut stream), "SSH-2.0-OpenSSH_9.2\r\n");
+    server.faults().once(GREETING, Fault::Stall);
+    let mut silent = TcpStream::connect(server.address()).unwrap();
+    silent
+        .set_read_timeout(Some(Duration::from_millis(100)))
+        .unwrap();
+    assert!(silent.read(&mut [0; 1]).is_err());
+
+    let mut client = Client::log_in(&server);
+    server.say(b"421 Timeout.\r\n", true);
+    assert_eq!(client.answer(), "421 Timeout.\r\n");
+    assert_eq!(client.answer(), "");
+    let mut client = Client::log_in(&server);
+    server.drop_connections();
+    assert_eq!(client.answer(), "");
+    server.stop_listening();
+    let refused = |server: &TestServer| TcpStream::connect(server.address()).is_err();
+    assert!(server.wait_until(Duration::from_secs(5), refused));
+    server.listen_again().unwrap();
+    Client::log_in(&server);
 }
 
-fn wrap(stream: TcpStream, config: &Arc<ClientConfig>) -> Tls {
-    let name = ServerName::try_from("localhost").unwrap();
-    StreamOwned::new(ClientConnection::new(config.clone(), name).unwrap(), stream)
+#[test]
+fn certificates_change_and_differ_as_asked() {
+    let options = ServerOptions {
+        certificate: CertificateKind::Signed,
+        ..Default::default()
+    };
+    let server = TestServer::start(options).unwrap();
+    assert!(server.authority().is_some());
+    let shown = |client: &Client| {
+        let chain = client.control.get_ref().conn.peer_certificates().unwrap();
+        chain[0].to_vec()
+    };
+    let mut client = Client::log_in(&server);
+    let first = server.certificate();
+    assert_eq!(shown(&client), first);
+    server
+        .change_certificate(&CertificateKind::SelfSignedCa)
+        .unwrap();
+    assert_ne!(server.certificate(), first);
+    assert_eq!(shown(&Client::log_in(&server)), server.certificate());
+
+    server.faults().once("LIST", Fault::WrongCertificate);
+    let (_, end, reply) = client.download("LIST");
+    assert!(end.is_none() && reply.starts_with("226"));
+    assert!(!server.handshakes(Channel::Data)[0].resumed);
 }
 
-fn config() -> ClientConfig {
-    ClientConfig::builder_with_provider(Arc::new(default_provider()))
-        .with_protocol_versions(&[&version::TLS13, &version::TLS12])
-        .unwrap()
-        .dangerous()
-        .with_custom_certificate_verifier(Arc::new(Believer))
-        .with_no_client_auth()
-}
-
-#[derive(Debug)]
-struct Believer;
-
-impl ServerCertVerifier for Believer {
-    fn verify_server_cert(
-        &self,
-        _: &CertificateDer<'_>,
-        _: &[CertificateDer<'_>],
-        _: &ServerName<'_>,
-        _: &[u8],
-        _: UnixTime,
-    ) -> Result<ServerCertVerified, rustls::Error> {
-        Ok(ServerCertVerified::assertion())
-    }
-
-    fn verify_tls12_signature(
-        &self,
-        _: &[u8],
-        _: &CertificateDer<'_>,
-        _: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        Ok(HandshakeSignatureValid::assertion())
-    }
-
-    fn verify_tls13_signature(
-        &self,
-        _: &[u8],
-        _: &CertificateDer<'_>,
-        _: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        Ok(HandshakeSignatureValid::assertion())
-    }
-
-    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        default_provider()
-            .signature_verification_algorithms
-            .supported_schemes()
-    }
+#[test]
+fn limits_and_endless_talk() {
+    let options = ServerOptions {
+        max_connections: Some(1),
+        ..Default::default()
+    };
+    let server = TestServer::start(options).unwrap();
+    let mut client = Client::log_in(&server);
+    let mut second = TcpStream::connect(server.address()).unwrap();
+    assert!(line_of(&mut second).starts_with("421"));
+    server.faults().once("PWD", Fault::EndlessLine);
+    client.say("PWD");
+    let mut megabyte = vec![0; 1 << 20];
+    client.control.read_exact(&mut megabyte).unwrap();
+    assert!(!megabyte.contains(&b'\n'));
 }

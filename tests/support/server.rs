@@ -1,5 +1,7 @@
 //! A real FTPS server inside the test process: it serves a folder over loopback, misbehaves on
-//! demand, and remembers everything it saw. The practice example uses it too.
+//! demand, and remembers everything it saw. The practice example uses it too, by
+//! `#[path = "../support"] mod support { pub mod server; }` (a path to this file itself would look for
+//! its modules beside it).
 
 #![allow(
     dead_code,
@@ -13,10 +15,12 @@ mod data;
 mod faults;
 mod files;
 mod listing;
+mod misbehave;
 mod options;
 mod pump;
 mod seen;
 mod tls;
+mod transfers;
 mod wire;
 
 use std::io;

@@ -12,7 +12,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::broadcast;
 
 use super::faults::{ACCEPT, Fault, GREETING};
-use super::options::{AbortStyle, NoopDuringTransfer, Security};
+use super::options::Security;
 use super::seen::{Channel, What};
 use super::tls::{self, ControlTls, Purpose};
 use super::wire::Wire;
@@ -43,12 +43,11 @@ pub(super) struct Session {
     pub data_faults: Vec<Fault>,
     input: Vec<u8>,
     /// Lines that came during a transfer and wait for its end.
-    waiting: VecDeque<Vec<u8>>,
-    orders: broadcast::Receiver<Order>,
-    before: Vec<u8>,
-    behind: Vec<u8>,
-    mute: bool,
-    drop_after: bool,
+    pub waiting: VecDeque<Vec<u8>>,
+    pub before: Vec<u8>,
+    pub behind: Vec<u8>,
+    pub mute: bool,
+    pub drop_after: bool,
     by_client: bool,
 }
 
@@ -68,7 +67,6 @@ impl Session {
             data_faults: Vec::new(),
             input: Vec::new(),
             waiting: VecDeque::new(),
-            orders: shared.orders.subscribe(),
             before: Vec::new(),
             behind: Vec::new(),
             mute: false,
@@ -90,6 +88,7 @@ impl Session {
     }
 
     async fn serve(&mut self) -> io::Result<()> {
+        let mut orders = self.shared.orders.subscribe();
         for fault in self.shared.faults.due(ACCEPT, b"") {
             match fault {
                 Fault::Reply(bytes) => {
@@ -112,7 +111,7 @@ impl Session {
         loop {
             let line = match self.waiting.pop_front() {
                 Some(line) => Some(line),
-                None => self.idle().await?,
+                None => self.idle(&mut orders).await?,
             };
             let Some(line) = line else { return Ok(()) };
             let (verb, argument) = split(&line);
@@ -124,19 +123,17 @@ impl Session {
 
     /// A line from the client, or None at the connection's end. Orders of the test are carried out
     /// meanwhile.
-    async fn idle(&mut self) -> io::Result<Option<Vec<u8>>> {
+    async fn idle(
+        &mut self,
+        orders: &mut broadcast::Receiver<Order>,
+    ) -> io::Result<Option<Vec<u8>>> {
         loop {
-            let mut orders = self.orders.resubscribe();
-            std::mem::swap(&mut orders, &mut self.orders);
             let order = tokio::select! {
-                line = self.read_line() => {
-                    self.orders = orders;
-                    return line;
-                }
+                line = self.read_line() => return line,
                 order = orders.recv() => order,
             };
-            self.orders = orders;
             if let Ok(Order { say, close }) = order {
+                self.see(What::Reply(say.clone()));
                 self.wire.write(&say).await?;
                 if close {
                     return Ok(None);
@@ -172,58 +169,6 @@ impl Session {
         self.data_faults.clear();
         self.mute = false;
         next
-    }
-
-    /// Lets a fault strike. None: the command is still to be performed.
-    async fn misbehave(&mut self, fault: Fault) -> io::Result<Option<Next>> {
-        match fault {
-            Fault::Drop => return Ok(Some(Next::Close)),
-            Fault::Reset => {
-                self.wire.reset();
-                return Ok(Some(Next::Close));
-            }
-            Fault::Stall => {
-                self.only_listen().await?;
-                return Ok(Some(Next::Close));
-            }
-            Fault::Delay(time) => tokio::time::sleep(time).await,
-            Fault::Reply(bytes) => {
-                self.send(&bytes).await?;
-                return Ok(Some(Next::Continue));
-            }
-            Fault::ReplyAndDrop(bytes) => {
-                self.send(&bytes).await?;
-                return Ok(Some(Next::Close));
-            }
-            Fault::Before(bytes) => self.before.extend(bytes),
-            Fault::Behind(bytes) => self.behind.extend(bytes),
-            Fault::Mute => self.mute = true,
-            Fault::MuteAndDrop => {
-                self.mute = true;
-                self.drop_after = true;
-            }
-            Fault::EndlessLine => self.endless(b"220 ", &[b'x'; 16 * 1024]).await?,
-            Fault::EndlessReply => {
-                self.endless(b"220-and so on\r\n", &b" and so on\r\n".repeat(1000))
-                    .await?;
-            }
-            of_data => self.data_faults.push(of_data),
-        }
-        Ok(None)
-    }
-
-    /// Reads and records, and answers nothing, until the client leaves.
-    async fn only_listen(&mut self) -> io::Result<()> {
-        while self.read_line().await?.is_some() {}
-        Ok(())
-    }
-
-    /// Sends without end: only the client's hanging up, as an error, returns from here.
-    async fn endless(&mut self, first: &[u8], again: &[u8]) -> io::Result<()> {
-        self.wire.write(first).await?;
-        loop {
-            self.wire.write(again).await?;
-        }
     }
 
     /// Performs the server's half of the handshake on the control connection.
@@ -320,50 +265,6 @@ impl Session {
             }
             self.input.extend(fresh);
         }
-    }
-
-    /// Takes a line that came while data flows. Some: the transfer is to be broken off, and these
-    /// are the replies to that.
-    pub async fn line_during_transfer(
-        &mut self,
-        line: Vec<u8>,
-    ) -> io::Result<Option<[&'static str; 2]>> {
-        let (verb, argument) = split(&line);
-        let options = &self.shared.options;
-        let (noop, abort) = (options.noop, options.abort);
-        let at_once = match verb.as_str() {
-            "NOOP" => noop != NoopDuringTransfer::AfterTransfer,
-            "ABOR" => abort != AbortStyle::Vsftpd,
-            _ => false,
-        };
-        if !at_once {
-            self.waiting.push_back(line);
-            return Ok(None);
-        }
-        for fault in self.shared.faults.due(&verb, &argument) {
-            if self.misbehave(fault).await? == Some(Next::Close) {
-                return Err(io::ErrorKind::ConnectionAborted.into());
-            }
-        }
-        if verb == "NOOP" {
-            let text = match noop {
-                NoopDuringTransfer::Refused => "500 Unknown command",
-                _ => "200 NOOP: data transfer in progress",
-            };
-            self.reply(text).await?;
-            return Ok(None);
-        }
-        Ok(Some(match abort {
-            AbortStyle::Proftpd => [
-                "226 Abort successful",
-                "426 Transfer aborted. Data connection closed",
-            ],
-            AbortStyle::Pureftpd => ["426 ABORT", "226-Transfer aborted\r\n226 Bye"],
-            _ => [
-                "426 Transfer aborted via ABOR.",
-                "226 ABOR command successful.",
-            ],
-        }))
     }
 
     pub fn see(&self, what: What) {

@@ -36,7 +36,7 @@ pub enum Fault {
     /// Bytes behind the usual reply, in the same write. Behind AUTH's 234: plain text that
     /// somebody slipped in before TLS.
     Behind(Vec<u8>),
-    /// Do it, but keep the reply to itself.
+    /// Do it, but keep the replies to itself, the 150 and 226 of a transfer too.
     Mute,
     /// Do it, then hang up without a reply.
     MuteAndDrop,
@@ -58,7 +58,7 @@ pub enum Fault {
     LateReply(Duration),
     /// No final reply.
     NoReply,
-    /// This instead of the final reply.
+    /// This instead of the final reply; its last line end is added.
     FinalReply(Vec<u8>),
     /// Another certificate than the control connection's.
     WrongCertificate,

@@ -118,11 +118,7 @@ impl Entry {
     fn dos_line(&self) -> Vec<u8> {
         let date = Date::of(self.modified());
         let half = if date.hour < 12 { "AM" } else { "PM" };
-        let hour = if date.hour % 12 == 0 {
-            12
-        } else {
-            date.hour % 12
-        };
+        let hour = (date.hour + 11) % 12 + 1;
         let size = match self.facts.is_dir() {
             true => "       <DIR>         ".to_owned(),
             false => format!("{:>21}", self.facts.len()),
