@@ -1,0 +1,135 @@
+//! Where to connect and as whom: endpoints and saved sites.
+
+use std::fmt;
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+/// How a connection is protected.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize,
+)]
+#[serde(rename_all = "lowercase")]
+pub enum Encryption {
+    /// `AUTH TLS` on the FTP port (RFC 4217).
+    #[default]
+    Explicit,
+    /// TLS from the first byte.
+    Implicit,
+    /// Nothing is protected; only where the user picked it.
+    Plain,
+}
+
+impl Encryption {
+    pub const ALL: [Self; 3] = [Self::Explicit, Self::Implicit, Self::Plain];
+
+    /// The port that goes with it until another is written.
+    pub fn default_port(self) -> u16 {
+        match self {
+            Self::Explicit | Self::Plain => 21,
+            Self::Implicit => 990,
+        }
+    }
+
+    /// The URL scheme: `ftpes`, `ftps` or `ftp`.
+    pub fn scheme(self) -> &'static str {
+        match self {
+            Self::Explicit => "ftpes",
+            Self::Implicit => "ftps",
+            Self::Plain => "ftp",
+        }
+    }
+}
+
+impl fmt::Display for Encryption {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Explicit => "Explicit TLS",
+            Self::Implicit => "Implicit TLS",
+            Self::Plain => "Plain FTP (insecure)",
+        })
+    }
+}
+
+/// Which TLS versions to offer (`--tls`).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum TlsVersions {
+    #[default]
+    Both,
+    Only12,
+    Only13,
+}
+
+/// A server as one user sees it. Gates, queue rows and learned facts are keyed by it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Endpoint {
+    /// A name or an address, without brackets.
+    pub host: String,
+    pub port: u16,
+    pub encryption: Encryption,
+    /// `anonymous` for an anonymous login.
+    pub user: String,
+}
+
+impl Endpoint {
+    /// The name that FTP servers know guests by (RFC 1635).
+    pub const ANONYMOUS: &'static str = "anonymous";
+
+    pub fn is_anonymous(&self) -> bool {
+        self.user == Self::ANONYMOUS
+    }
+
+    /// `host:port`, with brackets around an IPv6 address.
+    pub fn authority(&self) -> String {
+        if self.host.contains(':') {
+            format!("[{}]:{}", self.host, self.port)
+        } else {
+            format!("{}:{}", self.host, self.port)
+        }
+    }
+}
+
+/// How the login is done.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Logon {
+    #[default]
+    Normal,
+    Anonymous,
+}
+
+/// A saved site.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Site {
+    pub name: String,
+    pub host: String,
+    pub port: u16,
+    #[serde(default)]
+    pub encryption: Encryption,
+    #[serde(default)]
+    pub logon: Logon,
+    #[serde(default)]
+    pub user: String,
+    /// The remote folder to open first; empty: the login folder.
+    #[serde(default)]
+    pub remote_folder: String,
+    /// The local folder to open first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub local_folder: Option<PathBuf>,
+    #[serde(default)]
+    pub notes: String,
+}
+
+impl Site {
+    pub fn endpoint(&self) -> Endpoint {
+        Endpoint {
+            host: self.host.clone(),
+            port: self.port,
+            encryption: self.encryption,
+            user: match self.logon {
+                Logon::Normal => self.user.clone(),
+                Logon::Anonymous => Endpoint::ANONYMOUS.to_owned(),
+            },
+        }
+    }
+}

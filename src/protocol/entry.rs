@@ -1,0 +1,166 @@
+//! One line of a folder: a name as the server sent it, and what is known about it.
+
+use std::borrow::Cow;
+use std::fmt;
+
+/// A file name: bytes, kept exactly as the server (or the disk) gave them.
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Name(Box<[u8]>);
+
+impl Name {
+    /// Any bytes make a name; [`Name::refusal`] says whether it may be used on a path.
+    pub fn new(bytes: impl Into<Vec<u8>>) -> Self {
+        Self(bytes.into().into_boxed_slice())
+    }
+
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.0
+    }
+
+    /// The name for people: UTF-8 where it is, else with replacement characters.
+    pub fn display(&self) -> Cow<'_, str> {
+        String::from_utf8_lossy(&self.0)
+    }
+
+    /// Why this name is never written to disk nor entered, if it is such a name: it could lead
+    /// out of the chosen folder or into a command line.
+    pub fn refusal(&self) -> Option<NameRefusal> {
+        match &*self.0 {
+            b"" => Some(NameRefusal::Empty),
+            b"." | b".." => Some(NameRefusal::Dots),
+            bytes if bytes.contains(&0) => Some(NameRefusal::Nul),
+            bytes if bytes.contains(&b'/') => Some(NameRefusal::Separator),
+            bytes if bytes.iter().any(|byte| matches!(byte, b'\r' | b'\n')) => {
+                Some(NameRefusal::LineBreak)
+            }
+            bytes if cfg!(windows) => windows_refusal(bytes),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Debug for Name {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?}", self.display())
+    }
+}
+
+impl From<&str> for Name {
+    fn from(text: &str) -> Self {
+        Self::new(text.as_bytes())
+    }
+}
+
+/// Why a name is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum NameRefusal {
+    Empty,
+    /// `.` or `..`
+    Dots,
+    /// It holds a path separator.
+    Separator,
+    Nul,
+    LineBreak,
+    /// A name that this system keeps for devices, or a character it does not allow.
+    Reserved,
+}
+
+/// What an entry is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Kind {
+    File,
+    Folder,
+    Link,
+    /// A device, socket or anything that cannot be transferred.
+    Other,
+    /// A line that could not be understood; the name is its raw text.
+    Unreadable,
+}
+
+/// How exact a time is, as the listing gave it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Precision {
+    Day,
+    Minute,
+    Second,
+}
+
+/// When an entry was last changed: seconds since 1970-01-01T00:00:00 UTC.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Modified {
+    pub seconds: i64,
+    pub precision: Precision,
+}
+
+/// One entry of a folder, remote or local. `None` means that it is not known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    pub name: Name,
+    pub kind: Kind,
+    /// In bytes.
+    pub size: Option<u64>,
+    pub modified: Option<Modified>,
+    /// As the listing gives it: `rw-r--r--` (nine letters), or whatever the server shows.
+    pub permissions: Option<Box<str>>,
+    pub owner: Option<Box<str>>,
+    /// Where a link points, as the listing gives it.
+    pub target: Option<Name>,
+}
+
+impl Entry {
+    /// An entry of which only name and kind are known.
+    pub fn new(name: impl Into<Name>, kind: Kind) -> Self {
+        Self {
+            name: name.into(),
+            kind,
+            size: None,
+            modified: None,
+            permissions: None,
+            owner: None,
+            target: None,
+        }
+    }
+}
+
+fn windows_refusal(bytes: &[u8]) -> Option<NameRefusal> {
+    if bytes.iter().any(|byte| matches!(byte, b'\\' | b':')) {
+        return Some(NameRefusal::Separator);
+    }
+    let forbidden = |byte: &u8| *byte < 32 || b"<>\"|?*".contains(byte);
+    let stem = bytes.split(|byte| *byte == b'.').next().unwrap_or(bytes);
+    let stem = stem.trim_ascii().to_ascii_uppercase();
+    let device = match stem.as_slice() {
+        b"CON" | b"PRN" | b"AUX" | b"NUL" | b"CONIN$" | b"CONOUT$" => true,
+        [b'C', b'O', b'M', digit] | [b'L', b'P', b'T', digit] => digit.is_ascii_digit(),
+        _ => false,
+    };
+    let trailing = matches!(bytes.last(), Some(b'.' | b' '));
+    (device || trailing || bytes.iter().any(forbidden)).then_some(NameRefusal::Reserved)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_that_lead_elsewhere_are_refused() {
+        assert_eq!(Name::from("").refusal(), Some(NameRefusal::Empty));
+        assert_eq!(Name::from("..").refusal(), Some(NameRefusal::Dots));
+        assert_eq!(Name::from("a/b").refusal(), Some(NameRefusal::Separator));
+        assert_eq!(Name::from("a\0b").refusal(), Some(NameRefusal::Nul));
+        assert_eq!(
+            Name::from("a\r\nDELE b").refusal(),
+            Some(NameRefusal::LineBreak)
+        );
+        assert_eq!(Name::from(" ... ").refusal(), None);
+        assert_eq!(Name::new(vec![0xff, b'a']).refusal(), None);
+    }
+
+    #[test]
+    fn windows_keeps_device_names_for_itself() {
+        for name in ["con", "NUL.txt", "com1", "a:b", "a\\b", "tail.", "a?"] {
+            assert!(windows_refusal(name.as_bytes()).is_some(), "{name}");
+        }
+        assert_eq!(windows_refusal(b"console.log"), None);
+    }
+}

@@ -1,0 +1,223 @@
+//! What went wrong, by blame. The sentences for people are in `wording.rs`.
+
+use std::path::PathBuf;
+
+/// Whose fault it was, and what is known about it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Failure {
+    /// The way to the server: names, routes, silence, cut connections.
+    Network { stage: Stage, fault: NetworkFault },
+    /// The server said no, or broke the protocol.
+    Server(ServerFault),
+    /// The certificate or TLS itself.
+    Certificate(CertificateFault),
+    /// This computer's disk.
+    Disk { path: PathBuf, fault: DiskFault },
+    /// The person said no (a trust prompt, a password, a cancel).
+    Declined(Declined),
+    /// A fault of ours.
+    Internal(String),
+}
+
+/// How far a connection or an exchange had come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Stage {
+    /// Looking up the host's name.
+    Name,
+    /// The TCP connection to the control port.
+    Connect,
+    /// The server's 220.
+    Greeting,
+    /// The TLS handshake of the control connection.
+    Tls,
+    Login,
+    /// Waiting for the reply to a command.
+    Reply,
+    /// The TCP connection to the data port.
+    DataConnect,
+    /// The TLS handshake of the data connection.
+    DataTls,
+    /// Bytes under way.
+    Data,
+    /// All bytes are sent and the server is finishing.
+    Finishing,
+    /// Between two commands.
+    Idle,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NetworkFault {
+    /// No such host name.
+    NoSuchHost,
+    /// Nothing listens on the port.
+    Refused,
+    /// No route, or the network is down.
+    Unreachable,
+    /// Silence for so many seconds.
+    TimedOut {
+        seconds: u64,
+    },
+    /// The other side hung up or the connection was reset.
+    Closed,
+    Other(String),
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ServerFault {
+    /// A 4xx or 5xx: the verb it answered, its code and words. The words may be empty.
+    Refused {
+        verb: &'static str,
+        code: u16,
+        text: String,
+    },
+    /// Login refused (530 and the like): code and words.
+    LoginRefused { code: u16, text: String },
+    /// 421 or 530 because too many are logged in.
+    TooMany { code: u16, text: String },
+    /// A port that speaks something else.
+    WrongMode(Spoken),
+    /// The server does not offer what is needed, such as `AUTH TLS`.
+    Lacks { what: &'static str },
+    /// The server refused to protect the connection: nothing was sent in clear.
+    RefusedTls { code: u16, text: String },
+    /// A reply that nothing asked for, or one that cannot follow what came before.
+    OutOfStep { text: String },
+    /// Not a reply at all.
+    Unreadable { text: String },
+    /// A line, a reply or a listing beyond its cap (in bytes).
+    TooLong { what: &'static str, cap: u64 },
+    /// Fewer or more bytes than the size known before.
+    WrongSize { expected: u64, got: u64 },
+    /// The data ended without TLS' goodbye and no size was known, or in the middle.
+    CutOff { got: u64 },
+    /// A name that would lead out of the chosen folder.
+    HostileName { name: String },
+    /// The listing could not be understood at all.
+    UnreadableListing { lines: u64, sample: String },
+    /// The source changed since the part on disk was begun.
+    SourceChanged,
+    /// The server will not rename onto an existing file; both files stand.
+    RenameRefused {
+        code: u16,
+        text: String,
+        part: String,
+    },
+    /// The target exists and no rule says what to do.
+    Exists,
+    /// A file, folder or link where another kind was expected.
+    WrongKind { what: &'static str },
+}
+
+/// What a port speaks, told from its first bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Spoken {
+    /// FTP in clear first: wants explicit TLS.
+    Explicit,
+    /// TLS at once: wants implicit TLS.
+    Implicit,
+    Ssh,
+    Http,
+    /// Bytes that are none of these.
+    Unknown,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CertificateFault {
+    /// Not trusted, and nobody was there to ask; SHA-256 in hex.
+    Untrusted { fingerprint: String },
+    /// Another certificate than the only one that is allowed (`--fingerprint`).
+    NotTheGiven { fingerprint: String, given: String },
+    /// The data connection showed another certificate than the control connection.
+    DataDiffers,
+    /// The server's key is of a kind or size that cannot be used.
+    WeakKey { bits: u32 },
+    /// No TLS version or method in common; the server's alert or our error, as text.
+    NothingInCommon { text: String },
+    /// The server speaks only TLS before 1.2.
+    TooOld,
+    /// The server wants a certificate from us.
+    WantsClientCertificate,
+    /// The signature in the handshake does not belong to the certificate.
+    BadSignature,
+    /// Any other TLS error, as text.
+    Handshake { text: String },
+    /// The server insists on TLS session reuse, and refused ours: its words.
+    ReuseRefused { text: String },
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DiskFault {
+    NotFound,
+    Denied,
+    Full,
+    Exists,
+    ReadOnly,
+    /// The source changed while it was read.
+    Changed,
+    /// A folder where a file should be, or the other way round.
+    WrongKind,
+    Other(String),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Declined {
+    /// The certificate was not trusted by the person.
+    Certificate,
+    /// No password was given.
+    Password,
+    /// The person cancelled.
+    Cancelled,
+}
+
+impl Failure {
+    /// A disk failure from the system's error.
+    pub fn disk(path: impl Into<PathBuf>, error: &std::io::Error) -> Self {
+        use std::io::ErrorKind;
+        let fault = match error.kind() {
+            ErrorKind::NotFound => DiskFault::NotFound,
+            ErrorKind::PermissionDenied => DiskFault::Denied,
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => DiskFault::Full,
+            ErrorKind::AlreadyExists => DiskFault::Exists,
+            ErrorKind::ReadOnlyFilesystem => DiskFault::ReadOnly,
+            ErrorKind::IsADirectory | ErrorKind::NotADirectory => DiskFault::WrongKind,
+            _ => DiskFault::Other(error.to_string()),
+        };
+        Self::Disk {
+            path: path.into(),
+            fault,
+        }
+    }
+
+    /// A network failure from the system's error.
+    pub fn network(stage: Stage, error: &std::io::Error) -> Self {
+        use std::io::ErrorKind;
+        let fault = match error.kind() {
+            ErrorKind::ConnectionRefused => NetworkFault::Refused,
+            ErrorKind::HostUnreachable | ErrorKind::NetworkUnreachable | ErrorKind::NetworkDown => {
+                NetworkFault::Unreachable
+            }
+            ErrorKind::ConnectionReset
+            | ErrorKind::ConnectionAborted
+            | ErrorKind::BrokenPipe
+            | ErrorKind::UnexpectedEof
+            | ErrorKind::NotConnected => NetworkFault::Closed,
+            _ => NetworkFault::Other(error.to_string()),
+        };
+        Self::Network { stage, fault }
+    }
+
+    /// True where the same attempt may succeed a little later without anybody doing anything.
+    pub fn is_passing(&self) -> bool {
+        match self {
+            Self::Network { .. } => true,
+            Self::Server(ServerFault::Refused { code, .. }) => (400..500).contains(code),
+            Self::Server(
+                ServerFault::TooMany { .. }
+                | ServerFault::OutOfStep { .. }
+                | ServerFault::CutOff { .. }
+                | ServerFault::WrongSize { .. },
+            ) => true,
+            _ => false,
+        }
+    }
+}

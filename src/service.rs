@@ -1,0 +1,313 @@
+//! The background service: commands in, events out. Between it and its holders (the window, the
+//! command line) only values travel.
+
+mod transfer;
+
+use std::sync::Arc;
+
+use tokio::sync::mpsc;
+
+use crate::profile::{
+    Certificate, Endpoint, Fingerprint, Folders, Password, Pin, Settings, TlsFacts, TlsVersions,
+    Trust, Untrusted,
+};
+use crate::protocol::{Entry, Failure, Name, RemotePath, Stage};
+
+pub use crate::session::log::{LogKind, LogLine};
+pub use transfer::{
+    Direction, Done, Existing, ExistsAnswer, Facts, Grade, NewTransfer, Note, Transfer, TransferId,
+    TransferStatus, WaitingFor, What,
+};
+
+/// A browsing connection, named by its holder (a tab of the window).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct BrowserId(pub u32);
+
+/// What the holder orders.
+#[derive(Debug)]
+pub enum Command {
+    /// Opens a browsing connection (closing the one of that id, if any) and lists `folder`, or the
+    /// login folder.
+    Connect {
+        browser: BrowserId,
+        endpoint: Endpoint,
+        /// Without one it is asked for, unless the login is anonymous.
+        password: Option<Password>,
+        folder: Option<RemotePath>,
+    },
+    /// Gives up a connection that is being made, or closes the one that stands.
+    Disconnect(BrowserId),
+    Browse {
+        browser: BrowserId,
+        order: Browse,
+    },
+
+    AnswerTrust {
+        host: String,
+        port: u16,
+        decision: TrustDecision,
+    },
+    /// `None`: the person gave up; what waits fails in words.
+    AnswerPassword {
+        endpoint: Endpoint,
+        password: Option<Password>,
+    },
+    AnswerExists {
+        id: TransferId,
+        answer: ExistsAnswer,
+    },
+
+    Enqueue {
+        endpoint: Endpoint,
+        transfers: Vec<NewTransfer>,
+    },
+    Queue {
+        order: QueueOrder,
+        which: Which,
+    },
+
+    /// From now on these settings hold.
+    SetSettings(Settings),
+    /// Forgets a trusted certificate.
+    Revoke {
+        host: String,
+        port: u16,
+    },
+    /// Stops everything: parts are kept, connections closed; the last event is `Quit`.
+    Quit,
+}
+
+/// Orders to a browsing connection. A lost one is made again for the order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Browse {
+    /// Lists a folder; it becomes the current one.
+    Open(RemotePath),
+    MakeFolder(RemotePath),
+    /// Also makes the folders above it (`mkdir -p`).
+    MakeFolders(RemotePath),
+    /// Refuses an existing target.
+    Rename {
+        from: RemotePath,
+        to: RemotePath,
+    },
+    /// Counts what a removal would remove.
+    Survey(Vec<RemoveItem>),
+    /// Removes files, links (never what they point to) and folders with everything in them.
+    Remove(Vec<RemoveItem>),
+    /// Stops a survey, a removal or a listing in progress.
+    Stop,
+}
+
+/// One thing to remove.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RemoveItem {
+    pub path: RemotePath,
+    /// A folder is emptied first (where `recursive`); a link is removed as a link.
+    pub what: What,
+    /// Without it only an empty folder is removed.
+    pub recursive: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TrustDecision {
+    Cancel,
+    Once,
+    Always,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum QueueOrder {
+    Pause,
+    /// Goes on with a paused item.
+    Resume,
+    /// Tries a failed or skipped item again.
+    Retry,
+    /// Stops it and removes it, and its part on disk or server.
+    Cancel,
+    /// Takes finished, failed or skipped items off the lists; a failed item's part is deleted too.
+    Remove,
+}
+
+/// Which items an order is for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Which {
+    All,
+    These(Vec<TransferId>),
+}
+
+/// What the service tells.
+#[derive(Clone, Debug)]
+pub enum Event {
+    Browser {
+        browser: BrowserId,
+        event: BrowserEvent,
+    },
+    /// A person must judge a certificate. One prompt per host and port at a time.
+    TrustWanted(Box<TrustQuestion>),
+    /// The question is settled or moot: close its prompt.
+    TrustSettled {
+        host: String,
+        port: u16,
+    },
+    /// A password is wanted; `refused` holds the server's words if one was wrong.
+    PasswordWanted {
+        endpoint: Endpoint,
+        refused: Option<String>,
+    },
+    /// The list of changes since the last such event, in order.
+    Queue(Vec<QueueChange>),
+    /// Ten times a second while something moves.
+    Progress(Progress),
+    Log(Vec<LogLine>),
+    /// The pins, at the start and after each change.
+    Trusted(Vec<Pin>),
+    /// Something to tell in the status bar (a renewed certificate, a file set aside).
+    Notice(Notice),
+    /// The end: no event follows.
+    Quit,
+}
+
+#[derive(Clone, Debug)]
+pub enum BrowserEvent {
+    /// A connection is being made; how far it is.
+    Connecting(Stage),
+    Connected(Arc<Connected>),
+    /// A listing was asked for.
+    Opening(RemotePath),
+    Listed(Arc<Folder>),
+    /// The folder could not be listed; the one before stays.
+    NotListed {
+        folder: RemotePath,
+        failure: Failure,
+    },
+    /// An order other than `Open` is done; the folder is listed again by itself.
+    Did(Browse),
+    Failed {
+        order: Browse,
+        failure: Failure,
+    },
+    /// How far a survey or removal is.
+    Counted(Count),
+    Surveyed(Count),
+    /// The connection is gone: by a fault, or `None` after so long without work.
+    Lost(Option<Failure>),
+    /// It was never there.
+    NotConnected(Failure),
+    /// The holder asked for it.
+    Disconnected,
+}
+
+/// What is known of a connection that stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Connected {
+    pub endpoint: Endpoint,
+    /// Where the login led.
+    pub home: RemotePath,
+    /// `None`: plain FTP.
+    pub tls: Option<TlsFacts>,
+    pub certificate: Option<Certificate>,
+    pub trust: Option<Trust>,
+}
+
+/// A remote folder as it was listed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Folder {
+    pub path: RemotePath,
+    pub entries: Vec<Entry>,
+}
+
+/// What a removal would take or has taken.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Count {
+    pub files: u64,
+    pub folders: u64,
+    pub bytes: u64,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TrustQuestion {
+    pub host: String,
+    pub port: u16,
+    pub untrusted: Untrusted,
+    /// The certificate that was trusted before, if this one replaces it.
+    pub before: Option<Pin>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum QueueChange {
+    Added(Vec<Transfer>),
+    Status(TransferId, TransferStatus),
+    /// The size became known, or the target's name changed.
+    Facts {
+        id: TransferId,
+        size: Option<u64>,
+    },
+    Removed(Vec<TransferId>),
+    /// A remote folder has new content by our own work.
+    RemoteChanged(Arc<Endpoint>, RemotePath),
+    /// The same for a local folder.
+    LocalChanged(std::path::PathBuf),
+}
+
+/// What moves right now.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Progress {
+    /// Bytes done of each running item.
+    pub running: Vec<(TransferId, u64)>,
+    /// Bytes per second, both over the last seconds.
+    pub down: u64,
+    pub up: u64,
+    /// Bytes still to move in the queue, as far as sizes are known.
+    pub remaining: u64,
+    /// Seconds, if it can be told.
+    pub time_left: Option<u64>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Notice {
+    /// The trusted certificate was replaced by one that the system's roots verify.
+    PinRetired { host: String, port: u16 },
+    /// A file of ours could not be read; it was set aside under that name.
+    SetAside {
+        file: std::path::PathBuf,
+        why: String,
+    },
+    /// A file of ours could not be written.
+    NotSaved {
+        file: std::path::PathBuf,
+        why: String,
+    },
+    /// An entry with a name that leads elsewhere was left out of a folder transfer.
+    NameRefused { name: Name, folder: RemotePath },
+}
+
+/// How to start the service.
+#[derive(Clone, Debug)]
+pub struct Options {
+    pub settings: Settings,
+    /// Where pins, learned facts and part records live.
+    pub folders: Folders,
+    /// Only this certificate is accepted, even if another is valid (`--fingerprint`).
+    pub only: Option<Fingerprint>,
+    pub tls: TlsVersions,
+}
+
+/// The holder's end of the service. When the last one goes, the service quits.
+#[derive(Clone, Debug)]
+pub struct Handle {
+    commands: mpsc::UnboundedSender<Command>,
+}
+
+impl Handle {
+    /// Sends an order; the answer comes as events. Never waits.
+    pub fn send(&self, command: Command) {
+        // A service that has quit takes no orders, and its `Quit` event has told so.
+        let _ = self.commands.send(command);
+    }
+}
+
+/// Starts the service on a thread of its own.
+pub fn start(_options: Options) -> (Handle, mpsc::Receiver<Event>) {
+    let (commands, _) = mpsc::unbounded_channel();
+    (Handle { commands }, mpsc::channel(1).1)
+}

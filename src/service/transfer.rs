@@ -1,0 +1,161 @@
+//! What one transfer is and how it stands: the values that queue, window and command line share.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use crate::profile::{Endpoint, ExistsRule};
+use crate::protocol::{Failure, Modified, RemotePath};
+
+/// One item of the queue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct TransferId(pub u64);
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Direction {
+    Download,
+    Upload,
+}
+
+/// What the source of a transfer is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum What {
+    File,
+    /// With everything in it; empty folders too; links are not followed.
+    Folder,
+    /// Not known yet; the service finds out (a URL on the command line).
+    Unknown,
+}
+
+/// An order to transfer something.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewTransfer {
+    pub direction: Direction,
+    /// The full local path of this file or folder (source or target).
+    pub local: PathBuf,
+    /// The full remote path of this file or folder (source or target).
+    pub remote: RemotePath,
+    pub what: What,
+    /// The source's size, where it is known.
+    pub size: Option<u64>,
+    /// The source's time, where it is known.
+    pub modified: Option<Modified>,
+    /// What to do if the target exists.
+    pub exists: ExistsRule,
+}
+
+/// One item of the queue, as the window shows it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Transfer {
+    pub id: TransferId,
+    pub endpoint: Arc<Endpoint>,
+    pub direction: Direction,
+    pub what: What,
+    pub local: PathBuf,
+    pub remote: RemotePath,
+    pub size: Option<u64>,
+    pub status: TransferStatus,
+}
+
+/// How an item stands.
+#[derive(Clone, Debug, PartialEq)]
+pub enum TransferStatus {
+    /// In the queue; `None`: it is its turn as soon as a connection is free.
+    Waiting(Option<WaitingFor>),
+    /// The target exists and the person is asked.
+    Asking(Existing),
+    Running {
+        done: u64,
+        of: Option<u64>,
+    },
+    Paused {
+        done: u64,
+    },
+    /// All bytes are over; the server commits, sizes are compared, names changed.
+    Finishing,
+    Done(Done),
+    /// Left out by rule or answer. Never counted as done.
+    Skipped,
+    Failed(Failure),
+}
+
+/// Why an item waits although there might be a connection.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum WaitingFor {
+    /// The person has to judge a certificate.
+    Trust,
+    /// The person has to give a password.
+    Password,
+    /// The next try is in so many seconds, after this failure.
+    NextTry { seconds: u64, after: Failure },
+    /// The server allows so many connections, all in use.
+    Connection { limit: usize },
+    /// The folder is being read into items.
+    Walking { found: u64 },
+}
+
+/// A finished item: how far its wholeness is proved, and what should be known about it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Done {
+    pub bytes: u64,
+    pub grade: Grade,
+    pub note: Option<Note>,
+}
+
+/// What proves that a transfer is whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Grade {
+    /// No size to compare; TLS and the server both said that it ended well.
+    NotVerifiable,
+    /// The size is right, but the beginning was there before and was not read again.
+    BeginningUnchecked,
+    /// The size on both sides is the same.
+    SizeMatches,
+    /// A folder was made (or was there).
+    Folder,
+}
+
+/// Something about a finished item that a person may want to know.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Note {
+    /// The server does not let us set times.
+    TimeNotKept,
+    /// It went to another name than asked, since that one existed.
+    RenamedTo(String),
+}
+
+/// Both sides of a «file exists» question.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Existing {
+    pub source: Facts,
+    pub target: Facts,
+    /// Resume is possible: the target is smaller than the source.
+    pub can_resume: bool,
+}
+
+/// Size and time of one side.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Facts {
+    pub size: Option<u64>,
+    pub modified: Option<Modified>,
+}
+
+/// The answer to a «file exists» question.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ExistsAnswer {
+    /// Never `Ask`.
+    pub rule: ExistsRule,
+    /// Also for all items of this direction that are in the queue now.
+    pub for_rest: bool,
+}
+
+impl TransferStatus {
+    /// Done, skipped or failed: nothing more happens by itself.
+    pub fn is_over(&self) -> bool {
+        matches!(self, Self::Done(_) | Self::Skipped | Self::Failed(_))
+    }
+
+    /// A connection is at work on it.
+    pub fn is_running(&self) -> bool {
+        matches!(self, Self::Running { .. } | Self::Finishing)
+    }
+}
