@@ -78,8 +78,10 @@ impl Session {
             return Ok(None);
         }
         for fault in self.shared.faults.due(&verb, &argument) {
-            if self.misbehave(fault).await? == Some(Next::Close) {
-                return Err(io::ErrorKind::ConnectionAborted.into());
+            match self.misbehave(fault).await? {
+                None => {}
+                Some(Next::Continue) => return Ok(None),
+                Some(Next::Close) => return Err(io::ErrorKind::ConnectionAborted.into()),
             }
         }
         if verb == "NOOP" {
@@ -88,6 +90,7 @@ impl Session {
                 _ => "200 NOOP: data transfer in progress",
             };
             self.reply(text).await?;
+            self.mute = false;
             return Ok(None);
         }
         Ok(Some(match abort {
