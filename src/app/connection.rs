@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use super::address::Target;
 use super::connect_bar::Doing;
 use crate::profile::Endpoint;
 use crate::protocol::Stage;
@@ -13,7 +12,7 @@ pub enum Connection {
     #[default]
     None,
     Connecting {
-        target: Target,
+        endpoint: Endpoint,
         stage: Stage,
     },
     Standing(Arc<Connected>),
@@ -22,11 +21,11 @@ pub enum Connection {
 }
 
 impl Connection {
-    /// Whose files the remote pane shows; transfers go there.
+    /// Whose files the remote pane shows.
     pub fn endpoint(&self) -> Option<&Endpoint> {
         match self {
             Self::None => None,
-            Self::Connecting { target, .. } => Some(&target.endpoint),
+            Self::Connecting { endpoint, .. } => Some(endpoint),
             Self::Standing(connected) | Self::Lost(connected) => Some(&connected.endpoint),
         }
     }

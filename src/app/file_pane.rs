@@ -22,6 +22,8 @@ pub struct FilePane {
     standing: Standing,
     loading: Option<Loading>,
     trouble: Option<Sentence>,
+    /// What is under way beside listing, such as a count.
+    note: Option<String>,
     /// The path field while somebody writes in it.
     written: Option<String>,
     rename: Option<Rename>,
@@ -70,10 +72,25 @@ pub enum Message {
     ChoosePressed,
     TroubleClosed,
     StopPressed,
+    /// Chosen from the context menu.
+    Menu(MenuItem),
     /// A large folder is in order now.
     Prepared(u64, std::sync::Arc<Prepared>),
     /// 150 ms after this listing was asked for.
     StillLoading(u64),
+}
+
+/// What the context menu offers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MenuItem {
+    Transfer,
+    Open,
+    Rename,
+    Remove,
+    NewFolder,
+    CopyPath,
+    SelectAll,
+    Refresh,
 }
 
 #[derive(Debug)]
@@ -93,6 +110,8 @@ pub enum Action {
     Stop,
     /// The pane's list has the focus.
     Focused,
+    /// Give the focus back to the list.
+    FocusList,
     /// A word to the person: the order makes no sense for these entries.
     Refused(String),
 }
@@ -110,6 +129,7 @@ impl FilePane {
             },
             loading: None,
             trouble: None,
+            note: None,
             written: None,
             rename: None,
             awaited: None,
@@ -130,6 +150,7 @@ impl FilePane {
             Message::ChoosePressed => return Action::ChooseFolder,
             Message::TroubleClosed => self.trouble = None,
             Message::StopPressed => return Action::Stop,
+            Message::Menu(item) => return self.menu(item),
             Message::Prepared(serial, prepared) => {
                 if serial == self.serial {
                     self.take(&prepared);
@@ -177,14 +198,14 @@ impl FilePane {
             TableEvent::RenameDone => self.finish_rename(),
             TableEvent::RenameCancelled => {
                 self.rename = None;
-                Action::None
+                Action::FocusList
             }
             TableEvent::Delete => self.remove(),
             TableEvent::Refresh => self.refresh(),
             TableEvent::Copy => self.copy_paths(),
             TableEvent::Escape => {
                 self.trouble = None;
-                if self.loading.is_some() {
+                if self.loading.is_some() || self.note.is_some() {
                     return Action::Stop;
                 }
                 self.contents.select(&TableEvent::SelectNone);
@@ -192,6 +213,22 @@ impl FilePane {
             }
             TableEvent::Focused => Action::Focused,
             _ => Action::None,
+        }
+    }
+
+    fn menu(&mut self, item: MenuItem) -> Action {
+        match item {
+            MenuItem::Transfer => self.transfer(),
+            MenuItem::Open => self.open(),
+            MenuItem::Rename => {
+                self.begin_rename();
+                Action::None
+            }
+            MenuItem::Remove => self.remove(),
+            MenuItem::NewFolder => self.if_present(Action::AskNewFolder),
+            MenuItem::CopyPath => self.copy_paths(),
+            MenuItem::SelectAll => self.table(TableEvent::SelectAll),
+            MenuItem::Refresh => self.refresh(),
         }
     }
 
@@ -211,15 +248,14 @@ impl FilePane {
         }
     }
 
-    /// Opens what the cursor is on, as from the menu.
-    pub fn open(&mut self) -> Action {
+    fn open(&mut self) -> Action {
         match self.contents.listing().cursor() {
             Some(row) if self.is_usable() => self.activate(row),
             _ => Action::None,
         }
     }
 
-    pub fn up(&mut self) -> Action {
+    fn up(&mut self) -> Action {
         let place = self.contents.place();
         let Some(parent) = place.parent() else {
             return Action::None;
@@ -250,7 +286,7 @@ impl FilePane {
         }
     }
 
-    pub fn remove(&mut self) -> Action {
+    fn remove(&mut self) -> Action {
         if !self.is_usable() {
             return Action::None;
         }
@@ -267,7 +303,7 @@ impl FilePane {
         }
     }
 
-    pub fn copy_paths(&self) -> Action {
+    fn copy_paths(&self) -> Action {
         let place = self.contents.place();
         let paths: Vec<String> = self
             .contents
@@ -282,7 +318,7 @@ impl FilePane {
         Action::CopyPaths(paths.join("\n"))
     }
 
-    pub fn begin_rename(&mut self) {
+    fn begin_rename(&mut self) {
         let listing = self.contents.listing();
         let Some(row) = listing.cursor().filter(|_| self.is_usable()) else {
             return;
@@ -350,6 +386,11 @@ impl FilePane {
         self.trouble = Some(sentence);
     }
 
+    /// An order failed while a listing is under way.
+    pub fn tell_trouble(&mut self, sentence: Sentence) {
+        self.trouble = Some(sentence);
+    }
+
     pub fn connecting(&mut self, stage: Stage) {
         self.standing = Standing::Connecting(stage);
         self.trouble = None;
@@ -388,8 +429,32 @@ impl FilePane {
         self.serial += 1;
     }
 
+    /// Tells what is under way, at the pane's foot.
+    pub fn set_note(&mut self, note: Option<String>) {
+        self.note = note;
+    }
+
     pub fn place(&self) -> &Place {
         self.contents.place()
+    }
+
+    pub fn has_note(&self) -> bool {
+        self.note.is_some()
+    }
+
+    /// Nothing has been listed yet.
+    pub fn is_unread(&self) -> bool {
+        self.contents.is_unread()
+    }
+
+    /// No newer listing was asked for since.
+    pub fn is_current(&self, serial: u64) -> bool {
+        self.serial == serial
+    }
+
+    /// A refresh now would disturb.
+    pub fn is_busy(&self) -> bool {
+        self.is_loading() || self.rename.is_some() || self.note.is_some()
     }
 
     pub fn is_loading(&self) -> bool {

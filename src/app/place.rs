@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
+use crate::local_folder;
 use crate::protocol::{Name, NameRefusal, RemotePath};
 
 /// The two sides that files go between.
@@ -40,10 +41,9 @@ impl Place {
     pub fn join(&self, name: &Name) -> Result<Self, NameRefusal> {
         match self {
             Self::Remote(path) => path.join(name).map(Self::Remote),
-            Self::Local(path) => match name.refusal() {
-                Some(refusal) => Err(refusal),
-                None => Ok(Self::Local(path.join(local_name(name)))),
-            },
+            Self::Local(path) => {
+                local_folder::name_on_disk(name).map(|name| Self::Local(path.join(name)))
+            }
         }
     }
 
@@ -61,7 +61,7 @@ impl Place {
     pub fn file_name(&self) -> Option<Name> {
         match self {
             Self::Remote(path) => path.file_name(),
-            Self::Local(path) => path.file_name().map(name_of),
+            Self::Local(path) => path.file_name().map(local_folder::name_of),
         }
     }
 
@@ -100,23 +100,6 @@ pub fn home() -> PathBuf {
         || PathBuf::from(std::path::MAIN_SEPARATOR_STR),
         |folders| folders.home_dir().to_owned(),
     )
-}
-
-/// A name as this computer's disk takes it: the same bytes where it can.
-pub fn local_name(name: &Name) -> PathBuf {
-    #[cfg(unix)]
-    {
-        use std::os::unix::ffi::OsStrExt;
-        PathBuf::from(std::ffi::OsStr::from_bytes(name.as_bytes()))
-    }
-    #[cfg(not(unix))]
-    {
-        PathBuf::from(name.display().into_owned())
-    }
-}
-
-fn name_of(name: &std::ffi::OsStr) -> Name {
-    Name::new(name.as_encoded_bytes())
 }
 
 /// Resolves `.` and `..` by name, as the path field's reader expects.

@@ -3,10 +3,12 @@
 
 use std::collections::VecDeque;
 
+use iced::widget::{container, row};
 use iced::{Element, Length, Point};
 
-use super::theme::Tint;
 use super::theme::icon::Icon;
+use super::theme::{Tint, space};
+use super::widget::focus_button::labelled;
 use super::widget::listing::Listing;
 use super::widget::table::{Cell, Column, Source, TableEvent, table};
 use crate::service::{LogKind, LogLine};
@@ -27,11 +29,12 @@ pub enum Message {
     ClearPressed,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Action {
     None,
     Copy(String),
     OpenMenu(Point),
+    Focused,
 }
 
 impl SessionLog {
@@ -50,6 +53,7 @@ impl SessionLog {
     pub fn update(&mut self, message: Message) -> Action {
         match message {
             Message::Table(TableEvent::Context(_, point)) => Action::OpenMenu(point),
+            Message::Table(TableEvent::Focused) => Action::Focused,
             Message::Table(TableEvent::Copy) | Message::CopyPressed => self.copy(),
             Message::ClearPressed => {
                 self.lines.clear();
@@ -92,7 +96,22 @@ impl SessionLog {
             .without_header()
             .follows_end()
             .empty("What is said between Argosy and the servers will be written here");
-        iced::widget::container(lines).height(Length::Fill).into()
+        container(lines).height(Length::Fill).into()
+    }
+
+    /// The buttons that stand at the end of the tab bar.
+    pub fn buttons(&self) -> Element<'_, Message> {
+        let button = |icon, label, message: Message| {
+            labelled(icon, label)
+                .padding([3, 9])
+                .on_press_maybe((!self.is_empty()).then_some(message))
+        };
+        row![
+            button(Icon::Copy, "Copy", Message::CopyPressed),
+            button(Icon::Close, "Clear", Message::ClearPressed),
+        ]
+        .spacing(space::XS)
+        .into()
     }
 
     fn trim(&mut self) {

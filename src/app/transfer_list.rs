@@ -46,6 +46,7 @@ pub enum Action {
     Ask(TransferId),
     Copy(String),
     OpenMenu(Point),
+    Focused,
 }
 
 impl Default for TransferList {
@@ -113,6 +114,7 @@ impl TransferList {
                 self.update(Message::Ordered(order))
             }
             TableEvent::Copy => self.copy(),
+            TableEvent::Focused => Action::Focused,
             TableEvent::Escape => {
                 let listing = &mut self.items.shelf_mut(self.shown).listing;
                 listing.apply(&TableEvent::SelectNone);

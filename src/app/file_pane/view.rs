@@ -233,6 +233,9 @@ impl FilePane {
             if self.loading.as_ref().is_some_and(|loading| loading.is_slow) {
                 words = format!("{words} · reading…");
             }
+            if let Some(note) = &self.note {
+                words = format!("{note} (Escape stops it)");
+            }
             words
         };
         let line = text(words)
