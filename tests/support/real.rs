@@ -3,9 +3,10 @@
 
 use std::fs;
 use std::io::{self, BufRead, BufReader, Write};
-use std::os::unix::fs::chown;
+use std::os::unix::fs::lchown;
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::sync::OnceLock;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
@@ -163,7 +164,7 @@ impl Server {
     /// Lets the server's user own a file or folder that a test made by other means, with all below it.
     pub fn give(&self, path: &Path) {
         let (user, group) = self.owner;
-        std::os::unix::fs::lchown(path, Some(user), Some(group)).expect("the test runs as root or owns it");
+        lchown(path, Some(user), Some(group)).expect("the test runs as root or owns it");
         if path.is_dir() && !path.is_symlink() {
             for entry in fs::read_dir(path).expect("just seen").flatten() {
                 self.give(&entry.path());
@@ -189,7 +190,11 @@ impl Server {
             .output()
             .expect("openssl made the certificate");
         let line = String::from_utf8_lossy(&output.stdout);
-        line.trim().rsplit('=').next().unwrap_or_default().to_owned()
+        line.trim()
+            .rsplit('=')
+            .next()
+            .unwrap_or_default()
+            .to_owned()
     }
 
     /// All that the server has logged: for a failed test, or to see what reached it.
@@ -210,9 +215,18 @@ impl Server {
 
     fn read_facts(&mut self) {
         let mut line = String::new();
-        self.answers.read_line(&mut line).expect("the answer is text");
-        assert!(!line.is_empty(), "{:?} did not start; its script says why above", self.kind);
-        for (key, value) in line.split_whitespace().filter_map(|fact| fact.split_once('=')) {
+        self.answers
+            .read_line(&mut line)
+            .expect("the answer is text");
+        assert!(
+            !line.is_empty(),
+            "{:?} did not start; its script says why above",
+            self.kind
+        );
+        for (key, value) in line
+            .split_whitespace()
+            .filter_map(|fact| fact.split_once('='))
+        {
             match key {
                 "host" => self.host = value.to_owned(),
                 "port" => self.port = value.parse().expect("a port"),
@@ -224,7 +238,10 @@ impl Server {
                 "ca" => self.authority = value.into(),
                 "owner" => {
                     let (user, group) = value.split_once(':').expect("user:group");
-                    self.owner = (user.parse().expect("a number"), group.parse().expect("a number"));
+                    self.owner = (
+                        user.parse().expect("a number"),
+                        group.parse().expect("a number"),
+                    );
                 }
                 _ => {}
             }
@@ -261,4 +278,38 @@ impl CertKind {
     fn name(self) -> String {
         format!("{self:?}").to_lowercase()
     }
+}
+
+/// Whether real servers can run here. Says loudly when not; with CI=true it panics then.
+pub fn available() -> bool {
+    static CHECKED: OnceLock<Result<(), String>> = OnceLock::new();
+    let checked = CHECKED.get_or_init(|| {
+        let output = Command::new(script()).arg("check").output();
+        match output {
+            Ok(output) if output.status.success() => Ok(()),
+            Ok(output) => Err(String::from_utf8_lossy(&output.stderr).trim().to_owned()),
+            Err(error) => Err(format!("tests/servers/ftpd does not run: {error}")),
+        }
+    });
+    match checked {
+        Ok(()) => true,
+        Err(why) => {
+            skipped(why);
+            false
+        }
+    }
+}
+
+/// Says that the current test is skipped, past the test harness's capture; with CI=true it panics.
+pub fn skipped(why: &str) {
+    let test = std::thread::current().name().unwrap_or("a test").to_owned();
+    assert!(
+        std::env::var("CI").as_deref() != Ok("true"),
+        "nothing may be skipped in CI: {why}"
+    );
+    let _ = writeln!(io::stderr(), "SKIPPED {test}: {why}");
+}
+
+fn script() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/servers/ftpd")
 }
