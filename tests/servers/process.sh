@@ -38,6 +38,7 @@ launch() {
             exec setsid "${command[@]}" </dev/null >>"$folder/output.log" 2>&1
     ) &
     pid=$!
+    disown # so that bash does not report its end
     echo "$pid" >"$folder/pid"
     # The listening socket must be this process's own: another program may have the port.
     while kill -0 "$pid" 2>/dev/null; do

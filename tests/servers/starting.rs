@@ -1,6 +1,7 @@
 //! The real servers themselves: they start, show the certificate that they were told to, and leave
 //! nothing behind.
 
+use std::collections::HashSet;
 use std::io::{BufRead, BufReader};
 use std::net::TcpStream;
 use std::process::{Command, Stdio};
@@ -37,6 +38,43 @@ fn a_changed_certificate_keeps_port_and_files() {
         assert_eq!(server.read("deep/down/file").unwrap(), b"kept");
         assert_ne!(server.fingerprint(), before);
         assert_eq!(shown(&server, "ftp", "-tls1_3"), Some(server.fingerprint()));
+    }
+}
+
+#[test]
+fn every_certificate_is_shown() {
+    let mut seen = HashSet::new();
+    let Some(mut server) = Server::start(Kind::Vsftpd, Options::default()) else {
+        return;
+    };
+    for certificate in CertKind::ALL {
+        server.change_certificate(certificate);
+        assert_eq!(
+            shown(&server, "ftp", "-tls1_3"),
+            Some(server.fingerprint()),
+            "{certificate:?}"
+        );
+        assert!(
+            seen.insert(server.fingerprint()),
+            "{certificate:?} is like another"
+        );
+    }
+}
+
+#[test]
+fn only_the_authority_vouches_for_the_valid_ones() {
+    let Some(mut server) = Server::start(Kind::Proftpd, Options::default()) else {
+        return;
+    };
+    for certificate in CertKind::ALL {
+        server.change_certificate(certificate);
+        let verified = Command::new("openssl")
+            .args(["verify", "-verify_ip", "127.0.0.1", "-CAfile"])
+            .args([server.authority(), server.certificate()])
+            .output()
+            .unwrap();
+        let valid = matches!(certificate, CertKind::Valid | CertKind::Valid2);
+        assert_eq!(verified.status.success(), valid, "{certificate:?}");
     }
 }
 

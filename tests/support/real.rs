@@ -53,6 +53,26 @@ pub enum CertKind {
     V1,
 }
 
+impl CertKind {
+    pub const ALL: [CertKind; 15] = [
+        CertKind::HowTo,
+        CertKind::HowTo2,
+        CertKind::Valid,
+        CertKind::Valid2,
+        CertKind::P256,
+        CertKind::P384,
+        CertKind::P521,
+        CertKind::Ed25519,
+        CertKind::Ed448,
+        CertKind::RsaPss,
+        CertKind::Rsa1024,
+        CertKind::Expired,
+        CertKind::NotYet,
+        CertKind::WrongName,
+        CertKind::V1,
+    ];
+}
+
 #[derive(Clone, Debug, Default)]
 pub struct Options {
     pub implicit: bool,
@@ -93,7 +113,7 @@ impl Server {
         }
         let mut command = Command::new(script());
         command.arg("run").arg(options.name(kind));
-        command.args(["--cert", options.certificate.name()]);
+        command.args(["--cert", &options.certificate.name()]);
         if let Some(port) = options.port {
             command.args(["--port", &port.to_string()]);
         }
