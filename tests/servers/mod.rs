@@ -1,0 +1,3 @@
+//! Tests on the real servers.
+
+mod starting;
