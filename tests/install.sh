@@ -33,12 +33,6 @@ patiently() {
     "$@"
 }
 
-if ! command -v apt-get >/dev/null; then
-    echo "This is neither Debian nor Ubuntu: nothing was installed. Needed are the programs of: ${packages[*]}," \
-        "and the FTPS servers, which come from Debian packages." >&2
-    exit 1
-fi
-
 missing=()
 for package in "${packages[@]}"; do
     if [ "$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null)" != installed ]; then

@@ -1,4 +1,5 @@
-//! The one integration test binary.
+//! The one test binary: every folder here is a module of it.
+
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -6,8 +7,15 @@
     clippy::indexing_slicing
 )]
 
-mod servers;
+// Modules are named here and not in `support.rs`, which Cargo would take for a second binary.
 mod support {
     pub mod network;
     pub mod real;
+    pub mod server;
+}
+mod protocol {
+    mod fake_server;
+}
+mod servers {
+    mod starting;
 }
