@@ -7,8 +7,6 @@
     clippy::indexing_slicing
 )]
 
-mod servers;
-
 // Modules are named here and not in files beside this one, which Cargo would take for binaries.
 mod support {
     pub mod network;
@@ -18,6 +16,9 @@ mod support {
 }
 mod protocol {
     mod fake_server;
+}
+mod servers {
+    mod starting;
 }
 mod session {
     mod real_servers;

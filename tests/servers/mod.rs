@@ -1,3 +1,0 @@
-//! Tests on the real servers.
-
-mod starting;
