@@ -6,6 +6,7 @@ pub mod password;
 pub mod settings;
 pub mod site;
 pub mod trusted;
+pub mod url;
 
 pub use certificate::{Certificate, Fingerprint, Problem, TlsFacts, Trust, Untrusted};
 pub use learned::Learned;
@@ -13,6 +14,7 @@ pub use password::Password;
 pub use settings::{ExistsRule, Graphics, Limits, Settings, ThemeChoice};
 pub use site::{Encryption, Endpoint, Logon, Site, TlsVersions};
 pub use trusted::{Pin, Trusted};
+pub use url::{Place, Url, UrlFault};
 
 use std::path::PathBuf;
 

@@ -4,11 +4,11 @@
 mod certificate;
 mod change;
 mod failure;
-mod refusal;
 mod text;
 mod time;
 mod transfer;
 mod units;
+mod url;
 
 pub use certificate::{
     changed_certificate, fingerprint, hex, problem, trust, trust_question, validity,
@@ -24,3 +24,4 @@ pub use transfer::{
 pub use units::{
     duration, exact_size, files, folders, number, percent, size, speed, things, time_left,
 };
+pub use url::url_fault;
