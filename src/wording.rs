@@ -4,6 +4,7 @@
 mod certificate;
 mod change;
 mod failure;
+mod prompt;
 mod text;
 mod time;
 mod transfer;
@@ -15,6 +16,10 @@ pub use certificate::{
 };
 pub use change::{count, name_refusal, notice, remove_question};
 pub use failure::{Sentence, disk_fault, failure, stage};
+pub use prompt::{
+    NO_PASSWORD, PASSWORD_IN_URL, Summary, TRUST_CHOICES, exists_choices, exists_report,
+    password_prompt, summary, trust_report,
+};
 pub use text::printable;
 pub use time::{clock, date, moment, utc, utc_seconds};
 pub use transfer::{
