@@ -25,3 +25,6 @@ pub use listing::{Listing, ListingForm, ListingProblem};
 pub use remote_path::RemotePath;
 pub use reply::{Reply, ReplyProblem, ReplyReader};
 pub use time::Date;
+
+#[cfg(test)]
+mod hostile;

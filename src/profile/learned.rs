@@ -24,6 +24,8 @@ pub struct Learned {
     pub connections: Option<usize>,
     /// MLSD was announced and then refused.
     pub no_mlsd: bool,
+    /// `LIST -a` is taken for a name; plain LIST is used.
+    pub no_list_all: bool,
 }
 
 /// What is known of every endpoint, by [`Endpoint::key`].

@@ -134,6 +134,11 @@ impl Conversation {
         }
     }
 
+    /// The next final reply answers this verb.
+    pub fn awaits(&self, verb: &str) -> bool {
+        self.expected.front() == Some(&verb)
+    }
+
     fn take_reply(&mut self, reply: Reply) -> Vec<Step> {
         // 421 may come at any time: the server is closing the connection (RFC 959, 5.4).
         let closing = reply.code == 421;

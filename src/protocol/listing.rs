@@ -219,3 +219,93 @@ const CAPS: Caps = Caps {
 const HELD_LINES: usize = 50;
 const SAMPLE_LENGTH: usize = 200;
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
+#[cfg(test)]
+mod samples;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn today() -> Date {
+        Date::new(2026, 11, 22).unwrap()
+    }
+
+    fn listing(bytes: &[u8]) -> Result<Vec<Entry>, ListingProblem> {
+        let mut listing = Listing::new(ListingForm::List, today());
+        listing.push(bytes)?;
+        listing.finish()
+    }
+
+    #[test]
+    fn a_listing_of_nothing_readable_is_an_error_not_an_empty_folder() {
+        assert_eq!(listing(b""), Ok(Vec::new()));
+        assert_eq!(listing(b"total 0\r\n\r\n"), Ok(Vec::new()));
+        assert_eq!(
+            listing(b"hello \x1b[2J\r\nworld\r\n"),
+            Err(ListingProblem::Unreadable {
+                lines: 2,
+                sample: "hello [2J".into()
+            })
+        );
+        let dots = b"drwxr-xr-x 2 a b 4096 Nov 22 14:38 .\r\noops\r\n";
+        assert_eq!(
+            listing(dots),
+            Ok(vec![Entry::new("oops", Kind::Unreadable)])
+        );
+    }
+
+    #[test]
+    fn the_shape_of_most_lines_decides() {
+        let mut text = b"-rw-r--r-- 1 a b 5 Jan 31  2024 odd one out\r\n".to_vec();
+        for _ in 0..200 {
+            text.extend_from_slice(b"02-14-20  03:15PM                    5 file\r\n");
+        }
+        let entries = listing(&text).unwrap();
+        assert_eq!(entries.len(), 201);
+        assert_eq!(entries[0].kind, Kind::Unreadable);
+        assert!(entries[1..].iter().all(|entry| entry.kind == Kind::File));
+    }
+
+    #[test]
+    fn lines_bytes_and_entries_have_caps() {
+        let mut listing = Listing::new(ListingForm::List, today());
+        listing.caps = Caps {
+            line: 50,
+            bytes: 200,
+            entries: 3,
+        };
+        let push = |text: &str, times: usize| {
+            let mut listing = Listing {
+                held: Vec::new(),
+                partial: Vec::new(),
+                entries: Vec::new(),
+                ..listing
+            };
+            let pushed = (0..times).try_for_each(|_| listing.push(text.as_bytes()));
+            match pushed.and_then(|()| listing.finish()) {
+                Err(ListingProblem::TooLong { cap, .. }) => Some(cap),
+                _ => None,
+            }
+        };
+        assert_eq!(push("x", 50), None);
+        assert_eq!(push("x", 51), Some(50));
+        assert_eq!(push("\n", 200), None);
+        assert_eq!(push("\n", 201), Some(200));
+        assert_eq!(push("type=file; x\n", 3), None);
+        assert_eq!(push("type=file; x\n", 4), Some(3));
+    }
+
+    #[test]
+    fn a_large_listing_is_read_whole() {
+        let mut listing = Listing::new(ListingForm::List, today());
+        for number in 0..100_000 {
+            let line = format!("-rw-r--r--    1 1  1    {number} Nov 22 14:38 f{number}\r\n");
+            listing.push(line.as_bytes()).unwrap();
+        }
+        let entries = listing.finish().unwrap();
+        assert_eq!(entries.len(), 100_000);
+        assert_eq!(entries[99_999].name, Name::from("f99999"));
+        assert_eq!(entries[99_999].size, Some(99_999));
+    }
+}

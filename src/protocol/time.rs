@@ -40,14 +40,17 @@ impl Date {
         }
     }
 
-    /// A date that was told without its year. Servers leave the year out within half a year of
-    /// their own today, so it is the latest such day that is not further ahead than that.
-    /// `None` for 29 February when no leap year is near.
+    /// A date that was told without its year. Most servers leave the year out within half a year
+    /// of their own today, some within the whole current year. So it is this year's day if that
+    /// is not too far ahead, else last year's; next year's only around New Year. `None` for
+    /// 29 February when no leap year fits.
     pub fn without_year(month: u8, day: u8, today: Date) -> Option<Self> {
-        [today.year + 1, today.year, today.year - 1]
-            .into_iter()
-            .filter_map(|year| Self::new(year, month, day))
-            .find(|date| date.days() - today.days() <= MOST_DAYS_AHEAD)
+        let ahead = |date: &Date| date.days() - today.days();
+        let in_year = |year| Self::new(year, month, day);
+        in_year(today.year + 1)
+            .filter(|date| ahead(date) <= DAYS_INTO_NEXT_YEAR)
+            .or_else(|| in_year(today.year).filter(|date| ahead(date) <= MOST_DAYS_AHEAD))
+            .or_else(|| in_year(today.year - 1))
     }
 
     /// Days since 1970-01-01.
@@ -127,6 +130,8 @@ const LATEST: i64 = 253_402_300_799;
 /// Servers leave out the year up to 180 to 183 days back; the same day of the next year is then
 /// at least 182 days ahead. Old files are far more common than files from the future.
 const MOST_DAYS_AHEAD: i64 = 181;
+/// Further on, a file of a server that tells no year for all the current year is more likely.
+const DAYS_INTO_NEXT_YEAR: i64 = 31;
 
 #[cfg(test)]
 mod tests {
@@ -192,24 +197,29 @@ mod tests {
     }
 
     #[test]
-    fn a_date_without_a_year_lies_within_half_a_year() {
+    fn a_date_without_a_year_gets_the_likely_one() {
         let today = date(2026, 11, 22);
         let year = |month, day| Date::without_year(month, day, today).map(|date| date.year);
         assert_eq!(year(11, 22), Some(2026));
         assert_eq!(year(12, 12), Some(2026), "three weeks ahead");
         assert_eq!(year(5, 26), Some(2026), "180 days back");
-        assert_eq!(year(1, 15), Some(2027), "two months ahead");
-        assert_eq!(
-            Date::without_year(12, 12, date(2026, 1, 5)),
-            Some(date(2025, 12, 12))
-        );
+        assert_eq!(year(1, 15), Some(2026), "ten months back");
+        let january = Date::without_year(12, 12, date(2026, 1, 5));
+        assert_eq!(january, Some(date(2025, 12, 12)), "last month");
+        let new_year = Date::without_year(1, 1, date(2026, 12, 31));
+        assert_eq!(new_year, Some(date(2027, 1, 1)), "tomorrow elsewhere");
+        let summer = Date::without_year(1, 8, date(2026, 7, 10));
+        assert_eq!(summer, Some(date(2026, 1, 8)), "183 days back");
+        let spring = Date::without_year(11, 22, date(2026, 5, 24));
+        assert_eq!(spring, Some(date(2025, 11, 22)), "183 days back, last year");
     }
 
     #[test]
     fn the_leap_day_without_a_year_is_one_that_exists() {
         let found = |today| Date::without_year(2, 29, today);
         assert_eq!(found(date(2024, 3, 1)), Some(date(2024, 2, 29)));
-        assert_eq!(found(date(2023, 12, 31)), Some(date(2024, 2, 29)));
+        assert_eq!(found(date(2024, 1, 31)), Some(date(2024, 2, 29)));
+        assert_eq!(found(date(2025, 1, 31)), Some(date(2024, 2, 29)));
         assert_eq!(found(date(2026, 3, 1)), None);
     }
 }

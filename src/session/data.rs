@@ -18,8 +18,7 @@ use super::wire::{Tap, Wire};
 use super::Meter;
 use crate::profile::Limits;
 use crate::protocol::conversation::DataEnd;
-use crate::protocol::listing::{Listing, ListingProblem};
-use crate::protocol::{CertificateFault, Failure, NetworkFault, ServerFault, Stage};
+use crate::protocol::{CertificateFault, Failure, Listing, NetworkFault, ServerFault, Stage};
 
 /// What moves over the connection.
 #[derive(Debug)]
@@ -200,7 +199,9 @@ impl DataConnection {
                 Read::Goodbye => break DataEnd::Clean { bytes },
                 Read::Cut => break DataEnd::Cut { bytes },
             }
-            listing.push(&buffer).map_err(listing_failure)?;
+            listing
+                .push(&buffer)
+                .map_err(|problem| Failure::Server(problem.into()))?;
         };
         *done = Some(listing);
         Ok(end)
@@ -372,15 +373,6 @@ fn at_data_port(failure: Failure) -> Failure {
 /// Our own side of the pipe failed; whoever holds it knows why.
 fn pipe_gone() -> Failure {
     Failure::Internal("the other end of the transfer's pipe is gone".to_owned())
-}
-
-pub fn listing_failure(problem: ListingProblem) -> Failure {
-    Failure::Server(match problem {
-        ListingProblem::TooLong { what, cap } => ServerFault::TooLong { what, cap },
-        ListingProblem::Unreadable { lines, sample } => {
-            ServerFault::UnreadableListing { lines, sample }
-        }
-    })
 }
 
 /// A partly filled buffer is handed on after so long without a byte, so that progress and resume

@@ -58,15 +58,17 @@ fn split(line: &[u8]) -> Option<Parts<'_>> {
         if key.is_empty() || key.contains(&b' ') || key.contains(&b';') {
             return None;
         }
-        let semicolon = behind.iter().position(|byte| *byte == b';');
-        let space = behind.iter().position(|byte| *byte == b' ');
-        let (value, next) = match (semicolon, space) {
-            (Some(end), None) => cut(behind, end)?,
-            (Some(end), Some(space)) if end < space => cut(behind, end)?,
-            (Some(end), Some(_)) if may_hold_spaces(key, behind) => cut(behind, end)?,
+        let is_end = |byte: &u8| matches!(byte, b';' | b' ');
+        let end = behind.iter().position(is_end)?;
+        let semicolon = match behind.get(end) {
+            Some(b';') => Some(end),
+            _ if may_hold_spaces(key, behind) => behind.iter().position(|byte| *byte == b';'),
+            _ => None,
+        };
+        let (value, next) = match semicolon {
+            Some(semicolon) => cut(behind, semicolon)?,
             // The last semicolon is missing, so the name begins at the space.
-            (_, Some(space)) => behind.split_at_checked(space)?,
-            (None, None) => return None,
+            None => behind.split_at_checked(end)?,
         };
         facts.push((key, value));
         rest = next;
