@@ -14,6 +14,9 @@ mod support {
     pub mod server;
     pub mod session;
 }
+mod app {
+    mod imports;
+}
 mod protocol {
     mod fake_server;
 }
