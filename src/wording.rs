@@ -4,17 +4,22 @@
 mod certificate;
 mod change;
 mod failure;
-mod refusal;
+mod prompt;
 mod text;
 mod time;
 mod transfer;
 mod units;
+mod url;
 
 pub use certificate::{
     changed_certificate, fingerprint, hex, problem, trust, trust_question, validity,
 };
 pub use change::{count, name_refusal, notice, remove_question};
 pub use failure::{Sentence, disk_fault, failure, stage};
+pub use prompt::{
+    NO_PASSWORD, PASSWORD_IN_URL, Summary, TRUST_CHOICES, exists_choices, exists_report,
+    password_prompt, summary, trust_report,
+};
 pub use text::printable;
 pub use time::{clock, date, moment, utc, utc_seconds};
 pub use transfer::{
@@ -24,3 +29,4 @@ pub use transfer::{
 pub use units::{
     duration, exact_size, files, folders, number, percent, size, speed, things, time_left,
 };
+pub use url::url_fault;

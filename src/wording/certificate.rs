@@ -86,14 +86,16 @@ pub fn changed_certificate(before: &Pin, now: &Certificate) -> Vec<String> {
         told.push("It is the same certificate, but it has new problems.".to_owned());
         return told;
     }
-    told.push(if before.issuer == now.issuer {
-        format!("The issuer stayed the same: {}.", named(&now.issuer))
-    } else {
+    told.push(if !now.same_issuer(before) {
         format!(
             "The issuer changed from {} to {}.",
             named(&before.issuer),
             named(&now.issuer)
         )
+    } else if now.self_signed {
+        "Both are self-signed under the same name, which anybody can write.".to_owned()
+    } else {
+        format!("The issuer stayed the same: {}.", named(&now.issuer))
     });
     if before.subject != now.subject {
         told.push(format!(
@@ -102,12 +104,7 @@ pub fn changed_certificate(before: &Pin, now: &Certificate) -> Vec<String> {
             named(&now.subject)
         ));
     }
-    let sorted = |names: &[String]| {
-        let mut names = names.to_vec();
-        names.sort();
-        names
-    };
-    told.push(if sorted(&before.names) == sorted(&now.names) {
+    told.push(if now.same_names(before) {
         "The names stayed the same.".to_owned()
     } else {
         format!(

@@ -1,13 +1,13 @@
 //! Failures as sentences: what failed, what to do about it, and what the server itself said.
 
-use crate::protocol::{
-    CertificateFault, Declined, DiskFault, Failure, NetworkFault, ServerFault, Spoken, Stage,
-};
+mod network;
+mod refusal;
+mod tls;
 
-use super::certificate::fingerprint;
-use super::refusal;
+use crate::protocol::{Declined, DiskFault, Failure, ServerFault, Spoken, Stage};
+
 use super::text::printable;
-use super::units::{duration, exact_size};
+use super::units::exact_size;
 
 /// A failure for people.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -76,9 +76,9 @@ impl Sentence {
 /// Says a failure in words.
 pub fn failure(failure: &Failure) -> Sentence {
     match failure {
-        Failure::Network { stage, fault } => network(*stage, fault),
+        Failure::Network { stage, fault } => network::network(*stage, fault),
         Failure::Server(fault) => server(fault),
-        Failure::Certificate(fault) => certificate(fault),
+        Failure::Certificate(fault) => tls::certificate(fault),
         Failure::Disk { path, fault } => disk(&path.display().to_string(), fault),
         Failure::Declined(declined) => Sentence::new(match declined {
             Declined::Certificate => "The certificate was not trusted, so nothing was sent.",
@@ -121,82 +121,6 @@ pub fn disk_fault(fault: &DiskFault) -> String {
             "a folder stands where a file is needed, or a file for a folder".into()
         }
         DiskFault::Other(text) => printable(text).into_owned(),
-    }
-}
-
-fn network(at: Stage, fault: &NetworkFault) -> Sentence {
-    let doing = stage(at);
-    match (at, fault) {
-        (_, NetworkFault::NoSuchHost) => Sentence::new("There is no host of that name.")
-            .advice("Check the spelling of the host, and your network."),
-        (Stage::Name, NetworkFault::TimedOut { seconds }) => Sentence::new(format!(
-            "The host name was not found within {}.",
-            duration(*seconds)
-        ))
-        .advice("Check your network and its name server."),
-        (Stage::DataConnect, NetworkFault::TimedOut { seconds }) => Sentence::new(format!(
-            "The server did not answer on its data port within {}.",
-            duration(*seconds)
-        ))
-        .advice(PASSIVE_PORTS),
-        (Stage::DataConnect, NetworkFault::Refused | NetworkFault::Unreachable) => {
-            Sentence::new("The server's data port could not be reached.").advice(PASSIVE_PORTS)
-        }
-        (Stage::Connect, NetworkFault::TimedOut { seconds }) => Sentence::new(format!(
-            "The server did not answer within {}.",
-            duration(*seconds)
-        ))
-        .advice("Check the host and the port. A firewall may be in the way."),
-        (_, NetworkFault::Refused) => Sentence::new("Nothing listens on that port.")
-            .advice("Check the port, and whether the server runs."),
-        (_, NetworkFault::Unreachable) => {
-            Sentence::new("There is no way to the server.").advice("Check your network.")
-        }
-        (Stage::Greeting, NetworkFault::TimedOut { seconds }) => Sentence::new(format!(
-            "The server took the connection but sent no greeting within {}.",
-            duration(*seconds)
-        ))
-        .advice("The port may speak something else than FTP, or wants Implicit TLS."),
-        (Stage::Greeting, NetworkFault::Closed) => {
-            Sentence::new("The server hung up without a greeting.")
-                .advice("It may not allow connections from here, or the port is not for FTP.")
-        }
-        (Stage::Tls, NetworkFault::Closed) => {
-            Sentence::new("The server hung up while the connection was being secured (TLS).")
-                .advice(NOTHING_IN_COMMON)
-        }
-        (Stage::DataTls, NetworkFault::Closed) => {
-            Sentence::new("The server hung up while the data connection was being secured (TLS).")
-                .advice("It may insist on TLS session reuse, or be overloaded.")
-        }
-        (Stage::Data, NetworkFault::TimedOut { seconds }) => Sentence::new(format!(
-            "The data connection stood still for {}.",
-            duration(*seconds)
-        ))
-        .advice("Try again: the transfer goes on where it stopped."),
-        (Stage::Data, NetworkFault::Closed) => {
-            Sentence::new("The data connection was cut in the middle.")
-                .advice("Try again: the transfer goes on where it stopped.")
-        }
-        (Stage::Finishing, NetworkFault::TimedOut { seconds }) => Sentence::new(format!(
-            "All bytes were sent, but the server did not confirm the file within {}.",
-            duration(*seconds)
-        ))
-        .advice("A longer limit for the server to finish can be set in the settings."),
-        (Stage::Finishing, NetworkFault::Closed) => Sentence::new(
-            "All bytes were sent, but the server hung up before it confirmed the file.",
-        )
-        .advice("Try again; the file under its real name was not touched."),
-        (Stage::Idle, NetworkFault::Closed) => {
-            Sentence::new("The server closed the idle connection.")
-        }
-        (_, NetworkFault::TimedOut { seconds }) => {
-            Sentence::new(format!("{doing} took longer than {}.", duration(*seconds)))
-        }
-        (_, NetworkFault::Closed) => {
-            Sentence::new("The connection was lost.").details(&format!("{doing}."))
-        }
-        (_, NetworkFault::Other(text)) => Sentence::new(format!("{doing} failed.")).details(text),
     }
 }
 
@@ -294,63 +218,6 @@ fn wrong_mode(spoken: Spoken) -> Sentence {
     }
 }
 
-fn certificate(fault: &CertificateFault) -> Sentence {
-    match fault {
-        CertificateFault::Untrusted { fingerprint: hex } => Sentence::new(format!(
-            "The server's certificate is not trusted. Its SHA-256 fingerprint is {}. Nothing was \
-             sent to the server.",
-            fingerprint(hex)
-        ))
-        .advice(
-            "Compare it with the fingerprint that the administrator tells you, then trust it \
-             (argosy-cli: --fingerprint).",
-        ),
-        CertificateFault::NotTheGiven { fingerprint: hex, given } => Sentence::new(format!(
-            "The server's certificate is not the given one: its SHA-256 fingerprint is {}, not {}. \
-             Nothing was sent to the server.",
-            fingerprint(hex),
-            fingerprint(given)
-        )),
-        CertificateFault::DataDiffers => Sentence::new(
-            "The data connection showed another certificate than the control connection, so it was refused.",
-        )
-        .advice("Somebody may be listening in, or several servers share this address. Ask the administrator."),
-        CertificateFault::WeakKey { bits } => Sentence::new(format!(
-            "The server's key is too short: RSA with {bits} bits, and at least 2048 are needed."
-        ))
-        .advice("The administrator must make a new certificate with a longer key."),
-        CertificateFault::NothingInCommon { text } => Sentence::new(
-            "The server and Argosy have nothing in common: probably an outdated cipher or a P-521, \
-             Ed448 or RSA-PSS key.",
-        )
-        .advice(NOTHING_IN_COMMON)
-        .details(text),
-        CertificateFault::TooOld => {
-            Sentence::new("The server only speaks TLS older than 1.2, which is no longer secure.")
-                .advice("The administrator must update the server or allow TLS 1.2.")
-        }
-        CertificateFault::WantsClientCertificate => {
-            Sentence::new("The server wants a certificate from you, and Argosy has none to give.")
-                .advice("Ask the administrator for a login by password alone.")
-        }
-        CertificateFault::BadSignature => Sentence::new(
-            "The server could not prove that the certificate is its own (a wrong signature).",
-        )
-        .advice("Somebody may be listening in. Ask the administrator."),
-        CertificateFault::Handshake { text } => {
-            Sentence::new("The connection could not be secured (TLS).").details(text)
-        }
-        CertificateFault::ReuseRefused { text } => Sentence::new(
-            "The server insists on TLS session reuse for data connections and refused ours.",
-        )
-        .advice(
-            "Try again with TLS 1.2. The administrator can also switch the demand off \
-             (require_ssl_reuse=NO, NoSessionReuseRequired).",
-        )
-        .said_text(text),
-    }
-}
-
 fn disk(path: &str, fault: &DiskFault) -> Sentence {
     let sentence = Sentence::new(format!("{}: {}.", printable(path), disk_fault(fault)));
     match fault {
@@ -361,17 +228,10 @@ fn disk(path: &str, fault: &DiskFault) -> Sentence {
     }
 }
 
-const PASSIVE_PORTS: &str = "Probably a firewall blocks the server's passive ports. The administrator \
-    must open that range (pasv_min_port to pasv_max_port, PassivePorts) and, behind a router, set the \
-    server's outside address.";
-
-const NOTHING_IN_COMMON: &str = "The administrator can allow ECDHE ciphers with AES-GCM on TLS 1.2 or \
-    1.3 and use an RSA (2048 bits or more), P-256, P-384 or Ed25519 key. A server that wants a client \
-    certificate looks the same.";
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::protocol::{CertificateFault, NetworkFault};
 
     #[test]
     fn a_wrong_port_is_named_for_what_it_is() {

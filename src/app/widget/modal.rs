@@ -5,7 +5,7 @@
 
 use iced::advanced::widget::Id;
 use iced::widget::container;
-use iced::{Element, Point, Size};
+use iced::{Element, Length, Point, Size};
 
 use crate::app::theme::{space, style};
 
@@ -30,7 +30,8 @@ enum Place {
     At(Point),
 }
 
-/// A dialog in the middle of the window, on a card of its own. `name` says which dialog it is:
+/// A dialog in the middle of the window, on a card of its own, `width` wide where the window has
+/// room. `name` says which dialog it is:
 /// while it stays the same, fields keep their state; a new name starts afresh, with the focus on
 /// the first field or button.
 pub fn dialog<'a, Message: 'a>(
@@ -40,6 +41,7 @@ pub fn dialog<'a, Message: 'a>(
 ) -> Layer<'a, Message> {
     let card = container(content)
         .padding(space::DIALOG)
+        .width(Length::Fill)
         .max_width(width)
         .style(style::dialog);
     Layer::new(name, Place::Centre, card)

@@ -2,11 +2,11 @@
 
 use iced::advanced::Renderer as _;
 use iced::advanced::renderer::Quad;
-use iced::advanced::text::{self, Renderer as _, Text};
-use iced::{Background, Border, Color, Font, Point, Rectangle, Renderer, Size, Theme, alignment};
+use iced::{Rectangle, Renderer, Theme};
 
 use super::{Action, Item, Menu};
 use crate::app::theme::{Tokens, font, radius, size, style};
+use crate::app::widget::ink;
 use crate::app::widget::measure::{Face, measure};
 
 /// The width that an item wants.
@@ -43,31 +43,25 @@ pub fn menu<Message>(
                 width: line.width - 8.0,
                 height: 1.0,
             };
-            fill(renderer, rule, t.border, 0.0);
+            ink::fill(renderer, rule, t.border, 0.0);
             continue;
         }
         if marked == Some(index) {
-            fill(renderer, line, t.selection, radius::FIELD);
+            ink::fill(renderer, line, t.selection, radius::FIELD);
         }
         let faint = style::mix(t.raised, t.muted, 0.7);
         let colour = if item.can_be_chosen() { t.text } else { faint };
         if let Some(icon) = item.icon {
-            let at = Point::new(
-                line.x + PADDING,
-                line.y + ((line.height - 15.0) / 2.0).round(),
-            );
-            write(
-                renderer,
-                icon.glyph().to_string(),
-                font::ICONS,
-                15.0,
-                at,
-                line,
-                colour,
-            );
+            ink::icon(renderer, icon, 15.0, line.x + PADDING, line, colour);
         }
-        let at = Point::new(line.x + TEXT, line.y);
-        write_line(renderer, &item.label, LABEL, at, line, colour);
+        ink::line(
+            renderer,
+            item.label.to_string(),
+            LABEL,
+            line.x + TEXT,
+            line,
+            colour,
+        );
         let hint = hint(item);
         if !hint.is_empty() {
             let left = (line.x + line.width - PADDING - measure(hint, HINT)).round();
@@ -76,7 +70,7 @@ pub fn menu<Message>(
             } else {
                 t.muted
             };
-            write_line(renderer, hint, HINT, Point::new(left, line.y), line, colour);
+            ink::line(renderer, hint.to_owned(), HINT, left, line, colour);
         }
     }
 }
@@ -87,67 +81,6 @@ fn hint<'i, Message>(item: &'i Item<'_, Message>) -> &'i str {
         Action::Disabled(reason) => reason,
         _ => item.shortcut,
     }
-}
-
-fn write_line(
-    renderer: &mut Renderer,
-    words: &str,
-    face: Face,
-    at: Point,
-    line: Rectangle,
-    colour: Color,
-) {
-    let height = (f32::from(face.size) * 1.3).ceil();
-    let top = at.y + ((line.height - height) / 2.0).round();
-    let at = Point::new(at.x, top);
-    write(
-        renderer,
-        words.to_owned(),
-        face.font,
-        f32::from(face.size),
-        at,
-        line,
-        colour,
-    );
-}
-
-/// Left and top aligned, because the software renderer repaints by the bounds alone.
-fn write(
-    renderer: &mut Renderer,
-    content: String,
-    font: Font,
-    size: f32,
-    at: Point,
-    line: Rectangle,
-    colour: Color,
-) {
-    let is_icon = font == font::ICONS;
-    let height = if is_icon { size } else { (size * 1.3).ceil() };
-    let text = Text {
-        content,
-        bounds: Size::new(line.x + line.width - at.x, height),
-        size: size.into(),
-        line_height: text::LineHeight::Absolute(height.into()),
-        font,
-        align_x: text::Alignment::Left,
-        align_y: alignment::Vertical::Top,
-        shaping: text::Shaping::Auto,
-        wrapping: text::Wrapping::None,
-    };
-    renderer.fill_text(text, at, colour, line);
-}
-
-fn fill(renderer: &mut Renderer, bounds: Rectangle, colour: Color, radius: f32) {
-    let border = Border {
-        radius: radius.into(),
-        ..Border::default()
-    };
-    let quad = Quad {
-        bounds,
-        border,
-        ..Quad::default()
-    };
-    renderer.fill_quad(quad, Background::Color(colour));
 }
 
 const LABEL: Face = Face {

@@ -1,18 +1,14 @@
-//! The picture of a table. All text is submitted left and top aligned with its real bounds,
-//! because the software renderer repaints by those alone.
+//! The picture of a table.
 
 use iced::advanced::Renderer as _;
-use iced::advanced::renderer::Quad;
-use iced::advanced::text::{self, Renderer as _, Text};
-use iced::{
-    Background, Border, Color, Font, Point, Rectangle, Renderer, Size, Theme, alignment, border,
-};
+use iced::{Rectangle, Renderer, Theme};
 
 use super::geometry::{self, Geometry};
 use super::state::{Drag, Hover, State};
 use super::{Column, Table};
 use crate::app::theme::icon::Icon;
 use crate::app::theme::{Tint, Tokens, font, size, style};
+use crate::app::widget::ink;
 use crate::app::widget::measure::{Face, Fits};
 
 /// Where the first column's text begins when the rows have icons.
@@ -53,12 +49,7 @@ impl<Message> Table<'_, Message> {
         let is_hot = hover == Hover::Track || matches!(state.drag, Some(Drag::Thumb { .. }));
         if let Some(thumb) = geometry.thumb(if is_hot { 8.0 } else { 5.0 }) {
             renderer.with_layer(geometry.body, |renderer| {
-                fill(
-                    renderer,
-                    thumb,
-                    style::thumb(t, is_hot),
-                    border::rounded(thumb.width / 2.0),
-                );
+                ink::fill(renderer, thumb, style::thumb(t, is_hot), thumb.width / 2.0);
             });
         }
     }
@@ -71,13 +62,13 @@ impl<Message> Table<'_, Message> {
         hover: Hover,
     ) {
         let (header, t) = (geometry.header, brush.t);
-        fill(brush.renderer, header, t.header, Border::default());
+        ink::fill(brush.renderer, header, t.header, 0.0);
         let line = Rectangle {
             y: header.y + header.height - 1.0,
             height: 1.0,
             ..header
         };
-        fill(brush.renderer, line, t.border, Border::default());
+        ink::fill(brush.renderer, line, t.border, 0.0);
 
         for (index, (column, (x, width))) in self.columns.iter().zip(places).enumerate() {
             let cell = Rectangle {
@@ -100,15 +91,14 @@ impl<Message> Table<'_, Message> {
                 cell.x + PADDING
             };
             let after = left + fit.width + 3.0;
-            brush.words(fit.text, face, Point::new(left, cell.y), cell, colour);
+            ink::line(brush.renderer, fit.text, face, left, cell, colour);
             if let Some(sort) = arrow {
                 let icon = if sort.is_descending {
                     Icon::ChevronDown
                 } else {
                     Icon::ChevronUp
                 };
-                let place = Point::new(after, cell.y + ((cell.height - 12.0) / 2.0).round());
-                brush.icon(icon, 12.0, place, cell, t.accent);
+                ink::icon(brush.renderer, icon, 12.0, after, cell, t.accent);
             }
             if index + 1 < places.len() {
                 let right = (cell.x + width).round() - 1.0;
@@ -118,7 +108,7 @@ impl<Message> Table<'_, Message> {
                     width: 1.0,
                     height: header.height - 12.0,
                 };
-                fill(brush.renderer, tick, t.border, Border::default());
+                ink::fill(brush.renderer, tick, t.border, 0.0);
             }
         }
     }
@@ -141,7 +131,7 @@ impl<Message> Table<'_, Message> {
             (false, _) => (hover == Hover::Row(row)).then_some(t.hover),
         };
         if let Some(ground) = ground {
-            fill(brush.renderer, bounds, ground, Border::default());
+            ink::fill(brush.renderer, bounds, ground, 0.0);
         }
         if state.focus.0 && self.cursor == Some(row) {
             let ring = Rectangle {
@@ -149,12 +139,7 @@ impl<Message> Table<'_, Message> {
                 width: bounds.width - 2.0,
                 ..bounds
             };
-            let border = Border {
-                color: t.accent,
-                width: 1.0,
-                radius: 3.0.into(),
-            };
-            fill(brush.renderer, ring, Color::TRANSPARENT, border);
+            ink::ring(brush.renderer, ring, t.accent, 1.0, 3.0);
         }
 
         let icon = self.source.icon(row);
@@ -169,8 +154,8 @@ impl<Message> Table<'_, Message> {
                 ..bounds
             };
             if let (0, Some((icon, tint))) = (index, icon) {
-                let place = Point::new(cell.x + PADDING, cell.y + (cell.height - ICON) / 2.0);
-                brush.icon(icon, ICON, place, cell, t.tint(tint));
+                let left = cell.x + PADDING;
+                ink::icon(brush.renderer, icon, ICON, left, cell, t.tint(tint));
                 let taken = TEXT_AFTER_ICON - PADDING;
                 (cell.x, cell.width) = (cell.x + taken, cell.width - taken);
             }
@@ -215,7 +200,7 @@ impl<Message> Table<'_, Message> {
             cell.x + PADDING
         };
         let colour = brush.t.tint(tint);
-        brush.words(fit.text, face, Point::new(left, cell.y), cell, colour);
+        ink::line(brush.renderer, fit.text, face, left, cell, colour);
     }
 }
 
@@ -235,14 +220,14 @@ fn draw_progress(brush: &mut Brush<'_>, cell: Rectangle, progress: f32) {
     } else {
         0.0
     };
-    let round = border::rounded(BAR / 2.0);
-    fill(brush.renderer, groove, style::groove(brush.t), round);
+    let round = BAR / 2.0;
+    ink::fill(brush.renderer, groove, style::groove(brush.t), round);
     if part > 0.0 {
         let bar = Rectangle {
             width: (width * part).max(BAR),
             ..groove
         };
-        fill(brush.renderer, bar, brush.t.accent, round);
+        ink::fill(brush.renderer, bar, brush.t.accent, round);
     }
 }
 
@@ -259,7 +244,7 @@ fn draw_empty(brush: &mut Brush<'_>, body: Rectangle, words: &str) {
         ..body
     };
     let colour = brush.t.muted;
-    brush.words(fit.text, face, Point::new(left, line.y), line, colour);
+    ink::line(brush.renderer, fit.text, face, left, line, colour);
 }
 
 /// What every stroke needs.
@@ -267,77 +252,6 @@ struct Brush<'b> {
     renderer: &'b mut Renderer,
     t: &'b Tokens,
     fits: &'b mut Fits,
-}
-
-impl Brush<'_> {
-    /// One line of text, in the middle of the cell's height.
-    fn words(&mut self, content: String, face: Face, at: Point, cell: Rectangle, colour: Color) {
-        let line = (f32::from(face.size) * 1.3).ceil();
-        let top = at.y + ((cell.height - line) / 2.0).round();
-        let room = Size::new((cell.x + cell.width - at.x).max(0.0), line);
-        self.text(
-            content,
-            face.font,
-            f32::from(face.size),
-            line,
-            Point::new(at.x, top),
-            room,
-            cell,
-            colour,
-        );
-    }
-
-    fn icon(&mut self, icon: Icon, size: f32, at: Point, cell: Rectangle, colour: Color) {
-        let room = Size::new(size + 1.0, size);
-        self.text(
-            icon.glyph().to_string(),
-            font::ICONS,
-            size,
-            size,
-            at,
-            room,
-            cell,
-            colour,
-        );
-    }
-
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "one call into the renderer, two callers"
-    )]
-    fn text(
-        &mut self,
-        content: String,
-        font: Font,
-        size: f32,
-        line: f32,
-        at: Point,
-        room: Size,
-        clip: Rectangle,
-        colour: Color,
-    ) {
-        let text = Text {
-            content,
-            bounds: room,
-            size: size.into(),
-            line_height: text::LineHeight::Absolute(line.into()),
-            font,
-            align_x: text::Alignment::Left,
-            align_y: alignment::Vertical::Top,
-            shaping: text::Shaping::Auto,
-            wrapping: text::Wrapping::None,
-        };
-        self.renderer.fill_text(text, at, colour, clip);
-    }
-}
-
-fn fill(renderer: &mut Renderer, bounds: Rectangle, colour: Color, border: Border) {
-    let quad = Quad {
-        bounds,
-        border,
-        ..Quad::default()
-    };
-    renderer.fill_quad(quad, Background::Color(colour));
 }
 
 const PADDING: f32 = 8.0;
