@@ -145,12 +145,6 @@ impl Dialogs {
         );
     }
 
-    pub fn settle_password(&mut self, endpoint: &Endpoint) {
-        self.drop_questions(
-            |question| matches!(question, Question::Password { endpoint: other, .. } if other == endpoint),
-        );
-    }
-
     /// Shows the sites as they are now, where the list is open.
     pub fn refresh_sites(&mut self, sites: &[Site]) {
         for dialog in &mut self.open {

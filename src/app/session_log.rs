@@ -81,14 +81,6 @@ impl SessionLog {
         self.trim();
     }
 
-    pub fn len(&self) -> usize {
-        self.lines.len()
-    }
-
-    pub fn is_empty(&self) -> bool {
-        self.lines.is_empty()
-    }
-
     pub fn view(&self) -> Element<'_, Message> {
         let lines = table(self, &self.columns, Message::Table)
             .id(Self::ID)
@@ -104,7 +96,7 @@ impl SessionLog {
         let button = |icon, label, message: Message| {
             labelled(icon, label)
                 .padding([3, 9])
-                .on_press_maybe((!self.is_empty()).then_some(message))
+                .on_press_maybe((!self.lines.is_empty()).then_some(message))
         };
         row![
             button(Icon::Copy, "Copy", Message::CopyPressed),
@@ -189,7 +181,7 @@ mod tests {
         log.add(lines(&["a", "b"]));
         log.update(Message::Table(TableEvent::SelectOnly(1)));
         log.add(lines(&["c", "d"]));
-        assert_eq!(log.len(), 3);
+        assert_eq!(log.lines.len(), 3);
         // «b» is still the chosen one, though it moved.
         match log.update(Message::CopyPressed) {
             Action::Copy(text) => assert!(text.ends_with('b'), "{text}"),

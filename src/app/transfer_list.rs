@@ -137,10 +137,6 @@ impl TransferList {
         self.shown = list;
     }
 
-    pub fn shown(&self) -> List {
-        self.shown
-    }
-
     pub fn get(&self, id: TransferId) -> Option<&Transfer> {
         self.items.get(id).map(|item| &item.transfer)
     }

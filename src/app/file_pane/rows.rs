@@ -14,8 +14,8 @@ pub fn columns() -> Vec<Column> {
         .map(|by| match by {
             By::Name => Column::fill("Name"),
             By::Size => Column::new("Size", 76.0).right(),
-            By::Modified => Column::new("Modified", 136.0),
-            By::Permissions => Column::new("Permissions", 92.0),
+            By::Modified => Column::new("Modified", 150.0),
+            By::Permissions => Column::new("Permissions", 90.0),
         })
         .collect()
 }
