@@ -411,7 +411,7 @@ impl App {
                 Task::none()
             }
             Purpose::RemoveLocal(paths) => local_work(move || local_folder::to_trash(&paths)),
-            Purpose::Quit | Purpose::RemoveSite(_) => Task::none(),
+            Purpose::Quit => Task::none(),
         }
     }
 

@@ -7,7 +7,7 @@ use super::address::{Address, Target, host_and_port};
 use super::theme::icon::Icon;
 use super::theme::{Tint, font, size, space, style};
 use super::widget::focus_button;
-use crate::profile::{Encryption, Endpoint, Logon, Password, Site};
+use crate::profile::{Encryption, Endpoint, Logon, Password};
 use crate::protocol::RemotePath;
 
 /// What stands in the fields.
@@ -124,26 +124,10 @@ impl ConnectBar {
         self.doing = doing;
     }
 
-    /// The fields as a new site, to be saved.
-    pub fn as_site(&self) -> Option<Site> {
-        let (host, port) = host_and_port(&self.host)?;
-        Some(Site {
-            name: host.clone(),
-            host,
-            port: port.or_else(|| self.port()).unwrap_or(21),
-            encryption: self.encryption,
-            logon: self.logon.clone(),
-            user: self.user.clone(),
-            remote_folder: String::new(),
-            local_folder: None,
-            notes: String::new(),
-        })
-    }
-
     pub fn view(&self) -> Element<'_, Message> {
         let is_anonymous = self.logon == Logon::Anonymous;
         let host = self
-            .field(HOST, "Host or ftpes://… address", &self.host, Complaint::Host)
+            .field(HOST, "Host or URL", &self.host, Complaint::Host)
             .on_input(Message::HostEdited)
             .on_submit(Message::Submitted)
             .width(Length::Fill);
@@ -179,14 +163,14 @@ impl ConnectBar {
                 .on_press(Message::SitesPressed),
             host,
             port,
-            choice(&Encryption::ALL[..], self.encryption, Message::EncryptionChosen).width(166),
+            choice(&Encryption::ALL[..], self.encryption, Message::EncryptionChosen).width(160),
             choice(
                 &CHOICES[..],
                 Choice(self.logon.clone()),
                 Message::LogonChosen,
             )
-            .width(112),
-            row![user, password].spacing(space::S).width(Length::Fixed(236.0)),
+            .width(108),
+            row![user, password].spacing(space::S).width(Length::Fixed(220.0)),
             self.button(),
             focus_button::icon_button(Icon::ShieldCheck, "Trusted certificates")
                 .on_press(Message::TrustedPressed),
@@ -228,7 +212,7 @@ impl ConnectBar {
             Doing::Connecting => focus_button::button("Cancel").on_press(Message::StopPressed),
             Doing::Connected => focus_button::button("Disconnect").on_press(Message::StopPressed),
         };
-        button.width(102).into()
+        button.width(98).into()
     }
 
     fn warning(&self) -> Option<Element<'_, Message>> {

@@ -4,8 +4,6 @@
 use std::collections::VecDeque;
 use std::path::PathBuf;
 
-use iced::Element;
-
 use super::certificate_page::{self, CertificatePage};
 use super::confirm_prompt::{self, ConfirmPrompt};
 use super::exists_prompt::{self, ExistsPrompt};
@@ -17,7 +15,7 @@ use super::site_editor::{self, SiteEditor};
 use super::site_list::{self, SiteList};
 use super::trust_prompt::{self, TrustPrompt};
 use super::trusted_page::{self, TrustedPage};
-use super::widget::modal::{self, Layer};
+use super::widget::modal::Layer;
 use crate::profile::{Endpoint, Settings, Site};
 use crate::service::{
     Command, ExistsAnswer, Existing, RemoveItem, Transfer, TransferId, TrustDecision,
@@ -31,17 +29,12 @@ pub struct Dialogs {
     questions: VecDeque<Question>,
     /// The first question, as a dialog.
     asked: Option<Asked>,
-    serial: u64,
 }
 
 /// A dialog that a person opened.
 pub enum Dialog {
     Sites(SiteList),
-    Site {
-        editor: SiteEditor,
-        /// The saved site that is edited.
-        replaces: Option<String>,
-    },
+    Site(SiteEditor),
     Settings(SettingsPage),
     Trusted(TrustedPage),
     Certificate(CertificatePage),
@@ -55,7 +48,6 @@ pub enum Purpose {
     Quit,
     RemoveLocal(Vec<PathBuf>),
     RemoveRemote(Vec<RemoveItem>),
-    RemoveSite(String),
 }
 
 /// What the service wants to know.
@@ -77,8 +69,6 @@ enum Asked {
 
 #[derive(Clone, Debug)]
 pub enum Message {
-    /// Escape: only what is on top closes.
-    Escaped,
     Sites(site_list::Message),
     Site(site_editor::Message),
     Settings(settings_page::Message),
@@ -98,7 +88,12 @@ pub enum Action {
     Send(Command),
     Connect(Site),
     EditSite(Option<Site>),
-    SaveSite { replaces: Option<String>, site: Site },
+    SaveSite {
+        /// The saved site in whose place it stands.
+        replaces: Option<String>,
+        site: Site,
+        connects: bool,
+    },
     RemoveSite(String),
     DuplicateSite(Site),
     ChooseSiteFolder,
@@ -110,7 +105,6 @@ pub enum Action {
 
 impl Dialogs {
     pub fn open(&mut self, dialog: Dialog) {
-        self.serial += 1;
         self.open.push(dialog);
     }
 
@@ -149,7 +143,7 @@ impl Dialogs {
     pub fn refresh_sites(&mut self, sites: &[Site]) {
         for dialog in &mut self.open {
             if let Dialog::Sites(list) = dialog {
-                *list = SiteList::new(sites.to_vec());
+                list.set_sites(sites.to_vec());
             }
         }
     }
@@ -157,15 +151,15 @@ impl Dialogs {
     pub fn refresh_trusted(&mut self, pins: &[crate::profile::Pin]) {
         for dialog in &mut self.open {
             if let Dialog::Trusted(page) = dialog {
-                *page = TrustedPage::new(pins.to_vec());
+                page.set_pins(pins.to_vec());
             }
         }
     }
 
     /// The folder that was chosen for the site that is edited.
     pub fn site_folder_chosen(&mut self, folder: PathBuf) {
-        if let Some(Dialog::Site { editor, .. }) = self.open.last_mut() {
-            editor.local_folder_chosen(folder);
+        if let Some(Dialog::Site(editor)) = self.open.last_mut() {
+            editor.browsed(Some(folder));
         }
     }
 
@@ -179,12 +173,11 @@ impl Dialogs {
 
     pub fn close_sites(&mut self) {
         self.open
-            .retain(|dialog| !matches!(dialog, Dialog::Sites(_) | Dialog::Site { .. }));
+            .retain(|dialog| !matches!(dialog, Dialog::Sites(_) | Dialog::Site(_)));
     }
 
     pub fn update(&mut self, message: Message) -> Action {
         match message {
-            Message::Escaped => self.escaped(),
             Message::Trust(_) | Message::Password(_) | Message::Exists(_) => self.answered(message),
             message => self.top(message),
         }
@@ -202,15 +195,21 @@ impl Dialogs {
                 site_list::Action::Remove(name) => return Action::RemoveSite(name),
                 site_list::Action::Duplicate(site) => return Action::DuplicateSite(site),
             },
-            (Some(Dialog::Site { editor, replaces }), Message::Site(message)) => {
+            (Some(Dialog::Site(editor)), Message::Site(message)) => {
+                let replaces = editor.replaces().map(str::to_owned);
                 match editor.update(message) {
                     site_editor::Action::None => return Action::None,
                     site_editor::Action::BrowseLocal => return Action::ChooseSiteFolder,
                     site_editor::Action::Cancel => Action::None,
-                    site_editor::Action::ConnectTo(site) => Action::Connect(site),
-                    site_editor::Action::Save(site) => Action::SaveSite {
-                        replaces: replaces.take(),
+                    site_editor::Action::ConnectTo(site) => Action::SaveSite {
+                        replaces,
                         site,
+                        connects: true,
+                    },
+                    site_editor::Action::Save(site) => Action::SaveSite {
+                        replaces,
+                        site,
+                        connects: false,
                     },
                 }
             }
@@ -226,6 +225,7 @@ impl Dialogs {
                 trusted_page::Action::Revoke { host, port } => {
                     return Action::Send(Command::Revoke { host, port });
                 }
+                trusted_page::Action::Copy(text) => return Action::Copy(text),
                 trusted_page::Action::Close => Action::None,
             },
             (Some(Dialog::Certificate(page)), Message::Certificate(message)) => {
@@ -244,7 +244,6 @@ impl Dialogs {
             }
             (Some(Dialog::Confirm(prompt, purpose)), Message::Confirm(message)) => {
                 match prompt.update(message) {
-                    confirm_prompt::Action::None => return Action::None,
                     confirm_prompt::Action::Confirm => Action::Confirmed(purpose.clone()),
                     confirm_prompt::Action::Cancel => Action::None,
                 }
@@ -281,6 +280,11 @@ impl Dialogs {
             (Some(Asked::Exists(prompt)), Question::Exists(transfer, _), Message::Exists(message)) => {
                 match prompt.update(message) {
                     exists_prompt::Action::None => return Action::None,
+                    // It can be answered later, from its row in the queue.
+                    exists_prompt::Action::Later => {
+                        self.next();
+                        return Action::None;
+                    }
                     exists_prompt::Action::Answer(answer) => exists(transfer.id, answer),
                 }
             }
@@ -290,52 +294,34 @@ impl Dialogs {
         Action::Send(command)
     }
 
-    fn escaped(&mut self) -> Action {
-        if self.open.pop().is_some() {
-            return Action::None;
-        }
-        let command = match self.questions.front() {
-            None => return Action::None,
-            Some(Question::Trust(question)) => Some(trust(question, TrustDecision::Cancel)),
-            Some(Question::Password { endpoint, .. }) => Some(Command::AnswerPassword {
-                endpoint: endpoint.clone(),
-                password: None,
-            }),
-            // It can be answered later, from its row in the queue.
-            Some(Question::Exists(..)) => None,
-        };
-        self.next();
-        command.map_or(Action::None, Action::Send)
-    }
-
     /// The layer over the window, if any dialog is open.
     pub fn layer(&self) -> Option<Layer<'_, super::Message>> {
-        let (name, width, content): (_, _, Element<'_, Message>) = match self.open.last() {
-            Some(Dialog::Sites(list)) => ("sites", 620.0, list.view().map(Message::Sites)),
-            Some(Dialog::Site { editor, .. }) => ("site", 560.0, editor.view().map(Message::Site)),
-            Some(Dialog::Settings(page)) => ("settings", 640.0, page.view().map(Message::Settings)),
-            Some(Dialog::Trusted(page)) => ("trusted", 760.0, page.view().map(Message::Trusted)),
+        use super::Message::Dialogs;
+
+        Some(match self.open.last() {
+            Some(Dialog::Sites(list)) => list.layer(|message| Dialogs(Message::Sites(message))),
+            Some(Dialog::Site(editor)) => editor.layer(|message| Dialogs(Message::Site(message))),
+            Some(Dialog::Settings(page)) => {
+                page.layer(|message| Dialogs(Message::Settings(message)))
+            }
+            Some(Dialog::Trusted(page)) => page.layer(|message| Dialogs(Message::Trusted(message))),
             Some(Dialog::Certificate(page)) => {
-                ("certificate", 620.0, page.view().map(Message::Certificate))
+                page.layer(|message| Dialogs(Message::Certificate(message)))
             }
             Some(Dialog::NewFolder(prompt)) => {
-                ("new folder", 440.0, prompt.view().map(Message::NewFolder))
+                prompt.layer(|message| Dialogs(Message::NewFolder(message)))
             }
             Some(Dialog::Confirm(prompt, _)) => {
-                ("confirm", 480.0, prompt.view().map(Message::Confirm))
+                prompt.layer(|message| Dialogs(Message::Confirm(message)))
             }
             None => match self.asked.as_ref()? {
-                Asked::Trust(prompt) => ("trust", 640.0, prompt.view().map(Message::Trust)),
+                Asked::Trust(prompt) => prompt.layer(|message| Dialogs(Message::Trust(message))),
                 Asked::Password(prompt) => {
-                    ("password", 440.0, prompt.view().map(Message::Password))
+                    prompt.layer(|message| Dialogs(Message::Password(message)))
                 }
-                Asked::Exists(prompt) => ("exists", 560.0, prompt.view().map(Message::Exists)),
+                Asked::Exists(prompt) => prompt.layer(|message| Dialogs(Message::Exists(message))),
             },
-        };
-        let name = format!("{name} {}", self.serial);
-        let content = content.map(super::Message::Dialogs);
-        let escaped = super::Message::Dialogs(Message::Escaped);
-        Some(modal::dialog(name, width, content).on_close(escaped))
+        })
     }
 
     fn next(&mut self) {
@@ -360,7 +346,6 @@ impl Dialogs {
         let Some(question) = self.questions.front() else {
             return;
         };
-        self.serial += 1;
         self.asked = Some(match question.clone() {
             Question::Trust(question) => Asked::Trust(TrustPrompt::new(*question)),
             Question::Password { endpoint, refused } => {

@@ -100,22 +100,20 @@ impl App {
                 return self.connect_site(&site);
             }
             Action::EditSite(site) => {
-                let replaces = site.as_ref().map(|site| site.name.clone());
                 let sites = &self.sites.get().sites;
                 let others = sites
                     .iter()
                     .map(|other| other.name.clone())
-                    .filter(|name| Some(name) != replaces.as_ref())
+                    .filter(|name| site.as_ref().is_none_or(|site| site.name != *name))
                     .collect();
                 let editor = SiteEditor::new(site, others);
-                self.dialogs.open(Dialog::Site { editor, replaces });
+                self.dialogs.open(Dialog::Site(editor));
             }
-            Action::SaveSite { replaces, site } => {
-                return self.change_sites(|sites| match &replaces {
-                    Some(name) => sites.replace(name, site).is_ok(),
-                    None => sites.add(site).is_ok(),
-                });
-            }
+            Action::SaveSite {
+                replaces,
+                site,
+                connects,
+            } => return self.save_site(replaces, site, connects),
             Action::DuplicateSite(site) => {
                 return self.change_sites(|sites| {
                     let name = sites.free_name(&site.name);
@@ -123,22 +121,12 @@ impl App {
                 });
             }
             Action::RemoveSite(name) => {
-                let prompt = ConfirmPrompt::new(
-                    "Remove this site?",
-                    vec![format!("“{name}” is taken off the list of saved sites.")],
-                    "Remove",
-                    true,
-                );
-                self.dialogs
-                    .open(Dialog::Confirm(prompt, Purpose::RemoveSite(name)));
+                return self.change_sites(|sites| sites.remove(&name).is_some());
             }
             Action::ChooseSiteFolder => return folder_chooser::choose(ForWhom::Site),
             Action::Settings(settings) => return self.set_settings(settings),
             Action::MakeFolder(place) => return self.make_folder(place),
             Action::Confirmed(Purpose::Quit) => return self.quit(),
-            Action::Confirmed(Purpose::RemoveSite(name)) => {
-                return self.change_sites(|sites| sites.remove(&name).is_some());
-            }
             Action::Confirmed(purpose) => return self.remove(purpose),
             Action::Copy(text) => return iced::clipboard::write(text),
         }
@@ -369,6 +357,24 @@ impl App {
     fn open_settings(&mut self) {
         let page = SettingsPage::new(self.settings.get().clone());
         self.dialogs.open(Dialog::Settings(page));
+    }
+
+    fn save_site(
+        &mut self,
+        replaces: Option<String>,
+        site: Site,
+        connects: bool,
+    ) -> Task<Message> {
+        let saved = site.clone();
+        let written = self.change_sites(|sites| match &replaces {
+            Some(name) => sites.replace(name, saved).is_ok(),
+            None => sites.add(saved).is_ok(),
+        });
+        if !connects {
+            return written;
+        }
+        self.dialogs.close_sites();
+        Task::batch([written, self.connect_site(&site)])
     }
 
     fn change_sites(&mut self, change: impl FnOnce(&mut Sites) -> bool) -> Task<Message> {

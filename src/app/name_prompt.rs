@@ -6,6 +6,7 @@ use iced::{Element, Length};
 use super::place::Place;
 use super::theme::{Tint, font, size, space, style};
 use super::widget::focus_button::{button, filled};
+use super::widget::modal::{self, Layer};
 use crate::protocol::Name;
 use crate::wording;
 
@@ -53,7 +54,7 @@ impl NamePrompt {
     pub fn view(&self) -> Element<'_, Message> {
         let place = self.place();
         let field = text_input("Name", &self.name)
-            .id(Id::new("new-folder-name"))
+            .id(Id::new(FIELD))
             .padding([6, 8])
             .style(style::field)
             .on_input(Message::Edited)
@@ -85,10 +86,23 @@ impl NamePrompt {
         .into()
     }
 
+    /// The prompt as a dialog of the window.
+    pub fn layer<'a, Outer: Clone + 'a>(
+        &'a self,
+        wrap: impl Fn(Message) -> Outer + Copy + 'a,
+    ) -> Layer<'a, Outer> {
+        modal::dialog("new folder", 440.0, self.view().map(wrap))
+            .focus_first(FIELD)
+            .on_close(wrap(Message::Cancelled))
+            .on_default(wrap(Message::Submitted))
+    }
+
     fn place(&self) -> Result<Place, crate::protocol::NameRefusal> {
         self.folder.join(&Name::from(&*self.name))
     }
 }
+
+const FIELD: &str = "new-folder-name";
 
 #[cfg(test)]
 mod tests {

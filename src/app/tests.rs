@@ -112,6 +112,15 @@ impl Harness {
         messages.into_iter().for_each(|message| self.send(message));
     }
 
+    fn escape(&mut self) {
+        let settings = theme::font::settings();
+        let size = Size::new(1280.0, 800.0);
+        let mut screen = Simulator::with_size(settings, size, self.app.view());
+        screen.tap_key(iced::keyboard::key::Named::Escape);
+        let messages: Vec<Message> = screen.into_messages().collect();
+        messages.into_iter().for_each(|message| self.send(message));
+    }
+
     fn shows(&self, words: &str) -> bool {
         let settings = theme::font::settings();
         let size = Size::new(1280.0, 800.0);
@@ -349,7 +358,7 @@ fn an_existing_target_is_asked_about_and_can_be_put_off() {
         QueueChange::Status(TransferId(1), TransferStatus::Asking(existing)),
     ]));
     assert!(harness.app.dialogs.is_open());
-    harness.send(Message::Dialogs(dialogs::Message::Escaped));
+    harness.escape();
     assert!(!harness.app.dialogs.is_open());
     harness.send(Message::AnswerWanted(TransferId(1)));
     assert!(harness.app.dialogs.is_open());
@@ -422,8 +431,8 @@ fn escape_closes_only_what_is_on_top() {
     let mut harness = Harness::new();
     harness.click("Sites");
     let _ = harness.app.dialog_action(dialogs::Action::EditSite(None));
-    harness.send(Message::Dialogs(dialogs::Message::Escaped));
+    harness.escape();
     assert!(harness.app.dialogs.is_open());
-    harness.send(Message::Dialogs(dialogs::Message::Escaped));
+    harness.escape();
     assert!(!harness.app.dialogs.is_open());
 }

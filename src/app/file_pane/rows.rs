@@ -14,7 +14,7 @@ pub fn columns() -> Vec<Column> {
         .map(|by| match by {
             By::Name => Column::fill("Name"),
             By::Size => Column::new("Size", 76.0).right(),
-            By::Modified => Column::new("Modified", 150.0),
+            By::Modified => Column::new("Modified", 158.0),
             By::Permissions => Column::new("Permissions", 90.0),
         })
         .collect()
