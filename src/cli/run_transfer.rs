@@ -1,6 +1,5 @@
 //! `get` and `put`: orders to the queue, and waiting until all of it is over.
 
-use std::collections::HashSet;
 use std::fs::{self, Metadata};
 use std::path::{Path, PathBuf, absolute};
 use std::time::{Instant, UNIX_EPOCH};
@@ -139,7 +138,7 @@ struct Run {
     batches: Vec<(Endpoint, Vec<NewTransfer>)>,
     exists: ExistsRule,
     /// Faults of the connection that were told once; they hit every item alike.
-    told: HashSet<Failure>,
+    told: Vec<Failure>,
 }
 
 impl Run {
@@ -148,7 +147,7 @@ impl Run {
             tally: Tally::default(),
             batches: Vec::new(),
             exists: how.exists_rule(terminal),
-            told: HashSet::new(),
+            told: Vec::new(),
         }
     }
 
@@ -203,11 +202,14 @@ impl Run {
                 let outcome = Outcome::of(&failure);
                 self.tally.failed(outcome);
                 let words = wording::failure(&failure);
-                let line = match outcome {
-                    Outcome::SomeFailed => words.line(),
-                    _ if self.told.insert(failure) => words.line(),
-                    _ => words.what,
+                let line = if self.told.contains(&failure) {
+                    words.what
+                } else {
+                    words.line()
                 };
+                if outcome != Outcome::SomeFailed && !self.told.contains(&failure) {
+                    self.told.push(failure);
+                }
                 client
                     .screen
                     .complain(&format!("{}: {line}", source(&transfer)));
