@@ -24,14 +24,7 @@ impl Outcome {
         match failure {
             Failure::Certificate(_)
             | Failure::Declined(Declined::Certificate)
-            | Failure::Server(ServerFault::RefusedTls { .. })
-            | Failure::Server(ServerFault::Refused {
-                verb: "AUTH" | "PBSZ" | "PROT",
-                ..
-            })
-            | Failure::Server(ServerFault::Lacks {
-                what: "TLS" | "AUTH TLS",
-            }) => Self::Tls,
+            | Failure::Server(ServerFault::RefusedTls { .. } | ServerFault::Lacks { .. }) => Self::Tls,
             Failure::Server(ServerFault::LoginRefused { .. })
             | Failure::Declined(Declined::Password) => Self::Login,
             Failure::Server(ServerFault::TooMany { .. } | ServerFault::WrongMode(_)) => {

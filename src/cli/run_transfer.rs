@@ -119,7 +119,7 @@ pub async fn put(
                     } else {
                         What::File
                     },
-                    size: found.is_file().then(|| found.len()),
+                    size: found.is_file().then_some(found.len()),
                     modified: modified(&found),
                     exists: run.exists,
                 },
