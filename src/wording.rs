@@ -17,8 +17,9 @@ pub use certificate::{
 pub use change::{count, name_refusal, notice, remove_question};
 pub use failure::{Sentence, disk_fault, failure, stage};
 pub use prompt::{
-    NO_PASSWORD, PASSWORD_IN_URL, Summary, TRUST_CHOICES, exists_choices, exists_report,
-    password_prompt, summary, trust_report,
+    NO_HOME, NO_PASSWORD, NOT_A_FOLDER, PASSWORD_IN_URL, SERVICE_GONE, SPECIAL_FILE, Summary,
+    TOP_FOLDER, TRUST_CHOICES, bad_url, exists_choices, exists_report, needs_recursive,
+    no_such_site, password_prompt, password_refused, set_aside, skipped, summary, trust_report,
 };
 pub use text::printable;
 pub use time::{clock, date, moment, utc, utc_seconds};

@@ -23,12 +23,14 @@ pub enum Order {
         /// One JSON object a line
         #[arg(long)]
         json: bool,
+        /// The folder
         url: String,
     },
     /// Download files, and folders with -r
     Get {
         #[command(flatten)]
         how: Transferring,
+        /// What to download
         #[arg(required = true, value_name = "URL")]
         urls: Vec<String>,
         /// An existing folder, or the new name
@@ -38,6 +40,7 @@ pub enum Order {
     Put {
         #[command(flatten)]
         how: Transferring,
+        /// What to upload
         #[arg(required = true, value_name = "LOCAL")]
         locals: Vec<PathBuf>,
         /// An existing folder, or the new name
@@ -46,7 +49,7 @@ pub enum Order {
     /// Make folders
     Mkdir {
         /// Also make the folders above; an existing folder is fine
-        #[arg(short)]
+        #[arg(short, long)]
         parents: bool,
         #[arg(required = true, value_name = "URL")]
         urls: Vec<String>,
@@ -54,13 +57,14 @@ pub enum Order {
     /// Remove files, links and empty folders, and whole folders with -r
     Remove {
         /// Folders with everything in them; links are removed as links
-        #[arg(short)]
+        #[arg(short, long)]
         recursive: bool,
         #[arg(required = true, value_name = "URL")]
         urls: Vec<String>,
     },
     /// Rename or move a file or folder on the server; an existing target is refused
     Rename {
+        /// What to rename
         url: String,
         /// As in a URL: relative to the login folder, or absolute with // ahead
         path: String,
@@ -70,7 +74,7 @@ pub enum Order {
 #[derive(Debug, Args)]
 pub struct Transferring {
     /// Folders with everything in them (links are not followed)
-    #[arg(short)]
+    #[arg(short, long)]
     pub recursive: bool,
     /// Transfers at once, each on its own connection
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=32))]
@@ -106,7 +110,7 @@ pub enum OnExists {
     Newer,
     /// Go on at the end of a smaller target
     Resume,
-    /// Take another name, such as «name (2)»
+    /// Take another name, such as "name (2)"
     Rename,
     Skip,
 }

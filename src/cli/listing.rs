@@ -77,7 +77,8 @@ fn row(entry: &Entry) -> [String; 5] {
         Kind::Other | Kind::Unreadable => '?',
         Kind::File => '-',
     };
-    let shown = |text: &Option<Box<str>>| wording::printable(text.as_deref().unwrap_or("")).into_owned();
+    let shown =
+        |text: &Option<Box<str>>| wording::printable(text.as_deref().unwrap_or("")).into_owned();
     [
         format!("{letter}{}", shown(&entry.permissions)),
         shown(&entry.owner),
@@ -93,7 +94,10 @@ fn row(entry: &Entry) -> [String; 5] {
 fn write_plain(out: &mut impl Write, entry: &Entry) -> io::Result<()> {
     let unknown = || "-".to_owned();
     let size = entry.size.map_or_else(unknown, |size| size.to_string());
-    let modified = entry.modified.and_then(wording::utc).unwrap_or_else(unknown);
+    let modified = entry
+        .modified
+        .and_then(wording::utc)
+        .unwrap_or_else(unknown);
     let permissions = entry.permissions.as_deref().unwrap_or("-");
     let kind = kind_key(entry.kind);
     write!(out, "{kind}\t{size}\t{modified}\t{permissions}\t")?;
@@ -131,7 +135,10 @@ impl<'a> From<&'a Entry> for Line<'a> {
             modified,
             permissions: entry.permissions.as_deref(),
             owner: entry.owner.as_deref(),
-            target: entry.target.as_ref().map(|name| name.display().into_owned()),
+            target: entry
+                .target
+                .as_ref()
+                .map(|name| name.display().into_owned()),
             name_bytes: std::str::from_utf8(bytes)
                 .is_err()
                 .then(|| bytes.iter().map(|byte| format!("{byte:02x}")).collect()),
@@ -203,18 +210,31 @@ mod tests {
              \"modified_precision\":null,\"permissions\":null,\"owner\":null,\
              \"target\":\"../x\",\"name_bytes\":\"61ff\"}\n"
         );
-        let odd = shown(vec![Entry::new("total nonsense", Kind::Unreadable)], Form::Json);
-        assert!(odd.contains("\"name\":\"total nonsense\",\"kind\":\"unreadable\""), "{odd}");
+        let odd = shown(
+            vec![Entry::new("total nonsense", Kind::Unreadable)],
+            Form::Json,
+        );
+        assert!(
+            odd.contains("\"name\":\"total nonsense\",\"kind\":\"unreadable\""),
+            "{odd}"
+        );
     }
 
     #[test]
     fn columns_are_aligned_and_safe() {
         let text = shown(
-            vec![file(), Entry::new("a\x1b[2J", Kind::Folder), Entry::new("..", Kind::File)],
+            vec![
+                file(),
+                Entry::new("a\x1b[2J", Kind::Folder),
+                Entry::new("..", Kind::File),
+            ],
             Form::Columns,
         );
         let lines: Vec<&str> = text.lines().collect();
-        assert!(lines[0].ends_with("..  [refused: it means another folder]"), "{text}");
+        assert!(
+            lines[0].ends_with("..  [refused: it means another folder]"),
+            "{text}"
+        );
         assert!(lines[1].ends_with("a\\x1b[2J/"), "{text}");
         assert_eq!(lines[1].find("a\\x1b"), lines[2].find("b.txt"));
         assert!(lines[2].contains("5.0 GiB"));

@@ -71,8 +71,14 @@ mod tests {
         let down = |remote| download_target(&path(remote), Path::new("/l"), true);
         assert_eq!(down(""), Ok("/l".into()));
         assert_eq!(down("/"), Ok("/l".into()));
-        assert_eq!(upload_target(Path::new("."), &path("r"), true), Ok(path("r")));
-        assert_eq!(upload_target(Path::new("a/.."), &path("r"), true), Ok(path("r")));
+        assert_eq!(
+            upload_target(Path::new("."), &path("r"), true),
+            Ok(path("r"))
+        );
+        assert_eq!(
+            upload_target(Path::new("a/.."), &path("r"), true),
+            Ok(path("r"))
+        );
     }
 
     #[test]
@@ -88,6 +94,9 @@ mod tests {
         let remote = RemotePath::parse(b"a/\xff").unwrap();
         let target = download_target(&remote, Path::new("/l"), true).unwrap();
         assert_eq!(target.as_os_str().as_bytes(), b"/l/\xff");
-        assert_eq!(upload_target(&target, &path("r"), true).unwrap().as_bytes(), b"r/\xff");
+        assert_eq!(
+            upload_target(&target, &path("r"), true).unwrap().as_bytes(),
+            b"r/\xff"
+        );
     }
 }

@@ -24,9 +24,7 @@ impl Outcome {
         match failure {
             Failure::Certificate(_)
             | Failure::Declined(Declined::Certificate)
-            | Failure::Server(ServerFault::RefusedTls { .. })
-            | Failure::Server(ServerFault::Refused { verb: "AUTH" | "PBSZ" | "PROT", .. })
-            | Failure::Server(ServerFault::Lacks { what: "TLS" | "AUTH TLS" }) => Self::Tls,
+            | Failure::Server(ServerFault::RefusedTls { .. } | ServerFault::Lacks { .. }) => Self::Tls,
             Failure::Server(ServerFault::LoginRefused { .. })
             | Failure::Declined(Declined::Password) => Self::Login,
             Failure::Server(ServerFault::TooMany { .. } | ServerFault::WrongMode(_)) => {
@@ -34,10 +32,9 @@ impl Outcome {
             }
             Failure::Network { stage, fault } => match (stage, fault) {
                 (Stage::Tls, NetworkFault::Closed | NetworkFault::Other(_)) => Self::Tls,
-                (
-                    Stage::Name | Stage::Connect | Stage::Greeting | Stage::Tls | Stage::Login,
-                    _,
-                ) => Self::NotConnected,
+                (Stage::Name | Stage::Connect | Stage::Greeting | Stage::Tls | Stage::Login, _) => {
+                    Self::NotConnected
+                }
                 _ => Self::SomeFailed,
             },
             Failure::Server(_)
@@ -62,9 +59,12 @@ impl Outcome {
         let Some(first) = items.next() else {
             return Self::Done;
         };
-        items.fold(first, |sum, item| {
-            if sum == item { sum } else { Self::SomeFailed }
-        })
+        items.fold(
+            first,
+            |sum, item| {
+                if sum == item { sum } else { Self::SomeFailed }
+            },
+        )
     }
 
     fn code(self) -> u8 {
@@ -98,19 +98,30 @@ mod tests {
     #[test]
     fn a_failure_has_its_code() {
         let code = |failure| Outcome::of(&failure).code();
-        let untrusted = CertificateFault::Untrusted { fingerprint: String::new() };
+        let untrusted = CertificateFault::Untrusted {
+            fingerprint: String::new(),
+        };
         assert_eq!(code(Failure::Certificate(untrusted)), 4);
         assert_eq!(code(Failure::Declined(Declined::Certificate)), 4);
         assert_eq!(code(network(Stage::Tls, NetworkFault::Closed)), 4);
         assert_eq!(code(Failure::Declined(Declined::Password)), 5);
-        let login = ServerFault::LoginRefused { code: 530, text: String::new() };
+        let login = ServerFault::LoginRefused {
+            code: 530,
+            text: String::new(),
+        };
         assert_eq!(code(Failure::Server(login)), 5);
         assert_eq!(code(network(Stage::Name, NetworkFault::NoSuchHost)), 3);
         assert_eq!(code(network(Stage::Connect, NetworkFault::Refused)), 3);
-        assert_eq!(code(Failure::Server(ServerFault::WrongMode(Spoken::Ssh))), 3);
+        assert_eq!(
+            code(Failure::Server(ServerFault::WrongMode(Spoken::Ssh))),
+            3
+        );
         assert_eq!(code(network(Stage::DataConnect, NetworkFault::Refused)), 1);
         assert_eq!(code(network(Stage::Data, NetworkFault::Closed)), 1);
-        let disk = Failure::Disk { path: "/x".into(), fault: DiskFault::Full };
+        let disk = Failure::Disk {
+            path: "/x".into(),
+            fault: DiskFault::Full,
+        };
         assert_eq!(code(disk), 1);
         assert_eq!(code(Failure::Server(ServerFault::Exists)), 1);
     }

@@ -1,13 +1,15 @@
 //! What the command line asks and tells on a terminal.
 
-use crate::profile::Endpoint;
-use crate::service::TrustQuestion;
+use crate::profile::url::hide_password;
+use crate::profile::{Endpoint, SetAside, UrlFault};
+use crate::service::{Existing, Notice, TrustQuestion};
 
 use super::certificate::{changed_certificate, hex, problem, trust_question, validity};
+use super::change::notice;
 use super::text::printable;
 use super::transfer::{exists_comparison, facts};
+use super::url::url_fault;
 use super::{time, units};
-use crate::service::Existing;
 
 /// Everything about a certificate that nobody trusts yet, line by line.
 pub fn trust_report(question: &TrustQuestion, now: i64) -> String {
@@ -63,7 +65,7 @@ pub fn exists_choices(existing: &Existing) -> String {
         ""
     };
     format!(
-        "[o]verwrite, if [n]ewer, {resume}re[na]me, [s]kip? A capital letter answers for the rest \
+        "[o]verwrite, if [n]ewer, {resume}new na[m]e, [s]kip? A capital letter answers for the rest \
          of this queue, too. [s] "
     )
 }
@@ -93,6 +95,53 @@ pub const PASSWORD_IN_URL: &str =
 
 pub const NO_PASSWORD: &str =
     "A password is needed. Set ARGOSY_PASSWORD, or run this on a terminal.";
+
+pub const NO_HOME: &str = "There is no home folder for the settings. Name one with --config.";
+
+pub const SERVICE_GONE: &str = "The service ended before its work was done.";
+
+pub const TOP_FOLDER: &str = "The login folder and / cannot be made, removed or renamed.";
+
+pub const NOT_A_FOLDER: &str = "It is not a folder.";
+
+pub const SPECIAL_FILE: &str = "it is neither a file nor a folder";
+
+/// A folder where only files were asked for.
+pub fn needs_recursive(shown: &str) -> String {
+    format!(
+        "{}: It is a folder, left out. (-r transfers folders.)",
+        printable(shown)
+    )
+}
+
+/// An item that a rule or an answer left out.
+pub fn skipped(shown: &str) -> String {
+    format!("{shown}: Skipped.")
+}
+
+/// Why the password is asked for again.
+pub fn password_refused(words: &str) -> String {
+    format!("The server refused it: {}", printable(words))
+}
+
+/// A URL that is no URL, without its password.
+pub fn bad_url(text: &str, fault: &UrlFault) -> String {
+    let hidden = hide_password(text);
+    let shown = hidden.as_deref().unwrap_or(text);
+    format!("{}: {}", printable(shown), url_fault(fault))
+}
+
+pub fn no_such_site(name: &str) -> String {
+    format!("There is no saved site “{}”.", printable(name))
+}
+
+/// A file of ours that could not be read.
+pub fn set_aside(aside: &SetAside) -> String {
+    notice(&Notice::SetAside {
+        file: aside.file.clone(),
+        why: aside.why.clone(),
+    })
+}
 
 /// What a run has moved: «3 files, 1 folder (1.4 MiB) in 3 s, 1 skipped, 2 failed».
 pub fn summary(run: &Summary) -> String {
