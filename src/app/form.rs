@@ -65,7 +65,7 @@ pub fn labelled<'a, Message: 'a>(
 pub fn checked<'a, Message: 'a>(
     label: &'a str,
     field: impl Into<Element<'a, Message>>,
-    fault: Option<&'a str>,
+    fault: Option<String>,
 ) -> Element<'a, Message> {
     let line = labelled(label, field);
     match fault {

@@ -378,7 +378,11 @@ mod tests {
         assert_eq!(prompt.update(Message::DetailsPressed), Action::None);
         let mut window = crate::app::form::testing::window(prompt.layer(|message| message));
         assert!(window.find(sha1.as_str()).is_ok());
-        prompt.has_details = false;
+    }
+
+    #[test]
+    fn the_prompt_for_a_new_server_is_drawn() {
+        let prompt = prompt(None);
         picture("trust", || prompt.layer(|message| message));
     }
 
