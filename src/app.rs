@@ -41,6 +41,7 @@ mod effects;
 mod exists_prompt;
 mod file_pane;
 mod folder_chooser;
+mod form;
 mod keeper;
 mod keys;
 mod menus;
@@ -314,7 +315,11 @@ impl App {
             ThemeChoice::Light => false,
             ThemeChoice::System => self.system == iced::theme::Mode::Dark,
         };
-        if is_dark { theme::dark() } else { theme::light() }
+        if is_dark {
+            theme::dark()
+        } else {
+            theme::light()
+        }
     }
 
     pub fn scale_factor(&self) -> f32 {

@@ -66,7 +66,10 @@ fn choose_renderer(ours: Option<&str>) {
     let theirs = std::env::var(VARIABLE).ok();
     if let (None, Some(backend)) = (&theirs, ours) {
         // SAFETY: no thread has been started yet, so nobody reads the environment meanwhile.
-        #[allow(unsafe_code, reason = "iced 0.14 has no other way to choose a renderer")]
+        #[allow(
+            unsafe_code,
+            reason = "iced 0.14 has no other way to choose a renderer"
+        )]
         unsafe {
             std::env::set_var(VARIABLE, backend)
         };

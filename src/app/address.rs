@@ -63,9 +63,7 @@ impl Address {
                 host: self.host,
                 port: self.port.unwrap_or(self.encryption.default_port()),
                 encryption: self.encryption,
-                user: self
-                    .user
-                    .unwrap_or_else(|| Endpoint::ANONYMOUS.to_owned()),
+                user: self.user.unwrap_or_else(|| Endpoint::ANONYMOUS.to_owned()),
             },
             password: self.password,
             folder: self.folder,
@@ -134,7 +132,13 @@ mod tests {
 
     #[test]
     fn other_texts_are_no_url() {
-        for text in ["example.org", "https://example.org", "ftp://", "ftp://a b", "ftp://h:99999"] {
+        for text in [
+            "example.org",
+            "https://example.org",
+            "ftp://",
+            "ftp://a b",
+            "ftp://h:99999",
+        ] {
             assert_eq!(Address::parse(text), None, "{text}");
         }
         assert_eq!(host_and_port("h:2121"), Some(("h".to_owned(), Some(2121))));

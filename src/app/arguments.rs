@@ -50,7 +50,10 @@ mod tests {
     fn a_url_or_a_saved_site_is_opened() {
         let read = |text| Arguments::try_parse_from(["argosy", text]).map(|found| found.url);
         assert_eq!(read("site:Web").unwrap(), Some(Opening::Site("Web".into())));
-        assert!(matches!(read("ftps://h").unwrap(), Some(Opening::Address(_))));
+        assert!(matches!(
+            read("ftps://h").unwrap(),
+            Some(Opening::Address(_))
+        ));
         assert!(read("http://h").is_err());
     }
 }

@@ -47,7 +47,8 @@ impl App {
             }
             Action::AskNewFolder => {
                 let folder = self.panes.side(side).place().clone();
-                self.dialogs.open(Dialog::NewFolder(NamePrompt::new(folder)));
+                self.dialogs
+                    .open(Dialog::NewFolder(NamePrompt::new(folder)));
                 Task::none()
             }
             Action::Rename { from, to } => Task::batch([
@@ -95,13 +96,13 @@ impl App {
                     let entries = local_folder::read(&path).map(Arc::new);
                     (path, entries)
                 });
-                let read = read.and_then(Task::done).map(move |(path, entries)| {
-                    Message::LocalRead {
-                        serial,
-                        path,
-                        entries,
-                    }
-                });
+                let read =
+                    read.and_then(Task::done)
+                        .map(move |(path, entries)| Message::LocalRead {
+                            serial,
+                            path,
+                            entries,
+                        });
                 Task::batch([told, read])
             }
         }
@@ -119,9 +120,15 @@ impl App {
         }
         match entries {
             Ok(entries) => {
-                if self.window.change(|state| state.local_folder = Some(path.clone())) {
+                if self
+                    .window
+                    .change(|state| state.local_folder = Some(path.clone()))
+                {
                     let action = pane.listed(Place::Local(path), Entries::Local(entries));
-                    return Task::batch([self.save_window_later(), self.pane_action(Side::Local, action)]);
+                    return Task::batch([
+                        self.save_window_later(),
+                        self.pane_action(Side::Local, action),
+                    ]);
                 }
                 let action = pane.listed(Place::Local(path), Entries::Local(entries));
                 self.pane_action(Side::Local, action)
@@ -207,7 +214,11 @@ impl App {
                 remote.failed(wording::failure(&failure));
             }
             BrowserEvent::Counted(count) => {
-                let doing = if self.removal.is_some() { "Counting" } else { "Deleting" };
+                let doing = if self.removal.is_some() {
+                    "Counting"
+                } else {
+                    "Deleting"
+                };
                 remote.set_note(Some(format!("{doing}: {}", wording::count(&count))));
             }
             BrowserEvent::Surveyed(count) => {
@@ -367,7 +378,11 @@ impl App {
                 Place::Local(path) => paths.push(path),
                 Place::Remote(path) => items.push(RemoveItem {
                     path,
-                    what: if kind == Kind::Folder { What::Folder } else { What::File },
+                    what: if kind == Kind::Folder {
+                        What::Folder
+                    } else {
+                        What::File
+                    },
                     recursive: true,
                 }),
             }
@@ -469,9 +484,7 @@ fn still_loading(side: Side, serial: u64) -> Task<Message> {
     later(PATIENCE, Message::Pane(side, message))
 }
 
-fn local_work(
-    work: impl FnOnce() -> Result<(), Failure> + Send + 'static,
-) -> Task<Message> {
+fn local_work(work: impl FnOnce() -> Result<(), Failure> + Send + 'static) -> Task<Message> {
     off_thread(work)
         .and_then(Task::done)
         .map(Message::LocalDone)

@@ -140,7 +140,11 @@ impl ConnectBar {
             .field(
                 USER,
                 "User",
-                if is_anonymous { Endpoint::ANONYMOUS } else { &self.user },
+                if is_anonymous {
+                    Endpoint::ANONYMOUS
+                } else {
+                    &self.user
+                },
                 Complaint::User,
             )
             .on_input_maybe((!is_anonymous).then_some(Message::UserEdited))
@@ -163,14 +167,21 @@ impl ConnectBar {
                 .on_press(Message::SitesPressed),
             host,
             port,
-            choice(&Encryption::ALL[..], self.encryption, Message::EncryptionChosen).width(160),
+            choice(
+                &Encryption::ALL[..],
+                self.encryption,
+                Message::EncryptionChosen
+            )
+            .width(160),
             choice(
                 &CHOICES[..],
                 Choice(self.logon.clone()),
                 Message::LogonChosen,
             )
             .width(108),
-            row![user, password].spacing(space::S).width(Length::Fixed(220.0)),
+            row![user, password]
+                .spacing(space::S)
+                .width(Length::Fixed(220.0)),
             self.button(),
             focus_button::icon_button(Icon::ShieldCheck, "Trusted certificates")
                 .on_press(Message::TrustedPressed),
@@ -384,7 +395,9 @@ mod tests {
     #[test]
     fn a_pasted_url_fills_the_fields() {
         let mut bar = filled("");
-        bar.update(Message::HostEdited("ftps://bob:pw@[::1]:9990/in".to_owned()));
+        bar.update(Message::HostEdited(
+            "ftps://bob:pw@[::1]:9990/in".to_owned(),
+        ));
         let target = target(bar.update(Message::Submitted));
         assert_eq!(target.endpoint.authority(), "[::1]:9990");
         assert_eq!(target.endpoint.encryption, Encryption::Implicit);
@@ -400,7 +413,11 @@ mod tests {
         bar.update(Message::HostEdited("h".to_owned()));
         assert_eq!(bar.update(Message::Submitted), Action::Focus(USER));
         bar.update(Message::LogonChosen(Choice(Logon::Anonymous)));
-        assert!(target(bar.update(Message::Submitted)).endpoint.is_anonymous());
+        assert!(
+            target(bar.update(Message::Submitted))
+                .endpoint
+                .is_anonymous()
+        );
     }
 
     #[test]

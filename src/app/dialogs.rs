@@ -18,8 +18,7 @@ use super::trusted_page::{self, TrustedPage};
 use super::widget::modal::Layer;
 use crate::profile::{Endpoint, Settings, Site};
 use crate::service::{
-    Command, ExistsAnswer, Existing, RemoveItem, Transfer, TransferId, TrustDecision,
-    TrustQuestion,
+    Command, Existing, ExistsAnswer, RemoveItem, Transfer, TransferId, TrustDecision, TrustQuestion,
 };
 
 /// What is open. The last of `open` is on top; without any, the first question is.
@@ -110,7 +109,10 @@ impl Dialogs {
 
     /// Puts a question at the end; the same one is not asked twice.
     pub fn ask(&mut self, question: Question) {
-        let known = self.questions.iter_mut().find(|other| other.is_same(&question));
+        let known = self
+            .questions
+            .iter_mut()
+            .find(|other| other.is_same(&question));
         match known {
             Some(other) if matches!(question, Question::Exists(..)) => *other = question,
             Some(_) => return,
@@ -148,6 +150,15 @@ impl Dialogs {
         }
     }
 
+    /// Puts the list's choice on a site that is new or changed.
+    pub fn choose_site(&mut self, name: &str) {
+        for dialog in &mut self.open {
+            if let Dialog::Sites(list) = dialog {
+                list.choose(name);
+            }
+        }
+    }
+
     pub fn refresh_trusted(&mut self, pins: &[crate::profile::Pin]) {
         for dialog in &mut self.open {
             if let Dialog::Trusted(page) = dialog {
@@ -160,6 +171,13 @@ impl Dialogs {
     pub fn site_folder_chosen(&mut self, folder: PathBuf) {
         if let Some(Dialog::Site(editor)) = self.open.last_mut() {
             editor.browsed(Some(folder));
+        }
+    }
+
+    /// The zoom was changed by its keys while the settings may be open.
+    pub fn zoomed(&mut self, zoom: f32) {
+        if let Some(Dialog::Settings(page)) = self.open.last_mut() {
+            page.zoomed(zoom);
         }
     }
 
@@ -220,14 +238,16 @@ impl Dialogs {
                     settings_page::Action::Close => Action::None,
                 }
             }
-            (Some(Dialog::Trusted(page)), Message::Trusted(message)) => match page.update(message) {
-                trusted_page::Action::None => return Action::None,
-                trusted_page::Action::Revoke { host, port } => {
-                    return Action::Send(Command::Revoke { host, port });
+            (Some(Dialog::Trusted(page)), Message::Trusted(message)) => {
+                match page.update(message) {
+                    trusted_page::Action::None => return Action::None,
+                    trusted_page::Action::Revoke { host, port } => {
+                        return Action::Send(Command::Revoke { host, port });
+                    }
+                    trusted_page::Action::Copy(text) => return Action::Copy(text),
+                    trusted_page::Action::Close => Action::None,
                 }
-                trusted_page::Action::Copy(text) => return Action::Copy(text),
-                trusted_page::Action::Close => Action::None,
-            },
+            }
             (Some(Dialog::Certificate(page)), Message::Certificate(message)) => {
                 match page.update(message) {
                     certificate_page::Action::None => return Action::None,
@@ -277,7 +297,11 @@ impl Dialogs {
                     password,
                 },
             },
-            (Some(Asked::Exists(prompt)), Question::Exists(transfer, _), Message::Exists(message)) => {
+            (
+                Some(Asked::Exists(prompt)),
+                Question::Exists(transfer, _),
+                Message::Exists(message),
+            ) => {
                 match prompt.update(message) {
                     exists_prompt::Action::None => return Action::None,
                     // It can be answered later, from its row in the queue.

@@ -14,7 +14,10 @@ pub enum Missing {
     /// Neither DISPLAY nor WAYLAND_DISPLAY is set.
     Display,
     /// The display that the variable names does not answer.
-    Silent { variable: &'static str, value: String },
+    Silent {
+        variable: &'static str,
+        value: String,
+    },
     /// A library is not installed.
     Libraries(Vec<(&'static str, &'static str)>),
 }
@@ -75,7 +78,10 @@ fn has_gpu() -> bool {
         return false;
     };
     devices.flatten().any(|device| {
-        let is_render = device.file_name().as_encoded_bytes().starts_with(b"renderD");
+        let is_render = device
+            .file_name()
+            .as_encoded_bytes()
+            .starts_with(b"renderD");
         let may_open = || {
             std::fs::File::options()
                 .read(true)
@@ -172,7 +178,8 @@ mod unix {
         let cache = std::fs::read("/etc/ld.so.cache").ok()?;
         let folders = folders();
         let is_there = |file: &str| {
-            holds(&cache, file.as_bytes()) || folders.iter().any(|folder| folder.join(file).exists())
+            holds(&cache, file.as_bytes())
+                || folders.iter().any(|folder| folder.join(file).exists())
         };
         let missing: Vec<_> = wanted
             .iter()

@@ -115,10 +115,14 @@ impl App {
                 connects,
             } => return self.save_site(replaces, site, connects),
             Action::DuplicateSite(site) => {
-                return self.change_sites(|sites| {
-                    let name = sites.free_name(&site.name);
-                    sites.add(Site { name, ..site }).is_ok()
-                });
+                let name = self.sites.get().free_name(&site.name);
+                let copy = Site {
+                    name: name.clone(),
+                    ..site
+                };
+                let written = self.change_sites(|sites| sites.add(copy).is_ok());
+                self.dialogs.choose_site(&name);
+                return written;
             }
             Action::RemoveSite(name) => {
                 return self.change_sites(|sites| sites.remove(&name).is_some());
@@ -137,6 +141,7 @@ impl App {
         if shortcut.is_zoom() {
             let mut settings = self.settings.get().clone();
             settings.interface.zoom = keys::zoomed(settings.interface.zoom, shortcut);
+            self.dialogs.zoomed(settings.interface.zoom);
             return self.set_settings(settings);
         }
         if self.menu.is_some() || self.dialogs.is_open() {
@@ -359,18 +364,14 @@ impl App {
         self.dialogs.open(Dialog::Settings(page));
     }
 
-    fn save_site(
-        &mut self,
-        replaces: Option<String>,
-        site: Site,
-        connects: bool,
-    ) -> Task<Message> {
+    fn save_site(&mut self, replaces: Option<String>, site: Site, connects: bool) -> Task<Message> {
         let saved = site.clone();
         let written = self.change_sites(|sites| match &replaces {
             Some(name) => sites.replace(name, saved).is_ok(),
             None => sites.add(saved).is_ok(),
         });
         if !connects {
+            self.dialogs.choose_site(&site.name);
             return written;
         }
         self.dialogs.close_sites();

@@ -101,7 +101,10 @@ pub enum Action {
     Prepare(u64, Job),
     Transfer(Vec<Entry>),
     AskNewFolder,
-    Rename { from: Place, to: Place },
+    Rename {
+        from: Place,
+        to: Place,
+    },
     Remove(Vec<Entry>),
     ChooseFolder,
     CopyPaths(String),
@@ -323,7 +326,11 @@ impl FilePane {
         let Some(row) = listing.cursor().filter(|_| self.is_usable()) else {
             return;
         };
-        if let Some(entry) = self.contents.entry(row).filter(|entry| !rows::is_refused(entry)) {
+        if let Some(entry) = self
+            .contents
+            .entry(row)
+            .filter(|entry| !rows::is_refused(entry))
+        {
             self.rename = Some(Rename {
                 name: entry.name.clone(),
                 row,

@@ -83,9 +83,7 @@ impl<T: Stored + Clone + Send + 'static> Keeper<T> {
 pub const PAUSE: Duration = Duration::from_millis(800);
 
 /// Does blocking work off the window's thread. `None`: it could not be finished.
-pub fn off_thread<T: Send + 'static>(
-    work: impl FnOnce() -> T + Send + 'static,
-) -> Task<Option<T>> {
+pub fn off_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Task<Option<T>> {
     Task::future(async move { tokio::task::spawn_blocking(work).await.ok() })
 }
 

@@ -106,7 +106,10 @@ mod tests {
     #[test]
     fn letters_work_on_every_keyboard() {
         let key = Key::Character("г".into());
-        assert_eq!(of_key(&key, Some('u'), Modifiers::CTRL), Some(Shortcut::Upload));
+        assert_eq!(
+            of_key(&key, Some('u'), Modifiers::CTRL),
+            Some(Shortcut::Upload)
+        );
         assert_eq!(of_key(&key, Some('u'), Modifiers::empty()), None);
     }
 

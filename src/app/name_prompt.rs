@@ -62,7 +62,10 @@ impl NamePrompt {
         let shown = self.folder.display();
         let complaint = match &place {
             Err(refusal) if !self.name.is_empty() => {
-                format!("This name can't be used: {}.", wording::name_refusal(*refusal))
+                format!(
+                    "This name can't be used: {}.",
+                    wording::name_refusal(*refusal)
+                )
             }
             _ => String::new(),
         };

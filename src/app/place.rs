@@ -138,6 +138,9 @@ mod tests {
         let local = Place::Local(PathBuf::from("/a"));
         assert_eq!(local.join(&Name::from("..")), Err(NameRefusal::Dots));
         assert_eq!(local.join(&Name::from("b/c")), Err(NameRefusal::Separator));
-        assert_eq!(local.join(&Name::from("b")), Ok(Place::Local("/a/b".into())));
+        assert_eq!(
+            local.join(&Name::from("b")),
+            Ok(Place::Local("/a/b".into()))
+        );
     }
 }

@@ -63,12 +63,20 @@ impl StatusBar {
     }
 
     pub fn view<'a>(&'a self, connection: &'a Connection) -> Element<'a, Message> {
-        let mut bar = row![lock(connection)].spacing(space::M).align_y(Alignment::Center);
+        let mut bar = row![lock(connection)]
+            .spacing(space::M)
+            .align_y(Alignment::Center);
         bar = match self.notices.front() {
             Some(notice) => bar.push(self.notice(notice)),
             None => bar.push(Space::new().width(Length::Fill)),
         };
-        let Progress { down, up, remaining, time_left, .. } = self.progress;
+        let Progress {
+            down,
+            up,
+            remaining,
+            time_left,
+            ..
+        } = self.progress;
         if down > 0 {
             bar = bar.push(figure(Icon::ArrowDown, wording::speed(down)));
         }
@@ -118,9 +126,12 @@ fn lock(connection: &Connection) -> Element<'_, Message> {
     };
     match connection {
         Connection::None => line(Icon::Unplug, Tint::Muted, "Not connected".to_owned()).into(),
-        Connection::Connecting { stage, .. } => {
-            line(Icon::Loader, Tint::Accent, format!("{}…", wording::stage(*stage))).into()
-        }
+        Connection::Connecting { stage, .. } => line(
+            Icon::Loader,
+            Tint::Accent,
+            format!("{}…", wording::stage(*stage)),
+        )
+        .into(),
         Connection::Lost { .. } => {
             line(Icon::Unplug, Tint::Warn, "Connection lost".to_owned()).into()
         }
@@ -134,7 +145,12 @@ fn lock(connection: &Connection) -> Element<'_, Message> {
             .look(Look::Ghost)
             .padding([2, 6])
             .tip("Show the certificate")
-            .on_press_maybe(connected.certificate.is_some().then_some(Message::LockPressed))
+            .on_press_maybe(
+                connected
+                    .certificate
+                    .is_some()
+                    .then_some(Message::LockPressed),
+            )
             .into(),
         },
     }

@@ -7,11 +7,14 @@ use tokio::sync::mpsc::{self, UnboundedReceiver};
 
 use super::widget::table::TableEvent;
 use super::*;
-use crate::profile::{Certificate, Encryption, Endpoint, TlsFacts, Trust};
+use crate::profile::{
+    Certificate, Encryption, Endpoint, Logon, Problem, Site, TlsFacts, Trust, Untrusted,
+};
 use crate::protocol::{Kind, NetworkFault, RemotePath, Stage};
 use crate::service::{
-    Browse, BrowserEvent, BrowserId, Command, Connected, Count, Direction, Existing,
-    Facts, Folder, LogKind, LogLine, NewTransfer, QueueChange, Transfer, TransferStatus, What,
+    Browse, BrowserEvent, BrowserId, Command, Connected, Count, Direction, Existing, Facts, Folder,
+    LogKind, LogLine, NewTransfer, QueueChange, Transfer, TransferStatus, TrustDecision,
+    TrustQuestion, What,
 };
 
 struct Harness {
@@ -307,11 +310,8 @@ fn deleting_counts_first_and_asks_with_the_numbers() {
         bytes: 5000,
     };
     harness.browser(BrowserEvent::Surveyed(count));
-    assert!(harness.app.dialogs.is_open());
-    let purpose = dialogs::Purpose::RemoveRemote(items.clone());
-    let _ = harness
-        .app
-        .dialog_action(dialogs::Action::Confirmed(purpose));
+    assert!(harness.shows(&wording::remove_question(&count, false)));
+    harness.click("Delete");
     match harness.command() {
         Command::Browse { order, .. } => assert_eq!(order, Browse::Remove(items)),
         other => panic!("{other:?}"),
@@ -391,8 +391,7 @@ fn closing_asks_while_something_is_queued() {
     harness.send(Message::CloseRequested);
     assert!(harness.app.dialogs.is_open());
     assert!(harness.commands.try_recv().is_err());
-    let quit = dialogs::Action::Confirmed(dialogs::Purpose::Quit);
-    let _ = harness.app.dialog_action(quit);
+    harness.click("Quit");
     assert!(matches!(harness.command(), Command::Quit));
 }
 
@@ -430,9 +429,119 @@ fn zooming_is_a_setting_and_reaches_the_service_s_copy() {
 fn escape_closes_only_what_is_on_top() {
     let mut harness = Harness::new();
     harness.click("Sites");
-    let _ = harness.app.dialog_action(dialogs::Action::EditSite(None));
+    harness.click("New…");
     harness.escape();
     assert!(harness.app.dialogs.is_open());
     harness.escape();
     assert!(!harness.app.dialogs.is_open());
+}
+
+#[test]
+fn the_trust_prompt_is_answered_and_closes_when_it_is_settled() {
+    let mut harness = Harness::new();
+    let question = TrustQuestion {
+        host: "h".to_owned(),
+        port: 21,
+        untrusted: Untrusted {
+            certificate: certificate(),
+            problems: vec![Problem::SelfSigned],
+            tls: TlsFacts {
+                version: "TLS 1.3".to_owned(),
+                cipher: "TLS_AES_256_GCM_SHA384".to_owned(),
+            },
+        },
+        before: None,
+    };
+    harness.event(Event::TrustWanted(Box::new(question.clone())));
+    harness.click("Always trust");
+    match harness.command() {
+        Command::AnswerTrust { decision, .. } => assert_eq!(decision, TrustDecision::Always),
+        other => panic!("{other:?}"),
+    }
+    harness.event(Event::TrustWanted(Box::new(question)));
+    let (host, port) = ("h".to_owned(), 21);
+    harness.event(Event::TrustSettled { host, port });
+    assert!(!harness.app.dialogs.is_open());
+    assert!(harness.commands.try_recv().is_err());
+}
+
+#[test]
+fn escape_at_the_trust_prompt_is_no() {
+    let mut harness = Harness::new();
+    let question = TrustQuestion {
+        host: "h".to_owned(),
+        port: 21,
+        untrusted: Untrusted {
+            certificate: certificate(),
+            problems: Vec::new(),
+            tls: TlsFacts {
+                version: String::new(),
+                cipher: String::new(),
+            },
+        },
+        before: None,
+    };
+    harness.event(Event::TrustWanted(Box::new(question)));
+    harness.escape();
+    match harness.command() {
+        Command::AnswerTrust { decision, .. } => assert_eq!(decision, TrustDecision::Cancel),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_wrong_password_is_asked_for_again_with_the_server_s_words() {
+    let mut harness = Harness::new();
+    harness.event(Event::PasswordWanted {
+        endpoint: endpoint(),
+        refused: Some("530 Login incorrect.".to_owned()),
+    });
+    assert!(harness.app.dialogs.is_open());
+    harness.escape();
+    match harness.command() {
+        Command::AnswerPassword { password, .. } => assert_eq!(password, None),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_duplicated_site_gets_a_name_of_its_own() {
+    let mut harness = Harness::new();
+    let site = Site {
+        name: "Web".to_owned(),
+        host: "h".to_owned(),
+        port: 21,
+        encryption: Encryption::Explicit,
+        logon: Logon::Normal,
+        user: "ann".to_owned(),
+        remote_folder: String::new(),
+        local_folder: None,
+        notes: String::new(),
+    };
+    let save = dialogs::Action::SaveSite {
+        replaces: None,
+        site: site.clone(),
+        connects: false,
+    };
+    let _ = harness.app.dialog_action(save);
+    let _ = harness
+        .app
+        .dialog_action(dialogs::Action::DuplicateSite(site));
+    let names: Vec<_> = harness
+        .app
+        .sites
+        .get()
+        .sites
+        .iter()
+        .map(|site| &site.name)
+        .collect();
+    assert_eq!(names, ["Web", "Web (2)"]);
+}
+
+#[test]
+fn the_certificate_is_shown_from_the_status_bar() {
+    let mut harness = Harness::new();
+    harness.connected();
+    harness.click("TLS 1.3 · TLS_AES_256_GCM_SHA384");
+    assert!(harness.app.dialogs.is_open());
 }

@@ -14,8 +14,8 @@ use crate::service::{
 };
 use crate::wording;
 
-pub use items::List;
 use items::Items;
+pub use items::List;
 
 mod items;
 mod rows;

@@ -265,7 +265,8 @@ fn ordered(entries: &[Entry], sort: Sort) -> Vec<usize> {
             return Ordering::Equal;
         };
         let ranks = rank(left.kind).cmp(&rank(right.kind));
-        let by_name = || natural::compare(name(a), name(b)).then_with(|| left.name.cmp(&right.name));
+        let by_name =
+            || natural::compare(name(a), name(b)).then_with(|| left.name.cmp(&right.name));
         let values = match by {
             By::Name => by_name(),
             By::Size => left.size.cmp(&right.size),

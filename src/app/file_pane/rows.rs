@@ -74,7 +74,8 @@ impl Source for Contents {
 fn name(entry: &Entry) -> Cell<'_> {
     if entry.kind == Kind::Unreadable {
         let raw = entry.name.display();
-        return Cell::new(format!("Unreadable line: {}", wording::printable(&raw))).tint(Tint::Warn);
+        return Cell::new(format!("Unreadable line: {}", wording::printable(&raw)))
+            .tint(Tint::Warn);
     }
     let shown = match entry.name.display() {
         std::borrow::Cow::Borrowed(text) => wording::printable(text),

@@ -43,7 +43,11 @@ fn enter_opens_a_folder_and_transfers_a_file() {
 fn hostile_names_are_neither_entered_nor_transferred_nor_removed() {
     let mut pane = remote(vec![entry("..", Kind::Folder), entry("x/y", Kind::File)]);
     press(&mut pane, TableEvent::SelectAll);
-    for order in [TableEvent::Activate(0), TableEvent::Activate(1), TableEvent::Delete] {
+    for order in [
+        TableEvent::Activate(0),
+        TableEvent::Activate(1),
+        TableEvent::Delete,
+    ] {
         assert!(matches!(press(&mut pane, order), Action::Refused(_)));
     }
     assert!(matches!(pane.transfer(), Action::Refused(_)));

@@ -66,7 +66,11 @@ impl FilePane {
             Side::Remote => (Icon::Server, "Remote"),
         };
         let (arrow, label, tip) = match self.side {
-            Side::Local => (Icon::Upload, "Upload", "Upload what is selected (F3 or Ctrl+U)"),
+            Side::Local => (
+                Icon::Upload,
+                "Upload",
+                "Upload what is selected (F3 or Ctrl+U)",
+            ),
             Side::Remote => (
                 Icon::Download,
                 "Download",
@@ -168,10 +172,15 @@ impl FilePane {
     fn cover(&self) -> Option<Element<'_, Message>> {
         match self.standing {
             Standing::Disconnected => Some(match &self.trouble {
-                None => said(Icon::Unplug, Tint::Muted, "Not connected", [
-                    "Fill in the fields above and press Connect, or choose a saved site."
-                        .to_owned(),
-                ]),
+                None => said(
+                    Icon::Unplug,
+                    Tint::Muted,
+                    "Not connected",
+                    [
+                        "Fill in the fields above and press Connect, or choose a saved site."
+                            .to_owned(),
+                    ],
+                ),
                 Some(trouble) => self.failure("Not connected", trouble),
             }),
             Standing::Connecting(stage) => Some(said(
@@ -192,8 +201,8 @@ impl FilePane {
                     "Reading the folder",
                     [wording::printable(&place).into_owned()],
                 );
-                let stop = crate::app::widget::focus_button::button("Stop")
-                    .on_press(Message::StopPressed);
+                let stop =
+                    crate::app::widget::focus_button::button("Stop").on_press(Message::StopPressed);
                 Some(
                     column![card, stop]
                         .spacing(space::M)
@@ -215,7 +224,12 @@ impl FilePane {
             said_by_server,
             trouble.details.clone(),
         ];
-        said(Icon::CircleAlert, Tint::Error, title, lines.into_iter().flatten())
+        said(
+            Icon::CircleAlert,
+            Tint::Error,
+            title,
+            lines.into_iter().flatten(),
+        )
     }
 
     fn sums(&self) -> Element<'_, Message> {

@@ -57,15 +57,25 @@ fn status(id: u64, status: TransferStatus) -> QueueChange {
 #[test]
 fn each_item_stands_on_its_list() {
     let mut list = waiting(0..4);
-    list.apply([status(0, done()), status(1, refused()), status(2, TransferStatus::Skipped)]);
+    list.apply([
+        status(0, done()),
+        status(1, refused()),
+        status(2, TransferStatus::Skipped),
+    ]);
     assert_eq!(list.count(List::Queue), 1);
     // What was skipped is never done.
     assert_eq!(list.count(List::Failed), 2);
     assert_eq!(list.count(List::Done), 1);
     // A retry in the same batch as another failure: it is back in the queue once.
-    list.apply([status(1, TransferStatus::Waiting(None)), status(3, refused())]);
+    list.apply([
+        status(1, TransferStatus::Waiting(None)),
+        status(3, refused()),
+    ]);
     assert_eq!(list.count(List::Queue), 1);
-    list.apply([status(1, refused()), status(1, TransferStatus::Waiting(None))]);
+    list.apply([
+        status(1, refused()),
+        status(1, TransferStatus::Waiting(None)),
+    ]);
     assert_eq!((list.count(List::Queue), list.count(List::Failed)), (1, 2));
     list.apply([QueueChange::Removed(vec![TransferId(1), TransferId(0)])]);
     assert_eq!((list.count(List::Queue), list.count(List::Done)), (0, 0));
