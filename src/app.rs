@@ -251,7 +251,7 @@ impl App {
                 _ => Task::none(),
             },
             Message::WindowResized(size) => {
-                // In pixels of the zoomed window; the next start opens before it zooms.
+                // What is kept does not depend on the zoom.
                 let zoom = self.settings.get().interface.zoom;
                 let is_due = self.window.change(|state| {
                     state.width = size.width * zoom;
@@ -273,12 +273,13 @@ impl App {
 
     pub fn view(&self) -> Element<'_, Message> {
         let can_transfer = self.connection.connected().is_some();
-        let panes = container(self.panes.view(can_transfer))
+        let width = self.window.get().width / self.scale_factor();
+        let panes = container(self.panes.view(can_transfer, width))
             .padding([0.0, space::GUTTER])
             .height(Length::Fill);
         let status = self.status_bar.view(&self.connection);
         let base = column![
-            self.connect_bar.view().map(Message::ConnectBar),
+            self.connect_bar.view(width).map(Message::ConnectBar),
             panes,
             container(status.map(Message::StatusBar)).padding(iced::padding::top(space::S)),
         ];
@@ -337,7 +338,9 @@ impl App {
 
 /// Opens the window and runs until it closes.
 pub fn run(start: Start) -> iced::Result {
-    let size = Size::new(start.window.width, start.window.height);
+    // iced takes the size before the zoom.
+    let zoom = start.settings.interface.zoom.clamp(0.8, 2.0);
+    let size = Size::new(start.window.width / zoom, start.window.height / zoom);
     let start = std::sync::Mutex::new(Some(start));
     let boot = move || {
         let start = start.lock().ok().and_then(|mut start| start.take());

@@ -1,6 +1,6 @@
 //! The top strip: whom to connect to, and the one button that connects, cancels or disconnects.
 
-use iced::widget::{Id, container, pick_list, row, text, text_input};
+use iced::widget::{Id, column, container, pick_list, row, text, text_input};
 use iced::{Alignment, Element, Length};
 
 use super::address::{Address, Target, host_and_port};
@@ -124,7 +124,8 @@ impl ConnectBar {
         self.doing = doing;
     }
 
-    pub fn view(&self) -> Element<'_, Message> {
+    /// `width`: of the window; a narrow one gets two rows.
+    pub fn view(&self, width: f32) -> Element<'_, Message> {
         let is_anonymous = self.logon == Logon::Anonymous;
         let host = self
             .field(HOST, "Host or URL", &self.host, Complaint::Host)
@@ -161,12 +162,10 @@ impl ConnectBar {
         .on_input_maybe((!is_anonymous).then_some(edited_password))
         .on_submit(Message::Submitted)
         .width(Length::FillPortion(1));
-        let bar = row![
-            focus_button::labelled(Icon::Server, "Sites")
-                .tip("Saved sites (Ctrl+B)")
-                .on_press(Message::SitesPressed),
-            host,
-            port,
+        let sites = focus_button::labelled(Icon::Server, "Sites")
+            .tip("Saved sites (Ctrl+B)")
+            .on_press(Message::SitesPressed);
+        let how = row![
             choice(
                 &Encryption::ALL[..],
                 self.encryption,
@@ -179,18 +178,32 @@ impl ConnectBar {
                 Message::LogonChosen,
             )
             .width(108),
-            row![user, password]
-                .spacing(space::S)
-                .width(Length::Fixed(220.0)),
-            self.button(),
+        ];
+        let who = row![user, password].spacing(space::S);
+        let pages = row![
             focus_button::icon_button(Icon::ShieldCheck, "Trusted certificates")
                 .on_press(Message::TrustedPressed),
             focus_button::icon_button(Icon::Settings, "Settings (Ctrl+,)")
                 .on_press(Message::SettingsPressed),
-        ]
-        .spacing(space::S)
-        .align_y(Alignment::Center);
-        let mut strip = iced::widget::column![bar].spacing(space::XS);
+        ];
+        let how = line(how);
+        let mut strip = if width >= WIDE {
+            column![line(row![
+                sites,
+                host,
+                port,
+                how,
+                who.width(220),
+                self.button(),
+                pages
+            ])]
+        } else {
+            column![
+                line(row![sites, host, port, self.button(), pages]),
+                line(row![how, who.width(Length::Fill)]),
+            ]
+        }
+        .spacing(space::S);
         if let Some(warning) = self.warning() {
             strip = strip.push(warning);
         }
@@ -341,6 +354,10 @@ impl Drop for Secret {
     }
 }
 
+fn line<Message>(row: iced::widget::Row<'_, Message>) -> iced::widget::Row<'_, Message> {
+    row.spacing(space::S).align_y(Alignment::Center)
+}
+
 fn edited_password(text: String) -> Message {
     Message::PasswordEdited(Password::new(text))
 }
@@ -356,6 +373,9 @@ fn choice<'a, T: Clone + PartialEq + ToString + 'a>(
         .style(style::choice)
         .menu_style(style::choice_menu)
 }
+
+/// From this width on, everything stands in one row.
+const WIDE: f32 = 920.0;
 
 pub const HOST: &str = "connect-host";
 const PORT: &str = "connect-port";

@@ -20,6 +20,7 @@ pub struct Panes {
     grid: pane_grid::State<Part>,
     halves: Option<Split>,
     sides: Option<Split>,
+    local_share: f32,
     pub local: FilePane,
     pub remote: FilePane,
     pub transfers: TransferList,
@@ -74,6 +75,7 @@ impl Panes {
             grid,
             halves,
             sides,
+            local_share: state.local_share,
             local: FilePane::new(folder),
             remote: FilePane::new(Place::Remote(RemotePath::root())),
             transfers: TransferList::default(),
@@ -104,7 +106,7 @@ impl Panes {
         if Some(event.split) == self.halves {
             state.panes_share = ratio;
         } else if Some(event.split) == self.sides {
-            state.local_share = ratio;
+            (state.local_share, self.local_share) = (ratio, ratio);
         }
     }
 
@@ -137,14 +139,20 @@ impl Panes {
         }
     }
 
-    pub fn view(&self, can_transfer: bool) -> Element<'_, Message> {
+    /// `width`: of the window.
+    pub fn view(&self, can_transfer: bool, width: f32) -> Element<'_, Message> {
+        let room = width - 3.0 * space::GUTTER;
+        let share = |side| match side {
+            Side::Local => room * self.local_share,
+            Side::Remote => room * (1.0 - self.local_share),
+        };
         PaneGrid::new(&self.grid, move |_, part, _| {
             pane_grid::Content::new(match part {
                 Part::Files(side) => self
                     .side(*side)
-                    .view(can_transfer)
+                    .view(can_transfer, share(*side))
                     .map(|message| Message::Pane(*side, message)),
-                Part::Bottom => self.bottom_view(),
+                Part::Bottom => self.bottom_view(width < 760.0),
             })
         })
         .spacing(space::GUTTER)
@@ -154,7 +162,7 @@ impl Panes {
         .into()
     }
 
-    fn bottom_view(&self) -> Element<'_, Message> {
+    fn bottom_view(&self, is_narrow: bool) -> Element<'_, Message> {
         let failed = self.transfers.count(List::Failed);
         let labels = [
             Tab::new(
@@ -174,8 +182,8 @@ impl Panes {
         ];
         let active = TABS.iter().position(|tab| *tab == self.bottom).unwrap_or(0);
         let buttons = match self.bottom {
-            Bottom::Transfers(_) => self.transfers.buttons().map(Message::Transfers),
-            Bottom::Log => self.log.buttons().map(Message::Log),
+            Bottom::Transfers(_) => self.transfers.buttons(is_narrow).map(Message::Transfers),
+            Bottom::Log => self.log.buttons(is_narrow).map(Message::Log),
         };
         let bar = row![
             tabs(labels, active, |tab| Message::TabChosen(

@@ -8,7 +8,7 @@ use iced::{Element, Length, Point};
 
 use super::theme::icon::Icon;
 use super::theme::{Tint, space};
-use super::widget::focus_button::labelled;
+use super::widget::focus_button::{icon_button, labelled};
 use super::widget::listing::Listing;
 use super::widget::table::{Cell, Column, Source, TableEvent, table};
 use crate::service::{LogKind, LogLine};
@@ -92,11 +92,14 @@ impl SessionLog {
     }
 
     /// The buttons that stand at the end of the tab bar.
-    pub fn buttons(&self) -> Element<'_, Message> {
+    pub fn buttons(&self, is_narrow: bool) -> Element<'_, Message> {
         let button = |icon, label, message: Message| {
-            labelled(icon, label)
-                .padding([3, 9])
-                .on_press_maybe((!self.lines.is_empty()).then_some(message))
+            let button = if is_narrow {
+                icon_button(icon, label)
+            } else {
+                labelled(icon, label).padding([3, 9])
+            };
+            button.on_press_maybe((!self.lines.is_empty()).then_some(message))
         };
         row![
             button(Icon::Copy, "Copy", Message::CopyPressed),

@@ -7,7 +7,7 @@ use iced::{Element, Length, Point};
 
 use super::theme::icon::Icon;
 use super::theme::space;
-use super::widget::focus_button::labelled;
+use super::widget::focus_button::{icon_button, labelled};
 use super::widget::table::{Column, TableEvent, table};
 use crate::service::{
     Progress, QueueChange, QueueOrder, Transfer, TransferId, TransferStatus, Which,
@@ -196,12 +196,15 @@ impl TransferList {
     }
 
     /// The buttons that stand at the end of the tab bar.
-    pub fn buttons(&self) -> Element<'_, Message> {
+    pub fn buttons(&self, is_narrow: bool) -> Element<'_, Message> {
         let is_any = self.count(self.shown) > 0;
         let button = |icon, label, order: QueueOrder| {
-            labelled(icon, label)
-                .padding([3, 9])
-                .on_press_maybe(is_any.then_some(Message::OrderedAll(order)))
+            let button = if is_narrow {
+                icon_button(icon, label)
+            } else {
+                labelled(icon, label).padding([3, 9])
+            };
+            button.on_press_maybe(is_any.then_some(Message::OrderedAll(order)))
         };
         match self.shown {
             List::Queue => row![

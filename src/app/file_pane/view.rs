@@ -29,18 +29,18 @@ impl FilePane {
         })
     }
 
-    /// `can_transfer`: the other side is there too.
-    pub fn view(&self, can_transfer: bool) -> Element<'_, Message> {
+    /// `can_transfer`: the other side is there too. `width`: about how wide the pane is.
+    pub fn view(&self, can_transfer: bool, width: f32) -> Element<'_, Message> {
         let body = column![
-            self.bar(can_transfer),
+            self.bar(can_transfer, width),
             self.banner(),
-            self.list(),
+            self.list(width),
             self.sums(),
         ];
         container(body).padding(1).style(style::panel).into()
     }
 
-    fn bar(&self, can_transfer: bool) -> Element<'_, Message> {
+    fn bar(&self, can_transfer: bool, width: f32) -> Element<'_, Message> {
         let is_here = self.is_here();
         let shown = self.contents.place().display();
         let shown = wording::printable(&shown).into_owned();
@@ -78,17 +78,18 @@ impl FilePane {
             ),
         };
         let when = |is_possible: bool, message: Message| is_possible.then_some(message);
-        let mut bar = row![
-            side_icon.sized(15.0).style(style::muted),
-            text(title).font(font::MEDIUM),
-            icon_button(Icon::Up, "Folder above (Backspace)").on_press_maybe(when(
-                is_here && self.contents.place().parent().is_some(),
-                Message::UpPressed
-            )),
-            path,
-        ]
-        .spacing(space::XS)
-        .align_y(Alignment::Center);
+        let title = (width >= TITLED).then(|| text(title).font(font::MEDIUM));
+        let mut bar = row![side_icon.sized(15.0).style(style::muted)]
+            .push(title)
+            .push(
+                icon_button(Icon::Up, "Folder above (Backspace)").on_press_maybe(when(
+                    is_here && self.contents.place().parent().is_some(),
+                    Message::UpPressed,
+                )),
+            )
+            .push(path)
+            .spacing(space::XS)
+            .align_y(Alignment::Center);
         if self.side == Side::Local {
             bar = bar.push(
                 icon_button(Icon::FolderOpen, "Choose a folder…").on_press(Message::ChoosePressed),
@@ -104,13 +105,15 @@ impl FilePane {
                     .on_press_maybe(when(is_here, Message::NewFolderPressed)),
             )
             .push(
-                labelled(arrow, label)
-                    .padding([4, 10])
-                    .tip(tip)
-                    .on_press_maybe(when(
-                        can_transfer && self.has_subjects(),
-                        Message::TransferPressed,
-                    )),
+                if width >= TITLED {
+                    labelled(arrow, label).padding([4, 10]).tip(tip)
+                } else {
+                    icon_button(arrow, tip)
+                }
+                .on_press_maybe(when(
+                    can_transfer && self.has_subjects(),
+                    Message::TransferPressed,
+                )),
             );
         container(bar).padding([6.0, space::S]).into()
     }
@@ -144,8 +147,14 @@ impl FilePane {
         .into()
     }
 
-    fn list(&self) -> Element<'_, Message> {
-        let mut rows = table(&self.contents, &self.columns, Message::Table)
+    fn list(&self, width: f32) -> Element<'_, Message> {
+        let shown = match width {
+            width if width >= 460.0 => 4,
+            width if width >= 360.0 => 3,
+            _ => 2,
+        };
+        let columns = self.columns.get(..shown).unwrap_or(&self.columns);
+        let mut rows = table(&self.contents, columns, Message::Table)
             .id(Self::table_id(self.side))
             .sort(self.contents.sort())
             .cursor(self.contents.listing().cursor())
@@ -306,3 +315,6 @@ fn said<'a>(
     }
     card.into()
 }
+
+/// A narrower pane has icons only.
+const TITLED: f32 = 400.0;
