@@ -1,6 +1,10 @@
 //! The background service: commands in, events out. Between it and its holders (the window, the
 //! command line) only values travel.
 
+mod file_job;
+mod gate;
+mod queue;
+mod timing;
 mod transfer;
 
 use std::sync::Arc;
@@ -14,6 +18,7 @@ use crate::profile::{
 use crate::protocol::{Entry, Failure, Name, RemotePath, Stage};
 
 pub use crate::session::log::{LogKind, LogLine};
+pub use timing::Timing;
 pub use transfer::{
     Direction, Done, Existing, ExistsAnswer, Facts, Grade, NewTransfer, Note, Transfer, TransferId,
     TransferStatus, WaitingFor, What,
