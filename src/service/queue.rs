@@ -179,13 +179,19 @@ impl Queue {
         self.lanes.get(endpoint)?.gate.learned()
     }
 
+    /// Why nothing new begins at this endpoint, if so.
+    pub fn reason(&self, endpoint: &Endpoint) -> Option<WaitingFor> {
+        self.lanes.get(endpoint)?.gate.reason(self.per_site)
+    }
+
     /// Whether anything waits for this endpoint's gate.
     pub fn is_waiting(&self, endpoint: &Endpoint) -> bool {
         let waits = |lane: &Lane| !(lane.ready.is_empty() && lane.delayed.is_empty());
         self.lanes.get(endpoint).is_some_and(waits)
     }
 
-    fn endpoints(&self) -> Vec<Arc<Endpoint>> {
+    /// Every endpoint that ever had an item.
+    pub fn endpoints(&self) -> Vec<Arc<Endpoint>> {
         self.lanes.keys().cloned().collect()
     }
 
@@ -330,7 +336,8 @@ impl Queue {
         };
         let after = std::mem::replace(&mut item.after, After::Nothing);
         if let Some(Outcome::Stopped { kept } | Outcome::Failed { kept, .. }) = outcome {
-            item.begun = kept > 0;
+            item.begun = kept.is_some();
+            let kept = kept.unwrap_or(0);
             if kept > item.kept {
                 item.kept = kept;
                 item.tries = 0;

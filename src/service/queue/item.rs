@@ -161,12 +161,8 @@ pub enum Outcome {
     Skipped,
     /// The target exists and the rule is to ask.
     Exists(crate::service::Existing),
-    /// It was told to stop; so many bytes are in the part (0: there is none).
-    Stopped {
-        kept: u64,
-    },
-    Failed {
-        failure: Failure,
-        kept: u64,
-    },
+    /// It was told to stop.
+    Stopped { kept: Option<u64> },
+    /// `kept`: the length of the part that is left; `None`: there is none.
+    Failed { failure: Failure, kept: Option<u64> },
 }

@@ -112,7 +112,10 @@ fn lost(kept: u64) -> Outcome {
         stage: Stage::Data,
         fault: NetworkFault::Closed,
     };
-    Outcome::Failed { failure, kept }
+    Outcome::Failed {
+        failure,
+        kept: Some(kept).filter(|kept| *kept > 0),
+    }
 }
 
 fn exists() -> Outcome {
@@ -154,7 +157,7 @@ fn pausing_a_running_item_stops_it_and_keeps_its_part() {
     let (mut story, _) = Story::of(1, 1);
     let effects = story.order(QueueOrder::Pause, Which::All);
     assert_eq!(effects, [Effect::Stop(TransferId(1), How::Keep)]);
-    story.end(1, Outcome::Stopped { kept: 7 });
+    story.end(1, Outcome::Stopped { kept: Some(7) });
     assert_eq!(story.status(1), &TransferStatus::Paused { done: 7 });
     assert_eq!(started(&story.order(QueueOrder::Resume, Which::All)), [1]);
 }
@@ -164,7 +167,7 @@ fn resuming_before_it_has_stopped_starts_it_again() {
     let (mut story, _) = Story::of(1, 1);
     story.order(QueueOrder::Pause, Which::All);
     story.order(QueueOrder::Resume, Which::All);
-    assert_eq!(started(&story.end(1, Outcome::Stopped { kept: 7 })), [1]);
+    assert_eq!(started(&story.end(1, Outcome::Stopped { kept: Some(7) })), [1]);
 }
 
 #[test]
@@ -209,7 +212,7 @@ fn a_refusal_in_the_servers_words_fails_at_once() {
         1,
         Outcome::Failed {
             failure: failure.clone(),
-            kept: 0,
+            kept: None,
         },
     );
     assert_eq!(story.status(1), &TransferStatus::Failed(failure));
@@ -312,7 +315,7 @@ fn a_skipped_item_that_is_tried_again_asks() {
 fn cancelling_a_paused_item_deletes_its_part() {
     let (mut story, _) = Story::of(1, 1);
     story.order(QueueOrder::Pause, Which::All);
-    story.end(1, Outcome::Stopped { kept: 7 });
+    story.end(1, Outcome::Stopped { kept: Some(7) });
     let effects = story.order(QueueOrder::Cancel, Which::All);
     assert!(effects.contains(&Effect::Publish(QueueChange::Removed(vec![TransferId(1)]))));
     assert!(matches!(&effects[..], [.., Effect::Start(Work::Discard(task))] if task.id.0 == 1));
@@ -324,7 +327,7 @@ fn cancelling_a_running_item_removes_it_when_it_has_stopped() {
     let (mut story, _) = Story::of(2, 1);
     let effects = story.order(QueueOrder::Cancel, only(1));
     assert_eq!(effects, [Effect::Stop(TransferId(1), How::Discard)]);
-    let effects = story.end(1, Outcome::Stopped { kept: 0 });
+    let effects = story.end(1, Outcome::Stopped { kept: None });
     assert_eq!(
         effects[0],
         Effect::Publish(QueueChange::Removed(vec![TransferId(1)]))
