@@ -1,1 +1,200 @@
-//! To come.
+//! A folder on this computer as the same entries that a server's listing gives. Everything here
+//! may wait for the disk: callers run it on threads that may block.
+
+mod change;
+mod names;
+mod trash;
+mod walk;
+
+use std::fs::{self, DirEntry, FileType, Metadata};
+use std::path::Path;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use crate::protocol::{Entry, Failure, Kind, Modified, Precision};
+
+pub use change::{free_name, make_folder, make_folders, rename};
+pub use names::{name_of, name_on_disk, numbered};
+pub use trash::{Counted, count, to_trash};
+pub use walk::{Found, Walk, Walked};
+
+/// Lists a folder, in no order. Links are listed as links, with their target. An entry that
+/// vanished meanwhile is left out; one whose facts are denied has its name and kind.
+pub fn read(folder: &Path) -> Result<Vec<Entry>, Failure> {
+    let failure = |error| Failure::disk(folder, &error);
+    let mut entries = Vec::new();
+    for entry in fs::read_dir(folder).map_err(failure)? {
+        entries.extend(describe(&entry.map_err(failure)?));
+    }
+    Ok(entries)
+}
+
+/// True for a folder and for a link to one: what a pane can enter. Asks the disk only about links.
+pub fn is_enterable(folder: &Path, entry: &Entry) -> bool {
+    match entry.kind {
+        Kind::Folder => true,
+        Kind::Link => {
+            name_on_disk(&entry.name).is_ok_and(|name| points_to_folder(&folder.join(name)))
+        }
+        Kind::File | Kind::Other | Kind::Unreadable => false,
+    }
+}
+
+/// Whether the path leads to a folder, through links too.
+pub fn points_to_folder(path: &Path) -> bool {
+    fs::metadata(path).is_ok_and(|found| found.is_dir())
+}
+
+/// When a file was last changed, in whole seconds since 1970 (before it: negative).
+pub fn modified_seconds(metadata: &Metadata) -> Option<i64> {
+    seconds(metadata.modified().ok()?)
+}
+
+fn describe(found: &DirEntry) -> Option<Entry> {
+    let mut entry = Entry::new(name_of(&found.file_name()), Kind::Other);
+    // This does not follow links.
+    match found.metadata() {
+        Ok(metadata) => {
+            entry.kind = kind(metadata.file_type());
+            entry.size = (entry.kind == Kind::File).then_some(metadata.len());
+            entry.modified = modified_seconds(&metadata).map(|seconds| Modified {
+                seconds,
+                precision: Precision::Second,
+            });
+            entry.permissions = letters(&metadata);
+        }
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return None,
+        Err(_) => entry.kind = found.file_type().map_or(Kind::Other, kind),
+    }
+    if entry.kind == Kind::Link {
+        let target = fs::read_link(found.path()).ok();
+        entry.target = target.map(|target| name_of(target.as_os_str()));
+    }
+    Some(entry)
+}
+
+fn kind(file_type: FileType) -> Kind {
+    if file_type.is_symlink() {
+        Kind::Link
+    } else if file_type.is_dir() {
+        Kind::Folder
+    } else if file_type.is_file() {
+        Kind::File
+    } else {
+        Kind::Other
+    }
+}
+
+fn seconds(time: SystemTime) -> Option<i64> {
+    match time.duration_since(UNIX_EPOCH) {
+        Ok(since) => i64::try_from(since.as_secs()).ok(),
+        Err(before) => {
+            let before = before.duration();
+            let whole = before.as_secs() + u64::from(before.subsec_nanos() > 0);
+            i64::try_from(whole).ok().map(|whole| -whole)
+        }
+    }
+}
+
+/// `rwxr-xr-x`, with `s` and `t` as `ls` shows them.
+#[cfg(unix)]
+fn letters(metadata: &Metadata) -> Option<Box<str>> {
+    use std::os::unix::fs::PermissionsExt;
+
+    let mode = metadata.permissions().mode();
+    let mut letters = String::with_capacity(9);
+    for (shift, special, mark) in [(6, 0o4000, 's'), (3, 0o2000, 's'), (0, 0o1000, 't')] {
+        let bits = mode >> shift;
+        letters.push(if bits & 4 == 0 { '-' } else { 'r' });
+        letters.push(if bits & 2 == 0 { '-' } else { 'w' });
+        letters.push(match (bits & 1 != 0, mode & special != 0) {
+            (true, true) => mark,
+            (false, true) => mark.to_ascii_uppercase(),
+            (true, false) => 'x',
+            (false, false) => '-',
+        });
+    }
+    Some(letters.into())
+}
+
+#[cfg(not(unix))]
+fn letters(metadata: &Metadata) -> Option<Box<str>> {
+    let read_only = metadata.permissions().readonly();
+    Some(if read_only { "r--r--r--" } else { "rw-rw-rw-" }.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::protocol::{DiskFault, Name};
+
+    fn by_name(folder: &Path) -> Vec<Entry> {
+        let mut entries = read(folder).unwrap();
+        entries.sort_by(|a, b| a.name.cmp(&b.name));
+        entries
+    }
+
+    #[test]
+    fn files_and_folders_are_listed_with_their_facts() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join(" a ");
+        fs::write(&file, "12345").unwrap();
+        let time = UNIX_EPOCH + std::time::Duration::from_millis(1_500_000_000_900);
+        let opened = fs::File::options().write(true).open(&file).unwrap();
+        opened.set_modified(time).unwrap();
+        fs::create_dir(folder.path().join("b")).unwrap();
+        let entries = by_name(folder.path());
+        assert_eq!(entries.len(), 2);
+        assert_eq!(entries[0].name, Name::from(" a "));
+        assert_eq!((entries[0].kind, entries[0].size), (Kind::File, Some(5)));
+        let modified = entries[0].modified.unwrap();
+        assert_eq!(modified.seconds, 1_500_000_000);
+        assert_eq!((entries[1].kind, entries[1].size), (Kind::Folder, None));
+        assert!(is_enterable(folder.path(), &entries[1]));
+        assert!(!is_enterable(folder.path(), &entries[0]));
+    }
+
+    #[test]
+    fn a_folder_that_is_not_there_is_a_failure() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("none");
+        let fault = DiskFault::NotFound;
+        assert_eq!(read(&path), Err(Failure::Disk { path, fault }));
+    }
+
+    #[test]
+    fn times_before_1970_are_whole_seconds_too() {
+        let before = UNIX_EPOCH - std::time::Duration::from_millis(1500);
+        assert_eq!(seconds(before), Some(-2));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_are_links_and_letters_are_as_in_ls() {
+        use std::os::unix::fs::{PermissionsExt, symlink};
+
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        fs::create_dir(at("a")).unwrap();
+        fs::set_permissions(at("a"), fs::Permissions::from_mode(0o1775)).unwrap();
+        symlink("a", at("b")).unwrap();
+        symlink("nowhere", at("c")).unwrap();
+        let entries = by_name(folder.path());
+        assert_eq!(entries[0].permissions.as_deref(), Some("rwxrwxr-t"));
+        assert_eq!((entries[1].kind, entries[1].size), (Kind::Link, None));
+        assert_eq!(entries[1].target, Some(Name::from("a")));
+        let enterable = entries.iter().map(|one| is_enterable(folder.path(), one));
+        assert_eq!(enterable.collect::<Vec<_>>(), [true, true, false]);
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn names_are_bytes() {
+        use std::os::unix::ffi::OsStrExt;
+
+        let folder = tempfile::tempdir().unwrap();
+        let name = std::ffi::OsStr::from_bytes(b"a\xff\n");
+        fs::write(folder.path().join(name), "").unwrap();
+        let entries = read(folder.path()).unwrap();
+        assert_eq!(entries[0].name.as_bytes(), b"a\xff\n");
+    }
+}

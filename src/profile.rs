@@ -1,26 +1,29 @@
 //! Where our files live, and the values in them.
 
 pub mod certificate;
+pub mod folders;
 pub mod learned;
+pub mod parts;
 pub mod password;
+mod path_text;
 pub mod settings;
 pub mod site;
+pub mod sites;
+pub mod store;
 pub mod trusted;
+pub mod window;
 
-pub use certificate::{Certificate, Fingerprint, Problem, TlsFacts, Trust, Untrusted};
-pub use learned::Learned;
+pub use certificate::{
+    Certificate, Fingerprint, Problem, TlsFacts, Trust, Unreadable, Untrusted, problems,
+    public_key_info,
+};
+pub use folders::{Folders, NoHome};
+pub use learned::{Learned, LearnedSites};
+pub use parts::{PartDirection, PartRecord, PartRecords};
 pub use password::Password;
 pub use settings::{ExistsRule, Graphics, Limits, Settings, ThemeChoice};
 pub use site::{Encryption, Endpoint, Logon, Site, TlsVersions};
+pub use sites::{SiteNameFault, Sites};
+pub use store::{Loaded, NotSaved, SetAside, Stored};
 pub use trusted::{Pin, Trusted};
-
-use std::path::PathBuf;
-
-/// The two folders that are ours.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Folders {
-    /// Sites, trusted certificates, settings.
-    pub config: PathBuf,
-    /// What a run leaves for the next: part records, learned facts, window size.
-    pub state: PathBuf,
-}
+pub use window::{Recent, WindowState};

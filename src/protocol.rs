@@ -1,12 +1,30 @@
 //! FTP as pure values: no sockets, no files, no clock. What comes in is bytes and what goes out
 //! is values; the session does the deeds.
 
+pub mod address;
+pub mod command;
+pub mod conversation;
 pub mod entry;
+pub mod exchange;
+pub mod fact;
 pub mod failure;
+pub mod features;
+pub mod listing;
 pub mod remote_path;
+pub mod reply;
+mod spoken;
+pub mod time;
 
+pub use command::Command;
 pub use entry::{Entry, Kind, Modified, Name, NameRefusal, Precision};
 pub use failure::{
     CertificateFault, Declined, DiskFault, Failure, NetworkFault, ServerFault, Spoken, Stage,
 };
+pub use features::Features;
+pub use listing::{Listing, ListingForm, ListingProblem};
 pub use remote_path::RemotePath;
+pub use reply::{Reply, ReplyProblem, ReplyReader};
+pub use time::Date;
+
+#[cfg(test)]
+mod hostile;

@@ -2,8 +2,16 @@
 //! of TLS between them. Holders see methods that do one exchange each; a task of its own runs the
 //! connection.
 
+mod connection;
+mod data;
+mod dial;
 pub mod log;
+mod open;
 pub mod pipe;
+mod run;
+mod tls;
+mod trust;
+mod wire;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64};
@@ -12,13 +20,16 @@ use crate::profile::{
     Certificate, Endpoint, Fingerprint, Learned, Limits, Password, Problem, TlsFacts, TlsVersions,
     Trust, Untrusted,
 };
-use crate::protocol::{Entry, Failure, RemotePath, Stage};
+use crate::protocol::{Failure, RemotePath, ServerFault, Stage};
 use log::Log;
 use pipe::{PipeReceiver, PipeSender};
+pub use run::Session;
 
 /// What all sessions of a program share: the system's roots (read once, when first needed).
 #[derive(Debug, Default)]
-pub struct Shared {}
+pub struct Shared {
+    roots: tls::Roots,
+}
 
 /// Everything that a session needs to be opened.
 #[derive(Clone, Debug)]
@@ -104,8 +115,8 @@ pub struct Upload {
     pub path: RemotePath,
     /// Begin here (REST); what stands before is kept.
     pub offset: u64,
-    /// Bytes until the sender is dropped. A sender that fails must call `Session::cancel` before
-    /// it drops its end, else the file would look complete.
+    /// Bytes until the sender says that it is finished; one that is dropped before fails the
+    /// upload.
     pub source: PipeReceiver,
     pub meter: Arc<Meter>,
 }
@@ -119,90 +130,36 @@ pub struct Ended {
     pub goodbye: bool,
 }
 
-/// One session. Orders are done one after the other; dropping it closes the connection.
-#[derive(Debug)]
-pub struct Session {
-    facts: SessionFacts,
+impl Opening {
+    /// Guests get a password that says nothing (RFC 1635 asks for an address of theirs).
+    fn password_text(&self) -> &str {
+        self.password.as_ref().map_or(GUEST, Password::reveal)
+    }
 }
 
-impl Session {
-    /// Dials, greets, secures, checks the certificate, logs in. `stage` is told how far it is.
-    pub async fn open(
-        _shared: &Arc<Shared>,
-        _opening: Opening,
-        _stage: impl Fn(Stage) + Send + Sync,
-    ) -> Result<Session, Refusal> {
-        Err(Refusal::Failed(Failure::Internal(String::new())))
+impl From<Failure> for Refusal {
+    fn from(failure: Failure) -> Self {
+        match failure {
+            Failure::Server(ServerFault::LoginRefused { code, text }) => Self::Login { code, text },
+            Failure::Server(ServerFault::TooMany { code, text }) => Self::TooMany { code, text },
+            other => Self::Failed(other),
+        }
     }
-
-    pub fn facts(&self) -> &SessionFacts {
-        &self.facts
-    }
-
-    /// What this session found out about the site (with all that was known before).
-    pub fn learned(&self) -> Learned {
-        Learned::default()
-    }
-
-    /// Lists a folder (CWD, then MLSD or LIST).
-    pub async fn list(&self, _folder: &RemotePath) -> Result<Vec<Entry>, Failure> {
-        Err(Failure::Internal(String::new()))
-    }
-
-    /// Size and time of a file by MLST, or SIZE and MDTM. `None`: there is no such file.
-    pub async fn facts_of(&self, _path: &RemotePath) -> Result<Option<RemoteFacts>, Failure> {
-        Err(Failure::Internal(String::new()))
-    }
-
-    /// Whether the path can be entered (CWD).
-    pub async fn is_folder(&self, _path: &RemotePath) -> Result<bool, Failure> {
-        Err(Failure::Internal(String::new()))
-    }
-
-    /// RETR. Complete with the final reply and TLS' goodbye, or with exactly the size known.
-    pub async fn download(&self, _download: Download) -> Result<Ended, Failure> {
-        Err(Failure::Internal(String::new()))
-    }
-
-    /// STOR. Only the server's final reply makes it complete.
-    pub async fn upload(&self, _upload: Upload) -> Result<Ended, Failure> {
-        Err(Failure::Internal(String::new()))
-    }
-
-    /// MKD. A folder that is there already is an error (550).
-    pub async fn make_folder(&self, _path: &RemotePath) -> Result<(), Failure> {
-        Err(Failure::Internal(String::new()))
-    }
-
-    /// DELE: a file or a link.
-    pub async fn remove_file(&self, _path: &RemotePath) -> Result<(), Failure> {
-        Err(Failure::Internal(String::new()))
-    }
-
-    /// RMD: an empty folder.
-    pub async fn remove_folder(&self, _path: &RemotePath) -> Result<(), Failure> {
-        Err(Failure::Internal(String::new()))
-    }
-
-    /// RNFR, RNTO. Whether an existing target is overwritten is the server's habit.
-    pub async fn rename(&self, _from: &RemotePath, _to: &RemotePath) -> Result<(), Failure> {
-        Err(Failure::Internal(String::new()))
-    }
-
-    /// MFMT, else MDTM with a time. False: the server cannot.
-    pub async fn set_modified(&self, _path: &RemotePath, _seconds: i64) -> Result<bool, Failure> {
-        Err(Failure::Internal(String::new()))
-    }
-
-    /// Stops the order that runs: it ends with `Declined::Cancelled`. The session stays usable,
-    /// or is lost if the replies are in doubt.
-    pub fn cancel(&self) {}
-
-    /// Waits until the connection is gone; `None`: closed by us after so long without work.
-    pub async fn lost(&self) -> Option<Failure> {
-        None
-    }
-
-    /// QUIT, and waits a moment for the goodbye.
-    pub async fn quit(self) {}
 }
+
+impl From<Refusal> for Failure {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::Untrusted(untrusted) => {
+                Self::Certificate(crate::protocol::CertificateFault::Untrusted {
+                    fingerprint: untrusted.certificate.fingerprint.to_string(),
+                })
+            }
+            Refusal::Login { code, text } => Self::Server(ServerFault::LoginRefused { code, text }),
+            Refusal::TooMany { code, text } => Self::Server(ServerFault::TooMany { code, text }),
+            Refusal::Failed(failure) => failure,
+        }
+    }
+}
+
+const GUEST: &str = "anonymous@";

@@ -1,8 +1,18 @@
 //! What a server's certificate says, in values that the trust prompt can show.
 
+mod algorithms;
+mod names;
+mod problems;
+mod read;
+
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
+
+pub use problems::problems;
+pub use read::{Unreadable, public_key_info};
+
+use super::trusted::Pin;
 
 /// The SHA-256 of a certificate (of its DER bytes).
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -86,6 +96,48 @@ pub struct Untrusted {
     pub tls: TlsFacts,
 }
 
+impl Certificate {
+    /// Reads a certificate from its DER bytes: every version and most broken ones too.
+    pub fn read(der: &[u8]) -> Result<Self, Unreadable> {
+        read::certificate(der)
+    }
+
+    /// Whether `now` (seconds since 1970) lies in the certificate's time.
+    pub fn is_valid_at(&self, now: i64) -> bool {
+        (self.not_before..=self.not_after).contains(&now)
+    }
+
+    /// Whether it is for `host`, a name or an address, by its alternative names only.
+    pub fn is_for(&self, host: &str) -> bool {
+        names::is_for(self, host)
+    }
+
+    /// Whether the common name of its subject is `host`: what certificates without alternative
+    /// names have instead. Never enough for the system's check.
+    pub fn is_named(&self, host: &str) -> bool {
+        names::is_named(&self.der, host)
+    }
+
+    /// Whether the same issuer signed the certificate that was trusted before. A self-signed one
+    /// has the same issuer as another of the same subject, though not the same key.
+    pub fn same_issuer(&self, before: &Pin) -> bool {
+        self.issuer == before.issuer
+    }
+
+    /// Whether it is for the same names (or, without any, the same subject) as the certificate
+    /// that was trusted before.
+    pub fn same_names(&self, before: &Pin) -> bool {
+        let sorted = |names: &[String]| {
+            let mut names: Vec<_> = names.iter().map(|name| name.to_ascii_lowercase()).collect();
+            names.sort();
+            names.dedup();
+            names
+        };
+        let (ours, theirs) = (sorted(&self.names), sorted(&before.names));
+        ours == theirs && (!ours.is_empty() || self.subject == before.subject)
+    }
+}
+
 impl fmt::Display for Fingerprint {
     /// Upper-case hex with colons: `AB:CD:…`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -104,6 +156,14 @@ impl fmt::Debug for Fingerprint {
 }
 
 impl Fingerprint {
+    /// The fingerprint of a certificate's DER bytes.
+    pub fn of(der: &[u8]) -> Self {
+        let digest = ring::digest::digest(&ring::digest::SHA256, der);
+        let mut bytes = [0; 32];
+        bytes.copy_from_slice(digest.as_ref());
+        Self(bytes)
+    }
+
     /// Reads hex in any case, with or without colons or spaces; 32 bytes exactly.
     pub fn parse(text: &str) -> Option<Self> {
         let mut bytes = [0; 32];
@@ -114,5 +174,36 @@ impl Fingerprint {
             *byte = u8::try_from(high * 16 + low).ok()?;
         }
         digits.next().is_none().then_some(Self(bytes))
+    }
+}
+
+impl Serialize for Fingerprint {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Fingerprint {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Self::parse(&text)
+            .ok_or_else(|| serde::de::Error::custom("a fingerprint has 32 bytes in hex"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fingerprint_is_read_as_other_tools_print_it() {
+        let print = Fingerprint::of(b"abc");
+        let text = print.to_string();
+        assert!(text.starts_with("BA:78:16:BF"));
+        let bare = text.replace(':', "").to_lowercase();
+        assert_eq!(Fingerprint::parse(&text), Some(print));
+        assert_eq!(Fingerprint::parse(&bare), Some(print));
+        assert_eq!(Fingerprint::parse(&text[3..]), None);
+        assert_eq!(Fingerprint::parse(&format!("{text}:00")), None);
     }
 }

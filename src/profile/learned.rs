@@ -1,6 +1,13 @@
 //! What a site turned out to need. One struct, read by session, window and export alike.
 
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
 use serde::{Deserialize, Serialize};
+
+use super::folders::Folders;
+use super::site::Endpoint;
+use super::store::Stored;
 
 /// Facts about one endpoint that its sessions found out. `None` or `false`: nothing learned yet.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,4 +24,65 @@ pub struct Learned {
     pub connections: Option<usize>,
     /// MLSD was announced and then refused.
     pub no_mlsd: bool,
+    /// `LIST -a` is taken for a name; plain LIST is used.
+    pub no_list_all: bool,
+}
+
+/// What is known of every endpoint, by [`Endpoint::key`].
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LearnedSites {
+    #[serde(default)]
+    sites: BTreeMap<String, Learned>,
+}
+
+impl LearnedSites {
+    pub fn of(&self, endpoint: &Endpoint) -> Learned {
+        self.sites.get(&endpoint.key()).cloned().unwrap_or_default()
+    }
+
+    /// Takes in what a session found out; true if that was news.
+    pub fn set(&mut self, endpoint: &Endpoint, learned: Learned) -> bool {
+        if self.of(endpoint) == learned {
+            return false;
+        }
+        if learned == Learned::default() {
+            self.sites.remove(&endpoint.key());
+        } else {
+            self.sites.insert(endpoint.key(), learned);
+        }
+        true
+    }
+}
+
+impl Stored for LearnedSites {
+    fn place(folders: &Folders) -> PathBuf {
+        folders.state.join("learned.toml")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::profile::Encryption;
+
+    #[test]
+    fn facts_are_kept_by_endpoint() {
+        let endpoint = |user: &str| Endpoint {
+            host: "ftp.example.com".to_owned(),
+            port: 21,
+            encryption: Encryption::Explicit,
+            user: user.to_owned(),
+        };
+        let learned = Learned {
+            tls12: true,
+            connections: Some(3),
+            ..Learned::default()
+        };
+        let mut sites = LearnedSites::default();
+        assert!(sites.set(&endpoint("me"), learned.clone()));
+        assert!(!sites.set(&endpoint("me"), learned.clone()));
+        let (sites, _) = LearnedSites::from_text(&toml::to_string(&sites).unwrap()).unwrap();
+        assert_eq!(sites.of(&endpoint("me")), learned);
+        assert_eq!(sites.of(&endpoint("you")), Learned::default());
+    }
 }

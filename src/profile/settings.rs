@@ -1,9 +1,11 @@
 //! The user's settings, tolerant of what an older or newer file holds.
 
-use serde::{Deserialize, Serialize};
+mod tolerant;
+
+use serde::{Deserialize, Serialize, Serializer};
 
 /// Everything the settings page shows.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Settings {
     pub connections: Connections,
@@ -91,19 +93,36 @@ pub struct Interface {
     /// Takes effect at the next start.
     pub graphics: Graphics,
     /// 0.8 to 2.0.
+    #[serde(serialize_with = "two_places")]
     pub zoom: f32,
     /// Lines kept in the log.
     pub log_lines: usize,
 }
 
-impl Default for Settings {
-    fn default() -> Self {
-        Self {
-            connections: Connections::default(),
-            limits: Limits::default(),
-            transfers: Transfers::default(),
-            interface: Interface::default(),
+impl Settings {
+    /// The same with every number within its bounds.
+    pub fn sanitised(mut self) -> Self {
+        self.connections.per_site = self.connections.per_site.clamp(1, 32);
+        let limits = &mut self.limits;
+        for limit in [
+            &mut limits.name,
+            &mut limits.connect,
+            &mut limits.tls,
+            &mut limits.reply,
+            &mut limits.data,
+            &mut limits.finish,
+            &mut limits.keep_alive,
+            &mut limits.idle,
+        ] {
+            *limit = (*limit).clamp(1, LONGEST);
         }
+        let interface = &mut self.interface;
+        if !interface.zoom.is_finite() {
+            interface.zoom = 1.0;
+        }
+        interface.zoom = interface.zoom.clamp(0.8, 2.0);
+        interface.log_lines = interface.log_lines.clamp(100, 100_000);
+        self
     }
 }
 
@@ -146,5 +165,38 @@ impl Default for Interface {
             zoom: 1.0,
             log_lines: 5000,
         }
+    }
+}
+
+/// A zoom of 1.1 is written so, not as the 1.10000002384 that it is.
+fn two_places<S: Serializer>(zoom: &f32, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_f64((f64::from(*zoom) * 100.0).round() / 100.0)
+}
+
+/// A week, in seconds: no wait is longer.
+const LONGEST: u64 = 7 * 24 * 3600;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_defaults_are_within_bounds() {
+        assert_eq!(Settings::default().sanitised(), Settings::default());
+    }
+
+    #[test]
+    fn numbers_out_of_bounds_are_brought_back() {
+        let mut settings = Settings::default();
+        settings.connections.per_site = 0;
+        settings.limits.reply = 0;
+        settings.limits.idle = u64::MAX;
+        settings.interface.zoom = f32::NAN;
+        settings.interface.log_lines = usize::MAX;
+        let sane = settings.sanitised();
+        assert_eq!(sane.connections.per_site, 1);
+        assert_eq!((sane.limits.reply, sane.limits.idle), (1, LONGEST));
+        assert_eq!(sane.interface.zoom, 1.0);
+        assert_eq!(sane.interface.log_lines, 100_000);
     }
 }

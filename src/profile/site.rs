@@ -3,7 +3,10 @@
 use std::fmt;
 use std::path::PathBuf;
 
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::{Deserialize, Serialize};
+
+use super::path_text;
 
 /// How a connection is protected.
 #[derive(
@@ -87,6 +90,15 @@ impl Endpoint {
             format!("{}:{}", self.host, self.port)
         }
     }
+
+    /// `ftpes://user@host:port`, the same for the same server and user however the host was
+    /// typed: what facts and records on disk are kept by.
+    pub fn key(&self) -> String {
+        let scheme = self.encryption.scheme();
+        let user = utf8_percent_encode(&self.user, NON_ALPHANUMERIC);
+        let authority = self.authority().to_ascii_lowercase();
+        format!("{scheme}://{user}@{authority}")
+    }
 }
 
 /// How the login is done.
@@ -114,7 +126,11 @@ pub struct Site {
     #[serde(default)]
     pub remote_folder: String,
     /// The local folder to open first.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        with = "path_text::option"
+    )]
     pub local_folder: Option<PathBuf>,
     #[serde(default)]
     pub notes: String,
@@ -131,5 +147,24 @@ impl Site {
                 Logon::Anonymous => Endpoint::ANONYMOUS.to_owned(),
             },
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_server_and_user_have_one_key() {
+        let endpoint = |host: &str, user: &str| Endpoint {
+            host: host.to_owned(),
+            port: 2121,
+            encryption: Encryption::Explicit,
+            user: user.to_owned(),
+        };
+        let key = endpoint("FTP.Example.com", "me").key();
+        assert_eq!(key, "ftpes://me@ftp.example.com:2121");
+        assert_eq!(endpoint("::1", "a@b").key(), "ftpes://a%40b@[::1]:2121");
+        assert_ne!(endpoint("h", "Me").key(), endpoint("h", "me").key());
     }
 }

@@ -84,7 +84,7 @@ pub enum ServerFault {
     OutOfStep { text: String },
     /// Not a reply at all.
     Unreadable { text: String },
-    /// A line, a reply or a listing beyond its cap (in bytes).
+    /// A line, a reply or a listing beyond its cap, in bytes unless `what` says otherwise.
     TooLong { what: &'static str, cap: u64 },
     /// Fewer or more bytes than the size known before.
     WrongSize { expected: u64, got: u64 },
@@ -217,6 +217,7 @@ impl Failure {
                 | ServerFault::CutOff { .. }
                 | ServerFault::WrongSize { .. },
             ) => true,
+            Self::Certificate(CertificateFault::ReuseRefused { .. }) => true,
             _ => false,
         }
     }

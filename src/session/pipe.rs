@@ -15,7 +15,8 @@ pub fn pipe() -> (PipeSender, PipeReceiver) {
     (PipeSender { full, emptied }, PipeReceiver { filled, empty })
 }
 
-/// The end that fills buffers. Dropping it ends the stream.
+/// The end that fills buffers. Only [`PipeSender::finish`] ends the stream well; dropped without
+/// it, the other end knows that something is missing.
 #[derive(Debug)]
 pub struct PipeSender {
     full: mpsc::Sender<Vec<u8>>,
@@ -27,6 +28,7 @@ pub struct PipeSender {
 pub struct PipeReceiver {
     filled: mpsc::Receiver<Vec<u8>>,
     empty: mpsc::Sender<Vec<u8>>,
+    finished: bool,
 }
 
 /// The other end of the pipe is gone.
@@ -45,9 +47,19 @@ impl PipeSender {
         }
     }
 
-    /// Waits until there is room.
+    /// Waits until there is room. Buffers are never empty.
     pub async fn send(&self, buffer: Vec<u8>) -> Result<(), Gone> {
         self.full.send(buffer).await.map_err(|_| Gone)
+    }
+
+    /// Marks the stream as whole.
+    pub async fn finish(self) -> Result<(), Gone> {
+        self.send(Vec::new()).await
+    }
+
+    /// The same for a plain thread.
+    pub fn blocking_finish(self) -> Result<(), Gone> {
+        self.blocking_send(Vec::new())
     }
 
     /// The same for a plain thread.
@@ -57,14 +69,27 @@ impl PipeSender {
 }
 
 impl PipeReceiver {
-    /// The next buffer, or `None` when the sender is gone.
+    /// The next buffer, or `None` at the end; then [`PipeReceiver::is_whole`] tells which end.
     pub async fn receive(&mut self) -> Option<Vec<u8>> {
-        self.filled.recv().await
+        let buffer = self.filled.recv().await;
+        self.noted(buffer)
     }
 
     /// The same for a plain thread.
     pub fn blocking_receive(&mut self) -> Option<Vec<u8>> {
-        self.filled.blocking_recv()
+        let buffer = self.filled.blocking_recv();
+        self.noted(buffer)
+    }
+
+    /// The sender said that it had sent everything.
+    pub fn is_whole(&self) -> bool {
+        self.finished
+    }
+
+    fn noted(&mut self, buffer: Option<Vec<u8>>) -> Option<Vec<u8>> {
+        let buffer = buffer?;
+        self.finished = buffer.is_empty();
+        (!self.finished).then_some(buffer)
     }
 
     /// Gives a buffer back for another use.

@@ -1,0 +1,300 @@
+//! Which part files are ours. A part file on disk or server is ours only if a record here names
+//! it; the record is on disk before the part's first byte is.
+
+use std::fs;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, percent_encode};
+use ring::digest::{Context, SHA256};
+use serde::{Deserialize, Serialize};
+
+use super::folders::Folders;
+use super::path_text;
+use super::site::Endpoint;
+use super::store::{self, NotSaved};
+use crate::protocol::{Name, RemotePath};
+
+/// Which way a transfer goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum PartDirection {
+    Download,
+    Upload,
+}
+
+/// A transfer that left a part file, and the source as it was then.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PartRecord {
+    pub endpoint: Endpoint,
+    pub direction: PartDirection,
+    /// The file's full path here (source or target, without the part's suffix).
+    pub local: PathBuf,
+    /// The file's full path there.
+    pub remote: RemotePath,
+    /// The part file's name: in the local folder of a download, in the remote one of an upload.
+    pub part: Name,
+    /// The source when the part was begun; resumed only if it is the same still.
+    pub source_size: Option<u64>,
+    /// Seconds since 1970, UTC.
+    pub source_modified: Option<i64>,
+}
+
+/// All records: one small file each in the state folder.
+#[derive(Clone, Debug)]
+pub struct PartRecords {
+    folder: PathBuf,
+}
+
+impl PartRecords {
+    pub fn new(folders: &Folders) -> Self {
+        Self {
+            folder: folders.state.join("parts"),
+        }
+    }
+
+    /// Writes a record durably, in the place of an older one of the same transfer. To be done
+    /// before the part file gets its first byte.
+    pub fn save(&self, record: &PartRecord) -> Result<(), NotSaved> {
+        let file = self.file(
+            &record.endpoint,
+            record.direction,
+            &record.local,
+            &record.remote,
+        );
+        let not_saved = |why: String| NotSaved {
+            file: file.clone(),
+            why,
+        };
+        let text = toml::to_string(&OnDisk::from(record)).map_err(|e| not_saved(e.to_string()))?;
+        store::write(&file, text.as_bytes()).map_err(|error| not_saved(error.to_string()))
+    }
+
+    /// The record of a transfer. One that cannot be read is none: its part then counts as
+    /// somebody else's, is left alone and a new one gets another name.
+    pub fn find(
+        &self,
+        endpoint: &Endpoint,
+        direction: PartDirection,
+        local: &Path,
+        remote: &RemotePath,
+    ) -> Option<PartRecord> {
+        let text = fs::read_to_string(self.file(endpoint, direction, local, remote)).ok()?;
+        let record = toml::from_str::<OnDisk>(&text).ok()?.into_record()?;
+        let same = record.endpoint.key() == endpoint.key()
+            && record.direction == direction
+            && record.local == local
+            && record.remote == *remote;
+        same.then_some(record)
+    }
+
+    /// Forgets a transfer's part, once it is renamed or deleted. No record is no error.
+    pub fn remove(
+        &self,
+        endpoint: &Endpoint,
+        direction: PartDirection,
+        local: &Path,
+        remote: &RemotePath,
+    ) -> Result<(), NotSaved> {
+        let file = self.file(endpoint, direction, local, remote);
+        match fs::remove_file(&file) {
+            Err(error) if error.kind() != ErrorKind::NotFound => Err(NotSaved {
+                file,
+                why: error.to_string(),
+            }),
+            _ => Ok(()),
+        }
+    }
+
+    fn file(
+        &self,
+        endpoint: &Endpoint,
+        direction: PartDirection,
+        local: &Path,
+        remote: &RemotePath,
+    ) -> PathBuf {
+        let direction: &[u8] = match direction {
+            PartDirection::Download => b"download",
+            PartDirection::Upload => b"upload",
+        };
+        let mut digest = Context::new(&SHA256);
+        for field in [
+            endpoint.key().as_bytes(),
+            direction,
+            local.as_os_str().as_encoded_bytes(),
+            remote.as_bytes(),
+        ] {
+            // With their lengths, so that no two lists of fields run into the same bytes.
+            digest.update(&field.len().to_be_bytes());
+            digest.update(field);
+        }
+        let hex = digest
+            .finish()
+            .as_ref()
+            .iter()
+            .fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"));
+        self.folder.join(hex + ".toml")
+    }
+}
+
+/// A record as it is written: bytes from a server are percent-encoded.
+#[derive(Serialize, Deserialize)]
+struct OnDisk {
+    direction: PartDirection,
+    #[serde(with = "path_text")]
+    local: PathBuf,
+    remote: String,
+    part: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    source_size: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    source_modified: Option<i64>,
+    endpoint: Endpoint,
+}
+
+impl From<&PartRecord> for OnDisk {
+    fn from(record: &PartRecord) -> Self {
+        let encoded = |bytes: &[u8]| percent_encode(bytes, ENCODED).to_string();
+        Self {
+            direction: record.direction,
+            local: record.local.clone(),
+            remote: encoded(record.remote.as_bytes()),
+            part: encoded(record.part.as_bytes()),
+            source_size: record.source_size,
+            source_modified: record.source_modified,
+            endpoint: record.endpoint.clone(),
+        }
+    }
+}
+
+impl OnDisk {
+    /// `None` where a path or name is not one that we would have written.
+    fn into_record(self) -> Option<PartRecord> {
+        let decoded = |text: &str| percent_decode_str(text).collect::<Vec<u8>>();
+        let part = Name::new(decoded(&self.part));
+        if part.refusal().is_some() {
+            return None;
+        }
+        Some(PartRecord {
+            endpoint: self.endpoint,
+            direction: self.direction,
+            local: self.local,
+            remote: RemotePath::parse(decoded(&self.remote)).ok()?,
+            part,
+            source_size: self.source_size,
+            source_modified: self.source_modified,
+        })
+    }
+}
+
+/// Letters, digits and the usual marks of a path stay readable.
+const ENCODED: &percent_encoding::AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'/')
+    .remove(b'.')
+    .remove(b'-')
+    .remove(b'_')
+    .remove(b' ');
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::profile::Encryption;
+
+    fn record() -> PartRecord {
+        PartRecord {
+            endpoint: Endpoint {
+                host: "ftp.example.com".to_owned(),
+                port: 21,
+                encryption: Encryption::Explicit,
+                user: "me".to_owned(),
+            },
+            direction: PartDirection::Upload,
+            local: PathBuf::from("/home/me/a.iso"),
+            remote: RemotePath::parse(b"/odd \xff%/a.iso").unwrap(),
+            part: Name::new(b"a.iso\xff.argosy-part".to_vec()),
+            source_size: Some(5_000_000_000),
+            source_modified: None,
+        }
+    }
+
+    fn found(records: &PartRecords, wanted: &PartRecord) -> Option<PartRecord> {
+        let PartRecord {
+            endpoint,
+            direction,
+            local,
+            remote,
+            ..
+        } = wanted;
+        records.find(endpoint, *direction, local, remote)
+    }
+
+    #[test]
+    fn a_record_is_found_by_its_transfer_only() {
+        let folder = tempfile::tempdir().unwrap();
+        let records = PartRecords::new(&Folders::inside(folder.path()));
+        assert_eq!(found(&records, &record()), None);
+        records.save(&record()).unwrap();
+        assert_eq!(found(&records, &record()), Some(record()));
+
+        let mut other = record();
+        other.direction = PartDirection::Download;
+        assert_eq!(found(&records, &other), None);
+        let mut other = record();
+        other.endpoint.user = "you".to_owned();
+        assert_eq!(found(&records, &other), None);
+
+        let PartRecord {
+            endpoint,
+            direction,
+            local,
+            remote,
+            ..
+        } = record();
+        for _ in 0..2 {
+            records
+                .remove(&endpoint, direction, &local, &remote)
+                .unwrap();
+        }
+        assert_eq!(found(&records, &record()), None);
+    }
+
+    #[test]
+    fn a_later_record_takes_the_place() {
+        let folder = tempfile::tempdir().unwrap();
+        let records = PartRecords::new(&Folders::inside(folder.path()));
+        records.save(&record()).unwrap();
+        let mut later = record();
+        later.source_modified = Some(1_700_000_000);
+        records.save(&later).unwrap();
+        assert_eq!(found(&records, &record()), Some(later));
+        assert_eq!(
+            fs::read_dir(folder.path().join("state/parts"))
+                .unwrap()
+                .count(),
+            1
+        );
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn local_names_that_are_not_utf8_are_kept() {
+        use std::os::unix::ffi::OsStringExt;
+
+        let folder = tempfile::tempdir().unwrap();
+        let records = PartRecords::new(&Folders::inside(folder.path()));
+        let mut odd = record();
+        odd.local = std::ffi::OsString::from_vec(b"/home/\xfe\xff".to_vec()).into();
+        records.save(&odd).unwrap();
+        assert_eq!(found(&records, &odd), Some(odd));
+    }
+
+    #[test]
+    fn a_part_that_leads_elsewhere_is_not_ours() {
+        let folder = tempfile::tempdir().unwrap();
+        let records = PartRecords::new(&Folders::inside(folder.path()));
+        let mut hostile = record();
+        hostile.part = Name::from("../../.ssh/authorized_keys");
+        records.save(&hostile).unwrap();
+        assert_eq!(found(&records, &hostile), None);
+    }
+}

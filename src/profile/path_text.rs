@@ -1,0 +1,86 @@
+//! Local paths as text in files of ours, without loss: UTF-8 as it is, others percent-encoded
+//! behind `bytes:`. For serde's `with`.
+
+use std::path::{Path, PathBuf};
+
+use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, percent_encode};
+use serde::{Deserialize, Deserializer, Serializer, de};
+
+pub(super) fn serialize<S: Serializer>(path: &Path, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&to_text(path))
+}
+
+pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<PathBuf, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    from_text(&text).ok_or_else(|| de::Error::custom("not a path of this system"))
+}
+
+/// The same for paths that may be missing.
+pub(super) mod option {
+    use super::{Deserializer, PathBuf, Serializer};
+
+    pub fn serialize<S: Serializer>(path: &Option<PathBuf>, to: S) -> Result<S::Ok, S::Error> {
+        match path {
+            Some(path) => super::serialize(path, to),
+            None => to.serialize_none(),
+        }
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Option<PathBuf>, D::Error> {
+        super::deserialize(from).map(Some)
+    }
+}
+
+fn to_text(path: &Path) -> String {
+    match path.to_str() {
+        Some(text) if !text.starts_with(MARK) => text.to_owned(),
+        _ => {
+            let bytes = path.as_os_str().as_encoded_bytes();
+            format!("{MARK}{}", percent_encode(bytes, ENCODED))
+        }
+    }
+}
+
+fn from_text(text: &str) -> Option<PathBuf> {
+    match text.strip_prefix(MARK) {
+        None => Some(PathBuf::from(text)),
+        Some(encoded) => from_bytes(percent_decode_str(encoded).collect()),
+    }
+}
+
+#[cfg(unix)]
+fn from_bytes(bytes: Vec<u8>) -> Option<PathBuf> {
+    use std::os::unix::ffi::OsStringExt;
+
+    Some(std::ffi::OsString::from_vec(bytes).into())
+}
+
+#[cfg(not(unix))]
+fn from_bytes(bytes: Vec<u8>) -> Option<PathBuf> {
+    String::from_utf8(bytes).ok().map(PathBuf::from)
+}
+
+const MARK: &str = "bytes:";
+const ENCODED: &AsciiSet = &CONTROLS.add(b'%');
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_comes_back_as_it_was() {
+        for text in ["/home/me/50 %", "", "bytes:/odd", "relative/ä"] {
+            let path = PathBuf::from(text);
+            assert_eq!(from_text(&to_text(&path)), Some(path));
+        }
+        assert_eq!(to_text(Path::new("/home/me/50 %")), "/home/me/50 %");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn one_that_is_not_utf8_comes_back_too() {
+        let path = from_bytes(b"/a/\xff%41\n".to_vec()).unwrap();
+        assert_eq!(to_text(&path), "bytes:/a/%FF%2541%0A");
+        assert_eq!(from_text(&to_text(&path)), Some(path));
+    }
+}

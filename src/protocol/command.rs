@@ -1,0 +1,156 @@
+//! The commands that we send, as values. A line break cannot get into one: paths refuse it when
+//! they are parsed, and user names when the login begins.
+
+use super::remote_path::RemotePath;
+use super::time;
+
+/// One command (RFC 959, 2228, 2389, 2428, 3659, 4217).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Command {
+    /// Asks for TLS on the control connection (RFC 4217, section 4).
+    AuthTls,
+    /// The user name; no line break in it.
+    User(String),
+    /// The password, which only the session knows: it completes the line when it writes it.
+    Pass,
+    /// Protection buffer size, always 0 with TLS (RFC 4217, section 8).
+    Pbsz,
+    /// Private data connections (RFC 4217, section 9).
+    ProtPrivate,
+    Features,
+    OptsUtf8,
+    /// Binary, the only type that we use.
+    TypeImage,
+    PrintFolder,
+    ChangeFolder(RemotePath),
+    /// EPSV: where to connect for data (RFC 2428).
+    ExtendedPassive,
+    Passive,
+    /// REST: where the next RETR or STOR begins (RFC 3659, section 5).
+    RestartAt(u64),
+    Retrieve(RemotePath),
+    Store(RemotePath),
+    /// Lists the current folder by facts (RFC 3659, section 7).
+    ListFacts,
+    /// Lists the current folder; `all`: with hidden entries, as `ls -a` does.
+    List {
+        all: bool,
+    },
+    /// The facts of one path (RFC 3659, section 7).
+    Facts(RemotePath),
+    Size(RemotePath),
+    ModificationTime(RemotePath),
+    /// MFMT: sets the modification time, seconds since 1970.
+    SetModified(RemotePath, i64),
+    /// The same by MDTM with a time, as vsftpd knows it.
+    SetModifiedByMdtm(RemotePath, i64),
+    MakeFolder(RemotePath),
+    RemoveFolder(RemotePath),
+    Delete(RemotePath),
+    /// RNFR: names the file that the next command renames.
+    RenameFrom(RemotePath),
+    RenameTo(RemotePath),
+    Noop,
+    Abort,
+    Quit,
+}
+
+impl Command {
+    /// The word that the command begins with.
+    pub fn verb(&self) -> &'static str {
+        match self {
+            Self::AuthTls => "AUTH",
+            Self::User(_) => "USER",
+            Self::Pass => "PASS",
+            Self::Pbsz => "PBSZ",
+            Self::ProtPrivate => "PROT",
+            Self::Features => "FEAT",
+            Self::OptsUtf8 => "OPTS",
+            Self::TypeImage => "TYPE",
+            Self::PrintFolder => "PWD",
+            Self::ChangeFolder(_) => "CWD",
+            Self::ExtendedPassive => "EPSV",
+            Self::Passive => "PASV",
+            Self::RestartAt(_) => "REST",
+            Self::Retrieve(_) => "RETR",
+            Self::Store(_) => "STOR",
+            Self::ListFacts => "MLSD",
+            Self::List { .. } => "LIST",
+            Self::Facts(_) => "MLST",
+            Self::Size(_) => "SIZE",
+            Self::ModificationTime(_) | Self::SetModifiedByMdtm(..) => "MDTM",
+            Self::SetModified(..) => "MFMT",
+            Self::MakeFolder(_) => "MKD",
+            Self::RemoveFolder(_) => "RMD",
+            Self::Delete(_) => "DELE",
+            Self::RenameFrom(_) => "RNFR",
+            Self::RenameTo(_) => "RNTO",
+            Self::Noop => "NOOP",
+            Self::Abort => "ABOR",
+            Self::Quit => "QUIT",
+        }
+    }
+
+    /// The line without its CR LF; for `PASS` the verb alone.
+    pub fn line(&self) -> Vec<u8> {
+        let mut line = self.verb().as_bytes().to_vec();
+        let mut argument = |bytes: &[u8]| {
+            line.push(b' ');
+            line.extend_from_slice(bytes);
+        };
+        match self {
+            Self::AuthTls => argument(b"TLS"),
+            Self::User(name) => argument(name.as_bytes()),
+            Self::Pbsz => argument(b"0"),
+            Self::ProtPrivate => argument(b"P"),
+            Self::OptsUtf8 => argument(b"UTF8 ON"),
+            Self::TypeImage => argument(b"I"),
+            Self::List { all: true } => argument(b"-a"),
+            Self::RestartAt(offset) => argument(offset.to_string().as_bytes()),
+            Self::ChangeFolder(path)
+            | Self::Retrieve(path)
+            | Self::Store(path)
+            | Self::Facts(path)
+            | Self::Size(path)
+            | Self::ModificationTime(path)
+            | Self::MakeFolder(path)
+            | Self::RemoveFolder(path)
+            | Self::Delete(path)
+            | Self::RenameFrom(path)
+            | Self::RenameTo(path) => argument(path.as_bytes()),
+            Self::SetModified(path, seconds) | Self::SetModifiedByMdtm(path, seconds) => {
+                argument(time::format_timestamp(*seconds).as_bytes());
+                argument(path.as_bytes());
+            }
+            Self::Pass
+            | Self::Features
+            | Self::PrintFolder
+            | Self::ExtendedPassive
+            | Self::Passive
+            | Self::ListFacts
+            | Self::List { all: false }
+            | Self::Noop
+            | Self::Abort
+            | Self::Quit => {}
+        }
+        line
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_what_servers_expect() {
+        let path = RemotePath::parse("/a b").unwrap();
+        assert_eq!(Command::AuthTls.line(), b"AUTH TLS");
+        assert_eq!(Command::Pass.line(), b"PASS");
+        assert_eq!(Command::Store(path.clone()).line(), b"STOR /a b");
+        assert_eq!(Command::List { all: true }.line(), b"LIST -a");
+        assert_eq!(
+            Command::SetModified(path, 0).line(),
+            b"MFMT 19700101000000 /a b"
+        );
+    }
+}

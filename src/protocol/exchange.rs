@@ -1,0 +1,77 @@
+//! One exchange with the server: a login, a listing, a transfer, a rename, a single command. Each
+//! is a small state machine that consumes the replies to what it sent.
+
+mod login;
+mod rename;
+mod single;
+mod transfer;
+
+use std::fmt::Debug;
+
+use super::command::Command;
+use super::conversation::{DataEnd, DataPort, Wait};
+use super::failure::Failure;
+use super::features::Features;
+use super::remote_path::RemotePath;
+use super::reply::Reply;
+
+pub use login::{Login, Protection};
+pub use rename::Rename;
+pub use single::Single;
+pub use transfer::{DataExchange, Movement};
+
+/// A state machine of one exchange. After `Finish` it is dropped.
+pub trait Exchange: Debug + Send {
+    fn handle(&mut self, happening: Happening) -> Vec<Do>;
+}
+
+/// What an exchange is told.
+#[derive(Clone, Debug)]
+pub enum Happening {
+    Begin,
+    /// A reply, and the verb that it answers (empty for the greeting).
+    Reply {
+        verb: &'static str,
+        reply: Reply,
+    },
+    TlsStarted,
+    DataOpened,
+    DataEnded(DataEnd),
+}
+
+/// What an exchange wants.
+#[derive(Clone, Debug)]
+pub enum Do {
+    Send(Command),
+    StartTls,
+    OpenData(DataPort),
+    Pump,
+    ResetData,
+    Wait(Wait),
+    Finish(Result<Outcome, Failure>),
+}
+
+/// What came of an exchange.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    LoggedIn {
+        features: Features,
+        home: RemotePath,
+    },
+    /// The final reply to a single command, good or bad.
+    Replied(Reply),
+    /// The server's final reply was good; how the data ended.
+    Transferred(DataEnd),
+    /// A rename is done.
+    Renamed,
+}
+
+/// Sends one command.
+fn send(command: Command) -> Vec<Do> {
+    vec![Do::Send(command)]
+}
+
+/// Ends with a failure.
+fn fail(failure: Failure) -> Vec<Do> {
+    vec![Do::Finish(Err(failure))]
+}

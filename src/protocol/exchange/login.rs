@@ -1,0 +1,123 @@
+//! From the greeting to a session that is ready: TLS first, then who we are, then how we speak.
+
+use super::{Do, Exchange, Happening, Outcome, fail, send};
+use crate::protocol::command::Command;
+use crate::protocol::conversation::refused;
+use crate::protocol::fact::quoted_path;
+use crate::protocol::failure::{Failure, ServerFault};
+use crate::protocol::features::Features;
+use crate::protocol::remote_path::RemotePath;
+use crate::protocol::reply::Reply;
+
+/// How the control connection is protected when the greeting comes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Protection {
+    /// Not yet: AUTH TLS is the first and only thing to send in clear.
+    Explicit,
+    /// TLS already stands.
+    Implicit,
+    /// None is wanted.
+    Plain,
+}
+
+/// The login (RFC 4217, sections 4 and 12; RFC 2389 for FEAT).
+#[derive(Debug)]
+pub struct Login {
+    protection: Protection,
+    user: String,
+    features: Features,
+}
+
+impl Login {
+    /// `user` holds no line break.
+    pub fn new(protection: Protection, user: String) -> Self {
+        Self {
+            protection,
+            user,
+            features: Features::default(),
+        }
+    }
+
+    fn user(&self) -> Vec<Do> {
+        send(Command::User(self.user.clone()))
+    }
+
+    fn secured_or_ready(&self) -> Vec<Do> {
+        match self.protection {
+            Protection::Plain => send(Command::Features),
+            Protection::Explicit | Protection::Implicit => send(Command::Pbsz),
+        }
+    }
+
+    fn take(&mut self, verb: &'static str, reply: &Reply) -> Vec<Do> {
+        match verb {
+            "" if reply.is_positive() => match self.protection {
+                Protection::Explicit => send(Command::AuthTls),
+                Protection::Implicit | Protection::Plain => self.user(),
+            },
+            "" => fail(login_refused(reply)),
+            // 234 is the standard's word; some old servers say 334.
+            "AUTH" if matches!(reply.code, 234 | 334) => vec![Do::StartTls],
+            "AUTH" => fail(Failure::Server(ServerFault::RefusedTls {
+                code: reply.code,
+                text: reply.text(),
+            })),
+            "USER" if reply.code == 331 => send(Command::Pass),
+            "USER" | "PASS" if reply.is_positive() => self.secured_or_ready(),
+            "USER" | "PASS" => fail(login_refused(reply)),
+            // With implicit TLS some servers do not know PBSZ; PROT decides.
+            "PBSZ" => send(Command::ProtPrivate),
+            "PROT" if reply.is_positive() => send(Command::Features),
+            "PROT" => fail(Failure::Server(ServerFault::RefusedTls {
+                code: reply.code,
+                text: reply.text(),
+            })),
+            "FEAT" => {
+                if reply.is_positive() {
+                    self.features = Features::parse(reply);
+                }
+                send(Command::OptsUtf8)
+            }
+            // Pure-FTPd refuses it although its names are UTF-8.
+            "OPTS" => send(Command::TypeImage),
+            "TYPE" if reply.is_positive() => send(Command::PrintFolder),
+            "TYPE" => fail(refused(verb, reply)),
+            "PWD" => {
+                let home = quoted_path(reply)
+                    .filter(|_| reply.is_positive())
+                    .and_then(|bytes| RemotePath::parse(bytes).ok())
+                    .filter(RemotePath::is_absolute)
+                    .unwrap_or_else(RemotePath::root);
+                vec![Do::Finish(Ok(Outcome::LoggedIn {
+                    features: std::mem::take(&mut self.features),
+                    home,
+                }))]
+            }
+            _ => Vec::new(),
+        }
+    }
+}
+
+impl Exchange for Login {
+    fn handle(&mut self, happening: Happening) -> Vec<Do> {
+        match happening {
+            Happening::TlsStarted => self.user(),
+            Happening::Reply { verb, reply } if reply.is_final() => self.take(verb, &reply),
+            _ => Vec::new(),
+        }
+    }
+}
+
+/// 421, and 530 with words about numbers, mean that too many are logged in.
+fn login_refused(reply: &Reply) -> Failure {
+    let text = reply.text();
+    let lower = text.to_lowercase();
+    let about_numbers = ["too many", "maximum", "limit", "connections", "clients", "sessions"]
+        .iter()
+        .any(|word| lower.contains(word));
+    Failure::Server(match reply.code {
+        421 => ServerFault::TooMany { code: 421, text },
+        530 if about_numbers => ServerFault::TooMany { code: 530, text },
+        code => ServerFault::LoginRefused { code, text },
+    })
+}

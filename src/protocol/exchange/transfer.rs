@@ -1,0 +1,190 @@
+//! Everything that uses a data connection: RETR, STOR, MLSD and LIST.
+//!
+//! The final reply and the data's end come in either order; both must be seen.
+
+use super::{Do, Exchange, Happening, Outcome, fail, send};
+use crate::protocol::command::Command;
+use crate::protocol::conversation::{DataEnd, Wait, data_port, refused};
+use crate::protocol::failure::{Failure, ServerFault};
+use crate::protocol::remote_path::RemotePath;
+use crate::protocol::reply::Reply;
+
+/// What is moved.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Movement {
+    Retrieve { path: RemotePath, offset: u64 },
+    Store { path: RemotePath, offset: u64 },
+    /// MLSD of this folder, after CWD into it.
+    ListFacts(RemotePath),
+    /// LIST of this folder, after CWD into it: an empty answer alone proves no folder.
+    List { folder: RemotePath, all: bool },
+}
+
+/// One exchange with data.
+#[derive(Debug)]
+pub struct DataExchange {
+    movement: Movement,
+    /// EPSV; PASV once it was refused.
+    extended: bool,
+    /// 425 on EPSV or PASV so far: a clash of ports, tried again at once.
+    clashes: u32,
+    end: Option<DataEnd>,
+    last: Option<Reply>,
+    /// The bytes may flow.
+    pumping: bool,
+}
+
+impl DataExchange {
+    /// `extended`: EPSV is tried first.
+    pub fn new(movement: Movement, extended: bool) -> Self {
+        Self {
+            movement,
+            extended,
+            clashes: 0,
+            end: None,
+            last: None,
+            pumping: false,
+        }
+    }
+
+    fn ask_for_port(&self) -> Vec<Do> {
+        send(if self.extended {
+            Command::ExtendedPassive
+        } else {
+            Command::Passive
+        })
+    }
+
+    fn transfer_command(&self) -> Command {
+        match &self.movement {
+            Movement::Retrieve { path, .. } => Command::Retrieve(path.clone()),
+            Movement::Store { path, .. } => Command::Store(path.clone()),
+            Movement::ListFacts(_) => Command::ListFacts,
+            Movement::List { all, .. } => Command::List { all: *all },
+        }
+    }
+
+    fn offset(&self) -> u64 {
+        match self.movement {
+            Movement::Retrieve { offset, .. } | Movement::Store { offset, .. } => offset,
+            _ => 0,
+        }
+    }
+
+    fn port_reply(&mut self, verb: &'static str, reply: &Reply) -> Vec<Do> {
+        if let Some(port) = data_port(reply) {
+            return vec![Do::OpenData(port)];
+        }
+        match reply.code {
+            425 if self.clashes < CLASHES => {
+                self.clashes += 1;
+                self.ask_for_port()
+            }
+            500..=599 if self.extended => {
+                self.extended = false;
+                self.ask_for_port()
+            }
+            _ if reply.is_positive() => fail(Failure::Server(ServerFault::Unreadable {
+                text: reply.text(),
+            })),
+            _ => fail(refused(verb, reply)),
+        }
+    }
+
+    /// The reply to the command that moves the bytes.
+    fn transfer_reply(&mut self, verb: &'static str, reply: Reply) -> Vec<Do> {
+        if reply.is_preliminary() {
+            if self.pumping || self.end.is_some() {
+                return Vec::new();
+            }
+            self.pumping = true;
+            return vec![Do::Pump];
+        }
+        // 226 or 250, before or after the last byte.
+        if reply.is_positive() {
+            if self.end.is_none() && !self.pumping {
+                // No 150 at all: the data may lie in the socket.
+                self.pumping = true;
+                self.last = Some(reply);
+                return vec![Do::Pump];
+            }
+            self.last = Some(reply);
+            return self.both_seen();
+        }
+        let failure = match &self.end {
+            // What broke the data connection explains more than the server's view of it.
+            Some(DataEnd::Failed(failure)) => failure.clone(),
+            _ => refused(verb, &reply),
+        };
+        if self.end.is_some() {
+            return fail(failure);
+        }
+        vec![Do::ResetData, Do::Finish(Err(failure))]
+    }
+
+    fn data_ended(&mut self, end: DataEnd) -> Vec<Do> {
+        let uploading = matches!(self.movement, Movement::Store { .. });
+        if !self.pumping
+            && let DataEnd::Failed(failure) = end
+        {
+            // It never opened, and no command was sent.
+            return fail(failure);
+        }
+        self.end = Some(end);
+        if self.last.is_some() {
+            return self.both_seen();
+        }
+        vec![Do::Wait(if uploading {
+            Wait::Finishing
+        } else {
+            Wait::Reply
+        })]
+    }
+
+    fn both_seen(&mut self) -> Vec<Do> {
+        match (self.last.take(), self.end.take()) {
+            (Some(_), Some(DataEnd::Failed(failure))) => fail(failure),
+            (Some(_), Some(end)) => vec![Do::Finish(Ok(Outcome::Transferred(end)))],
+            (last, end) => {
+                self.last = last;
+                self.end = end;
+                vec![Do::Wait(Wait::Data)]
+            }
+        }
+    }
+}
+
+impl Exchange for DataExchange {
+    fn handle(&mut self, happening: Happening) -> Vec<Do> {
+        match happening {
+            Happening::Begin => match &self.movement {
+                Movement::ListFacts(folder) | Movement::List { folder, .. } => {
+                    send(Command::ChangeFolder(folder.clone()))
+                }
+                _ => self.ask_for_port(),
+            },
+            Happening::DataOpened => match self.offset() {
+                0 => send(self.transfer_command()),
+                offset => send(Command::RestartAt(offset)),
+            },
+            Happening::DataEnded(end) => self.data_ended(end),
+            Happening::Reply { verb, reply } => match verb {
+                _ if reply.is_preliminary() && !is_transfer(verb) => Vec::new(),
+                "CWD" if reply.is_positive() => self.ask_for_port(),
+                "EPSV" | "PASV" => self.port_reply(verb, &reply),
+                "REST" if reply.is_intermediate() => send(self.transfer_command()),
+                "REST" => vec![Do::ResetData, Do::Finish(Err(refused(verb, &reply)))],
+                _ if is_transfer(verb) => self.transfer_reply(verb, reply),
+                _ => fail(refused(verb, &reply)),
+            },
+            Happening::TlsStarted => Vec::new(),
+        }
+    }
+}
+
+fn is_transfer(verb: &str) -> bool {
+    matches!(verb, "RETR" | "STOR" | "MLSD" | "LIST")
+}
+
+/// How often a clash of ports is tried again.
+const CLASHES: u32 = 5;

@@ -1,0 +1,386 @@
+//! One data connection: dialled, secured, pumped and ended in the order that servers need.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use rustls::HandshakeKind;
+use tokio::io::{AsyncReadExt, AsyncWriteExt, ReadHalf, WriteHalf, split};
+use tokio::sync::{mpsc, oneshot};
+use tokio::time::timeout;
+use tokio_rustls::TlsConnector;
+
+use super::dial::{dial_address, timed_out, within};
+use super::pipe::{BUFFER, PipeReceiver, PipeSender};
+use super::tls::{Tls, handshake_failure};
+use super::wire::{Tap, Wire};
+use super::Meter;
+use crate::profile::Limits;
+use crate::protocol::conversation::DataEnd;
+use crate::protocol::{CertificateFault, Failure, Listing, NetworkFault, ServerFault, Stage};
+
+/// What moves over the connection.
+#[derive(Debug)]
+pub enum Job {
+    List(Box<Listing>),
+    Download {
+        sink: PipeSender,
+        meter: Arc<Meter>,
+        /// More than so many bytes are too many.
+        at_most: Option<u64>,
+    },
+    Upload {
+        source: PipeReceiver,
+        meter: Arc<Meter>,
+    },
+}
+
+/// What the session's loop is told.
+#[derive(Debug)]
+pub enum DataEvent {
+    Opened,
+    Ended(DataReport),
+}
+
+/// How it went.
+#[derive(Debug)]
+pub struct DataReport {
+    pub end: DataEnd,
+    /// How TLS began, if it came to that.
+    pub handshake: Option<HandshakeKind>,
+    /// The parsed listing, where there was one to make.
+    pub listing: Option<Box<Listing>>,
+}
+
+/// A data connection, seen from the session's loop. Dropping it tears the connection down.
+#[derive(Debug)]
+pub struct DataLink {
+    pump: Option<oneshot::Sender<Job>>,
+    _reset: oneshot::Sender<()>,
+}
+
+impl DataLink {
+    /// Begins to dial. The events come tagged with `number`, since those of a connection that was
+    /// torn down must not be taken for its successor's.
+    pub fn open(
+        address: SocketAddr,
+        tls: Option<Arc<Tls>>,
+        limits: Limits,
+        number: u64,
+        events: mpsc::UnboundedSender<(u64, DataEvent)>,
+    ) -> Self {
+        let (pump, job) = oneshot::channel();
+        let (reset, was_reset) = oneshot::channel();
+        tokio::spawn(async move {
+            let connection = DataConnection { tls, limits };
+            let tell = |event| {
+                // The loop is gone with its session: nobody is left to tell.
+                let _ = events.send((number, event));
+            };
+            connection.run(address, job, was_reset, tell).await;
+        });
+        Self {
+            pump: Some(pump),
+            _reset: reset,
+        }
+    }
+
+    /// Secures the connection and moves the bytes.
+    pub fn pump(&mut self, job: Job) {
+        if let Some(pump) = self.pump.take() {
+            // Where the task has ended already, its event says why.
+            let _ = pump.send(job);
+        }
+    }
+}
+
+struct DataConnection {
+    tls: Option<Arc<Tls>>,
+    limits: Limits,
+}
+
+impl DataConnection {
+    async fn run(
+        &self,
+        address: SocketAddr,
+        job: oneshot::Receiver<Job>,
+        mut was_reset: oneshot::Receiver<()>,
+        tell: impl Fn(DataEvent),
+    ) {
+        let dialled = tokio::select! {
+            dialled = dial_address(address, &self.limits) => dialled,
+            _ = &mut was_reset => return,
+        };
+        let tap = match dialled {
+            Ok(tcp) => Tap::new(tcp),
+            Err(failure) => return tell(DataEvent::Ended(failed(at_data_port(failure)))),
+        };
+        tell(DataEvent::Opened);
+        let job = tokio::select! {
+            Ok(job) = job => job,
+            _ = &mut was_reset => return Wire::Plain(tap).set_reset_on_drop(),
+        };
+        let (mut wire, handshake) = tokio::select! {
+            secured = self.secure(tap) => match secured {
+                Ok(secured) => secured,
+                Err(failure) => return tell(DataEvent::Ended(failed(failure))),
+            },
+            // Half a handshake is no good end in anybody's eyes.
+            _ = &mut was_reset => return,
+        };
+        let mut listing = None;
+        let pumped = async {
+            match job {
+                Job::List(list) => self.list(&mut wire, list, &mut listing).await,
+                Job::Download {
+                    sink,
+                    meter,
+                    at_most,
+                } => self.download(&mut wire, sink, &meter, at_most).await,
+                Job::Upload { source, meter } => self.upload(&mut wire, source, &meter).await,
+            }
+        };
+        let end = tokio::select! {
+            end = pumped => end,
+            _ = &mut was_reset => return wire.set_reset_on_drop(),
+        };
+        let end = match end {
+            Ok(end) => {
+                self.goodbye(&mut wire).await;
+                end
+            }
+            Err(failure) => {
+                wire.set_reset_on_drop();
+                DataEnd::Failed(failure)
+            }
+        };
+        drop(wire);
+        tell(DataEvent::Ended(DataReport {
+            end,
+            handshake,
+            listing,
+        }));
+    }
+
+    /// TLS as a client, resuming the control connection's session, with the same certificate.
+    async fn secure(&self, tap: Tap) -> Result<(Wire, Option<HandshakeKind>), Failure> {
+        let Some(tls) = &self.tls else {
+            return Ok((Wire::Plain(tap), None));
+        };
+        let connector = TlsConnector::from(tls.config.clone());
+        let handshake = connector.connect(tls.name.clone(), tap);
+        let stream = within(self.limits.tls, Stage::DataTls, handshake)
+            .await?
+            .map_err(|error| match handshake_failure(&error, Stage::DataTls, None) {
+                // The control connection's certificate passed this very check.
+                Failure::Certificate(CertificateFault::BadSignature) => {
+                    Failure::Certificate(CertificateFault::DataDiffers)
+                }
+                failure => failure,
+            })?;
+        let kind = stream.get_ref().1.handshake_kind();
+        Ok((Wire::Tls(Box::new(stream)), kind))
+    }
+
+    async fn list(
+        &self,
+        wire: &mut Wire,
+        mut listing: Box<Listing>,
+        done: &mut Option<Box<Listing>>,
+    ) -> Result<DataEnd, Failure> {
+        let mut buffer = Vec::with_capacity(BUFFER / 4);
+        let mut bytes = 0;
+        let end = loop {
+            buffer.clear();
+            match self.read(wire, &mut buffer, self.data_limit()).await? {
+                Read::Bytes(n) => bytes += n,
+                Read::Quiet => return Err(timed_out(Stage::Data, self.limits.data)),
+                Read::Goodbye => break DataEnd::Clean { bytes },
+                Read::Cut => break DataEnd::Cut { bytes },
+            }
+            listing
+                .push(&buffer)
+                .map_err(|problem| Failure::Server(problem.into()))?;
+        };
+        *done = Some(listing);
+        Ok(end)
+    }
+
+    async fn download(
+        &self,
+        wire: &mut Wire,
+        mut sink: PipeSender,
+        meter: &Meter,
+        at_most: Option<u64>,
+    ) -> Result<DataEnd, Failure> {
+        let mut buffer = sink.buffer();
+        let mut bytes = 0;
+        let end = loop {
+            let limit = match buffer.is_empty() {
+                true => self.data_limit(),
+                false => FLUSH,
+            };
+            match self.read(wire, &mut buffer, limit).await? {
+                Read::Bytes(n) => {
+                    bytes += n;
+                    meter.bytes.fetch_add(n, Ordering::Relaxed);
+                    if let Some(expected) = at_most.filter(|most| bytes > *most) {
+                        return Err(Failure::Server(ServerFault::WrongSize {
+                            expected,
+                            got: bytes,
+                        }));
+                    }
+                    if buffer.len() + RECORD < BUFFER {
+                        continue;
+                    }
+                }
+                Read::Quiet if buffer.is_empty() => {
+                    return Err(timed_out(Stage::Data, self.limits.data));
+                }
+                Read::Quiet => {}
+                Read::Goodbye => break DataEnd::Clean { bytes },
+                Read::Cut => break DataEnd::Cut { bytes },
+            }
+            let full = std::mem::replace(&mut buffer, sink.buffer());
+            sink.send(full).await.map_err(|_| pipe_gone())?;
+        };
+        if !buffer.is_empty() {
+            sink.send(buffer).await.map_err(|_| pipe_gone())?;
+        }
+        sink.finish().await.map_err(|_| pipe_gone())?;
+        Ok(end)
+    }
+
+    /// Writes everything, says goodbye, half-closes, and then reads to the end: a close with the
+    /// server's tickets unread would become a reset that destroys what is still under way.
+    async fn upload(
+        &self,
+        wire: &mut Wire,
+        source: PipeReceiver,
+        meter: &Meter,
+    ) -> Result<DataEnd, Failure> {
+        let (mut reader, mut writer) = split(wire);
+        let writing = self.write_all(&mut writer, source, meter);
+        let reading = read_out(&mut reader);
+        tokio::pin!(writing, reading);
+        let bytes = tokio::select! {
+            written = &mut writing => written?,
+            // The server has ended the connection before we were done; its reply says why.
+            () = &mut reading => {
+                return Err(Failure::Network { stage: Stage::Data, fault: NetworkFault::Closed });
+            }
+        };
+        // How the server ends its side does not matter: its final reply decides.
+        let _ = timeout(DRAIN, reading).await;
+        Ok(DataEnd::Clean { bytes })
+    }
+
+    async fn write_all(
+        &self,
+        writer: &mut WriteHalf<&mut Wire>,
+        mut source: PipeReceiver,
+        meter: &Meter,
+    ) -> Result<u64, Failure> {
+        let mut bytes = 0;
+        while let Some(buffer) = source.receive().await {
+            let mut rest = buffer.as_slice();
+            while !rest.is_empty() {
+                let n = within(self.limits.data, Stage::Data, writer.write(rest))
+                    .await?
+                    .map_err(|error| Failure::network(Stage::Data, &error))?;
+                rest = rest.get(n..).unwrap_or_default();
+                bytes += n as u64;
+                meter.bytes.fetch_add(n as u64, Ordering::Relaxed);
+            }
+            source.recycle(buffer);
+        }
+        if !source.is_whole() {
+            return Err(pipe_gone());
+        }
+        let ending = async {
+            writer.flush().await?;
+            writer.shutdown().await
+        };
+        within(self.limits.data, Stage::Data, ending)
+            .await?
+            .map_err(|error| Failure::network(Stage::Data, &error))?;
+        meter.finishing.store(true, Ordering::Relaxed);
+        Ok(bytes)
+    }
+
+    /// Our own goodbye, which some servers insist on before they say 226.
+    async fn goodbye(&self, wire: &mut Wire) {
+        // The peer may be gone by now; the data's end has been seen already.
+        let _ = timeout(DRAIN, wire.shutdown()).await;
+    }
+
+    async fn read(
+        &self,
+        wire: &mut Wire,
+        buffer: &mut Vec<u8>,
+        limit: Duration,
+    ) -> Result<Read, Failure> {
+        match timeout(limit, wire.read_buf(buffer)).await {
+            Err(_) => Ok(Read::Quiet),
+            Ok(Ok(0)) => Ok(Read::Goodbye),
+            Ok(Ok(n)) => Ok(Read::Bytes(n as u64)),
+            Ok(Err(error)) if error.kind() == std::io::ErrorKind::UnexpectedEof => Ok(Read::Cut),
+            Ok(Err(error)) => Err(handshake_failure(&error, Stage::Data, None)),
+        }
+    }
+
+    fn data_limit(&self) -> Duration {
+        Duration::from_secs(self.limits.data)
+    }
+}
+
+enum Read {
+    Bytes(u64),
+    /// Nothing came within the limit.
+    Quiet,
+    Goodbye,
+    /// The stream ended without TLS' goodbye.
+    Cut,
+}
+
+/// Reads until the other side ends, and throws away what comes: TLS needs its tickets and key
+/// updates read, and nothing else is expected.
+async fn read_out(reader: &mut ReadHalf<&mut Wire>) {
+    let mut bytes = [0; 1024];
+    while matches!(reader.read(&mut bytes).await, Ok(n) if n > 0) {}
+}
+
+fn failed(failure: Failure) -> DataReport {
+    DataReport {
+        end: DataEnd::Failed(failure),
+        handshake: None,
+        listing: None,
+    }
+}
+
+/// The same fault means something else at the data port.
+fn at_data_port(failure: Failure) -> Failure {
+    match failure {
+        Failure::Network { fault, .. } => Failure::Network {
+            stage: Stage::DataConnect,
+            fault,
+        },
+        other => other,
+    }
+}
+
+/// Our own side of the pipe failed; whoever holds it knows why.
+fn pipe_gone() -> Failure {
+    Failure::Internal("the other end of the transfer's pipe is gone".to_owned())
+}
+
+/// A partly filled buffer is handed on after so long without a byte, so that progress and resume
+/// points stay fresh.
+const FLUSH: Duration = Duration::from_millis(200);
+
+/// The largest TLS record; a buffer with less room than this is full.
+const RECORD: usize = 16 * 1024;
+
+/// IIS never answers our goodbye (its clients wait for nothing), so the wait is bounded.
+const DRAIN: Duration = Duration::from_secs(10);

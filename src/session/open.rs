@@ -1,0 +1,202 @@
+//! How a connection comes to be: dialled, greeted, secured, its certificate judged, logged in.
+
+use std::io;
+use std::sync::Arc;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use tokio_rustls::TlsConnector;
+
+use super::connection::Connection;
+use super::dial::{dial, expect_greeting, within};
+use super::log::LogKind;
+use super::tls::{RootsVerdict, Tls, check, handshake_failure};
+use super::trust::{Judgement, judge};
+use super::wire::{Tap, Wire};
+use super::{Opening, Refusal, Shared};
+use crate::profile::{Certificate, Encryption, TlsFacts, Trust};
+use crate::protocol::exchange::{Login, Outcome, Protection};
+use crate::protocol::{
+    CertificateFault, Failure, Features, NetworkFault, RemotePath, ServerFault, Spoken, Stage,
+};
+
+/// What was agreed in the control connection's handshake, and why it is trusted.
+#[derive(Clone, Debug)]
+pub struct Secured {
+    pub tls: TlsFacts,
+    pub certificate: Certificate,
+    pub trust: Trust,
+    pub pin_retired: bool,
+}
+
+/// A connection that is logged in.
+#[derive(Debug)]
+pub struct Opened {
+    pub connection: Connection,
+    pub features: Features,
+    pub home: RemotePath,
+}
+
+/// Opens a connection. Nothing but AUTH is sent before its certificate is trusted.
+pub async fn open(
+    shared: &Arc<Shared>,
+    opening: Arc<Opening>,
+    stage: &(impl Fn(Stage) + Send + Sync),
+) -> Result<Opened, Refusal> {
+    let endpoint = &opening.endpoint;
+    let limits = &opening.limits;
+    let no_break = |text: &str| !text.contains(['\r', '\n', '\0']);
+    if !no_break(&endpoint.user) || !no_break(opening.password_text()) {
+        return Err(Refusal::Login {
+            code: 0,
+            text: String::new(),
+        });
+    }
+    let tcp = dial(&endpoint.host, endpoint.port, limits, &opening.log, stage).await?;
+    let peer = tcp
+        .peer_addr()
+        .map_err(|error| Failure::network(Stage::Connect, &error))?
+        .ip();
+    let tls = match endpoint.encryption {
+        Encryption::Plain => None,
+        _ => Some(Arc::new(Tls::new(&endpoint.host, opening.versions)?)),
+    };
+    let mut secured = None;
+    let wire = match (endpoint.encryption, &tls) {
+        (Encryption::Implicit, Some(tls)) => {
+            stage(Stage::Tls);
+            let (wire, facts) = secure(Tap::new(tcp), tls, &opening, shared).await?;
+            secured = Some(facts);
+            wire
+        }
+        _ => {
+            stage(Stage::Greeting);
+            expect_greeting(&tcp, &endpoint.host, limits).await?;
+            Wire::Plain(Tap::new(tcp))
+        }
+    };
+    let protection = match endpoint.encryption {
+        Encryption::Explicit => Protection::Explicit,
+        Encryption::Implicit => Protection::Implicit,
+        Encryption::Plain => Protection::Plain,
+    };
+    let login = Login::new(protection, endpoint.user.clone());
+    let mut connection = Connection::new(shared.clone(), opening.clone(), wire, peer, tls);
+    connection.secured = secured;
+    stage(Stage::Login);
+    match connection.greet(Box::new(login)).await? {
+        Outcome::LoggedIn { features, home } => Ok(Opened {
+            connection,
+            features,
+            home,
+        }),
+        other => Err(Refusal::Failed(Failure::Internal(format!("{other:?}")))),
+    }
+}
+
+/// The control connection's handshake, and the judgement of its certificate.
+pub async fn secure(
+    tap: Tap,
+    tls: &Tls,
+    opening: &Opening,
+    shared: &Arc<Shared>,
+) -> Result<(Wire, Secured), Refusal> {
+    let connecting = TlsConnector::from(tls.config.clone())
+        .connect(tls.name.clone(), tap)
+        .into_fallible();
+    let stream = match within(opening.limits.tls, Stage::Tls, connecting).await? {
+        Ok(stream) => stream,
+        Err((error, tap)) => return Err(refused_handshake(&error, &tap, tls).into()),
+    };
+    let session = stream.get_ref().1;
+    let facts = TlsFacts {
+        version: match session.protocol_version() {
+            Some(rustls::ProtocolVersion::TLSv1_2) => "TLS 1.2".to_owned(),
+            Some(rustls::ProtocolVersion::TLSv1_3) => "TLS 1.3".to_owned(),
+            other => format!("{other:?}"),
+        },
+        cipher: session
+            .negotiated_cipher_suite()
+            .map(|suite| format!("{:?}", suite.suite()).replace("TLS13_", "TLS_"))
+            .unwrap_or_default(),
+    };
+    let text = format!("{}, {}", facts.version, facts.cipher);
+    opening.log.write(LogKind::Info, text);
+    let chain = tls.recorder.seen();
+    let Some(leaf) = chain.first() else {
+        return Err(unreadable_certificate().into());
+    };
+    let certificate = Certificate::read(leaf).map_err(|_| unreadable_certificate())?;
+    let text = format!("Certificate SHA-256 {}", certificate.fingerprint);
+    opening.log.write(LogKind::Info, text);
+    let verdict = ask_roots(shared, chain.clone(), tls, opening).await;
+    let host = &opening.endpoint.host;
+    let trust = &opening.trust;
+    match judge(trust, certificate.clone(), verdict, host, facts.clone(), now()) {
+        Judgement::Accepted { trust, pin_retired } => {
+            tls.recorder.hold_to(leaf);
+            let secured = Secured {
+                tls: facts,
+                certificate,
+                trust,
+                pin_retired,
+            };
+            Ok((Wire::Tls(Box::new(stream)), secured))
+        }
+        Judgement::Ask(untrusted) => Err(Refusal::Untrusted(untrusted)),
+        Judgement::Refused(failure) => Err(Refusal::Failed(failure)),
+    }
+}
+
+/// The first use reads the system's certificates from disk, so it runs where that may block.
+async fn ask_roots(
+    shared: &Arc<Shared>,
+    chain: Vec<rustls::pki_types::CertificateDer<'static>>,
+    tls: &Tls,
+    opening: &Opening,
+) -> RootsVerdict {
+    let (shared, name) = (shared.clone(), tls.name.clone());
+    let asked = tokio::task::spawn_blocking(move || {
+        check(shared.roots.verifier().as_ref(), &chain, &name, now())
+    });
+    asked.await.unwrap_or_else(|_| {
+        let text = "The system's certificates could not be read";
+        opening.log.write(LogKind::Error, text);
+        RootsVerdict::default()
+    })
+}
+
+/// A handshake that failed because the other side does not speak TLS says so in its first bytes.
+fn refused_handshake(error: &io::Error, tap: &Tap, tls: &Tls) -> Failure {
+    match Spoken::from_first_bytes(tap.first()) {
+        None | Some(Spoken::Implicit) => {}
+        Some(other) => return Failure::Server(ServerFault::WrongMode(other)),
+    }
+    let chain = tls.recorder.seen();
+    let seen = chain.first().and_then(|leaf| Certificate::read(leaf).ok());
+    match handshake_failure(error, Stage::Tls, seen.as_ref()) {
+        // Hung up without an alert, in the middle of the handshake.
+        Failure::Network {
+            stage: Stage::Tls,
+            fault: NetworkFault::Closed,
+        } if !tap.first().is_empty() => {
+            Failure::Certificate(CertificateFault::NothingInCommon {
+                text: "the server hung up".to_owned(),
+            })
+        }
+        failure => failure,
+    }
+}
+
+fn unreadable_certificate() -> Failure {
+    Failure::Certificate(CertificateFault::Handshake {
+        text: "the server's certificate cannot be read".to_owned(),
+    })
+}
+
+fn now() -> i64 {
+    SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .ok()
+        .and_then(|since| i64::try_from(since.as_secs()).ok())
+        .unwrap_or(0)
+}
