@@ -149,7 +149,9 @@ impl Conversation {
             });
         };
         if self.exchange.is_none() {
-            return self.dropped(Failure::Server(ServerFault::OutOfStep { text: reply.text() }));
+            return self.dropped(Failure::Server(ServerFault::OutOfStep {
+                text: reply.text(),
+            }));
         }
         if !reply.is_preliminary() {
             self.expected.pop_front();
@@ -326,8 +328,9 @@ pub fn refused(verb: &'static str, reply: &Reply) -> Failure {
 pub fn data_port(reply: &Reply) -> Option<DataPort> {
     match reply.code {
         229 => address::extended_passive(&reply.text()).map(DataPort::Port),
-        227 => address::passive(&reply.text())
-            .map(|(address, port)| DataPort::Address(address, port)),
+        227 => {
+            address::passive(&reply.text()).map(|(address, port)| DataPort::Address(address, port))
+        }
         _ => None,
     }
 }

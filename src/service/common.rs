@@ -101,7 +101,9 @@ impl Gauge {
 
     /// Bytes of the file.
     pub fn done(&self) -> u64 {
-        self.offset.load(Ordering::Relaxed).saturating_add(self.moved())
+        self.offset
+            .load(Ordering::Relaxed)
+            .saturating_add(self.moved())
     }
 
     pub fn is_finishing(&self) -> bool {

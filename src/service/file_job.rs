@@ -21,18 +21,6 @@ pub fn part_name(name: &[u8], attempt: u32) -> Vec<u8> {
     [shortened(name, NAME_MAX - end.len()), &end].concat()
 }
 
-/// Another name beside `name`: `stem (2).ext`.
-pub fn other_name(name: &[u8], attempt: u32) -> Vec<u8> {
-    let dot = name
-        .iter()
-        .rposition(|byte| *byte == b'.')
-        .filter(|at| *at > 0);
-    let (stem, extension) = name.split_at(dot.unwrap_or(name.len()));
-    let end = [format!(" ({attempt})").as_bytes(), extension].concat();
-    let room = NAME_MAX.saturating_sub(end.len());
-    [shortened(stem, room), &end].concat()
-}
-
 /// The longest beginning of `name` within `room` bytes that cuts no UTF-8 character in two.
 fn shortened(name: &[u8], room: usize) -> &[u8] {
     if name.len() <= room {
@@ -198,14 +186,6 @@ mod tests {
         assert!(String::from_utf8(part).unwrap().ends_with("é.argosy-part"));
         assert_eq!(part_name(&[0x80; 300], 1).len(), 255);
         assert_eq!(part_name(&[b'a'; 255], 2).len(), 255);
-    }
-
-    #[test]
-    fn another_name_keeps_the_ending() {
-        assert_eq!(other_name(b"a.tar.gz", 2), b"a.tar (2).gz");
-        assert_eq!(other_name(b".profile", 2), b".profile (2)");
-        assert_eq!(other_name(b"read me", 3), b"read me (3)");
-        assert!(other_name(&[b'x'; 255], 2).len() <= 255);
     }
 
     #[test]

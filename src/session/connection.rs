@@ -13,15 +13,13 @@ use tokio::time::{Instant, sleep_until};
 use super::data::{DataEvent, DataLink, DataReport, Job};
 use super::dial::{timed_out, within};
 use super::log::LogKind;
+use super::open::{Secured, secure};
 use super::tls::{Tls, handshake_failure};
 use super::wire::Wire;
-use super::open::{Secured, secure};
 use super::{Opening, Refusal, Shared};
 use crate::protocol::conversation::{Conversation, DataPort, Input, Step, Wait, refused};
 use crate::protocol::exchange::{Exchange, Outcome};
-use crate::protocol::{
-    Command, Failure, Listing, NetworkFault, Reply, ReplyReader, Stage,
-};
+use crate::protocol::{Command, Failure, Listing, NetworkFault, Reply, ReplyReader, Stage};
 
 /// A control connection.
 #[derive(Debug)]

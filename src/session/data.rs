@@ -11,11 +11,11 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
 
+use super::Meter;
 use super::dial::{dial_address, timed_out, within};
 use super::pipe::{BUFFER, PipeReceiver, PipeSender};
 use super::tls::{Tls, handshake_failure};
 use super::wire::{Tap, Wire};
-use super::Meter;
 use crate::profile::Limits;
 use crate::protocol::conversation::DataEnd;
 use crate::protocol::{CertificateFault, Failure, Listing, NetworkFault, ServerFault, Stage};
@@ -172,13 +172,15 @@ impl DataConnection {
         let handshake = connector.connect(tls.name.clone(), tap);
         let stream = within(self.limits.tls, Stage::DataTls, handshake)
             .await?
-            .map_err(|error| match handshake_failure(&error, Stage::DataTls, None) {
-                // The control connection's certificate passed this very check.
-                Failure::Certificate(CertificateFault::BadSignature) => {
-                    Failure::Certificate(CertificateFault::DataDiffers)
-                }
-                failure => failure,
-            })?;
+            .map_err(
+                |error| match handshake_failure(&error, Stage::DataTls, None) {
+                    // The control connection's certificate passed this very check.
+                    Failure::Certificate(CertificateFault::BadSignature) => {
+                        Failure::Certificate(CertificateFault::DataDiffers)
+                    }
+                    failure => failure,
+                },
+            )?;
         let kind = stream.get_ref().1.handshake_kind();
         Ok((Wire::Tls(Box::new(stream)), kind))
     }

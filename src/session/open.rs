@@ -131,7 +131,14 @@ pub async fn secure(
     let verdict = ask_roots(shared, chain.clone(), tls, opening).await;
     let host = &opening.endpoint.host;
     let trust = &opening.trust;
-    match judge(trust, certificate.clone(), verdict, host, facts.clone(), now()) {
+    match judge(
+        trust,
+        certificate.clone(),
+        verdict,
+        host,
+        facts.clone(),
+        now(),
+    ) {
         Judgement::Accepted { trust, pin_retired } => {
             tls.recorder.hold_to(leaf);
             let secured = Secured {
@@ -178,11 +185,9 @@ fn refused_handshake(error: &io::Error, tap: &Tap, tls: &Tls) -> Failure {
         Failure::Network {
             stage: Stage::Tls,
             fault: NetworkFault::Closed,
-        } if !tap.first().is_empty() => {
-            Failure::Certificate(CertificateFault::NothingInCommon {
-                text: "the server hung up".to_owned(),
-            })
-        }
+        } if !tap.first().is_empty() => Failure::Certificate(CertificateFault::NothingInCommon {
+            text: "the server hung up".to_owned(),
+        }),
         failure => failure,
     }
 }

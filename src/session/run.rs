@@ -12,9 +12,7 @@ use super::connection::Connection;
 use super::data::Job;
 use super::log::LogKind;
 use super::open::{Opened, open};
-use super::{
-    Download, Ended, Opening, Refusal, RemoteFacts, SessionFacts, Shared, Upload,
-};
+use super::{Download, Ended, Opening, Refusal, RemoteFacts, SessionFacts, Shared, Upload};
 use crate::profile::{Learned, TlsVersions};
 use crate::protocol::conversation::{DataEnd, refused};
 use crate::protocol::exchange::{DataExchange, Movement, Outcome, Rename, Single};
@@ -474,13 +472,13 @@ impl Runner {
         let listing = self.connection.report().listing;
         match (end, listing) {
             (DataEnd::Clean { bytes }, Some(listing)) => {
-                let entries = listing.finish().map_err(|problem| Failure::Server(problem.into()))?;
+                let entries = listing
+                    .finish()
+                    .map_err(|problem| Failure::Server(problem.into()))?;
                 Ok((entries, bytes))
             }
             // Half a listing must not look like a folder.
-            (DataEnd::Cut { bytes }, _) => {
-                Err(Failure::Server(ServerFault::CutOff { got: bytes }))
-            }
+            (DataEnd::Cut { bytes }, _) => Err(Failure::Server(ServerFault::CutOff { got: bytes })),
             (end, _) => Err(Failure::Internal(format!("{end:?}"))),
         }
     }

@@ -14,9 +14,7 @@ use rustls::client::{
     danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier},
 };
 use rustls::crypto::{CryptoProvider, WebPkiSupportedAlgorithms};
-use rustls::pki_types::{
-    CertificateDer, ServerName, SubjectPublicKeyInfoDer, UnixTime,
-};
+use rustls::pki_types::{CertificateDer, ServerName, SubjectPublicKeyInfoDer, UnixTime};
 use rustls::{
     AlertDescription, CertificateError, ClientConfig, DigitallySignedStruct, Error, NamedGroup,
     PeerMisbehaved, RootCertStore, SignatureScheme, SupportedProtocolVersion,
@@ -220,7 +218,11 @@ impl ServerCertVerifier for Recorder {
         };
         algorithms
             .iter()
-            .any(|one| entity.verify_signature(*one, message, signed.signature()).is_ok())
+            .any(|one| {
+                entity
+                    .verify_signature(*one, message, signed.signature())
+                    .is_ok()
+            })
             .then(HandshakeSignatureValid::assertion)
             .ok_or(Error::InvalidCertificate(CertificateError::BadSignature))
     }

@@ -112,9 +112,16 @@ impl Exchange for Login {
 fn login_refused(reply: &Reply) -> Failure {
     let text = reply.text();
     let lower = text.to_lowercase();
-    let about_numbers = ["too many", "maximum", "limit", "connections", "clients", "sessions"]
-        .iter()
-        .any(|word| lower.contains(word));
+    let about_numbers = [
+        "too many",
+        "maximum",
+        "limit",
+        "connections",
+        "clients",
+        "sessions",
+    ]
+    .iter()
+    .any(|word| lower.contains(word));
     Failure::Server(match reply.code {
         421 => ServerFault::TooMany { code: 421, text },
         530 if about_numbers => ServerFault::TooMany { code: 530, text },

@@ -12,12 +12,21 @@ use crate::protocol::reply::Reply;
 /// What is moved.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Movement {
-    Retrieve { path: RemotePath, offset: u64 },
-    Store { path: RemotePath, offset: u64 },
+    Retrieve {
+        path: RemotePath,
+        offset: u64,
+    },
+    Store {
+        path: RemotePath,
+        offset: u64,
+    },
     /// MLSD of this folder, after CWD into it.
     ListFacts(RemotePath),
     /// LIST of this folder, after CWD into it: an empty answer alone proves no folder.
-    List { folder: RemotePath, all: bool },
+    List {
+        folder: RemotePath,
+        all: bool,
+    },
 }
 
 /// One exchange with data.

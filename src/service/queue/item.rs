@@ -162,7 +162,12 @@ pub enum Outcome {
     /// The target exists and the rule is to ask.
     Exists(crate::service::Existing),
     /// It was told to stop.
-    Stopped { kept: Option<u64> },
+    Stopped {
+        kept: Option<u64>,
+    },
     /// `kept`: the length of the part that is left; `None`: there is none.
-    Failed { failure: Failure, kept: Option<u64> },
+    Failed {
+        failure: Failure,
+        kept: Option<u64>,
+    },
 }

@@ -167,7 +167,10 @@ fn resuming_before_it_has_stopped_starts_it_again() {
     let (mut story, _) = Story::of(1, 1);
     story.order(QueueOrder::Pause, Which::All);
     story.order(QueueOrder::Resume, Which::All);
-    assert_eq!(started(&story.end(1, Outcome::Stopped { kept: Some(7) })), [1]);
+    assert_eq!(
+        started(&story.end(1, Outcome::Stopped { kept: Some(7) })),
+        [1]
+    );
 }
 
 #[test]
