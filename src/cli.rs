@@ -1,1 +1,132 @@
-//! To come.
+//! The command line: one more holder of the service, beside the window. It parses its arguments,
+//! sends the same commands, and shows the same events on a terminal.
+
+mod arguments;
+mod client;
+mod listing;
+mod naming;
+mod outcome;
+mod places;
+mod progress;
+mod questions;
+mod run_change;
+mod run_list;
+mod run_transfer;
+mod screen;
+mod tally;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::profile::url::hide_password;
+use crate::profile::{Folders, Settings};
+use crate::service::{self, Options};
+use crate::wording;
+
+use arguments::{Arguments, Order};
+use client::Client;
+use outcome::Outcome;
+use places::Places;
+use screen::Screen;
+
+/// Runs `argosy-cli` with its arguments (the program's name first) and says how it ended.
+pub fn run(args: Vec<OsString>) -> ExitCode {
+    match Arguments::try_parse_from(&args) {
+        Ok(arguments) => perform(arguments).into(),
+        Err(error) => {
+            show_usage(&error, &args);
+            ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
+        }
+    }
+}
+
+fn perform(arguments: Arguments) -> Outcome {
+    let mut screen = Screen::new(arguments.common.quiet, arguments.common.verbose);
+    let Ok(folders) = Folders::find(arguments.common.config.clone()) else {
+        screen.complain(wording::NO_HOME);
+        return Outcome::Usage;
+    };
+    let places = match Places::resolve(&arguments.order, &folders, &mut screen) {
+        Ok(places) => places,
+        Err(complaint) => {
+            screen.complain(&complaint);
+            return Outcome::Usage;
+        }
+    };
+    let runtime = match tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+    {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            screen.complain(&error.to_string());
+            return Outcome::SomeFailed;
+        }
+    };
+    let options = Options {
+        settings: settings(&arguments, &folders, &mut screen),
+        folders,
+        only: arguments.common.fingerprint,
+        tls: arguments.common.versions(),
+    };
+    let outcome = runtime.block_on(async {
+        let (handle, events) = service::start(options);
+        let mut client = Client::new(handle, events, screen, places.passwords);
+        let outcome = match &arguments.order {
+            Order::List { json, .. } => run_list::run(&mut client, &places.targets, *json).await,
+            Order::Get { how, local, .. } => {
+                run_transfer::get(&mut client, &places.targets, local, how).await
+            }
+            Order::Put { how, locals, .. } => {
+                run_transfer::put(&mut client, locals, &places.targets, how).await
+            }
+            Order::Mkdir { parents, .. } => {
+                run_change::mkdir(&mut client, &places.targets, *parents).await
+            }
+            Order::Remove { recursive, .. } => {
+                run_change::remove(&mut client, &places.targets, *recursive).await
+            }
+            Order::Rename { path, .. } => {
+                run_change::rename(&mut client, &places.targets, path).await
+            }
+        };
+        client.quit().await;
+        outcome
+    });
+    // A question may still stand on the terminal, and nobody waits for its answer any more.
+    runtime.shutdown_background();
+    outcome
+}
+
+fn settings(arguments: &Arguments, folders: &Folders, screen: &mut Screen) -> Settings {
+    let loaded = folders.load::<Settings>();
+    if let Some(aside) = &loaded.set_aside {
+        screen.complain(&wording::set_aside(aside));
+    }
+    let mut settings = loaded.value.sanitised();
+    if let Order::Get { how, .. } | Order::Put { how, .. } = &arguments.order
+        && let Some(connections) = how.connections
+    {
+        settings.connections.per_site = connections.into();
+    }
+    settings
+}
+
+/// Shows what clap says, without the passwords of URLs that it repeats.
+fn show_usage(error: &clap::Error, args: &[OsString]) {
+    if !error.use_stderr() {
+        // Help and version: a closed pipe is nobody's loss.
+        let _ = error.print();
+        return;
+    }
+    let mut text = error.to_string();
+    for arg in args {
+        let arg = arg.to_string_lossy();
+        if let Some(hidden) = hide_password(&arg) {
+            text = text.replace(&*arg, &hidden);
+        }
+    }
+    Screen::new(true, false).line(text.trim_end());
+}

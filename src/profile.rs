@@ -11,6 +11,7 @@ pub mod site;
 pub mod sites;
 pub mod store;
 pub mod trusted;
+pub mod url;
 pub mod window;
 
 pub use certificate::{
@@ -26,4 +27,5 @@ pub use site::{Encryption, Endpoint, Logon, Site, TlsVersions};
 pub use sites::{SiteNameFault, Sites};
 pub use store::{Loaded, NotSaved, SetAside, Stored};
 pub use trusted::{Pin, Trusted};
+pub use url::{Place, Url, UrlFault};
 pub use window::{Recent, WindowState};

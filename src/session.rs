@@ -20,7 +20,7 @@ use crate::profile::{
     Certificate, Endpoint, Fingerprint, Learned, Limits, Password, Problem, TlsFacts, TlsVersions,
     Trust, Untrusted,
 };
-use crate::protocol::{Failure, RemotePath, ServerFault, Stage};
+use crate::protocol::{Failure, RemotePath, ServerFault};
 use log::Log;
 use pipe::{PipeReceiver, PipeSender};
 pub use run::Session;

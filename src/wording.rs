@@ -1,1 +1,33 @@
-//! To come.
+//! Sizes, times, failures and questions in human words. Nobody else writes sentences: the window
+//! and the command line show what stands here, so that both say the same.
+
+mod certificate;
+mod change;
+mod failure;
+mod prompt;
+mod text;
+mod time;
+mod transfer;
+mod units;
+mod url;
+
+pub use certificate::{
+    changed_certificate, fingerprint, hex, problem, trust, trust_question, validity,
+};
+pub use change::{count, name_refusal, notice, remove_question};
+pub use failure::{Sentence, disk_fault, failure, stage};
+pub use prompt::{
+    NO_HOME, NO_PASSWORD, NOT_A_FOLDER, PASSWORD_IN_URL, SERVICE_GONE, SPECIAL_FILE, Summary,
+    TOP_FOLDER, TRUST_CHOICES, bad_url, exists_choices, exists_report, needs_recursive,
+    no_such_site, password_prompt, password_refused, set_aside, skipped, summary, trust_report,
+};
+pub use text::printable;
+pub use time::{clock, date, moment, utc, utc_seconds};
+pub use transfer::{
+    direction, exists_choice, exists_comparison, exists_question, facts, grade, grade_tip, kind,
+    log_line, log_mark, note, status, waiting,
+};
+pub use units::{
+    duration, exact_size, files, folders, number, percent, size, speed, things, time_left,
+};
+pub use url::url_fault;

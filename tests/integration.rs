@@ -7,10 +7,22 @@
     clippy::indexing_slicing
 )]
 
-// Modules are named here and not in `support.rs`, which Cargo would take for a second binary.
+// Modules are named here and not in files beside this one, which Cargo would take for binaries.
 mod support {
+    pub mod network;
+    pub mod real;
     pub mod server;
+    pub mod session;
+}
+mod app {
+    mod imports;
 }
 mod protocol {
     mod fake_server;
+}
+mod servers {
+    mod starting;
+}
+mod session {
+    mod real_servers;
 }

@@ -1,1 +1,7 @@
-fn main() {}
+//! The command line's binary; all of it is in `argosy::cli`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    argosy::cli::run(std::env::args_os().collect())
+}

@@ -21,16 +21,16 @@ pub fn name_on_disk(name: &Name) -> Result<OsString, NameRefusal> {
 /// `name (2).ext`: the name with a number before its extension, cut so that it fits on a disk.
 pub fn numbered(name: &Name, number: u32) -> Name {
     let bytes = name.as_bytes();
-    // A dot in front makes a hidden file, not an extension.
+    // A dot in front makes a hidden file, and one far from the end is part of a sentence.
+    let is_extension = |at: &usize| *at > 0 && bytes.len() - at <= LONGEST_EXTENSION;
     let dot = bytes
         .iter()
         .rposition(|byte| *byte == b'.')
-        .filter(|at| *at > 0);
-    let (stem, extension) = bytes
+        .filter(is_extension);
+    let (mut stem, extension) = bytes
         .split_at_checked(dot.unwrap_or(bytes.len()))
         .unwrap_or_default();
     let number = format!(" ({number})");
-    let mut stem = stem;
     while stem.len() + number.len() + extension.len() > LONGEST && !stem.is_empty() {
         stem = without_last_letter(stem);
     }
@@ -65,6 +65,7 @@ fn from_bytes(bytes: &[u8]) -> Result<OsString, NameRefusal> {
 
 /// What nearly every file system takes, in bytes.
 const LONGEST: usize = 255;
+const LONGEST_EXTENSION: usize = 16;
 
 #[cfg(test)]
 mod tests {
@@ -110,6 +111,10 @@ mod tests {
             long,
             Name::from(format!("{} (12).txt", "ä".repeat(123)).as_str())
         );
-        assert!(numbered(&Name::new(vec![b'.'; 300]), 2).as_bytes().len() <= 255 + 4);
+        let sentence = format!("1. {}", "a".repeat(252));
+        assert_eq!(
+            numbered(&Name::from(sentence.as_str()), 2),
+            Name::from(format!("1. {} (2)", "a".repeat(248)).as_str())
+        );
     }
 }

@@ -101,19 +101,19 @@ mod tests {
         let path = folder.path().join("none");
         let fault = DiskFault::NotFound;
         assert_eq!(
-            to_trash(&[path.clone()]),
+            to_trash(std::slice::from_ref(&path)),
             Err(Failure::Disk { path, fault })
         );
     }
+
+    #[cfg(all(unix, not(target_os = "macos")))]
+    const WORK: &str = "ARGOSY_TEST_TRASH_WORK";
 
     /// Runs itself in a second process, whose environment names a trash of its own.
     #[cfg(all(unix, not(target_os = "macos")))]
     #[test]
     fn removed_things_lie_in_the_trash() {
-        if let Some(place) = std::env::var_os("XDG_DATA_HOME").map(PathBuf::from)
-            && let Some(work) = place.parent().map(|above| above.join("work"))
-            && work.is_dir()
-        {
+        if let Some(work) = std::env::var_os(WORK).map(PathBuf::from) {
             let link = work.join("link");
             std::os::unix::fs::symlink("kept", &link).unwrap();
             to_trash(&[work.join("folder"), work.join("file"), link]).unwrap();
@@ -133,6 +133,7 @@ mod tests {
                 "local_folder::trash::tests::removed_things_lie_in_the_trash",
             ])
             .env("XDG_DATA_HOME", &data)
+            .env(WORK, &work)
             .output()
             .unwrap();
         assert!(run.status.success(), "{run:?}");

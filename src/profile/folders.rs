@@ -24,8 +24,8 @@ impl Folders {
     /// The folder that was named (`--config`), else `ARGOSY_CONFIG_DIR`, else the platform's.
     /// Nothing is made or read yet.
     pub fn find(config_override: Option<PathBuf>) -> Result<Self, NoHome> {
-        let named = config_override.or_else(|| env::var_os(VARIABLE).map(PathBuf::from));
-        match named.filter(|folder| !folder.as_os_str().is_empty()) {
+        let variable = env::var_os(VARIABLE).map(PathBuf::from);
+        match named(config_override, variable) {
             Some(folder) => Ok(Self::inside(&folder)),
             None => Self::of_platform(),
         }
@@ -59,11 +59,27 @@ impl Folders {
     }
 }
 
+/// The flag beats the variable; an empty one is none.
+fn named(flag: Option<PathBuf>, variable: Option<PathBuf>) -> Option<PathBuf> {
+    [flag, variable]
+        .into_iter()
+        .flatten()
+        .find(|folder| !folder.as_os_str().is_empty())
+}
+
 const VARIABLE: &str = "ARGOSY_CONFIG_DIR";
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_flag_beats_the_variable() {
+        let path = |text: &str| Some(PathBuf::from(text));
+        assert_eq!(named(path("/flag"), path("/variable")), path("/flag"));
+        assert_eq!(named(path(""), path("/variable")), path("/variable"));
+        assert_eq!(named(None, path("")), None);
+    }
 
     #[test]
     fn a_named_folder_holds_both() {

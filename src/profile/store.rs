@@ -264,4 +264,22 @@ mod tests {
         assert_eq!(fs::read(&file).unwrap(), b"kept");
         assert_eq!(names(folder.path()), ["config"]);
     }
+
+    #[test]
+    fn one_that_is_denied_stays_where_it_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("sites.toml");
+        fs::write(&path, "kept").unwrap();
+        let unread = Unread {
+            why: "denied".to_owned(),
+            denied: true,
+        };
+        let stands = SetAside {
+            file: path.clone(),
+            why: "denied".to_owned(),
+            moved: false,
+        };
+        assert_eq!(unread.set_aside(&path), stands);
+        assert_eq!(names(folder.path()), ["sites.toml"]);
+    }
 }

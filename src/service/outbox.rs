@@ -4,7 +4,6 @@
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
-use super::transfer::{TransferId, TransferStatus};
 use super::{Event, LogLine, Progress, QueueChange};
 
 /// What was not yet taken.
@@ -102,6 +101,7 @@ impl Outbox {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::service::transfer::{TransferId, TransferStatus};
     use crate::service::Notice;
 
     fn status(id: u64, done: u64) -> QueueChange {

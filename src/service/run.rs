@@ -226,7 +226,7 @@ impl Service {
         self.changed.due.get_or_insert(due);
     }
 
-    /// Stops everything, and says so as the last thing.
+    /// Stops everything, and tells what became of it.
     async fn quit(mut self) {
         for stop in self.running.values() {
             let _ = stop.send(Some(How::Keep));
@@ -268,7 +268,7 @@ impl Service {
         while let Ok(line) = log_lines.try_recv() {
             outbox.log(line, Instant::now());
         }
-        outbox.push(Event::Quit);
+        outbox.flush();
         while let Some(event) = outbox.pop() {
             if events.send(event).await.is_err() {
                 return;

@@ -12,7 +12,14 @@ const BUFFERS: usize = 4;
 pub fn pipe() -> (PipeSender, PipeReceiver) {
     let (full, filled) = mpsc::channel(BUFFERS);
     let (empty, emptied) = mpsc::channel(BUFFERS + 2);
-    (PipeSender { full, emptied }, PipeReceiver { filled, empty })
+    (
+        PipeSender { full, emptied },
+        PipeReceiver {
+            filled,
+            empty,
+            finished: false,
+        },
+    )
 }
 
 /// The end that fills buffers. Only [`PipeSender::finish`] ends the stream well; dropped without

@@ -15,6 +15,7 @@ use rustls::client::{
 };
 use rustls::crypto::{CryptoProvider, WebPkiSupportedAlgorithms};
 use rustls::pki_types::{CertificateDer, ServerName, SubjectPublicKeyInfoDer, UnixTime};
+use rustls::version::{TLS12, TLS13};
 use rustls::{
     AlertDescription, CertificateError, ClientConfig, DigitallySignedStruct, Error, NamedGroup,
     PeerMisbehaved, RootCertStore, SignatureScheme, SupportedProtocolVersion,
@@ -335,10 +336,12 @@ fn provider() -> Arc<CryptoProvider> {
 }
 
 fn protocol_versions(versions: TlsVersions) -> &'static [&'static SupportedProtocolVersion] {
+    static ONLY12: [&SupportedProtocolVersion; 1] = [&TLS12];
+    static ONLY13: [&SupportedProtocolVersion; 1] = [&TLS13];
     match versions {
-        TlsVersions::Both => &[&rustls::version::TLS13, &rustls::version::TLS12],
-        TlsVersions::Only12 => &[&rustls::version::TLS12],
-        TlsVersions::Only13 => &[&rustls::version::TLS13],
+        TlsVersions::Both => rustls::ALL_VERSIONS,
+        TlsVersions::Only12 => &ONLY12,
+        TlsVersions::Only13 => &ONLY13,
     }
 }
 

@@ -6,14 +6,14 @@ use std::time::Instant;
 use tokio::sync::mpsc;
 
 use super::{Hand, Service};
-use crate::profile::Password;
+use crate::profile::{Endpoint, Password};
 use crate::protocol::{Failure, ServerFault};
 use crate::service::Event;
 use crate::service::common::{Gauge, Stop};
 use crate::service::gate::Refused;
 use crate::service::queue::{Effect, Outcome, QueueEvent, Work};
 use crate::service::worker::{Job, Worker};
-use crate::session::Refusal;
+use crate::session::{Opening, Refusal};
 
 impl Service {
     /// Tells the queue what happened, and does what follows.
@@ -43,51 +43,54 @@ impl Service {
         let (id, endpoint, direction) = (task.id, task.endpoint.clone(), task.direction);
         let gauge = Arc::new(Gauge::default());
         let (teller, stop) = Stop::new();
-        let mut job = Job {
+        let job = Job {
             work,
             gauge: gauge.clone(),
             stop,
             keep_times: self.settings.transfers.keep_times,
         };
-        let mut is_given = false;
-        while let Some(hand) = self.idle_hand(&endpoint) {
-            match hand.jobs.send(job) {
-                Ok(()) => {
-                    is_given = true;
-                    break;
-                }
-                // It is closing.
-                Err(returned) => job = returned.0,
-            }
-        }
-        if !is_given {
+        if let Some(job) = self.give_to_idle(job, &endpoint) {
             let Some(opening) = self.opening(&endpoint) else {
                 self.want_password(&endpoint, None);
-                return Some(QueueEvent::Refused {
-                    work: job.work,
-                    why: Refused::Login,
-                });
+                let why = Refused::Login;
+                return Some(QueueEvent::Refused { work: job.work, why });
             };
-            let (jobs, received) = mpsc::unbounded_channel();
-            let number = self.number();
-            let worker = Worker {
-                number,
-                context: self.context.clone(),
-                jobs: received,
-            };
-            let hand = Hand {
-                endpoint,
-                jobs,
-                is_idle: false,
-            };
-            self.workers.insert(number, hand);
-            tokio::spawn(worker.run(opening, job));
+            self.give_to_new(job, opening, endpoint);
         }
         self.running.insert(id, teller);
         self.meters.begin(id, direction, gauge);
         let due = Instant::now() + self.context.timing.progress;
         self.next_progress.get_or_insert(due);
         None
+    }
+
+    /// Gives the job back if no connection is idle there.
+    fn give_to_idle(&mut self, mut job: Job, endpoint: &Endpoint) -> Option<Job> {
+        while let Some(hand) = self.idle_hand(endpoint) {
+            match hand.jobs.send(job) {
+                Ok(()) => return None,
+                // It is closing.
+                Err(returned) => job = returned.0,
+            }
+        }
+        Some(job)
+    }
+
+    fn give_to_new(&mut self, job: Job, opening: Opening, endpoint: Arc<Endpoint>) {
+        let (jobs, received) = mpsc::unbounded_channel();
+        let number = self.number();
+        let worker = Worker {
+            number,
+            context: self.context.clone(),
+            jobs: received,
+        };
+        let hand = Hand {
+            endpoint,
+            jobs,
+            is_idle: false,
+        };
+        self.workers.insert(number, hand);
+        tokio::spawn(worker.run(opening, job));
     }
 
     pub(super) fn work_ended(&mut self, worker: u64, work: Work, outcome: Outcome) {

@@ -1,0 +1,302 @@
+//! What a list shows and what is chosen in it: the order of its items, the selection, the cursor
+//! row and the anchor of a range. Pure, so that file panes, queue and log share one rule. A *row*
+//! is a place on the screen, an *item* a place in the owner's data.
+
+use super::table::TableEvent;
+
+/// Order and selection of a list.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Listing {
+    /// The item of each row.
+    order: Vec<usize>,
+    /// By item.
+    chosen: Vec<bool>,
+    count: usize,
+    cursor: Option<usize>,
+    anchor: Option<usize>,
+}
+
+impl Listing {
+    /// `len` items in their own order, nothing chosen.
+    pub fn new(len: usize) -> Self {
+        Self {
+            order: (0..len).collect(),
+            chosen: vec![false; len],
+            ..Self::default()
+        }
+    }
+
+    /// Takes what a table says about the selection. False when the event is not about it; the
+    /// owner deals with that.
+    pub fn apply(&mut self, event: &TableEvent) -> bool {
+        match *event {
+            TableEvent::SelectOnly(row) => self.select_only(row),
+            TableEvent::Toggle(row) => self.toggle(row),
+            TableEvent::Extend(row) => self.extend(row),
+            TableEvent::SelectAll => self.select_all(),
+            TableEvent::SelectNone => self.select_none(),
+            _ => return false,
+        }
+        true
+    }
+
+    pub fn select_only(&mut self, row: usize) {
+        self.select_none();
+        self.choose(row, true);
+        (self.cursor, self.anchor) = (Some(row), Some(row));
+        self.clamp();
+    }
+
+    pub fn toggle(&mut self, row: usize) {
+        self.choose(row, !self.is_selected(row));
+        (self.cursor, self.anchor) = (Some(row), Some(row));
+        self.clamp();
+    }
+
+    /// Chooses everything from the anchor to the row, and nothing else.
+    pub fn extend(&mut self, row: usize) {
+        let row = row.min(self.len().saturating_sub(1));
+        let anchor = self.anchor.or(self.cursor).unwrap_or(row);
+        self.select_none();
+        for row in anchor.min(row)..=anchor.max(row) {
+            self.choose(row, true);
+        }
+        (self.cursor, self.anchor) = (Some(row), Some(anchor));
+        self.clamp();
+    }
+
+    pub fn select_all(&mut self) {
+        for row in 0..self.len() {
+            self.choose(row, true);
+        }
+        if self.cursor.is_none() && !self.is_empty() {
+            (self.cursor, self.anchor) = (Some(0), Some(0));
+        }
+    }
+
+    /// Empties the selection; the cursor stays.
+    pub fn select_none(&mut self) {
+        self.chosen.fill(false);
+        self.count = 0;
+    }
+
+    /// Shows the items in another order, or only some of them. Selection and cursor stay with
+    /// their items; what is no longer shown is no longer chosen.
+    pub fn set_order(&mut self, order: Vec<usize>) {
+        let items = self.chosen.len();
+        self.rearrange(items, order, Some);
+    }
+
+    /// Takes new data: `len` items in `order`. `new_place` says where an old item is now, so that
+    /// selection and cursor survive a refresh.
+    pub fn rearrange(
+        &mut self,
+        len: usize,
+        order: Vec<usize>,
+        new_place: impl Fn(usize) -> Option<usize>,
+    ) {
+        let old = std::mem::take(self);
+        let [cursor, anchor] = [old.cursor, old.anchor]
+            .map(|row| row.and_then(|row| old.item(row)).and_then(&new_place));
+        self.chosen = vec![false; len];
+        self.order = order;
+        self.order.retain(|&item| item < len);
+        let mut wanted = vec![false; len];
+        for item in old.selected_items().filter_map(&new_place) {
+            if let Some(place) = wanted.get_mut(item) {
+                *place = true;
+            }
+        }
+        for row in 0..self.len() {
+            let is_wanted = self
+                .item(row)
+                .and_then(|item| wanted.get(item))
+                .is_some_and(|w| *w);
+            if is_wanted {
+                self.choose(row, true);
+            }
+        }
+        // A cursor whose item is gone stays near its old row.
+        self.cursor = cursor.and_then(|item| self.row_of(item)).or(old.cursor);
+        self.anchor = anchor.and_then(|item| self.row_of(item)).or(self.cursor);
+        self.clamp();
+    }
+
+    /// Adds items at the end, as a log does.
+    pub fn append(&mut self, items: usize) {
+        let len = self.chosen.len();
+        self.order.extend(len..len + items);
+        self.chosen.resize(len + items, false);
+    }
+
+    /// Drops the oldest items, as a log that is full does.
+    pub fn drop_front(&mut self, items: usize) {
+        let len = self.chosen.len().saturating_sub(items);
+        let order = self
+            .order
+            .iter()
+            .filter_map(|item| item.checked_sub(items))
+            .collect();
+        let cursor_goes = self
+            .cursor
+            .and_then(|row| self.item(row))
+            .is_some_and(|item| item < items);
+        if cursor_goes {
+            (self.cursor, self.anchor) = (None, None);
+        }
+        self.rearrange(len, order, |item| item.checked_sub(items));
+    }
+
+    /// Rows shown.
+    pub fn len(&self) -> usize {
+        self.order.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.order.is_empty()
+    }
+
+    /// The item shown in a row.
+    pub fn item(&self, row: usize) -> Option<usize> {
+        self.order.get(row).copied()
+    }
+
+    /// Where an item is shown; looks through all rows.
+    pub fn row_of(&self, item: usize) -> Option<usize> {
+        self.order.iter().position(|at| *at == item)
+    }
+
+    pub fn is_selected(&self, row: usize) -> bool {
+        self.item(row)
+            .and_then(|item| self.chosen.get(item))
+            .is_some_and(|chosen| *chosen)
+    }
+
+    /// The chosen items, in the order shown.
+    pub fn selected_items(&self) -> impl Iterator<Item = usize> + '_ {
+        let is_chosen = |item: &usize| self.chosen.get(*item).is_some_and(|chosen| *chosen);
+        self.order.iter().copied().filter(is_chosen)
+    }
+
+    /// How many are chosen; free of cost.
+    pub fn selected_count(&self) -> usize {
+        self.count
+    }
+
+    /// The cursor row.
+    pub fn cursor(&self) -> Option<usize> {
+        self.cursor
+    }
+
+    /// The item under the cursor.
+    pub fn cursor_item(&self) -> Option<usize> {
+        self.cursor.and_then(|row| self.item(row))
+    }
+
+    fn choose(&mut self, row: usize, is_chosen: bool) {
+        let Some(item) = self.item(row) else { return };
+        if let Some(place) = self.chosen.get_mut(item) {
+            self.count = self.count + usize::from(is_chosen) - usize::from(*place);
+            *place = is_chosen;
+        }
+    }
+
+    fn clamp(&mut self) {
+        let last = self.len().checked_sub(1);
+        for row in [&mut self.cursor, &mut self.anchor] {
+            *row = row.and_then(|row| last.map(|last| row.min(last)));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn chosen(list: &Listing) -> Vec<usize> {
+        list.selected_items().collect()
+    }
+
+    #[test]
+    fn shift_chooses_from_the_anchor_in_both_directions() {
+        let mut list = Listing::new(10);
+        list.select_only(4);
+        list.extend(6);
+        assert_eq!(chosen(&list), [4, 5, 6]);
+        list.extend(2);
+        assert_eq!(chosen(&list), [2, 3, 4]);
+        assert_eq!((list.cursor(), list.selected_count()), (Some(2), 3));
+    }
+
+    #[test]
+    fn ctrl_adds_and_takes_away() {
+        let mut list = Listing::new(5);
+        list.select_only(1);
+        list.toggle(3);
+        list.toggle(1);
+        assert_eq!((chosen(&list), list.selected_count()), (vec![3], 1));
+    }
+
+    #[test]
+    fn sorting_keeps_the_selection_with_its_items() {
+        let mut list = Listing::new(4);
+        list.select_only(0);
+        list.toggle(2);
+        list.set_order(vec![3, 2, 1, 0]);
+        assert_eq!(chosen(&list), [2, 0]);
+        assert_eq!((list.cursor(), list.cursor_item()), (Some(1), Some(2)));
+    }
+
+    #[test]
+    fn what_a_filter_hides_is_not_chosen() {
+        let mut list = Listing::new(4);
+        list.select_all();
+        list.set_order(vec![1, 3]);
+        list.set_order(vec![0, 1, 2, 3]);
+        assert_eq!((chosen(&list), list.selected_count()), (vec![1, 3], 2));
+    }
+
+    #[test]
+    fn a_refresh_keeps_what_is_still_there_and_the_cursor_near() {
+        let mut list = Listing::new(4);
+        list.select_only(1);
+        list.toggle(3);
+        // Item 3 was deleted, the others moved up by one because a new first item came.
+        list.rearrange(4, vec![0, 1, 2, 3], |item| (item < 3).then_some(item + 1));
+        assert_eq!((chosen(&list), list.cursor()), (vec![2], Some(3)));
+        list.rearrange(0, vec![], |_| None);
+        assert_eq!((list.cursor(), list.selected_count()), (None, 0));
+    }
+
+    #[test]
+    fn a_log_that_is_full_drops_its_oldest_lines() {
+        let mut list = Listing::new(0);
+        list.append(5);
+        list.select_only(3);
+        list.drop_front(2);
+        assert_eq!(
+            (list.len(), chosen(&list), list.cursor()),
+            (3, vec![1], Some(1))
+        );
+        list.drop_front(2);
+        assert_eq!(
+            (list.len(), list.selected_count(), list.cursor()),
+            (1, 0, None)
+        );
+    }
+
+    #[test]
+    fn rows_that_do_not_exist_do_no_harm() {
+        let mut list = Listing::new(0);
+        for event in [
+            TableEvent::SelectOnly(7),
+            TableEvent::Toggle(7),
+            TableEvent::Extend(7),
+            TableEvent::SelectAll,
+        ] {
+            assert!(list.apply(&event));
+        }
+        assert_eq!((list.cursor(), list.selected_count()), (None, 0));
+        assert!(!list.apply(&TableEvent::Delete));
+    }
+}

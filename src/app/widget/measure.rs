@@ -1,0 +1,160 @@
+//! Text that must fit a cell: measured, cut with an ellipsis, remembered. iced 0.14 can't do it
+//! itself, and measuring anew on every frame would be slow.
+
+use std::collections::HashMap;
+
+use iced::advanced::text::{self, Paragraph as _, Text};
+use iced::{Font, Pixels, Renderer, Size, alignment};
+
+type Paragraph = <Renderer as text::Renderer>::Paragraph;
+
+/// How a piece of text is set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Face {
+    pub font: Font,
+    /// In whole pixels.
+    pub size: u16,
+}
+
+/// A text that fits, and its width.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Fit {
+    pub text: String,
+    pub width: f32,
+}
+
+/// What was measured lately.
+#[derive(Default)]
+pub struct Fits {
+    known: HashMap<String, Vec<(Face, u32, Fit)>>,
+}
+
+impl Fits {
+    /// The text, cut with an ellipsis where it is wider than `room`.
+    pub fn fit(&mut self, text: &str, face: Face, room: f32) -> Fit {
+        let text = text.get(..cap(text)).unwrap_or(text);
+        let pixels = room.max(0.0) as u32;
+        if let Some(known) = self.known.get(text)
+            && let Some((_, _, fit)) = known.iter().find(|(f, p, _)| (*f, *p) == (face, pixels))
+        {
+            return fit.clone();
+        }
+        let fit = cut(text, face, pixels as f32);
+        if self.known.len() >= CAPACITY {
+            self.known.clear();
+        }
+        let known = self.known.entry(text.to_owned()).or_default();
+        if known.len() >= 8 {
+            // Left over from a column being dragged.
+            known.clear();
+        }
+        known.push((face, pixels, fit.clone()));
+        fit
+    }
+}
+
+/// How wide a text is without wrapping.
+pub fn measure(text: &str, face: Face) -> f32 {
+    Paragraph::with_text(Text {
+        content: text,
+        bounds: Size::INFINITE,
+        size: Pixels(f32::from(face.size)),
+        line_height: text::LineHeight::default(),
+        font: face.font,
+        align_x: text::Alignment::Default,
+        align_y: alignment::Vertical::Top,
+        shaping: text::Shaping::Auto,
+        wrapping: text::Wrapping::None,
+    })
+    .min_width()
+}
+
+fn cut(text: &str, face: Face, room: f32) -> Fit {
+    let one_line = one_line(text);
+    let width = measure(&one_line, face);
+    if width <= room {
+        return Fit {
+            text: one_line,
+            width,
+        };
+    }
+    // The longest beginning that fits with an ellipsis, by halving.
+    let ends: Vec<usize> = one_line.char_indices().map(|(at, _)| at).collect();
+    let (mut low, mut high) = (0, ends.len());
+    let mut best = Fit {
+        text: String::new(),
+        width: 0.0,
+    };
+    while low < high {
+        let middle = (low + high) / 2;
+        let head = ends
+            .get(middle)
+            .and_then(|end| one_line.get(..*end))
+            .unwrap_or("");
+        let candidate = format!("{}…", head.trim_end());
+        let width = measure(&candidate, face);
+        if width <= room {
+            best = Fit {
+                text: candidate,
+                width,
+            };
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    best
+}
+
+/// A name from a server may hold line ends and other controls, also those that turn the direction
+/// of reading round and so hide an ending; each is shown as one mark.
+fn one_line(text: &str) -> String {
+    text.chars()
+        .map(|c| if is_harmful(c) { '\u{fffd}' } else { c })
+        .collect()
+}
+
+fn is_harmful(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// Nobody reads further in a cell, and shaping longer text would be slow.
+fn cap(text: &str) -> usize {
+    text.char_indices()
+        .nth(MAX_CHARS)
+        .map_or(text.len(), |(at, _)| at)
+}
+
+const CAPACITY: usize = 4096;
+const MAX_CHARS: usize = 1000;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::theme::font;
+
+    const FACE: Face = Face {
+        font: font::BODY,
+        size: 13,
+    };
+
+    #[test]
+    fn a_long_name_ends_in_an_ellipsis_and_fits() {
+        let mut fits = Fits::default();
+        let fit = fits.fit("a rather long file name.txt", FACE, 80.0);
+        assert!(fit.text.starts_with("a r") && fit.text.ends_with('…') && fit.width <= 80.0);
+        assert_eq!(fits.fit("a rather long file name.txt", FACE, 80.0), fit);
+        assert_eq!(fits.fit("short", FACE, 80.0).text, "short");
+        assert_eq!(fits.fit("anything", FACE, 0.0).text, "");
+    }
+
+    #[test]
+    fn hostile_names_stay_on_one_line_and_cost_little() {
+        let fit = Fits::default().fit("a\nb\u{1b}[31m", FACE, 500.0);
+        assert_eq!(fit.text, "a\u{fffd}b\u{fffd}[31m");
+        let turned = Fits::default().fit("photo\u{202e}gpj.exe", FACE, 500.0);
+        assert_eq!(turned.text, "photo\u{fffd}gpj.exe");
+        let endless = "x".repeat(1_000_000);
+        assert!(Fits::default().fit(&endless, FACE, 1e9).text.len() <= MAX_CHARS);
+    }
+}

@@ -1,0 +1,345 @@
+//! A list of rows and columns that lays out and draws only the rows in sight, so that 100,000 rows
+//! cost what 30 do. File panes, queue, log and search results all use it. The rows come from a
+//! [`Source`], order and selection live in the owner's [`super::listing::Listing`], and all that
+//! happens is told as a [`TableEvent`].
+//!
+//! ```ignore
+//! table(&self.rows, &self.columns, Message::Table)
+//!     .id("local")
+//!     .sort(self.sort)
+//!     .cursor(self.listing.cursor())
+//!     .subject(folder_number)
+//!     .empty("This folder is empty")
+//! ```
+
+use std::borrow::Cow;
+use std::rc::Rc;
+
+use iced::advanced::widget::Id;
+use iced::widget::text_input;
+use iced::{Element, Font, Point};
+
+use super::measure;
+use crate::app::theme::icon::Icon;
+use crate::app::theme::{Tint, font, size, style};
+
+mod draw;
+mod find;
+
+mod geometry;
+mod keys;
+mod mouse;
+mod state;
+mod widget;
+
+/// Where a table's rows come from. Called only for rows in sight (and for the first column while
+/// somebody types to find a name), so it must not sort or search.
+pub trait Source {
+    fn len(&self) -> usize;
+
+    fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    fn cell(&self, row: usize, column: usize) -> Cell<'_>;
+
+    /// Stands before the first column's text.
+    fn icon(&self, _row: usize) -> Option<(Icon, Tint)> {
+        None
+    }
+
+    fn is_selected(&self, _row: usize) -> bool {
+        false
+    }
+
+    /// From 0 to 1, drawn in the column made with [`Column::progress`].
+    fn progress(&self, _row: usize) -> Option<f32> {
+        None
+    }
+}
+
+/// The text of one cell and its role. In a selected row, muted text is drawn at full strength.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Cell<'a> {
+    pub text: Cow<'a, str>,
+    pub tint: Tint,
+}
+
+impl<'a> Cell<'a> {
+    pub fn new(text: impl Into<Cow<'a, str>>) -> Self {
+        Self {
+            text: text.into(),
+            tint: Tint::Text,
+        }
+    }
+
+    pub fn muted(text: impl Into<Cow<'a, str>>) -> Self {
+        Self {
+            text: text.into(),
+            tint: Tint::Muted,
+        }
+    }
+
+    pub fn tint(mut self, tint: Tint) -> Self {
+        self.tint = tint;
+        self
+    }
+}
+
+/// One column. Widths belong to the owner, who may keep them over a restart.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Column {
+    pub title: Cow<'static, str>,
+    /// Of no meaning in the filling column.
+    pub width: f32,
+    min: f32,
+    fills: bool,
+    is_right: bool,
+    is_mono: bool,
+    has_progress: bool,
+}
+
+impl Column {
+    /// A column of fixed width, its text at the left.
+    pub fn new(title: impl Into<Cow<'static, str>>, width: f32) -> Self {
+        Self {
+            title: title.into(),
+            width,
+            min: 40.0,
+            fills: false,
+            is_right: false,
+            is_mono: false,
+            has_progress: false,
+        }
+    }
+
+    /// The one column that takes what the others leave; usually the first.
+    pub fn fill(title: impl Into<Cow<'static, str>>) -> Self {
+        Self {
+            fills: true,
+            min: 120.0,
+            ..Self::new(title, 0.0)
+        }
+    }
+
+    /// Numbers stand at the right.
+    pub fn right(mut self) -> Self {
+        self.is_right = true;
+        self
+    }
+
+    /// Log lines and fingerprints.
+    pub fn mono(mut self) -> Self {
+        self.is_mono = true;
+        self
+    }
+
+    /// Draws the row's progress as a bar, with the cell's text (such as «37 %») at its right.
+    pub fn progress(mut self) -> Self {
+        (self.has_progress, self.is_right) = (true, true);
+        self
+    }
+
+    fn face(&self) -> measure::Face {
+        let (font, size): (Font, f32) = if self.is_mono {
+            (font::MONO, size::MONO)
+        } else {
+            (font::BODY, size::BODY)
+        };
+        measure::Face {
+            font,
+            size: size as u16,
+        }
+    }
+}
+
+/// What happens in a table. Rows are places on the screen.
+#[derive(Clone, Debug, PartialEq)]
+pub enum TableEvent {
+    /// The first five are for [`super::listing::Listing::apply`]. Each but the last two also moves
+    /// the cursor to its row.
+    SelectOnly(usize),
+    Toggle(usize),
+    /// Choose from the anchor to this row.
+    Extend(usize),
+    SelectAll,
+    SelectNone,
+    /// Enter or a double click.
+    Activate(usize),
+    /// A right click, the menu key or Shift+F10; the point is in the window. When the row was not
+    /// chosen, `SelectOnly` came before.
+    Context(Option<usize>, Point),
+    /// A press on a column's title.
+    Sort(usize),
+    /// A column is being dragged to this width.
+    Resized(usize, f32),
+    /// Backspace or Alt+Up.
+    Up,
+    /// F2.
+    Rename(usize),
+    RenameEdited(String),
+    RenameDone,
+    RenameCancelled,
+    /// The Delete key.
+    Delete,
+    /// F5 or Ctrl+R.
+    Refresh,
+    /// Ctrl+C.
+    Copy,
+    Escape,
+    /// Only where [`Table::offset`] is used.
+    Scrolled(f64),
+    /// The table got the focus, by mouse or by keyboard.
+    Focused,
+}
+
+/// See the module's text.
+pub struct Table<'a, Message> {
+    source: &'a dyn Source,
+    columns: &'a [Column],
+    on_event: Rc<dyn Fn(TableEvent) -> Message + 'a>,
+    id: Option<Id>,
+    sort: Option<Sort>,
+    cursor: Option<usize>,
+    subject: u64,
+    offset: Option<f64>,
+    empty: Cow<'a, str>,
+    has_header: bool,
+    follows_end: bool,
+    renamed: Option<Renamed<'a, Message>>,
+}
+
+/// By which column a list is sorted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sort {
+    pub column: usize,
+    pub is_descending: bool,
+}
+
+impl Sort {
+    /// What a press on a title means: the same column turns round, another one starts ascending.
+    pub fn pressed(self, column: usize) -> Self {
+        Self {
+            column,
+            is_descending: column == self.column && !self.is_descending,
+        }
+    }
+}
+
+/// A table of the source's rows.
+pub fn table<'a, Message: Clone + 'a>(
+    source: &'a dyn Source,
+    columns: &'a [Column],
+    on_event: impl Fn(TableEvent) -> Message + 'a,
+) -> Table<'a, Message> {
+    Table {
+        source,
+        columns,
+        on_event: Rc::new(on_event),
+        id: None,
+        sort: None,
+        cursor: None,
+        subject: 0,
+        offset: None,
+        empty: Cow::Borrowed(""),
+        has_header: true,
+        follows_end: false,
+        renamed: None,
+    }
+}
+
+impl<'a, Message: Clone + 'a> Table<'a, Message> {
+    /// A name for `operation::focus(id)`.
+    pub fn id(mut self, id: impl Into<Id>) -> Self {
+        self.id = Some(id.into());
+        self
+    }
+
+    /// Shows the arrow and makes the titles pressable.
+    pub fn sort(mut self, sort: Sort) -> Self {
+        self.sort = Some(sort);
+        self
+    }
+
+    /// The cursor row. When it changes, it is scrolled into sight.
+    pub fn cursor(mut self, row: Option<usize>) -> Self {
+        self.cursor = row;
+        self
+    }
+
+    /// What the rows are about, as any number, e.g. one counted up with every folder. When it
+    /// changes, the list starts at its top (or at the cursor).
+    pub fn subject(mut self, subject: u64) -> Self {
+        self.subject = subject;
+        self
+    }
+
+    /// Where to start scrolled to, for lists that come and go with a tab; scrolling is then told
+    /// with [`TableEvent::Scrolled`].
+    pub fn offset(mut self, offset: f64) -> Self {
+        self.offset = Some(offset);
+        self
+    }
+
+    /// Shown instead of rows when there are none.
+    pub fn empty(mut self, words: impl Into<Cow<'a, str>>) -> Self {
+        self.empty = words.into();
+        self
+    }
+
+    pub fn without_header(mut self) -> Self {
+        self.has_header = false;
+        self
+    }
+
+    /// Stays at the end while rows are added, until somebody scrolls up: for logs. Not together with
+    /// [`Table::offset`], which says another place to start.
+    pub fn follows_end(mut self) -> Self {
+        self.follows_end = true;
+        self
+    }
+
+    /// Puts a text field over the row's name. It takes the focus, its beginning up to the last dot
+    /// chosen, and speaks with the `Rename…` events.
+    pub fn rename(mut self, row: usize, value: &str) -> Self {
+        let (edited, done) = (
+            self.on_event.clone(),
+            (self.on_event)(TableEvent::RenameDone),
+        );
+        let field = text_input("", value)
+            .on_input(move |text| edited(TableEvent::RenameEdited(text)))
+            .on_submit(done)
+            .size(size::BODY)
+            .padding([2, 4])
+            .style(style::field);
+        self.renamed = Some(Renamed {
+            row,
+            stem: stem(value),
+            field: field.into(),
+        });
+        self
+    }
+}
+
+/// A row whose name is being edited.
+struct Renamed<'a, Message> {
+    row: usize,
+    /// How many characters to choose at first.
+    stem: usize,
+    field: Element<'a, Message>,
+}
+
+impl<'a, Message: Clone + 'a> From<Table<'a, Message>> for Element<'a, Message> {
+    fn from(table: Table<'a, Message>) -> Self {
+        Element::new(table)
+    }
+}
+
+/// The characters of a file name before its last dot; all of `.profile`.
+fn stem(name: &str) -> usize {
+    let end = name.rfind('.').filter(|at| *at > 0).unwrap_or(name.len());
+    name.get(..end).unwrap_or(name).chars().count()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,262 @@
+//! The picture of a table.
+
+use iced::advanced::Renderer as _;
+use iced::{Rectangle, Renderer, Theme};
+
+use super::geometry::{self, Geometry};
+use super::state::{Drag, Hover, State};
+use super::{Column, Table};
+use crate::app::theme::icon::Icon;
+use crate::app::theme::{Tint, Tokens, font, size, style};
+use crate::app::widget::ink;
+use crate::app::widget::measure::{Face, Fits};
+
+/// Where the first column's text begins when the rows have icons.
+pub const TEXT_AFTER_ICON: f32 = PADDING + ICON + 7.0;
+
+impl<Message> Table<'_, Message> {
+    /// Draws header, rows in sight and scroll bar.
+    pub fn draw_rows(
+        &self,
+        renderer: &mut Renderer,
+        theme: &Theme,
+        state: &State,
+        geometry: &Geometry,
+        is_hovered: bool,
+    ) {
+        let t = Tokens::of(theme);
+        let hover = if is_hovered || state.drag.is_some() {
+            state.hover
+        } else {
+            Hover::Nothing
+        };
+        let places = geometry::columns(self.columns, geometry.body.width);
+        let fits = &mut *state.fits.borrow_mut();
+        if self.has_header {
+            renderer.with_layer(geometry.header, |renderer| {
+                self.draw_header(&mut Brush { renderer, t, fits }, geometry, &places, hover);
+            });
+        }
+        renderer.with_layer(geometry.body, |renderer| {
+            let brush = &mut Brush { renderer, t, fits };
+            for row in geometry.visible() {
+                self.draw_row(brush, geometry, &places, state, hover, row);
+            }
+            if self.source.is_empty() && !self.empty.is_empty() {
+                draw_empty(brush, geometry.body, &self.empty);
+            }
+        });
+        let is_hot = hover == Hover::Track || matches!(state.drag, Some(Drag::Thumb { .. }));
+        if let Some(thumb) = geometry.thumb(if is_hot { 8.0 } else { 5.0 }) {
+            renderer.with_layer(geometry.body, |renderer| {
+                ink::fill(renderer, thumb, style::thumb(t, is_hot), thumb.width / 2.0);
+            });
+        }
+    }
+
+    fn draw_header(
+        &self,
+        brush: &mut Brush<'_>,
+        geometry: &Geometry,
+        places: &[(f32, f32)],
+        hover: Hover,
+    ) {
+        let (header, t) = (geometry.header, brush.t);
+        ink::fill(brush.renderer, header, t.header, 0.0);
+        let line = Rectangle {
+            y: header.y + header.height - 1.0,
+            height: 1.0,
+            ..header
+        };
+        ink::fill(brush.renderer, line, t.border, 0.0);
+
+        for (index, (column, (x, width))) in self.columns.iter().zip(places).enumerate() {
+            let cell = Rectangle {
+                x: header.x + x,
+                width: *width,
+                ..header
+            };
+            let arrow = self.sort.filter(|sort| sort.column == index);
+            let is_strong = arrow.is_some() || hover == Hover::Title(index);
+            let colour = if is_strong { t.text } else { t.muted };
+            let face = Face {
+                font: font::MEDIUM,
+                size: size::SMALL as u16,
+            };
+            let room = width - 2.0 * PADDING - if arrow.is_some() { ARROW } else { 0.0 };
+            let fit = brush.fits.fit(&column.title, face, room);
+            let left = if column.is_right {
+                cell.x + width - PADDING - fit.width - if arrow.is_some() { ARROW } else { 0.0 }
+            } else {
+                cell.x + PADDING
+            };
+            let after = left + fit.width + 3.0;
+            ink::line(brush.renderer, fit.text, face, left, cell, colour);
+            if let Some(sort) = arrow {
+                let icon = if sort.is_descending {
+                    Icon::ChevronDown
+                } else {
+                    Icon::ChevronUp
+                };
+                ink::icon(brush.renderer, icon, 12.0, after, cell, t.accent);
+            }
+            if index + 1 < places.len() {
+                let right = (cell.x + width).round() - 1.0;
+                let tick = Rectangle {
+                    x: right,
+                    y: header.y + 6.0,
+                    width: 1.0,
+                    height: header.height - 12.0,
+                };
+                ink::fill(brush.renderer, tick, t.border, 0.0);
+            }
+        }
+    }
+
+    fn draw_row(
+        &self,
+        brush: &mut Brush<'_>,
+        geometry: &Geometry,
+        places: &[(f32, f32)],
+        state: &State,
+        hover: Hover,
+        row: usize,
+    ) {
+        let (bounds, t) = (geometry.row(row), brush.t);
+        let is_selected = self.source.is_selected(row);
+        let has_focus = state.focus.0 || self.renamed.is_some();
+        let ground = match (is_selected, has_focus) {
+            (true, true) => Some(t.selection),
+            (true, false) => Some(t.selection_idle),
+            (false, _) => (hover == Hover::Row(row)).then_some(t.hover),
+        };
+        if let Some(ground) = ground {
+            ink::fill(brush.renderer, bounds, ground, 0.0);
+        }
+        if state.focus.0 && self.cursor == Some(row) {
+            let ring = Rectangle {
+                x: bounds.x + 1.0,
+                width: bounds.width - 2.0,
+                ..bounds
+            };
+            ink::ring(brush.renderer, ring, t.accent, 1.0, 3.0);
+        }
+
+        let icon = self.source.icon(row);
+        let is_renamed = self
+            .renamed
+            .as_ref()
+            .is_some_and(|renamed| renamed.row == row);
+        for (index, (column, (x, width))) in self.columns.iter().zip(places).enumerate() {
+            let mut cell = Rectangle {
+                x: bounds.x + x,
+                width: *width,
+                ..bounds
+            };
+            if let (0, Some((icon, tint))) = (index, icon) {
+                let left = cell.x + PADDING;
+                ink::icon(brush.renderer, icon, ICON, left, cell, t.tint(tint));
+                let taken = TEXT_AFTER_ICON - PADDING;
+                (cell.x, cell.width) = (cell.x + taken, cell.width - taken);
+            }
+            if index == 0 && is_renamed {
+                continue;
+            }
+            if column.has_progress
+                && let Some(progress) = self.source.progress(row)
+            {
+                draw_progress(brush, cell, progress);
+            }
+            self.draw_cell(brush, column, cell, row, index, is_selected);
+        }
+    }
+
+    fn draw_cell(
+        &self,
+        brush: &mut Brush<'_>,
+        column: &Column,
+        cell: Rectangle,
+        row: usize,
+        index: usize,
+        is_selected: bool,
+    ) {
+        let content = self.source.cell(row, index);
+        if content.text.is_empty() {
+            return;
+        }
+        let is_faint = content.tint == Tint::Muted && !is_selected;
+        let tint = if content.tint == Tint::Muted && !is_faint {
+            Tint::Text
+        } else {
+            content.tint
+        };
+        let face = column.face();
+        let fit = brush
+            .fits
+            .fit(&content.text, face, cell.width - 2.0 * PADDING);
+        let left = if column.is_right {
+            (cell.x + cell.width - PADDING - fit.width).round()
+        } else {
+            cell.x + PADDING
+        };
+        let colour = brush.t.tint(tint);
+        ink::line(brush.renderer, fit.text, face, left, cell, colour);
+    }
+}
+
+fn draw_progress(brush: &mut Brush<'_>, cell: Rectangle, progress: f32) {
+    let width = cell.width - 2.0 * PADDING - PERCENT;
+    if width < 16.0 {
+        return;
+    }
+    let groove = Rectangle {
+        x: cell.x + PADDING,
+        y: cell.y + (cell.height - BAR) / 2.0,
+        width,
+        height: BAR,
+    };
+    let part = if progress.is_finite() {
+        progress.clamp(0.0, 1.0)
+    } else {
+        0.0
+    };
+    let round = BAR / 2.0;
+    ink::fill(brush.renderer, groove, style::groove(brush.t), round);
+    if part > 0.0 {
+        let bar = Rectangle {
+            width: (width * part).max(BAR),
+            ..groove
+        };
+        ink::fill(brush.renderer, bar, brush.t.accent, round);
+    }
+}
+
+fn draw_empty(brush: &mut Brush<'_>, body: Rectangle, words: &str) {
+    let face = Face {
+        font: font::BODY,
+        size: size::BODY as u16,
+    };
+    let fit = brush.fits.fit(words, face, body.width - 4.0 * PADDING);
+    let left = (body.x + (body.width - fit.width) / 2.0).round();
+    let line = Rectangle {
+        y: body.y + (body.height * 0.3).round(),
+        height: 24.0,
+        ..body
+    };
+    let colour = brush.t.muted;
+    ink::line(brush.renderer, fit.text, face, left, line, colour);
+}
+
+/// What every stroke needs.
+struct Brush<'b> {
+    renderer: &'b mut Renderer,
+    t: &'b Tokens,
+    fits: &'b mut Fits,
+}
+
+const PADDING: f32 = 8.0;
+const ICON: f32 = 16.0;
+const ARROW: f32 = 16.0;
+const BAR: f32 = 6.0;
+/// Room for «100 %» beside a progress bar.
+const PERCENT: f32 = 48.0;

@@ -1,0 +1,235 @@
+//! Where things are in a table: pure arithmetic. Offsets are `f64`, because an `f32` can't tell
+//! single pixels apart in a list of 100,000 rows and more.
+
+use std::ops::Range;
+
+use iced::{Point, Rectangle};
+
+use super::Column;
+use crate::app::theme::space;
+
+/// A table's parts, in the window's coordinates.
+#[derive(Clone, Debug)]
+pub struct Geometry {
+    pub header: Rectangle,
+    pub body: Rectangle,
+    rows: usize,
+    offset: f64,
+}
+
+impl Geometry {
+    /// `offset` is how far the list is scrolled; it is brought into its limits here.
+    pub fn new(bounds: Rectangle, has_header: bool, rows: usize, offset: f64) -> Self {
+        let strip = if has_header {
+            space::LIST_HEADER.min(bounds.height)
+        } else {
+            0.0
+        };
+        let header = Rectangle {
+            height: strip,
+            ..bounds
+        };
+        let body = Rectangle {
+            y: bounds.y + strip,
+            height: bounds.height - strip,
+            ..bounds
+        };
+        let mut geometry = Self {
+            header,
+            body,
+            rows,
+            offset: 0.0,
+        };
+        geometry.offset = offset.clamp(0.0, geometry.limit()).round();
+        geometry
+    }
+
+    pub fn offset(&self) -> f64 {
+        self.offset
+    }
+
+    /// The largest offset.
+    pub fn limit(&self) -> f64 {
+        (self.rows as f64 * ROW - f64::from(self.body.height))
+            .max(0.0)
+            .ceil()
+    }
+
+    /// The rows that can be seen, even in part.
+    pub fn visible(&self) -> Range<usize> {
+        let first = (self.offset / ROW).floor() as usize;
+        let end = ((self.offset + f64::from(self.body.height)) / ROW).ceil() as usize;
+        first.min(self.rows)..end.min(self.rows)
+    }
+
+    /// How many whole rows fit, at least one.
+    pub fn page(&self) -> usize {
+        ((f64::from(self.body.height) / ROW).floor() as usize).max(1)
+    }
+
+    pub fn row(&self, row: usize) -> Rectangle {
+        let y = row as f64 * ROW - self.offset;
+        Rectangle {
+            y: self.body.y + y as f32,
+            height: ROW as f32,
+            ..self.body
+        }
+    }
+
+    /// The row at a point of the window.
+    pub fn row_at(&self, point: Point) -> Option<usize> {
+        if !self.body.contains(point) {
+            return None;
+        }
+        let row = ((f64::from(point.y - self.body.y) + self.offset) / ROW).floor() as usize;
+        (row < self.rows).then_some(row)
+    }
+
+    /// The offset nearest to the present one that shows a row wholly.
+    pub fn reveal(&self, row: usize) -> f64 {
+        let top = row as f64 * ROW;
+        let lowest = top + ROW - f64::from(self.body.height);
+        self.offset.max(lowest).min(top).clamp(0.0, self.limit())
+    }
+
+    /// The scroll bar's thumb, if there is anything to scroll.
+    pub fn thumb(&self, width: f32) -> Option<Rectangle> {
+        let limit = self.limit();
+        if limit <= 0.0 {
+            return None;
+        }
+        let track = f64::from(self.body.height - 4.0);
+        let part = f64::from(self.body.height) / (self.rows as f64 * ROW);
+        let length = (track * part).max(MIN_THUMB.min(track));
+        let y = (track - length) * (self.offset / limit);
+        Some(Rectangle {
+            x: self.body.x + self.body.width - width - 2.0,
+            y: self.body.y + 2.0 + y.round() as f32,
+            width,
+            height: length as f32,
+        })
+    }
+
+    /// Where a press means the scroll bar: wider than what is drawn.
+    pub fn track(&self) -> Option<Rectangle> {
+        (self.limit() > 0.0).then_some(Rectangle {
+            x: self.body.x + self.body.width - TRACK,
+            width: TRACK,
+            ..self.body
+        })
+    }
+
+    /// The offset that puts the thumb's top at a height of the window.
+    pub fn offset_for_thumb(&self, top: f32) -> f64 {
+        let Some(thumb) = self.thumb(1.0) else {
+            return 0.0;
+        };
+        let way = f64::from(self.body.height - 4.0 - thumb.height).max(1.0);
+        let part = f64::from(top - self.body.y - 2.0) / way;
+        (part.clamp(0.0, 1.0) * self.limit()).round()
+    }
+}
+
+/// The left edges and widths of the columns within a row. The filling column takes what the
+/// others leave.
+pub fn columns(columns: &[Column], width: f32) -> Vec<(f32, f32)> {
+    let fixed: f32 = columns.iter().filter(|c| !c.fills).map(|c| c.width).sum();
+    let mut x = 0.0;
+    columns
+        .iter()
+        .map(|column| {
+            let own = if column.fills {
+                (width - fixed).max(column.min)
+            } else {
+                column.width
+            };
+            let place = (x, own);
+            x += own;
+            place
+        })
+        .collect()
+}
+
+/// Which column a drag of the border after column `index` changes, and in which direction it
+/// grows.
+pub fn resized_by_border(columns: &[Column], index: usize) -> Option<(usize, f32)> {
+    let column = columns.get(index)?;
+    if !column.fills {
+        // Left of the filling column a border moves its left neighbour, right of it the right one.
+        let is_after_fill = columns.iter().take(index).any(|c| c.fills);
+        if !is_after_fill || columns.get(index + 1).is_none() {
+            return (!is_after_fill).then_some((index, 1.0));
+        }
+    }
+    columns.get(index + 1).map(|_| (index + 1, -1.0))
+}
+
+const ROW: f64 = space::ROW as f64;
+const MIN_THUMB: f64 = 28.0;
+const TRACK: f32 = 12.0;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use iced::Size;
+
+    fn geometry(rows: usize, offset: f64) -> Geometry {
+        let bounds = Rectangle::new(Point::new(10.0, 20.0), Size::new(300.0, 266.0));
+        Geometry::new(bounds, true, rows, offset)
+    }
+
+    #[test]
+    fn only_rows_in_sight_are_visible_in_a_long_list() {
+        let long = geometry(100_000, 1e12);
+        assert_eq!(long.visible(), 99_990..100_000);
+        assert_eq!(long.page(), 10);
+        assert_eq!(geometry(100_000, 12.0).visible(), 0..11);
+        assert_eq!(geometry(3, 50.0).visible(), 0..3);
+        assert_eq!(geometry(0, 0.0).visible(), 0..0);
+    }
+
+    #[test]
+    fn every_row_of_a_very_long_list_has_its_own_pixel() {
+        let rows = 5_000_000;
+        let end = geometry(rows, 1e12);
+        let last = end.row(rows - 1);
+        assert_eq!(last.y + last.height, end.body.y + end.body.height);
+        assert_eq!(end.row_at(Point::new(20.0, last.y + 1.0)), Some(rows - 1));
+        assert_eq!(end.row_at(Point::new(20.0, last.y - 1.0)), Some(rows - 2));
+    }
+
+    #[test]
+    fn revealing_moves_as_little_as_possible() {
+        let list = geometry(100, 240.0);
+        assert_eq!(list.reveal(12), 240.0);
+        assert_eq!(list.reveal(5), 120.0);
+        assert_eq!(list.reveal(30), 504.0);
+        assert_eq!(list.reveal(99), list.limit());
+    }
+
+    #[test]
+    fn the_thumb_and_the_offset_agree() {
+        for offset in [0.0, 1000.0, 2160.0] {
+            let list = geometry(100, offset);
+            let thumb = list.thumb(5.0).unwrap();
+            assert!((list.offset_for_thumb(thumb.y) - list.offset()).abs() < 15.0);
+        }
+        assert!(geometry(10, 0.0).thumb(5.0).is_none());
+    }
+
+    #[test]
+    fn the_filling_column_takes_the_rest() {
+        let list = [
+            Column::fill("Name"),
+            Column::new("Size", 80.0),
+            Column::new("Time", 120.0),
+        ];
+        assert_eq!(
+            columns(&list, 500.0),
+            [(0.0, 300.0), (300.0, 80.0), (380.0, 120.0)]
+        );
+        assert_eq!(resized_by_border(&list, 0), Some((1, -1.0)));
+        assert_eq!(resized_by_border(&list, 1), Some((2, -1.0)));
+        assert_eq!(resized_by_border(&list, 2), None);
+    }
+}

@@ -1,0 +1,234 @@
+//! The mouse in a table: clicks on rows, titles and the scroll bar, drags, the wheel.
+
+use iced::advanced::mouse::{Button, Event, Interaction, ScrollDelta};
+use iced::{Point, Rectangle};
+
+use super::geometry::{self, Geometry};
+use super::state::{Drag, Hover, State};
+use super::{Table, TableEvent};
+use crate::app::theme::space;
+
+/// What came of a mouse event.
+#[derive(Default)]
+pub struct Outcome {
+    pub says: Vec<TableEvent>,
+    pub is_captured: bool,
+    pub is_redrawn: bool,
+}
+
+impl<Message> Table<'_, Message> {
+    /// `at` is the pointer where it is over the table and over nothing that lies on it.
+    pub fn mouse(
+        &self,
+        state: &mut State,
+        geometry: &Geometry,
+        event: &Event,
+        at: Option<Point>,
+    ) -> Outcome {
+        let mut outcome = Outcome::default();
+        match event {
+            Event::ButtonPressed(button @ (Button::Left | Button::Right)) => {
+                if let Some(at) = at {
+                    state.focus.0 = true;
+                    (outcome.is_captured, outcome.is_redrawn) = (true, true);
+                    if *button == Button::Left {
+                        self.pressed(state, geometry, at, &mut outcome.says);
+                    } else {
+                        self.right_pressed(geometry, at, &mut outcome.says);
+                    }
+                }
+            }
+            Event::ButtonReleased(Button::Left) => {
+                outcome.is_captured = state.drag.take().is_some();
+                outcome.is_redrawn = outcome.is_captured;
+            }
+            Event::CursorMoved { position } => {
+                if let Some(drag) = state.drag {
+                    self.dragged(state, geometry, drag, *position, &mut outcome.says);
+                    (outcome.is_captured, outcome.is_redrawn) = (true, true);
+                } else {
+                    let hover = at.map_or(Hover::Nothing, |at| self.hover(geometry, at));
+                    outcome.is_redrawn = std::mem::replace(&mut state.hover, hover) != hover;
+                }
+            }
+            Event::CursorLeft => {
+                outcome.is_redrawn = std::mem::take(&mut state.hover) != Hover::Nothing;
+            }
+            Event::WheelScrolled { delta } if at.is_some() => {
+                let pixels = match *delta {
+                    ScrollDelta::Lines { y, .. } => -y * space::ROW * 3.0,
+                    ScrollDelta::Pixels { y, .. } => -y,
+                };
+                self.scroll(
+                    state,
+                    geometry,
+                    geometry.offset() + f64::from(pixels),
+                    &mut outcome.says,
+                );
+                (outcome.is_captured, outcome.is_redrawn) = (true, true);
+            }
+            _ => {}
+        }
+        outcome
+    }
+
+    /// The pointer's shape at a point.
+    pub fn pointer(&self, state: &State, geometry: &Geometry, at: Option<Point>) -> Interaction {
+        if let Some(Drag::Border { .. }) = state.drag {
+            return Interaction::ResizingHorizontally;
+        }
+        let Some(at) = at else {
+            return Interaction::None;
+        };
+        if self.border_at(geometry, at).is_some() {
+            return Interaction::ResizingHorizontally;
+        }
+        match self.hover(geometry, at) {
+            Hover::Title(_) => Interaction::Pointer,
+            _ => Interaction::Idle,
+        }
+    }
+
+    /// Scrolls to an offset, within the list's limits.
+    pub fn scroll(
+        &self,
+        state: &mut State,
+        geometry: &Geometry,
+        offset: f64,
+        says: &mut Vec<TableEvent>,
+    ) {
+        let offset = offset.clamp(0.0, geometry.limit()).round();
+        state.is_at_end = offset >= geometry.limit();
+        if offset != state.offset {
+            state.offset = offset;
+            if self.offset.is_some() {
+                says.push(TableEvent::Scrolled(offset));
+            }
+        }
+    }
+
+    fn pressed(
+        &self,
+        state: &mut State,
+        geometry: &Geometry,
+        at: Point,
+        says: &mut Vec<TableEvent>,
+    ) {
+        if let Some((column, sign)) = self.border_at(geometry, at) {
+            let width = self.columns.get(column).map_or(0.0, |column| column.width);
+            state.drag = Some(Drag::Border {
+                column,
+                sign,
+                width,
+                from: at.x,
+            });
+            return;
+        }
+        if geometry.header.contains(at) {
+            if let (Some(_), Some(column)) = (self.sort, self.column_at(geometry, at)) {
+                says.push(TableEvent::Sort(column));
+            }
+            return;
+        }
+        if let Some(thumb) = geometry.thumb(1.0)
+            && geometry.track().is_some_and(|track| track.contains(at))
+        {
+            let page = f64::from(geometry.body.height - space::ROW);
+            if at.y < thumb.y {
+                self.scroll(state, geometry, geometry.offset() - page, says);
+            } else if at.y > thumb.y + thumb.height {
+                self.scroll(state, geometry, geometry.offset() + page, says);
+            } else {
+                state.drag = Some(Drag::Thumb {
+                    grip: at.y - thumb.y,
+                });
+            }
+            return;
+        }
+        let modifiers = state.modifiers;
+        match geometry.row_at(at) {
+            None => says.push(TableEvent::SelectNone),
+            Some(row) if modifiers.shift() => says.push(TableEvent::Extend(row)),
+            Some(row) if modifiers.command() => says.push(TableEvent::Toggle(row)),
+            Some(row) if state.is_double(at, row) => says.push(TableEvent::Activate(row)),
+            Some(row) => says.push(TableEvent::SelectOnly(row)),
+        }
+    }
+
+    fn right_pressed(&self, geometry: &Geometry, at: Point, says: &mut Vec<TableEvent>) {
+        if !geometry.body.contains(at) {
+            return;
+        }
+        let row = geometry.row_at(at);
+        match row {
+            Some(row) if !self.source.is_selected(row) => says.push(TableEvent::SelectOnly(row)),
+            None => says.push(TableEvent::SelectNone),
+            Some(_) => {}
+        }
+        says.push(TableEvent::Context(row, at));
+    }
+
+    fn dragged(
+        &self,
+        state: &mut State,
+        geometry: &Geometry,
+        drag: Drag,
+        at: Point,
+        says: &mut Vec<TableEvent>,
+    ) {
+        match drag {
+            Drag::Thumb { grip } => {
+                let offset = geometry.offset_for_thumb(at.y - grip);
+                self.scroll(state, geometry, offset, says);
+            }
+            Drag::Border {
+                column,
+                sign,
+                width,
+                from,
+            } => {
+                let min = self.columns.get(column).map_or(0.0, |column| column.min);
+                let most = (geometry.body.width * 0.9).max(min);
+                let width = (width + sign * (at.x - from)).clamp(min, most).round();
+                says.push(TableEvent::Resized(column, width));
+            }
+        }
+    }
+
+    fn hover(&self, geometry: &Geometry, at: Point) -> Hover {
+        if geometry.header.contains(at) {
+            let title = self.sort.and_then(|_| self.column_at(geometry, at));
+            return title.map_or(Hover::Nothing, Hover::Title);
+        }
+        if geometry.track().is_some_and(|track| track.contains(at)) {
+            return Hover::Track;
+        }
+        geometry.row_at(at).map_or(Hover::Nothing, Hover::Row)
+    }
+
+    fn column_at(&self, geometry: &Geometry, at: Point) -> Option<usize> {
+        let x = at.x - geometry.header.x;
+        geometry::columns(self.columns, geometry.header.width)
+            .iter()
+            .position(|(left, width)| (*left..left + width).contains(&x))
+    }
+
+    /// The border that can be grabbed at a point of the header: the column it changes, and how.
+    fn border_at(&self, geometry: &Geometry, at: Point) -> Option<(usize, f32)> {
+        let zone = Rectangle {
+            height: geometry.header.height,
+            ..geometry.header
+        };
+        if !zone.contains(at) {
+            return None;
+        }
+        let x = at.x - geometry.header.x;
+        let index = geometry::columns(self.columns, geometry.header.width)
+            .iter()
+            .position(|(left, width)| (left + width - x).abs() <= GRIP)?;
+        geometry::resized_by_border(self.columns, index)
+    }
+}
+
+/// How near to a border the pointer must be.
+const GRIP: f32 = 4.0;

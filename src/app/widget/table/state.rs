@@ -1,0 +1,134 @@
+//! What a table remembers between frames: its scroll offset, focus, drags, and measured texts.
+
+use std::cell::RefCell;
+use std::time::{Duration, Instant};
+
+use iced::advanced::mouse::Click;
+use iced::{Point, keyboard};
+
+use crate::app::widget::focus::Focus;
+use crate::app::widget::measure::Fits;
+
+pub struct State {
+    pub focus: Focus,
+    /// The focus was told with an event.
+    pub is_focus_told: bool,
+    pub offset: f64,
+    pub is_at_end: bool,
+    /// The cursor as last seen; a new one is brought into sight.
+    pub cursor: Option<usize>,
+    pub reveal: Option<usize>,
+    pub subject: u64,
+    pub drag: Option<Drag>,
+    pub modifiers: keyboard::Modifiers,
+    pub last_click: Option<(Click, usize)>,
+    pub hover: Hover,
+    pub typed: Typed,
+    pub renaming: Option<usize>,
+    /// A rename field has just appeared and wants the focus.
+    pub is_entering_rename: bool,
+    /// When the rename field goes, the table takes the focus again.
+    pub takes_focus_back: bool,
+    pub fits: RefCell<Fits>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Drag {
+    /// The thumb, held this far below its top.
+    Thumb { grip: f32 },
+    /// A column's border: the column that changes, its direction, its width and the pointer's x
+    /// at the beginning.
+    Border {
+        column: usize,
+        sign: f32,
+        width: f32,
+        from: f32,
+    },
+}
+
+/// What the pointer is over, as far as it changes the picture.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub enum Hover {
+    #[default]
+    Nothing,
+    Row(usize),
+    Title(usize),
+    Track,
+}
+
+/// Letters typed to find a name.
+#[derive(Clone, Debug, Default)]
+pub struct Typed {
+    text: String,
+    at: Option<Instant>,
+}
+
+impl Typed {
+    /// Adds letters, after a pause to nothing; gives all of them.
+    pub fn add(&mut self, text: &str, now: Instant) -> &str {
+        if !self.is_fresh(now) {
+            self.text.clear();
+        }
+        self.text.push_str(text);
+        self.at = Some(now);
+        &self.text
+    }
+
+    pub fn is_fresh(&self, now: Instant) -> bool {
+        !self.text.is_empty()
+            && self
+                .at
+                .is_some_and(|at| now.saturating_duration_since(at) < PAUSE)
+    }
+
+    pub fn clear(&mut self) {
+        self.text.clear();
+    }
+}
+
+impl State {
+    pub fn new(
+        offset: Option<f64>,
+        subject: u64,
+        cursor: Option<usize>,
+        renaming: Option<usize>,
+    ) -> Self {
+        Self {
+            focus: Focus::default(),
+            is_focus_told: false,
+            offset: offset.unwrap_or(0.0),
+            is_at_end: offset.is_none(),
+            cursor,
+            reveal: cursor.filter(|_| offset.is_none_or(|offset| offset == 0.0)),
+            subject,
+            drag: None,
+            modifiers: keyboard::Modifiers::default(),
+            last_click: None,
+            hover: Hover::default(),
+            typed: Typed::default(),
+            renaming,
+            is_entering_rename: renaming.is_some(),
+            takes_focus_back: false,
+            fits: RefCell::default(),
+        }
+    }
+
+    /// Whether this press on a row is the second of a double click.
+    pub fn is_double(&mut self, at: Point, row: usize) -> bool {
+        let (previous, on_same_row) = match self.last_click {
+            Some((click, last)) => (Some(click), last == row),
+            None => (None, false),
+        };
+        let click = Click::new(
+            at,
+            iced::mouse::Button::Left,
+            previous.filter(|_| on_same_row),
+        );
+        let is_double = click.kind() == iced::advanced::mouse::click::Kind::Double;
+        // The third press of a triple click opens nothing again.
+        self.last_click = (!is_double).then_some((click, row));
+        is_double
+    }
+}
+
+const PAUSE: Duration = Duration::from_secs(1);

@@ -1,0 +1,211 @@
+//! The arguments of argosy-cli.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::profile::{ExistsRule, Fingerprint, TlsVersions};
+
+/// Transfers files over FTPS.
+#[derive(Debug, Parser)]
+#[command(name = "argosy-cli", version, after_help = AFTER_HELP)]
+pub struct Arguments {
+    #[command(subcommand)]
+    pub order: Order,
+    #[command(flatten)]
+    pub common: Common,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Order {
+    /// Show a folder
+    List {
+        /// One JSON object a line
+        #[arg(long)]
+        json: bool,
+        /// The folder
+        url: String,
+    },
+    /// Download files, and folders with -r
+    Get {
+        #[command(flatten)]
+        how: Transferring,
+        /// What to download
+        #[arg(required = true, value_name = "URL")]
+        urls: Vec<String>,
+        /// An existing folder, or the new name
+        local: PathBuf,
+    },
+    /// Upload files, and folders with -r
+    Put {
+        #[command(flatten)]
+        how: Transferring,
+        /// What to upload
+        #[arg(required = true, value_name = "LOCAL")]
+        locals: Vec<PathBuf>,
+        /// An existing folder, or the new name
+        url: String,
+    },
+    /// Make folders
+    Mkdir {
+        /// Also make the folders above; an existing folder is fine
+        #[arg(short, long)]
+        parents: bool,
+        #[arg(required = true, value_name = "URL")]
+        urls: Vec<String>,
+    },
+    /// Remove files, links and empty folders, and whole folders with -r
+    Remove {
+        /// Folders with everything in them; links are removed as links
+        #[arg(short, long)]
+        recursive: bool,
+        #[arg(required = true, value_name = "URL")]
+        urls: Vec<String>,
+    },
+    /// Rename or move a file or folder on the server; an existing target is refused
+    Rename {
+        /// What to rename
+        url: String,
+        /// As in a URL: relative to the login folder, or absolute with // ahead
+        path: String,
+    },
+}
+
+#[derive(Debug, Args)]
+pub struct Transferring {
+    /// Folders with everything in them (links are not followed)
+    #[arg(short, long)]
+    pub recursive: bool,
+    /// Transfers at once, each on its own connection
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=32))]
+    pub connections: Option<u8>,
+    /// What to do where the target exists [default: ask; without a terminal that item fails]
+    #[arg(long, value_name = "RULE")]
+    pub on_exists: Option<OnExists>,
+}
+
+#[derive(Debug, Args)]
+pub struct Common {
+    /// Accept this certificate and no other, not even a valid one
+    #[arg(long, global = true, value_name = "SHA256", value_parser = fingerprint)]
+    pub fingerprint: Option<Fingerprint>,
+    /// Offer only this TLS version
+    #[arg(long, global = true, value_name = "VERSION")]
+    pub tls: Option<Tls>,
+    /// Say nothing but errors
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// Show the conversation and the TLS facts on stderr
+    #[arg(short, long, global = true)]
+    pub verbose: bool,
+    /// The folder of sites, trusted certificates and settings (before ARGOSY_CONFIG_DIR)
+    #[arg(long, global = true, value_name = "DIR")]
+    pub config: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum OnExists {
+    Overwrite,
+    /// Overwrite if the source is newer, else skip
+    Newer,
+    /// Go on at the end of a smaller target
+    Resume,
+    /// Take another name, such as "name (2)"
+    Rename,
+    Skip,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Tls {
+    #[value(name = "1.2")]
+    Only12,
+    #[value(name = "1.3")]
+    Only13,
+}
+
+impl Transferring {
+    /// The rule for existing targets; `terminal`: somebody can be asked.
+    pub fn exists_rule(&self, terminal: bool) -> ExistsRule {
+        match self.on_exists {
+            Some(OnExists::Overwrite) => ExistsRule::Overwrite,
+            Some(OnExists::Newer) => ExistsRule::Newer,
+            Some(OnExists::Resume) => ExistsRule::Resume,
+            Some(OnExists::Rename) => ExistsRule::Rename,
+            Some(OnExists::Skip) => ExistsRule::Skip,
+            None if terminal => ExistsRule::Ask,
+            None => ExistsRule::Fail,
+        }
+    }
+}
+
+impl Common {
+    pub fn versions(&self) -> TlsVersions {
+        match self.tls {
+            None => TlsVersions::Both,
+            Some(Tls::Only12) => TlsVersions::Only12,
+            Some(Tls::Only13) => TlsVersions::Only13,
+        }
+    }
+}
+
+fn fingerprint(text: &str) -> Result<Fingerprint, String> {
+    Fingerprint::parse(text)
+        .ok_or_else(|| "a SHA-256 fingerprint is 64 hex digits, with or without colons".to_owned())
+}
+
+const AFTER_HELP: &str = "\
+URLs:
+  ftpes://USER@HOST/PATH   Explicit TLS, port 21 unless given
+  ftps://USER@HOST/PATH    Implicit TLS, port 990 unless given
+  ftp://USER@HOST/PATH     plain FTP, insecure
+  site:NAME/PATH           a saved site
+  PATH is relative to the login folder, or absolute after a second slash (HOST//PATH).
+  Without a user the login is anonymous.
+
+The password is taken from ARGOSY_PASSWORD, else asked for on a terminal, else taken from the URL.
+
+Exit codes: 0 all done, 1 some failed, 2 usage, 3 could not connect, 4 certificate or TLS,
+5 login, 130 interrupted.";
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    fn parse(line: &str) -> Result<Arguments, clap::Error> {
+        Arguments::try_parse_from(std::iter::once("argosy-cli").chain(line.split_whitespace()))
+    }
+
+    #[test]
+    fn the_definition_is_sound() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn several_sources_and_one_target() {
+        let Order::Get { how, urls, local } = parse("get -r --connections 8 a b c").unwrap().order
+        else {
+            panic!("not a get");
+        };
+        assert_eq!(urls, ["a", "b"]);
+        assert_eq!(local, PathBuf::from("c"));
+        assert_eq!((how.recursive, how.connections), (true, Some(8)));
+        assert_eq!(how.exists_rule(true), ExistsRule::Ask);
+        assert_eq!(how.exists_rule(false), ExistsRule::Fail);
+        assert!(parse("get a").is_err());
+        assert!(parse("get --connections 33 a b").is_err());
+    }
+
+    #[test]
+    fn common_options_stand_anywhere() {
+        let hex = "AB".repeat(32);
+        let line = format!("list --fingerprint {hex} --tls 1.2 -v ftps://h --config /c");
+        let common = parse(&line).unwrap().common;
+        assert_eq!(common.fingerprint, Some(Fingerprint([0xab; 32])));
+        assert_eq!(common.versions(), TlsVersions::Only12);
+        assert!(parse("--tls 1.1 list u").is_err());
+        assert!(parse("list --fingerprint abc u").is_err());
+        assert!(parse("-q -v list u").is_err());
+    }
+}

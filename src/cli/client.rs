@@ -1,0 +1,253 @@
+//! The service as the command line sees it: questions are answered and the log is shown on the
+//! way, and what is left are the events that the order itself is about.
+
+use std::collections::HashMap;
+
+use tokio::sync::mpsc;
+
+use crate::profile::{Endpoint, Password};
+use crate::protocol::{CertificateFault, Declined, Failure, RemotePath, ServerFault};
+use crate::service::{
+    BrowserEvent, BrowserId, Command, Event, Handle, Notice, Progress, QueueChange, TrustQuestion,
+};
+use crate::wording;
+
+use super::outcome::Outcome;
+use super::places::Target;
+use super::questions::{Questions, now};
+use super::screen::Screen;
+
+/// A running service.
+pub struct Client {
+    handle: Handle,
+    events: mpsc::Receiver<Event>,
+    interrupts: mpsc::UnboundedReceiver<()>,
+    pub screen: Screen,
+    pub questions: Questions,
+    /// What «declined» stands for where nobody was there to ask.
+    untrusted: Option<Failure>,
+    refused_login: Option<Failure>,
+}
+
+/// What the order has to deal with.
+#[derive(Debug)]
+pub enum Happened {
+    Browser(BrowserEvent),
+    Queue(Vec<QueueChange>),
+    Progress(Progress),
+    /// An entry was left out of a folder.
+    LeftOut,
+    /// Ctrl-C.
+    Interrupted,
+    /// The service is gone.
+    Ended,
+}
+
+impl Client {
+    pub fn new(
+        handle: Handle,
+        events: mpsc::Receiver<Event>,
+        screen: Screen,
+        passwords: HashMap<Endpoint, Password>,
+    ) -> Self {
+        let (told, interrupts) = mpsc::unbounded_channel();
+        tokio::spawn(async move {
+            while tokio::signal::ctrl_c().await.is_ok() && told.send(()).is_ok() {}
+        });
+        Self {
+            handle,
+            events,
+            interrupts,
+            screen,
+            questions: Questions::new(passwords),
+            untrusted: None,
+            refused_login: None,
+        }
+    }
+
+    pub fn send(&self, command: Command) {
+        self.handle.send(command);
+    }
+
+    /// Waits for the next thing that is not a question, a log line or a notice.
+    pub async fn next(&mut self) -> Happened {
+        loop {
+            tokio::select! {
+                biased;
+                Some(()) = self.interrupts.recv() => return Happened::Interrupted,
+                answer = self.questions.answered() => {
+                    self.questions.took(&answer, &self.screen);
+                    self.send(answer);
+                }
+                event = self.events.recv() => {
+                    if let Some(happened) = self.take(event) {
+                        return happened;
+                    }
+                }
+            }
+        }
+    }
+
+    /// Opens the browsing connection; its events follow.
+    pub fn connect(&self, target: &Target, folder: Option<RemotePath>) {
+        self.send(Command::Connect {
+            browser: BROWSER,
+            endpoint: target.endpoint.clone(),
+            password: self.questions.known_password(&target.endpoint),
+            folder,
+        });
+    }
+
+    /// The next event of the browsing connection that is not about its end. Where the end came,
+    /// it has been told and the outcome is known.
+    pub async fn browser_event(&mut self) -> Result<BrowserEvent, Outcome> {
+        loop {
+            match self.next().await {
+                Happened::Browser(BrowserEvent::NotConnected(failure)) => {
+                    let failure = self.explained(failure);
+                    self.screen.complain(&wording::failure(&failure).line());
+                    return Err(Outcome::of_connection(&failure));
+                }
+                Happened::Browser(BrowserEvent::Lost(Some(failure))) => {
+                    self.screen.complain(&wording::failure(&failure).line());
+                    return Err(Outcome::SomeFailed);
+                }
+                Happened::Browser(event) => return Ok(event),
+                Happened::Interrupted => return Err(Outcome::Interrupted),
+                Happened::Ended => {
+                    self.screen.complain(wording::SERVICE_GONE);
+                    return Err(Outcome::SomeFailed);
+                }
+                Happened::Queue(_) | Happened::Progress(_) | Happened::LeftOut => {}
+            }
+        }
+    }
+
+    /// What a failure is about where it only says that nobody agreed.
+    pub fn explained(&self, failure: Failure) -> Failure {
+        let instead = match &failure {
+            Failure::Declined(Declined::Certificate) => &self.untrusted,
+            Failure::Declined(Declined::Password) => &self.refused_login,
+            _ => &None,
+        };
+        instead.clone().unwrap_or(failure)
+    }
+
+    /// Ends the service in good order: parts are kept, connections closed. A second Ctrl-C does
+    /// not wait for that.
+    pub async fn quit(mut self) {
+        self.screen.clear_bars();
+        self.send(Command::Quit);
+        loop {
+            tokio::select! {
+                Some(()) = self.interrupts.recv() => return,
+                event = self.events.recv() => match event {
+                    None | Some(Event::Quit) => return,
+                    Some(Event::Log(lines)) => self.screen.log(&lines),
+                    Some(_) => {}
+                },
+            }
+        }
+    }
+
+    fn take(&mut self, event: Option<Event>) -> Option<Happened> {
+        match event {
+            None | Some(Event::Quit) => Some(Happened::Ended),
+            Some(Event::Browser { event, .. }) => Some(Happened::Browser(event)),
+            Some(Event::Queue(changes)) => Some(Happened::Queue(changes)),
+            Some(Event::Progress(progress)) => Some(Happened::Progress(progress)),
+            Some(Event::TrustWanted(question)) => {
+                self.trust_wanted(question);
+                None
+            }
+            Some(Event::TrustSettled { host, port }) => {
+                self.questions.settle_trust(&host, port);
+                None
+            }
+            Some(Event::PasswordWanted { endpoint, refused }) => {
+                if let Some(words) = &refused {
+                    self.refused_login = Some(login_refused(words));
+                }
+                let answer = self.questions.password(endpoint, refused, &self.screen);
+                self.answer(answer);
+                None
+            }
+            Some(Event::Log(lines)) => {
+                self.screen.log(&lines);
+                None
+            }
+            Some(Event::Notice(notice)) => self.noticed(&notice),
+            Some(Event::Trusted(_)) => None,
+        }
+    }
+
+    fn trust_wanted(&mut self, question: Box<TrustQuestion>) {
+        if !self.screen.is_terminal() {
+            let fingerprint = question.untrusted.certificate.fingerprint;
+            self.screen.line(&wording::trust_report(&question, now()));
+            self.untrusted = Some(Failure::Certificate(CertificateFault::Untrusted {
+                fingerprint: fingerprint.to_string(),
+            }));
+        }
+        let answer = self.questions.trust(question, &self.screen);
+        self.answer(answer);
+    }
+
+    fn answer(&self, answer: Option<Command>) {
+        if let Some(command) = answer {
+            self.send(command);
+        }
+    }
+
+    fn noticed(&self, notice: &Notice) -> Option<Happened> {
+        let text = wording::notice(notice);
+        match notice {
+            Notice::PinRetired { .. } => self.screen.tell(&text),
+            Notice::SetAside { .. } | Notice::NotSaved { .. } => self.screen.complain(&text),
+            Notice::NameRefused { .. } => {
+                self.screen.complain(&text);
+                return Some(Happened::LeftOut);
+            }
+        }
+        None
+    }
+}
+
+/// The server's words, with their code in front where they have one.
+fn login_refused(words: &str) -> Failure {
+    let (code, text) = match words.split_once([' ', '-']) {
+        Some((code, text)) if code.len() == 3 => (code.parse().ok(), text),
+        _ => (None, words),
+    };
+    Failure::Server(ServerFault::LoginRefused {
+        code: code.unwrap_or(530),
+        text: if code.is_some() { text } else { words }.to_owned(),
+    })
+}
+
+/// The one browsing connection of the command line.
+pub const BROWSER: BrowserId = BrowserId(0);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_servers_words_keep_their_code() {
+        let refused = |code, text: &str| {
+            Failure::Server(ServerFault::LoginRefused {
+                code,
+                text: text.into(),
+            })
+        };
+        assert_eq!(
+            login_refused("530 Login incorrect."),
+            refused(530, "Login incorrect.")
+        );
+        assert_eq!(
+            login_refused("Login incorrect."),
+            refused(530, "Login incorrect.")
+        );
+        assert_eq!(login_refused("Not you"), refused(530, "Not you"));
+    }
+}

@@ -1,0 +1,322 @@
+//! Questions on a terminal. One at a time, on a thread of its own, so that the events go on; where
+//! no terminal is, the answer is «no» at once.
+
+use std::collections::{HashMap, VecDeque};
+use std::env;
+use std::io::{self, Write};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use tokio::task::JoinHandle;
+
+use crate::profile::{Endpoint, ExistsRule, Password};
+use crate::service::{
+    Command, Existing, ExistsAnswer, Transfer, TransferId, TrustDecision, TrustQuestion,
+};
+use crate::wording;
+
+use super::screen::Screen;
+
+/// Something that only a person can decide.
+#[derive(Debug)]
+enum Question {
+    Trust(Box<TrustQuestion>),
+    Password {
+        endpoint: Endpoint,
+        refused: Option<String>,
+        /// Taken when the person only presses Enter.
+        from_url: Option<Password>,
+    },
+    Exists {
+        transfer: Box<Transfer>,
+        existing: Existing,
+    },
+}
+
+/// The questions that stand, and what was answered before.
+#[derive(Debug)]
+pub struct Questions {
+    waiting: VecDeque<Question>,
+    asking: Option<JoinHandle<Command>>,
+    /// `ARGOSY_PASSWORD`.
+    given: Option<Password>,
+    from_urls: HashMap<Endpoint, Password>,
+    typed: HashMap<Endpoint, Password>,
+    /// How often each password was asked for.
+    tries: HashMap<Endpoint, u32>,
+}
+
+impl Questions {
+    pub fn new(from_urls: HashMap<Endpoint, Password>) -> Self {
+        Self {
+            waiting: VecDeque::new(),
+            asking: None,
+            given: env::var(PASSWORD).ok().map(Password::new),
+            from_urls,
+            typed: HashMap::new(),
+            tries: HashMap::new(),
+        }
+    }
+
+    /// The password that is known without asking, if any.
+    pub fn known_password(&self, endpoint: &Endpoint) -> Option<Password> {
+        if endpoint.is_anonymous() {
+            return None;
+        }
+        self.given
+            .clone()
+            .or_else(|| self.typed.get(endpoint).cloned())
+    }
+
+    /// Asks about a certificate.
+    pub fn trust(&mut self, question: Box<TrustQuestion>, screen: &Screen) -> Option<Command> {
+        if !screen.is_terminal() {
+            return Some(trust_answer(&question, TrustDecision::Cancel));
+        }
+        self.waiting.push_back(Question::Trust(question));
+        self.ask_next(screen);
+        None
+    }
+
+    /// Finds a password: `ARGOSY_PASSWORD`, a terminal, the URL. One that was refused is asked for
+    /// again where somebody typed it.
+    pub fn password(
+        &mut self,
+        endpoint: Endpoint,
+        refused: Option<String>,
+        screen: &Screen,
+    ) -> Option<Command> {
+        let answer = |endpoint, password| Some(Command::AnswerPassword { endpoint, password });
+        if refused.is_none()
+            && let Some(known) = self.known_password(&endpoint)
+        {
+            return answer(endpoint, Some(known));
+        }
+        let from_url = self.from_urls.get(&endpoint).cloned();
+        let tries = self.tries.entry(endpoint.clone()).or_default();
+        *tries += 1;
+        if screen.is_terminal() && self.given.is_none() && *tries <= TRIES {
+            self.waiting.push_back(Question::Password {
+                endpoint,
+                refused,
+                from_url,
+            });
+            self.ask_next(screen);
+            return None;
+        }
+        if refused.is_none() && from_url.is_some() {
+            screen.tell(wording::PASSWORD_IN_URL);
+            return answer(endpoint, from_url);
+        }
+        if refused.is_none() {
+            screen.complain(wording::NO_PASSWORD);
+        }
+        answer(endpoint, None)
+    }
+
+    /// Asks about an existing target. Only where a terminal is: without one the rule was not «ask».
+    pub fn exists(&mut self, transfer: Transfer, existing: Existing, screen: &Screen) {
+        self.waiting.push_back(Question::Exists {
+            transfer: Box::new(transfer),
+            existing,
+        });
+        self.ask_next(screen);
+    }
+
+    /// Takes back the question about an item that went on by an answer to another.
+    pub fn withdraw(&mut self, id: TransferId) {
+        self.waiting.retain(|question| match question {
+            Question::Exists { transfer, .. } => transfer.id != id,
+            _ => true,
+        });
+    }
+
+    /// Takes back the question about a certificate that was settled meanwhile.
+    pub fn settle_trust(&mut self, host: &str, port: u16) {
+        self.waiting.retain(|question| match question {
+            Question::Trust(question) => question.host != host || question.port != port,
+            _ => true,
+        });
+    }
+
+    /// Waits for the answer to the question that stands; forever where none does.
+    pub async fn answered(&mut self) -> Command {
+        loop {
+            let Some(asking) = &mut self.asking else {
+                return std::future::pending().await;
+            };
+            let answer = asking.await;
+            self.asking = None;
+            if let Ok(command) = answer {
+                return command;
+            }
+        }
+    }
+
+    /// Remembers an answer and asks what waits.
+    pub fn took(&mut self, answer: &Command, screen: &Screen) {
+        if let Command::AnswerPassword {
+            endpoint,
+            password: Some(password),
+        } = answer
+        {
+            self.typed.insert(endpoint.clone(), password.clone());
+        }
+        screen.show_bars();
+        self.ask_next(screen);
+    }
+
+    fn ask_next(&mut self, screen: &Screen) {
+        if self.asking.is_some() {
+            return;
+        }
+        let Some(question) = self.waiting.pop_front() else {
+            return;
+        };
+        screen.hide_bars();
+        self.asking = Some(tokio::task::spawn_blocking(move || ask(question)));
+    }
+}
+
+fn ask(question: Question) -> Command {
+    match question {
+        Question::Trust(question) => {
+            show(&wording::trust_report(&question, now()));
+            let decision = read_choice(wording::TRUST_CHOICES, TrustDecision::Cancel, trust_choice);
+            trust_answer(&question, decision)
+        }
+        Question::Password {
+            endpoint,
+            refused,
+            from_url,
+        } => {
+            if let Some(words) = refused {
+                show(&wording::password_refused(&words));
+            }
+            let prompt = wording::password_prompt(&endpoint, from_url.is_some());
+            let password = match rpassword::prompt_password(prompt) {
+                Ok(typed) if typed.is_empty() && from_url.is_some() => {
+                    show(wording::PASSWORD_IN_URL);
+                    from_url
+                }
+                Ok(typed) => Some(Password::new(typed)),
+                Err(_) => None,
+            };
+            Command::AnswerPassword { endpoint, password }
+        }
+        Question::Exists { transfer, existing } => {
+            show(&wording::exists_question(&transfer));
+            show(&wording::exists_report(&existing));
+            let skip_all = ExistsAnswer {
+                rule: ExistsRule::Skip,
+                for_rest: true,
+            };
+            let choices = wording::exists_choices(&existing);
+            let answer = read_choice(&choices, skip_all, |typed| {
+                exists_choice(typed, existing.can_resume)
+            });
+            Command::AnswerExists {
+                id: transfer.id,
+                answer,
+            }
+        }
+    }
+}
+
+/// Asks until an answer fits; the end of the input is the refusal.
+fn read_choice<T>(prompt: &str, refusal: T, understand: impl Fn(&str) -> Option<T>) -> T {
+    loop {
+        let mut err = io::stderr().lock();
+        // Who cannot see the question answers it with the refusal below.
+        let _ = write!(err, "{prompt}");
+        let _ = err.flush();
+        drop(err);
+        let mut typed = String::new();
+        match io::stdin().read_line(&mut typed) {
+            Ok(0) | Err(_) => return refusal,
+            Ok(_) => {}
+        }
+        if let Some(answer) = understand(typed.trim()) {
+            return answer;
+        }
+    }
+}
+
+fn trust_choice(typed: &str) -> Option<TrustDecision> {
+    match typed.to_ascii_lowercase().as_str() {
+        "" | "c" | "cancel" => Some(TrustDecision::Cancel),
+        "o" | "once" => Some(TrustDecision::Once),
+        "a" | "always" => Some(TrustDecision::Always),
+        _ => None,
+    }
+}
+
+fn exists_choice(typed: &str, can_resume: bool) -> Option<ExistsAnswer> {
+    let rule = match typed.to_ascii_lowercase().as_str() {
+        "" | "s" | "skip" => ExistsRule::Skip,
+        "o" | "overwrite" => ExistsRule::Overwrite,
+        "n" | "newer" => ExistsRule::Newer,
+        "r" | "resume" if can_resume => ExistsRule::Resume,
+        "m" | "rename" => ExistsRule::Rename,
+        _ => return None,
+    };
+    Some(ExistsAnswer {
+        rule,
+        for_rest: typed.starts_with(|c: char| c.is_ascii_uppercase()),
+    })
+}
+
+fn trust_answer(question: &TrustQuestion, decision: TrustDecision) -> Command {
+    Command::AnswerTrust {
+        host: question.host.clone(),
+        port: question.port,
+        decision,
+    }
+}
+
+fn show(text: &str) {
+    // The question that follows is answered with «no» by whoever sees neither.
+    let _ = writeln!(io::stderr().lock(), "{text}");
+}
+
+/// Seconds since 1970.
+pub fn now() -> i64 {
+    match SystemTime::now().duration_since(UNIX_EPOCH) {
+        Ok(since) => i64::try_from(since.as_secs()).unwrap_or(i64::MAX),
+        Err(_) => 0,
+    }
+}
+
+/// The environment variable that holds the password.
+const PASSWORD: &str = "ARGOSY_PASSWORD";
+
+/// A password is asked for so often before it is given up.
+const TRIES: u32 = 3;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn enter_alone_never_says_yes() {
+        assert_eq!(trust_choice(""), Some(TrustDecision::Cancel));
+        assert_eq!(trust_choice("Always"), Some(TrustDecision::Always));
+        assert_eq!(trust_choice("yes"), None);
+        let skip = ExistsAnswer {
+            rule: ExistsRule::Skip,
+            for_rest: false,
+        };
+        assert_eq!(exists_choice("", true), Some(skip));
+    }
+
+    #[test]
+    fn a_capital_letter_answers_for_the_rest() {
+        let answer = exists_choice("O", false).unwrap();
+        assert_eq!(
+            (answer.rule, answer.for_rest),
+            (ExistsRule::Overwrite, true)
+        );
+        let answer = exists_choice("m", false).unwrap();
+        assert_eq!((answer.rule, answer.for_rest), (ExistsRule::Rename, false));
+        assert_eq!(exists_choice("r", false), None);
+    }
+}

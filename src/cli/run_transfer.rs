@@ -1,0 +1,304 @@
+//! `get` and `put`: orders to the queue, and waiting until all of it is over.
+
+use std::fs::{self, Metadata};
+use std::path::{Path, PathBuf, absolute};
+use std::time::{Instant, UNIX_EPOCH};
+
+use crate::profile::{Endpoint, ExistsRule};
+use crate::protocol::{DiskFault, Failure, Modified, Precision, ServerFault};
+use crate::service::{BrowserEvent, Command, Direction, NewTransfer, Note, What};
+use crate::wording;
+
+use super::arguments::Transferring;
+use super::client::{BROWSER, Client, Happened};
+use super::naming::{download_target, upload_target};
+use super::outcome::Outcome;
+use super::places::Target;
+use super::progress::{Bars, source};
+use super::tally::{News, Tally};
+
+/// Downloads all targets to `local`, with cp's meaning.
+pub async fn get(
+    client: &mut Client,
+    targets: &[Target],
+    local: &Path,
+    how: &Transferring,
+) -> Outcome {
+    let local_is_folder = local.is_dir();
+    let wants_folder = targets.len() > 1 || (ends_with_slash(local) && !how.recursive);
+    if wants_folder && !local_is_folder {
+        return usage(client, local, wording::NOT_A_FOLDER);
+    }
+    let Ok(local) = absolute(local) else {
+        return usage(client, local, wording::NOT_A_FOLDER);
+    };
+    let mut run = Run::new(client.screen.is_terminal(), how);
+    for target in targets {
+        if target.path.is_top() && !how.recursive {
+            client
+                .screen
+                .complain(&wording::needs_recursive(&target.shown));
+            run.tally.failed(Outcome::SomeFailed);
+            continue;
+        }
+        match download_target(&target.path, &local, local_is_folder) {
+            Ok(to) => run.order(
+                target,
+                NewTransfer {
+                    direction: Direction::Download,
+                    local: to,
+                    remote: target.path.clone(),
+                    what: if how.recursive {
+                        What::Unknown
+                    } else {
+                        What::File
+                    },
+                    size: None,
+                    modified: None,
+                    exists: run.exists,
+                },
+            ),
+            Err(refusal) => {
+                let why = wording::name_refusal(refusal);
+                client.screen.complain(&format!("{}: {why}", target.shown));
+                return Outcome::Usage;
+            }
+        }
+    }
+    run.go(client).await
+}
+
+/// Uploads all of `locals` to the one target, with cp's meaning.
+pub async fn put(
+    client: &mut Client,
+    locals: &[PathBuf],
+    targets: &[Target],
+    how: &Transferring,
+) -> Outcome {
+    let Some(target) = targets.first() else {
+        return Outcome::Usage;
+    };
+    let mut run = Run::new(client.screen.is_terminal(), how);
+    let mut sources = Vec::new();
+    for local in locals {
+        match read_source(local, how.recursive) {
+            Ok(found) => sources.push((local, found)),
+            Err(complaint) => {
+                client.screen.complain(&complaint);
+                run.tally.failed(Outcome::SomeFailed);
+            }
+        }
+    }
+    if sources.is_empty() {
+        return run.tally.outcome();
+    }
+    let is_folder = match is_remote_folder(client, target).await {
+        Ok(is_folder) => is_folder,
+        Err(outcome) => return outcome,
+    };
+    let wants_folder = locals.len() > 1 || (target.ends_with_slash && !how.recursive);
+    if wants_folder && !is_folder {
+        client
+            .screen
+            .complain(&format!("{}: {}", target.shown, wording::NOT_A_FOLDER));
+        return Outcome::Usage;
+    }
+    for (local, found) in sources {
+        match (
+            absolute(local),
+            upload_target(local, &target.path, is_folder),
+        ) {
+            (Ok(from), Ok(to)) => run.order(
+                target,
+                NewTransfer {
+                    direction: Direction::Upload,
+                    local: from,
+                    remote: to,
+                    what: if found.is_dir() {
+                        What::Folder
+                    } else {
+                        What::File
+                    },
+                    size: found.is_file().then_some(found.len()),
+                    modified: modified(&found),
+                    exists: run.exists,
+                },
+            ),
+            (_, Err(refusal)) => return usage(client, local, wording::name_refusal(refusal)),
+            (Err(error), _) => return usage(client, local, &error.to_string()),
+        }
+    }
+    run.go(client).await
+}
+
+/// What was ordered, and how it goes.
+struct Run {
+    tally: Tally,
+    /// In the order of the arguments, neighbours of one endpoint together.
+    batches: Vec<(Endpoint, Vec<NewTransfer>)>,
+    exists: ExistsRule,
+    /// Faults of the connection that were told once; they hit every item alike.
+    told: Vec<Failure>,
+}
+
+impl Run {
+    fn new(terminal: bool, how: &Transferring) -> Self {
+        Self {
+            tally: Tally::default(),
+            batches: Vec::new(),
+            exists: how.exists_rule(terminal),
+            told: Vec::new(),
+        }
+    }
+
+    fn order(&mut self, target: &Target, transfer: NewTransfer) {
+        self.tally.await_one();
+        match self.batches.last_mut() {
+            Some((endpoint, transfers)) if *endpoint == target.endpoint => transfers.push(transfer),
+            _ => self.batches.push((target.endpoint.clone(), vec![transfer])),
+        }
+    }
+
+    async fn go(mut self, client: &mut Client) -> Outcome {
+        let began = Instant::now();
+        for (endpoint, transfers) in std::mem::take(&mut self.batches) {
+            client.send(Command::Enqueue {
+                endpoint,
+                transfers,
+            });
+        }
+        let mut bars = client.screen.bars().cloned().map(Bars::new);
+        while !self.tally.is_over() {
+            match client.next().await {
+                Happened::Queue(changes) => {
+                    for news in self.tally.apply(changes) {
+                        self.tell(client, news);
+                    }
+                }
+                Happened::Progress(progress) => {
+                    if let Some(bars) = &mut bars {
+                        bars.show(&progress, &self.tally);
+                    }
+                }
+                Happened::LeftOut => self.tally.failed(Outcome::SomeFailed),
+                Happened::Browser(_) => {}
+                Happened::Interrupted => return Outcome::Interrupted,
+                Happened::Ended => {
+                    client.screen.complain(wording::SERVICE_GONE);
+                    return Outcome::SomeFailed;
+                }
+            }
+        }
+        client.screen.clear_bars();
+        self.tally.summary.seconds = began.elapsed().as_secs();
+        client.screen.tell(&wording::summary(&self.tally.summary));
+        self.tally.outcome()
+    }
+
+    fn tell(&mut self, client: &mut Client, news: News) {
+        match news {
+            News::Failed(transfer, failure) => {
+                let failure = client.explained(failure);
+                let outcome = Outcome::of(&failure);
+                self.tally.failed(outcome);
+                let words = wording::failure(&failure);
+                let line = if self.told.contains(&failure) {
+                    words.what
+                } else {
+                    words.line()
+                };
+                if outcome != Outcome::SomeFailed && !self.told.contains(&failure) {
+                    self.told.push(failure);
+                }
+                client
+                    .screen
+                    .complain(&format!("{}: {line}", source(&transfer)));
+            }
+            News::Skipped(transfer) => {
+                client.screen.tell(&wording::skipped(&source(&transfer)));
+            }
+            News::Done(transfer, done) => {
+                if let Some(note @ Note::RenamedTo(_)) = &done.note {
+                    let note = wording::note(note);
+                    client
+                        .screen
+                        .tell(&format!("{}: {note}", source(&transfer)));
+                }
+            }
+            News::Asking(transfer, existing) => {
+                client.questions.exists(transfer, existing, &client.screen);
+            }
+            News::GoesOn(id) => client.questions.withdraw(id),
+        }
+    }
+}
+
+/// Whether the target of an upload is a folder that stands. Its connection also shows early
+/// whether server, certificate and password are right.
+async fn is_remote_folder(client: &mut Client, target: &Target) -> Result<bool, Outcome> {
+    if target.path.is_top() {
+        return Ok(true);
+    }
+    client.connect(target, Some(target.path.clone()));
+    let is_folder = loop {
+        match client.browser_event().await? {
+            BrowserEvent::Listed(_) => break true,
+            BrowserEvent::NotListed { failure, .. } => match &failure {
+                Failure::Server(ServerFault::Refused {
+                    verb: "CWD", code, ..
+                }) if *code >= 500 => {
+                    break false;
+                }
+                // It was entered, only not shown: a folder to drop files into.
+                Failure::Server(ServerFault::Refused { code, .. }) if *code >= 500 => break true,
+                _ => {
+                    let words = wording::failure(&failure).line();
+                    client
+                        .screen
+                        .complain(&format!("{}: {words}", target.shown));
+                    return Err(Outcome::of(&failure));
+                }
+            },
+            _ => {}
+        }
+    };
+    client.send(Command::Disconnect(BROWSER));
+    Ok(is_folder)
+}
+
+/// Looks at a source on this computer. The error is a sentence.
+fn read_source(local: &Path, recursive: bool) -> Result<Metadata, String> {
+    let complaint = |failure: Failure| wording::failure(&failure).line();
+    let found = fs::metadata(local).map_err(|error| complaint(Failure::disk(local, &error)))?;
+    if found.is_dir() && !recursive {
+        return Err(wording::needs_recursive(&local.display().to_string()));
+    }
+    if !found.is_dir() && !found.is_file() {
+        return Err(complaint(Failure::Disk {
+            path: local.to_owned(),
+            fault: DiskFault::Other(wording::SPECIAL_FILE.to_owned()),
+        }));
+    }
+    Ok(found)
+}
+
+fn modified(found: &Metadata) -> Option<Modified> {
+    let since = found.modified().ok()?.duration_since(UNIX_EPOCH).ok()?;
+    Some(Modified {
+        seconds: i64::try_from(since.as_secs()).ok()?,
+        precision: Precision::Second,
+    })
+}
+
+fn ends_with_slash(path: &Path) -> bool {
+    let last = path.as_os_str().as_encoded_bytes().last();
+    last.is_some_and(|byte| std::path::is_separator(char::from(*byte)))
+}
+
+fn usage(client: &Client, path: &Path, why: &str) -> Outcome {
+    let path = path.display().to_string();
+    client
+        .screen
+        .complain(&format!("{}: {why}", wording::printable(&path)));
+    Outcome::Usage
+}

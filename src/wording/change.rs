@@ -1,0 +1,110 @@
+//! What a removal takes, why a name is refused, and what the status bar tells.
+
+use crate::protocol::NameRefusal;
+use crate::service::{Count, Notice};
+
+use super::text::printable;
+use super::units;
+
+/// `3 files, 1 folder (1.4 MiB)`.
+pub fn count(count: &Count) -> String {
+    let things = units::things(count.files, count.folders);
+    if count.files == 0 {
+        things
+    } else {
+        format!("{things} ({})", units::size(count.bytes))
+    }
+}
+
+/// What is asked before things are deleted. `trash`: they can be taken back.
+pub fn remove_question(what: &Count, trash: bool) -> String {
+    let things = count(what);
+    if trash {
+        format!("Move {things} to the trash?")
+    } else {
+        format!("Delete {things} for good?")
+    }
+}
+
+/// Why an entry with such a name is neither written nor entered.
+pub fn name_refusal(refusal: NameRefusal) -> &'static str {
+    match refusal {
+        NameRefusal::Empty => "it is empty",
+        NameRefusal::Dots => "it means another folder",
+        NameRefusal::Separator => "it holds a path separator",
+        NameRefusal::Nul => "it holds a NUL character",
+        NameRefusal::LineBreak => "it holds a line break",
+        NameRefusal::Reserved => "this system does not allow it",
+    }
+}
+
+/// One line for the status bar.
+pub fn notice(notice: &Notice) -> String {
+    match notice {
+        Notice::PinRetired { host, port } => format!(
+            "{host}:{port} has a new certificate that this computer verifies. The one trusted \
+             before was forgotten."
+        ),
+        Notice::SetAside { file, why } => format!(
+            "A file could not be read and was set aside as {}: {}",
+            printable(&file.display().to_string()),
+            printable(why)
+        ),
+        Notice::NotSaved { file, why } => format!(
+            "{} could not be saved: {}",
+            printable(&file.display().to_string()),
+            printable(why)
+        ),
+        Notice::NameRefused { name, folder } => format!(
+            "“{}” in “{}” was left out: its name is not safe{}.",
+            printable(&name.display()),
+            printable(&folder.display()),
+            match name.refusal() {
+                Some(refusal) => format!(" ({})", name_refusal(refusal)),
+                None => String::new(),
+            }
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::protocol::{Name, RemotePath};
+
+    #[test]
+    fn a_removal_says_what_it_takes() {
+        let what = Count {
+            files: 3,
+            folders: 1,
+            bytes: 2048,
+        };
+        assert_eq!(
+            remove_question(&what, false),
+            "Delete 3 files, 1 folder (2.0 KiB) for good?"
+        );
+        assert_eq!(
+            remove_question(
+                &Count {
+                    files: 0,
+                    folders: 2,
+                    bytes: 0
+                },
+                true
+            ),
+            "Move 2 folders to the trash?"
+        );
+    }
+
+    #[test]
+    fn a_refused_name_is_told_with_its_reason() {
+        let told = notice(&Notice::NameRefused {
+            name: Name::from("../x"),
+            folder: RemotePath::root(),
+        });
+        assert_eq!(
+            told,
+            "“../x” in “/” was left out: its name is not safe (it holds a path separator)."
+        );
+    }
+}

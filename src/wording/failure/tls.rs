@@ -1,0 +1,68 @@
+//! Failures of certificates and TLS.
+
+use crate::protocol::CertificateFault;
+use crate::wording::certificate::fingerprint;
+
+use super::Sentence;
+
+pub fn certificate(fault: &CertificateFault) -> Sentence {
+    match fault {
+        CertificateFault::Untrusted { fingerprint: hex } => Sentence::new(format!(
+            "The server's certificate is not trusted. Its SHA-256 fingerprint is {}. Nothing was \
+             sent to the server.",
+            fingerprint(hex)
+        ))
+        .advice(
+            "Compare it with the fingerprint that the administrator tells you, then trust it \
+             (argosy-cli: --fingerprint).",
+        ),
+        CertificateFault::NotTheGiven { fingerprint: hex, given } => Sentence::new(format!(
+            "The server's certificate is not the given one: its SHA-256 fingerprint is {}, not {}. \
+             Nothing was sent to the server.",
+            fingerprint(hex),
+            fingerprint(given)
+        )),
+        CertificateFault::DataDiffers => Sentence::new(
+            "The data connection showed another certificate than the control connection, so it was refused.",
+        )
+        .advice("Somebody may be listening in, or several servers share this address. Ask the administrator."),
+        CertificateFault::WeakKey { bits } => Sentence::new(format!(
+            "The server's key is too short: RSA with {bits} bits, and at least 2048 are needed."
+        ))
+        .advice("The administrator must make a new certificate with a longer key."),
+        CertificateFault::NothingInCommon { text } => Sentence::new(
+            "The server and Argosy have nothing in common: probably an outdated cipher or a P-521, \
+             Ed448 or RSA-PSS key.",
+        )
+        .advice(NOTHING_IN_COMMON)
+        .details(text),
+        CertificateFault::TooOld => {
+            Sentence::new("The server only speaks TLS older than 1.2, which is no longer secure.")
+                .advice("The administrator must update the server or allow TLS 1.2.")
+        }
+        CertificateFault::WantsClientCertificate => {
+            Sentence::new("The server wants a certificate from you, and Argosy has none to give.")
+                .advice("Ask the administrator for a login by password alone.")
+        }
+        CertificateFault::BadSignature => Sentence::new(
+            "The server could not prove that the certificate is its own (a wrong signature).",
+        )
+        .advice("Somebody may be listening in. Ask the administrator."),
+        CertificateFault::Handshake { text } => {
+            Sentence::new("The connection could not be secured (TLS).").details(text)
+        }
+        CertificateFault::ReuseRefused { text } => Sentence::new(
+            "The server insists on TLS session reuse for data connections and refused ours.",
+        )
+        .advice(
+            "Try again with TLS 1.2. The administrator can also switch the demand off \
+             (require_ssl_reuse=NO, NoSessionReuseRequired).",
+        )
+        .said_text(text),
+    }
+}
+
+/// What an administrator can do when no handshake comes about.
+pub const NOTHING_IN_COMMON: &str = "The administrator can allow ECDHE ciphers with AES-GCM on TLS 1.2 or \
+    1.3 and use an RSA (2048 bits or more), P-256, P-384 or Ed25519 key. A server that wants a client \
+    certificate looks the same.";

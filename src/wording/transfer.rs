@@ -1,0 +1,281 @@
+//! Transfers and entries in words: how they stand, why they wait, how far they are proved.
+
+use std::cmp::Ordering;
+
+use crate::profile::ExistsRule;
+use crate::protocol::{Kind, Precision};
+use crate::service::{
+    Direction, Existing, Facts, Grade, LogKind, LogLine, Note, Transfer, TransferStatus, WaitingFor,
+};
+
+use super::failure::failure;
+use super::text::printable;
+use super::{time, units};
+
+/// How an item stands, for its row in the list.
+pub fn status(status: &TransferStatus) -> String {
+    match status {
+        TransferStatus::Waiting(None) => "Waiting".to_owned(),
+        TransferStatus::Waiting(Some(why)) => waiting(why),
+        TransferStatus::Asking(_) => "The target exists: waiting for your answer".to_owned(),
+        TransferStatus::Running { done, of } => match (units::percent(*done, *of), of) {
+            (Some(percent), Some(of)) => {
+                format!("{percent}, {} of {}", units::size(*done), units::size(*of))
+            }
+            _ => units::size(*done),
+        },
+        TransferStatus::Paused { done: 0 } => "Paused".to_owned(),
+        TransferStatus::Paused { done } => format!("Paused at {}", units::size(*done)),
+        TransferStatus::Finishing => "The server is finishing".to_owned(),
+        TransferStatus::Done(done) => match &done.note {
+            None => grade(done.grade).to_owned(),
+            Some(about) => format!("{} · {}", grade(done.grade), note(about)),
+        },
+        TransferStatus::Skipped => "Skipped".to_owned(),
+        TransferStatus::Failed(fault) => failure(fault).what,
+    }
+}
+
+/// Why an item waits.
+pub fn waiting(waiting: &WaitingFor) -> String {
+    match waiting {
+        WaitingFor::Trust => "Waiting for your answer about the certificate".to_owned(),
+        WaitingFor::Password => "Waiting for the password".to_owned(),
+        WaitingFor::NextTry { seconds, after } => format!(
+            "Trying again in {}: {}",
+            units::duration(*seconds),
+            failure(after).what
+        ),
+        WaitingFor::Connection { limit: 1 } => {
+            "Waiting: the server allows one connection".to_owned()
+        }
+        WaitingFor::Connection { limit } => {
+            format!("Waiting: the server allows {limit} connections")
+        }
+        WaitingFor::Walking { found } => {
+            format!("Reading the folder: {} so far", units::files(*found))
+        }
+    }
+}
+
+/// How far a finished item is proved, in two or three words.
+pub fn grade(grade: Grade) -> &'static str {
+    match grade {
+        Grade::NotVerifiable => "Done, not verifiable",
+        Grade::BeginningUnchecked => "Done, beginning not checked",
+        Grade::SizeMatches => "Done, size matches",
+        Grade::Folder => "Folder made",
+    }
+}
+
+/// What a grade means, for its tooltip.
+pub fn grade_tip(grade: Grade) -> &'static str {
+    match grade {
+        Grade::NotVerifiable => {
+            "Both the server and TLS said that the transfer ended well, but there was no size to \
+             compare it with."
+        }
+        Grade::BeginningUnchecked => {
+            "The size is the same on both sides, but the beginning was there before and was not \
+             compared."
+        }
+        Grade::SizeMatches => "The size is the same on both sides.",
+        Grade::Folder => "The folder stands, made now or before.",
+    }
+}
+
+/// What a person may want to know about a finished item.
+pub fn note(note: &Note) -> String {
+    match note {
+        Note::TimeNotKept => "the server does not let its time be set".to_owned(),
+        Note::RenamedTo(name) => format!("saved as “{}”", printable(name)),
+    }
+}
+
+pub fn direction(direction: Direction) -> &'static str {
+    match direction {
+        Direction::Download => "Download",
+        Direction::Upload => "Upload",
+    }
+}
+
+pub fn kind(kind: Kind) -> &'static str {
+    match kind {
+        Kind::File => "File",
+        Kind::Folder => "Folder",
+        Kind::Link => "Link",
+        Kind::Other => "Special file",
+        Kind::Unreadable => "Unreadable line",
+    }
+}
+
+/// The question about an existing target.
+pub fn exists_question(transfer: &Transfer) -> String {
+    match transfer.direction {
+        Direction::Download => format!(
+            "“{}” exists already on this computer.",
+            printable(&transfer.local.display().to_string())
+        ),
+        Direction::Upload => format!(
+            "“{}” exists already on the server.",
+            printable(&transfer.remote.display())
+        ),
+    }
+}
+
+/// Size and time of one side: `1.4 MiB, 2026-11-22 15:19`.
+pub fn facts(facts: &Facts) -> String {
+    let size = facts.size.map(units::size);
+    let date = facts.modified.map(time::date);
+    format!(
+        "{}, {}",
+        size.as_deref().unwrap_or("size unknown"),
+        date.as_deref().unwrap_or("time unknown")
+    )
+}
+
+/// How the source compares to the target: «The source is newer and larger.»
+pub fn exists_comparison(existing: &Existing) -> String {
+    let (source, target) = (&existing.source, &existing.target);
+    // Times are compared no finer than both sides know them.
+    let age = source.modified.zip(target.modified).map(|(a, b)| {
+        let unit = match a.precision.min(b.precision) {
+            Precision::Day => 86_400,
+            Precision::Minute => 60,
+            Precision::Second => 1,
+        };
+        match a.seconds.div_euclid(unit).cmp(&b.seconds.div_euclid(unit)) {
+            Ordering::Less => "older",
+            Ordering::Equal => "as old",
+            Ordering::Greater => "newer",
+        }
+    });
+    let size = source.size.zip(target.size).map(|(a, b)| match a.cmp(&b) {
+        Ordering::Less => "smaller",
+        Ordering::Equal => "of the same size",
+        Ordering::Greater => "larger",
+    });
+    match (age, size) {
+        (Some(age), Some(size)) => format!("The source is {age} and {size}."),
+        (Some(one), None) | (None, Some(one)) => format!("The source is {one}."),
+        (None, None) => "The two cannot be compared.".to_owned(),
+    }
+}
+
+/// What a rule does, for a button or a list.
+pub fn exists_choice(rule: ExistsRule) -> &'static str {
+    match rule {
+        ExistsRule::Ask => "Ask",
+        ExistsRule::Overwrite => "Overwrite",
+        ExistsRule::Newer => "Overwrite if newer",
+        ExistsRule::Resume => "Resume",
+        ExistsRule::Rename => "Rename",
+        ExistsRule::Skip => "Skip",
+        ExistsRule::Fail => "Fail",
+    }
+}
+
+/// One line of the log, as it is shown and copied: `15:19:40 [1] > LIST`.
+pub fn log_line(line: &LogLine) -> String {
+    format!(
+        "{} [{}] {} {}",
+        time::clock(line.when),
+        line.connection,
+        log_mark(line.kind),
+        printable(&line.text)
+    )
+}
+
+/// Who says a line of the log, as `curl -v` marks it.
+pub fn log_mark(kind: LogKind) -> char {
+    match kind {
+        LogKind::Command => '>',
+        LogKind::Reply => '<',
+        LogKind::Info => '*',
+        LogKind::Error => '!',
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::protocol::{Declined, Failure, Modified};
+    use crate::service::Done;
+
+    fn at(seconds: i64, precision: Precision) -> Option<Modified> {
+        Some(Modified { seconds, precision })
+    }
+
+    #[test]
+    fn a_row_says_how_it_stands() {
+        let running = TransferStatus::Running {
+            done: 1024,
+            of: Some(4096),
+        };
+        assert_eq!(status(&running), "25%, 1.0 KiB of 4.0 KiB");
+        let blind = TransferStatus::Running { done: 10, of: None };
+        assert_eq!(status(&blind), "10 B");
+        let done = TransferStatus::Done(Done {
+            bytes: 1,
+            grade: Grade::SizeMatches,
+            note: Some(Note::RenamedTo("a (2)".into())),
+        });
+        assert_eq!(status(&done), "Done, size matches · saved as “a (2)”");
+        assert_eq!(
+            status(&TransferStatus::Failed(Failure::Declined(
+                Declined::Cancelled
+            ))),
+            "Cancelled."
+        );
+    }
+
+    #[test]
+    fn waiting_says_for_what() {
+        let wait = WaitingFor::NextTry {
+            seconds: 5,
+            after: Failure::Declined(Declined::Password),
+        };
+        assert_eq!(
+            waiting(&wait),
+            "Trying again in 5 s: No password was given."
+        );
+        assert!(waiting(&WaitingFor::Connection { limit: 2 }).ends_with("2 connections"));
+    }
+
+    #[test]
+    fn times_are_compared_as_coarsely_as_the_coarser() {
+        let existing = |source, target| Existing {
+            source: Facts {
+                size: Some(2),
+                modified: source,
+            },
+            target: Facts {
+                size: Some(1),
+                modified: target,
+            },
+            can_resume: true,
+        };
+        let same_minute = existing(at(119, Precision::Second), at(60, Precision::Minute));
+        assert_eq!(
+            exists_comparison(&same_minute),
+            "The source is as old and larger."
+        );
+        let later = existing(at(120, Precision::Second), at(60, Precision::Minute));
+        assert_eq!(exists_comparison(&later), "The source is newer and larger.");
+        assert_eq!(
+            exists_comparison(&existing(None, None)),
+            "The source is larger."
+        );
+    }
+
+    #[test]
+    fn log_lines_are_marked_like_curls() {
+        let line = LogLine {
+            when: std::time::SystemTime::UNIX_EPOCH,
+            connection: 2,
+            kind: LogKind::Reply,
+            text: "220 hi\x07".into(),
+        };
+        assert!(log_line(&line).ends_with(" [2] < 220 hi\\x07"));
+    }
+}
