@@ -207,33 +207,22 @@ pub fn write_all(
     (file, written, Ok(()))
 }
 
-/// Reads a file into the pipe from `offset` on. When that fails, the pipe's end comes back with
-/// the failure: dropping it would make the rest look like the file's end.
-pub fn read_all(
-    path: &Path,
-    offset: u64,
-    mut sink: PipeSender,
-) -> Result<(), (PipeSender, Failure)> {
+/// Reads a file into the pipe from `offset` on. Only after the last byte the pipe is finished, so
+/// that a failure never looks like the file's end.
+pub fn read_all(path: &Path, offset: u64, mut sink: PipeSender) -> Result<(), Failure> {
     let failure = |error| Failure::disk(path, &error);
-    let opened = File::open(path).and_then(|mut file| {
-        file.seek(SeekFrom::Start(offset))?;
-        Ok(file)
-    });
-    let mut file = match opened {
-        Ok(file) => file,
-        Err(error) => return Err((sink, failure(error))),
-    };
+    let mut file = File::open(path).map_err(failure)?;
+    file.seek(SeekFrom::Start(offset)).map_err(failure)?;
     loop {
         let mut buffer = sink.buffer();
-        match Read::by_ref(&mut file)
-            .take(BUFFER as u64)
-            .read_to_end(&mut buffer)
-        {
-            Ok(0) => return Ok(()),
-            // The session says why it takes no more.
-            Ok(_) if sink.blocking_send(buffer).is_err() => return Ok(()),
-            Ok(_) => {}
-            Err(error) => return Err((sink, failure(error))),
+        let mut part = Read::by_ref(&mut file).take(BUFFER as u64);
+        let is_end = part.read_to_end(&mut buffer).map_err(failure)? == 0;
+        // If the session takes no more, it says why.
+        if is_end {
+            return sink.blocking_finish().or(Ok(()));
+        }
+        if sink.blocking_send(buffer).is_err() {
+            return Ok(());
         }
     }
 }

@@ -101,8 +101,8 @@ impl Outbox {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::service::transfer::{TransferId, TransferStatus};
     use crate::service::Notice;
+    use crate::service::transfer::{TransferId, TransferStatus};
 
     fn status(id: u64, done: u64) -> QueueChange {
         let of = None;

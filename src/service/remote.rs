@@ -1,4 +1,4 @@
-//! Questions about a remote path that take more than one command, and folders made as needed.
+//! What a transfer asks about remote paths, and folders made as needed.
 
 use std::collections::HashSet;
 
@@ -7,39 +7,19 @@ use super::transfer::Facts;
 use crate::protocol::{Failure, Modified, Precision, RemotePath, ServerFault};
 use crate::session::Session;
 
-/// Size and time of a remote file; `None`: there is none of that name. Where the server knows no
-/// command for it, a fresh listing of the folder tells.
+/// Size and time of a remote file; `None`: there is none of that name.
 pub async fn facts_of(
     session: &Session,
     stop: &Stop,
     path: &RemotePath,
 ) -> Result<Option<Facts>, Failure> {
-    match stop.heed(session, session.facts_of(path)).await {
-        Ok(facts) => Ok(facts.map(|facts| Facts {
-            size: facts.size,
-            modified: facts.modified.map(|seconds| Modified {
-                seconds,
-                precision: Precision::Second,
-            }),
-        })),
-        Err(failure) if is_unknown_command(&failure) => listed(session, stop, path).await,
-        Err(failure) => Err(failure),
-    }
-}
-
-async fn listed(
-    session: &Session,
-    stop: &Stop,
-    path: &RemotePath,
-) -> Result<Option<Facts>, Failure> {
-    let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else {
-        return Ok(None);
-    };
-    let entries = stop.heed(session, session.list(&folder)).await?;
-    let entry = entries.into_iter().find(|entry| entry.name == name);
-    Ok(entry.map(|entry| Facts {
-        size: entry.size,
-        modified: entry.modified,
+    let facts = stop.heed(session, session.facts_of(path)).await?;
+    Ok(facts.map(|facts| Facts {
+        size: facts.size,
+        modified: facts.modified.map(|seconds| Modified {
+            seconds,
+            precision: Precision::Second,
+        }),
     }))
 }
 
@@ -78,12 +58,4 @@ pub async fn ensure_folder(
         made.insert(path.clone());
     }
     Ok(missing)
-}
-
-fn is_unknown_command(failure: &Failure) -> bool {
-    match failure {
-        Failure::Server(ServerFault::Refused { code, .. }) => (500..=504).contains(code),
-        Failure::Server(ServerFault::Lacks { .. }) => true,
-        _ => false,
-    }
 }

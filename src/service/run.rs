@@ -36,7 +36,6 @@ pub struct Service {
     commands: mpsc::UnboundedReceiver<Command>,
     events: mpsc::Sender<Event>,
     outbox: Outbox,
-    folders: crate::profile::Folders,
     settings: Settings,
     tls: TlsVersions,
 
@@ -119,7 +118,6 @@ impl Service {
             commands,
             events,
             outbox,
-            folders: options.folders,
             settings: options.settings,
             tls: options.tls,
             queue: Queue::new(per_site, timing),
@@ -297,7 +295,6 @@ fn noticed<T: Stored>(loaded: Loaded<T>, outbox: &mut Outbox) -> T {
 
 /// Writes what is to be saved, one after the other, so that an older value never comes last.
 async fn save_all(
-    folders: crate::profile::Folders,
     mut saves: mpsc::UnboundedReceiver<Save>,
     reports: mpsc::UnboundedSender<Report>,
 ) {

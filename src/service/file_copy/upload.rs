@@ -199,37 +199,20 @@ impl Copy<'_> {
         }
         let (sink, leaving) = pipe();
         let local = self.task.local.clone();
-        let mut reader = tokio::task::spawn_blocking(move || disk::read_all(&local, offset, sink));
+        let reader = tokio::task::spawn_blocking(move || disk::read_all(&local, offset, sink));
         let order = self.session.upload(Upload {
             path: path.clone(),
             offset,
             source: leaving,
             meter: self.gauge.meter.clone(),
         });
-        let order = self.stop.heed(self.session, order);
-        let mut order = std::pin::pin!(order);
-        let read = tokio::select! {
-            ended = &mut order => {
-                ended?;
-                return Ok(());
-            }
-            read = &mut reader => read,
-        };
-        match read {
-            Ok(Ok(())) => order.await.map(|_| ()),
-            Ok(Err((sink, failure))) => {
-                self.session.cancel();
-                let _ = order.await;
-                drop(sink);
-                Err(failure)
-            }
-            Err(error) => {
-                // The pipe's end went with the reader: the part may look whole, and is not.
-                self.session.cancel();
-                let _ = order.await;
-                Err(Failure::Internal(error.to_string()))
-            }
-        }
+        let ended = self.stop.heed(self.session, order).await;
+        // The pipe's other end is gone by now, so the reader comes to its end too. A file that
+        // cannot be read makes the session fail as well, but is the reason.
+        reader
+            .await
+            .map_err(|error| Failure::Internal(error.to_string()))??;
+        ended.map(|_| ())
     }
 
     /// False: the server cannot set times, or would not.

@@ -53,7 +53,10 @@ impl Service {
             let Some(opening) = self.opening(&endpoint) else {
                 self.want_password(&endpoint, None);
                 let why = Refused::Login;
-                return Some(QueueEvent::Refused { work: job.work, why });
+                return Some(QueueEvent::Refused {
+                    work: job.work,
+                    why,
+                });
             };
             self.give_to_new(job, opening, endpoint);
         }
