@@ -148,7 +148,7 @@ async fn discard(session: &Session, context: &Context, record: &PartRecord) -> R
     let Some(part) = record.remote.with_file_name(&record.part) else {
         return Ok(());
     };
-    if session.facts_of(&part).await? != None {
+    if session.facts_of(&part).await?.is_some() {
         match (record.adopted, session.facts_of(&record.remote).await?) {
             (true, None) => session.rename(&part, &record.remote).await?,
             // Something else stands under its name by now: both stay.

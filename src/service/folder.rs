@@ -60,7 +60,7 @@ impl Walk<'_> {
                 // One folder that cannot be read does not end the rest. As an item of its own it
                 // says why, and can be tried again.
                 Err(_) => {
-                    let folder = self.new(local, remote, What::Folder, None);
+                    let folder = self.item(local, remote, What::Folder, None);
                     self.found(vec![Found::Transfer(folder)]);
                     continue;
                 }
@@ -125,7 +125,7 @@ impl Walk<'_> {
 
     /// What an entry becomes: an item, or something that is left out and shown.
     fn sort(&self, entry: Entry, local: &Path, remote: &RemotePath) -> Found {
-        let here = || self.new(local.to_owned(), remote.clone(), What::File, None);
+        let here = || self.item(local.to_owned(), remote.clone(), What::File, None);
         if entry.kind == Kind::Unreadable {
             return Found::Left {
                 at: here(),
@@ -148,16 +148,16 @@ impl Walk<'_> {
             };
         };
         match entry.kind {
-            Kind::Folder => Found::Transfer(self.new(local, path, What::Folder, None)),
-            Kind::File => Found::Transfer(self.new(local, path, What::File, Some(&entry))),
+            Kind::Folder => Found::Transfer(self.item(local, path, What::Folder, None)),
+            Kind::File => Found::Transfer(self.item(local, path, What::File, Some(&entry))),
             Kind::Link | Kind::Other | Kind::Unreadable => Found::Left {
-                at: self.new(local, path, What::File, Some(&entry)),
+                at: self.item(local, path, What::File, Some(&entry)),
                 status: TransferStatus::Skipped,
             },
         }
     }
 
-    fn new(
+    fn item(
         &self,
         local: PathBuf,
         remote: RemotePath,

@@ -43,11 +43,11 @@ impl Outbox {
         // Only the last of an item's statuses in a row tells anything.
         if let (QueueChange::Status(id, status), Some(QueueChange::Status(last, old))) =
             (&change, self.changes.last_mut())
+            && id == last
+            && !old.is_over()
         {
-            if id == last && !old.is_over() {
-                *old = status.clone();
-                return;
-            }
+            *old = status.clone();
+            return;
         }
         self.changes.push(change);
         self.due.get_or_insert(now + self.gather);

@@ -23,8 +23,8 @@ use super::trust::Trusts;
 use super::worker::Job;
 use super::{BrowserId, Command, Event, LogLine, Notice, Options, QueueChange};
 use crate::profile::{
-    Endpoint, LearnedSites, Loaded, NotSaved, PartRecords, Password, SetAside, Settings, Stored,
-    TlsVersions, Trusted,
+    Endpoint, Folders, LearnedSites, Loaded, NotSaved, PartRecords, Password, SetAside, Settings,
+    Stored, TlsVersions, Trusted,
 };
 use crate::session::Shared;
 use browsing::Browsing;
@@ -295,6 +295,7 @@ fn noticed<T: Stored>(loaded: Loaded<T>, outbox: &mut Outbox) -> T {
 
 /// Writes what is to be saved, one after the other, so that an older value never comes last.
 async fn save_all(
+    folders: Folders,
     mut saves: mpsc::UnboundedReceiver<Save>,
     reports: mpsc::UnboundedSender<Report>,
 ) {

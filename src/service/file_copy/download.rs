@@ -1,7 +1,7 @@
 //! One file from the server to the disk.
 
 use std::fs::File;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::{Copy, Part, source_of};
 use crate::local_folder::free_name;
@@ -58,17 +58,12 @@ impl Copy<'_> {
     }
 
     /// Opens the part: an old one of ours, the old target, or a new one.
-    async fn open(
-        &mut self,
-        target: &PathBuf,
-        source: Facts,
-        adopts: bool,
-    ) -> Result<File, Failure> {
+    async fn open(&mut self, target: &Path, source: Facts, adopts: bool) -> Result<File, Failure> {
         let records = self.context.records.clone();
         let found = self
-            .found_record(target.clone(), self.remote.clone())
+            .found_record(target.to_owned(), self.remote.clone())
             .await?;
-        let fresh = self.record(target.clone(), self.remote.clone(), source);
+        let fresh = self.record(target.to_owned(), self.remote.clone(), source);
         let opened = blocking(move || {
             let old = match &found {
                 Some(record) => disk::length(&disk::part_path(record)?).map(|length| OldPart {
@@ -169,9 +164,9 @@ pub(super) fn whole(size: u64) -> Outcome {
 }
 
 async fn on_disk<T: Send + 'static>(
-    path: &PathBuf,
+    path: &Path,
     look: impl FnOnce(&Path) -> Result<T, Failure> + Send + 'static,
 ) -> Result<T, Failure> {
-    let path = path.clone();
+    let path = path.to_owned();
     blocking(move || look(&path)).await
 }
