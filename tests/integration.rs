@@ -9,6 +9,7 @@
 
 // Modules are named here and not in files beside this one, which Cargo would take for binaries.
 mod support {
+    pub mod cli;
     pub mod network;
     pub mod real;
     pub mod server;
@@ -16,6 +17,10 @@ mod support {
 }
 mod app {
     mod imports;
+}
+mod cli {
+    mod transfers;
+    mod trust_and_login;
 }
 mod protocol {
     mod fake_server;
