@@ -6,8 +6,8 @@ use std::time::{Duration, SystemTime};
 use argosy::profile::{ExistsRule, Settings};
 use argosy::protocol::{Declined, Failure, ServerFault};
 use argosy::service::{
-    Command, Direction, Done, ExistsAnswer, Grade, NewTransfer, Note, QueueOrder, TransferStatus,
-    TrustDecision, What,
+    Command, Direction, Done, Event, ExistsAnswer, Grade, NewTransfer, Note, QueueOrder,
+    TransferStatus, TrustDecision, What,
 };
 
 use crate::support::server::{ServerOptions, TestServer};
@@ -28,7 +28,6 @@ fn rule(new: NewTransfer, exists: ExistsRule) -> NewTransfer {
 
 /// Waits until the only item has moved so many bytes.
 fn until_moved(desk: &mut Desk, bytes: u64) {
-    use argosy::service::Event;
     desk.until("progress", |desk| {
         let moved = |event: &Event| match event {
             Event::Progress(progress) => progress.running.iter().any(|(_, done)| *done >= bytes),
@@ -389,4 +388,55 @@ fn a_missing_file_fails_at_once_in_the_servers_words() {
         TransferStatus::Failed(Failure::Server(ServerFault::Refused { code: 550, .. }))
     ));
     assert!(names(&desk.local).is_empty());
+}
+
+#[test]
+fn a_server_without_rest_begins_again() {
+    let options = ServerOptions {
+        rest: false,
+        ..ServerOptions::default()
+    };
+    let server = server(options);
+    let mut desk = Desk::new(&server);
+    fs::write(desk.local.join("big"), content(3_000_000)).unwrap();
+    server.faults().slow(Some(1_000_000));
+    desk.enqueue(vec![desk.upload("big")]);
+    until_moved(&mut desk, 300_000);
+    desk.order(QueueOrder::Pause);
+    desk.until("pause", |desk| {
+        let status = &desk.items.values().next().unwrap().status;
+        matches!(status, TransferStatus::Paused { .. })
+    });
+    server.faults().slow(None);
+    desk.order(QueueOrder::Resume);
+    assert_eq!(desk.until_over(1), [done(3_000_000, Grade::SizeMatches)]);
+    assert_eq!(
+        fs::read(server.root().join("big")).unwrap(),
+        content(3_000_000)
+    );
+    assert_eq!(names(server.root()), ["big"]);
+}
+
+#[test]
+fn browsing_and_transfers_share_one_question() {
+    let server = server(ServerOptions::default());
+    let mut desk = Desk::new(&server);
+    fs::write(server.root().join("a"), "a").unwrap();
+    desk.enqueue(vec![desk.download("a")]);
+    desk.connect();
+    desk.until_over(1);
+    assert_eq!(desk.questions(), 1);
+    let asked = |event: &&Event| matches!(event, Event::PasswordWanted { .. });
+    assert_eq!(desk.seen.iter().filter(asked).count(), 1);
+}
+
+#[test]
+fn dropping_the_handle_ends_the_service() {
+    let server = server(ServerOptions::default());
+    let mut desk = Desk::new(&server);
+    desk.connect();
+    desk.let_go();
+    desk.until("the end", |desk| {
+        matches!(desk.seen.last(), Some(Event::Quit))
+    });
 }

@@ -44,12 +44,7 @@ impl Desk {
     }
 
     fn inside(folder: TempDir, server: &TestServer, settings: Settings) -> Self {
-        let options = Options {
-            settings,
-            folders: Folders::inside(&folder.path().join("config")),
-            only: None,
-            tls: TlsVersions::Both,
-        };
+        let options = options(settings, Folders::inside(&folder.path().join("config")));
         let timing = Timing {
             back_off: Duration::from_millis(50),
             changed: Duration::from_millis(20),
@@ -81,6 +76,13 @@ impl Desk {
         self.quit();
         let Self { folder, .. } = self;
         Self::inside(folder, server, Settings::default())
+    }
+
+    /// Drops its only handle for one that leads nowhere.
+    pub fn let_go(&mut self) {
+        let folders = Folders::inside(&self.folder.path().join("other"));
+        let (elsewhere, _) = start_with(options(Settings::default(), folders), Timing::default());
+        self.handle = elsewhere;
     }
 
     pub fn quit(&mut self) {
@@ -231,6 +233,15 @@ impl Desk {
             modified: None,
             exists: ExistsRule::Ask,
         }
+    }
+}
+
+fn options(settings: Settings, folders: Folders) -> Options {
+    Options {
+        settings,
+        folders,
+        only: None,
+        tls: TlsVersions::Both,
     }
 }
 
