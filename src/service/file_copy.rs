@@ -42,24 +42,48 @@ pub struct Part {
 impl Copy<'_> {
     /// Does it all; whatever happens, either the part and its record stay, or neither.
     pub async fn run(mut self) -> Outcome {
-        let result = match self.task.direction {
-            Direction::Download => self.download().await,
-            Direction::Upload => self.upload().await,
-        };
+        let mut result = self.attempt().await;
+        if matches!(&result, Err(failure) if is_no_restart(failure)) && self.drop_part().await {
+            result = self.attempt().await;
+        }
         match result {
             Ok(outcome) => outcome,
             Err(failure) => self.give_up(failure).await,
         }
     }
 
+    async fn attempt(&mut self) -> Result<Outcome, Failure> {
+        match self.task.direction {
+            Direction::Download => self.download().await,
+            Direction::Upload => self.upload().await,
+        }
+    }
+
+    /// Deletes the part, so that the next attempt begins at the first byte.
+    async fn drop_part(&mut self) -> bool {
+        let Some(part) = self.part.take_if(|part| !part.record.adopted) else {
+            return false;
+        };
+        let dropped = discard(self.session, self.context, &part.record).await;
+        dropped.is_ok()
+    }
+
     async fn give_up(&mut self, failure: Failure) -> Outcome {
         let told = self.stop.told();
         let is_wrong = matches!(failure, Failure::Server(ServerFault::WrongSize { .. }));
+        if matches!(failure, Failure::Server(_)) {
+            // A folder that stood may be gone.
+            self.made.clear();
+        }
         let mut kept = None;
         if let Some(mut part) = self.part.take() {
             // What a lost connection took with it was not written.
             part.length = part.length.max(self.gauge.done());
-            let is_worthless = (part.length == 0 || is_wrong) && !part.record.adopted;
+            let is_worthless = match part.record.adopted {
+                // Untouched by us, it goes back to where it was.
+                true => told.is_none() && self.gauge.moved() == 0 && !failure.is_passing(),
+                false => part.length == 0 || is_wrong,
+            };
             kept = Some(part.length);
             let discards = told == Some(How::Discard) || is_worthless;
             if discards
@@ -117,6 +141,14 @@ impl Copy<'_> {
         };
         Outcome::Done(Done { bytes, grade, note })
     }
+}
+
+/// The server can only begin at the first byte.
+fn is_no_restart(failure: &Failure) -> bool {
+    matches!(
+        failure,
+        Failure::Server(ServerFault::Refused { verb: "REST", .. })
+    )
 }
 
 /// The size and time of the source that a record speaks of.

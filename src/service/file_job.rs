@@ -11,13 +11,18 @@ const NAME_MAX: usize = 255;
 /// How often another name is looked for before giving up.
 pub const ATTEMPTS: u32 = 1000;
 
-/// The name of the part of `name`: `NAME.argosy-part`, shortened where it would be too long; from
-/// the second attempt on with a number.
+/// The name of the part of `name`: `NAME.argosy-part`, shortened where it would be too long (then with a
+/// checksum of the whole name); from the second attempt on with a number.
 pub fn part_name(name: &[u8], attempt: u32) -> Vec<u8> {
     let mut end = b".argosy-part".to_vec();
     if attempt > 1 {
         end.extend(format!("-{attempt}").bytes());
     }
+    if name.len() + end.len() <= NAME_MAX {
+        return [name, &end].concat();
+    }
+    // Two long names with the same beginning shall not share a part.
+    end.splice(0..0, format!("~{:08x}", checksum(name)).into_bytes());
     [shortened(name, NAME_MAX - end.len()), &end].concat()
 }
 
@@ -32,6 +37,13 @@ fn shortened(name: &[u8], room: usize) -> &[u8] {
         .rev()
         .find(|at| !is_inside(*at));
     name.get(..cut.unwrap_or(room)).unwrap_or(name)
+}
+
+/// FNV-1a.
+fn checksum(name: &[u8]) -> u32 {
+    name.iter().fold(0x811c_9dc5, |sum, byte| {
+        (sum ^ u32::from(*byte)).wrapping_mul(0x0100_0193)
+    })
 }
 
 /// What an existing target means for an item.
@@ -183,7 +195,10 @@ mod tests {
         let name = "é".repeat(127);
         let part = part_name(name.as_bytes(), 1);
         assert!(part.len() <= 255);
-        assert!(String::from_utf8(part).unwrap().ends_with("é.argosy-part"));
+        let text = String::from_utf8(part).unwrap();
+        assert!(text.contains("é~") && text.ends_with(".argosy-part"));
+        let other = format!("{name}x");
+        assert_ne!(part_name(other.as_bytes(), 1), text.into_bytes());
         assert_eq!(part_name(&[0x80; 300], 1).len(), 255);
         assert_eq!(part_name(&[b'a'; 255], 2).len(), 255);
     }

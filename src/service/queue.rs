@@ -2,9 +2,11 @@
 //! go out; the loop in `run.rs` performs them. No event but an order to many items costs more
 //! than a few look-ups, however long the queue is.
 
+mod fill;
 mod item;
 mod lane;
 mod orders;
+mod settle;
 #[cfg(test)]
 mod tests;
 
@@ -14,17 +16,17 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
 
-use super::gate::{Gate, Refused, Verdict};
+use super::gate::{Gate, Refused};
 use super::timing::Timing;
 use super::transfer::{
-    Direction, Done, ExistsAnswer, NewTransfer, TransferId, TransferStatus, WaitingFor, What,
+    Direction, ExistsAnswer, NewTransfer, TransferId, TransferStatus, WaitingFor,
 };
 use super::{QueueChange, QueueOrder, Which};
 use crate::profile::{Endpoint, ExistsRule};
 use crate::protocol::{Declined, Failure};
 
-use item::{After, Item, Place};
 pub use item::{Found, Outcome, Task, Work};
+use item::{Item, Place};
 use lane::{Lane, MARKED};
 
 /// What happened.
@@ -278,126 +280,6 @@ impl Queue {
             .push(Effect::Publish(QueueChange::Facts { id, size }));
     }
 
-    fn refused(&mut self, work: Work, why: Refused, now: Instant) {
-        let (Work::Transfer(task) | Work::Discard(task)) = &work;
-        let (id, endpoint) = (task.id, task.endpoint.clone());
-        let Some(lane) = self.lanes.get_mut(&endpoint) else {
-            return;
-        };
-        lane.busy.remove(&id);
-        let others = lane.busy.len();
-        let verdict = lane.gate.refused(why, others, now, &self.timing);
-        match work {
-            // An unreachable part stays with its record; nothing is shown of it any more.
-            Work::Discard(task) => {
-                if verdict == Verdict::Back {
-                    lane.discards.push_back(task);
-                } else {
-                    lane.discards.clear();
-                }
-            }
-            Work::Transfer(_) => self.settle(id, None, now),
-        }
-        match verdict {
-            Verdict::Back => {}
-            Verdict::FailOne(failure) => {
-                let waits = |item: &Item| item.place == Place::Ready;
-                if self.items.get(&id).is_some_and(waits) {
-                    self.put(id, Place::Rest, TransferStatus::Failed(failure));
-                }
-            }
-            Verdict::FailAll(failure) => self.fail_all(&endpoint, &failure),
-        }
-        self.fill(&endpoint);
-    }
-
-    fn fail_all(&mut self, endpoint: &Arc<Endpoint>, failure: &Failure) {
-        let waiting = self.lanes.get(endpoint).map(Lane::waiting);
-        for (_, id) in waiting.unwrap_or_default() {
-            self.put(id, Place::Rest, TransferStatus::Failed(failure.clone()));
-        }
-    }
-
-    fn ended(&mut self, work: Work, outcome: Outcome, now: Instant) {
-        let (Work::Transfer(task) | Work::Discard(task)) = work.clone();
-        if let Some(lane) = self.lanes.get_mut(&task.endpoint) {
-            lane.busy.remove(&task.id);
-        }
-        if matches!(work, Work::Transfer(_)) {
-            self.settle(task.id, Some(outcome), now);
-        }
-        self.fill(&task.endpoint);
-    }
-
-    /// A connection let go of the item: what becomes of it. No outcome: it never began.
-    fn settle(&mut self, id: TransferId, outcome: Option<Outcome>, now: Instant) {
-        let Some(item) = self.items.get_mut(&id) else {
-            return;
-        };
-        let after = std::mem::replace(&mut item.after, After::Nothing);
-        if let Some(Outcome::Stopped { kept } | Outcome::Failed { kept, .. }) = outcome {
-            item.begun = kept.is_some();
-            let kept = kept.unwrap_or(0);
-            if kept > item.kept {
-                item.kept = kept;
-                item.tries = 0;
-            }
-        }
-        let kept = item.kept;
-        match (after, outcome) {
-            (After::Remove, _) => self.remove(id),
-            (_, Some(Outcome::Done(done))) => self.done(id, done),
-            (_, Some(Outcome::Skipped)) => self.put(id, Place::Rest, TransferStatus::Skipped),
-            (_, Some(Outcome::Exists(existing))) => match (self.rule(id), after) {
-                (ExistsRule::Ask, _) => {
-                    self.put(id, Place::Asking, TransferStatus::Asking(existing));
-                }
-                (_, After::Pause) => {
-                    self.put(id, Place::Rest, TransferStatus::Paused { done: 0 });
-                }
-                _ => self.put(id, Place::Ready, TransferStatus::Waiting(None)),
-            },
-            (After::Pause, Some(Outcome::Failed { failure, .. })) if !is_stop(&failure) => {
-                if failure.is_passing() {
-                    self.put(id, Place::Rest, TransferStatus::Paused { done: kept });
-                } else {
-                    self.put(id, Place::Rest, TransferStatus::Failed(failure));
-                }
-            }
-            (After::Pause, _) => {
-                self.put(id, Place::Rest, TransferStatus::Paused { done: kept });
-            }
-            (_, Some(Outcome::Failed { failure, .. })) if !is_stop(&failure) => {
-                self.failed(id, failure, now);
-            }
-            _ => self.put(id, Place::Ready, TransferStatus::Waiting(None)),
-        }
-    }
-
-    fn done(&mut self, id: TransferId, done: Done) {
-        if let Some(item) = self.items.get_mut(&id) {
-            item.begun = false;
-            item.seen = Default::default();
-        }
-        self.put(id, Place::Rest, TransferStatus::Done(done));
-    }
-
-    fn failed(&mut self, id: TransferId, failure: Failure, now: Instant) {
-        let Some(item) = self.items.get_mut(&id) else {
-            return;
-        };
-        item.tries += 1;
-        if !failure.is_passing() || item.tries > self.timing.retries {
-            return self.put(id, Place::Rest, TransferStatus::Failed(failure));
-        }
-        let waiting = WaitingFor::NextTry {
-            seconds: self.timing.back_off.as_secs(),
-            after: failure,
-        };
-        let place = Place::Delayed(now + self.timing.back_off);
-        self.put(id, place, TransferStatus::Waiting(Some(waiting)));
-    }
-
     fn tick(&mut self, now: Instant) {
         for endpoint in self.endpoints() {
             let Some(lane) = self.lanes.get_mut(&endpoint) else {
@@ -427,70 +309,6 @@ impl Queue {
         }
     }
 
-    /// Starts what the gate allows, and shows the reason where it allows nothing.
-    fn fill(&mut self, endpoint: &Arc<Endpoint>) {
-        while let Some(work) = self.next_for(endpoint) {
-            self.effects.push(Effect::Start(work));
-        }
-        self.mark(endpoint);
-    }
-
-    fn next_for(&mut self, endpoint: &Arc<Endpoint>) -> Option<Work> {
-        let lane = self.lanes.get_mut(endpoint)?;
-        if !lane.gate.has_room(lane.busy.len(), self.per_site) {
-            return None;
-        }
-        if let Some(task) = lane.discards.pop_front() {
-            lane.busy.insert(task.id);
-            return Some(Work::Discard(task));
-        }
-        let (_, id) = *lane.ready.first()?;
-        let rule = self.rule(id);
-        let item = self.items.get_mut(&id)?;
-        let task = item.task(rule);
-        let status = match item.transfer.what {
-            What::Folder => {
-                let found = item.seen.len() as u64;
-                TransferStatus::Waiting(Some(WaitingFor::Walking { found }))
-            }
-            What::File | What::Unknown => TransferStatus::Running {
-                done: item.kept,
-                of: item.transfer.size,
-            },
-        };
-        self.put(id, Place::Busy, status);
-        Some(Work::Transfer(task))
-    }
-
-    fn mark(&mut self, endpoint: &Arc<Endpoint>) {
-        let per_site = self.per_site;
-        let Some(lane) = self.lanes.get_mut(endpoint) else {
-            return;
-        };
-        let reason = lane.gate.reason(per_site);
-        if reason == lane.reason {
-            return;
-        }
-        lane.reason.clone_from(&reason);
-        let before = std::mem::take(&mut lane.marked);
-        let head: Vec<_> = lane.ready.iter().take(MARKED).copied().collect();
-        if reason.is_some() {
-            lane.marked.clone_from(&head);
-        }
-        let waits = |item: &Item| item.place == Place::Ready;
-        let ready = |(_, id): &item::Key| self.items.get(id).is_some_and(waits);
-        let cleared: Vec<_> = before
-            .into_iter()
-            .filter(|key| ready(key) && head.binary_search(key).is_err())
-            .collect();
-        for (_, id) in cleared {
-            self.publish_status(id, TransferStatus::Waiting(None));
-        }
-        for (_, id) in head {
-            self.publish_status(id, TransferStatus::Waiting(reason.clone()));
-        }
-    }
-
     /// Moves an item to another index and shows its new status.
     fn put(&mut self, id: TransferId, place: Place, mut status: TransferStatus) {
         let Some(item) = self.items.get_mut(&id) else {
@@ -514,7 +332,7 @@ impl Queue {
                 lane.delayed.insert((at, key));
             }
             Place::Busy => {
-                lane.busy.insert(id);
+                lane.busy.insert(id, item.target());
             }
             Place::Asking => {
                 self.asking.insert(id);
@@ -553,10 +371,6 @@ fn take_out(item: &Item, lane: &mut Lane, asking: &mut BTreeSet<TransferId>) {
         // A connection gives up its item by itself.
         Place::Busy | Place::Rest => {}
     }
-}
-
-fn is_stop(failure: &Failure) -> bool {
-    *failure == Failure::Declined(Declined::Cancelled)
 }
 
 fn hash_of(found: &Found) -> u64 {

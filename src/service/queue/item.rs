@@ -5,10 +5,11 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
 
+use super::lane::target;
 use crate::profile::{Endpoint, ExistsRule};
 use crate::protocol::{Failure, Modified, RemotePath};
 use crate::service::transfer::{
-    Direction, NewTransfer, Transfer, TransferId, TransferStatus, What,
+    Direction, Done, Existing, NewTransfer, Transfer, TransferId, TransferStatus, What,
 };
 
 /// Order in the queue: what came out of a folder goes on in the folder's place.
@@ -144,6 +145,17 @@ impl Item {
         }
     }
 
+    /// Its target, as a number.
+    pub fn target(&self) -> u64 {
+        let Transfer {
+            direction,
+            local,
+            remote,
+            ..
+        } = &self.transfer;
+        target(*direction, local, remote)
+    }
+
     /// Bytes that it adds to what is still to move.
     pub fn weight(&self) -> u64 {
         match self.transfer.status {
@@ -154,13 +166,19 @@ impl Item {
     }
 }
 
+impl Task {
+    pub(super) fn target(&self) -> u64 {
+        target(self.direction, &self.local, &self.remote)
+    }
+}
+
 /// How a task ended.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Outcome {
-    Done(crate::service::Done),
+    Done(Done),
     Skipped,
     /// The target exists and the rule is to ask.
-    Exists(crate::service::Existing),
+    Exists(Existing),
     /// It was told to stop.
     Stopped {
         kept: Option<u64>,

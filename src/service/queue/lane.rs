@@ -1,11 +1,14 @@
 //! The items of one endpoint that have still to be done, and its gate.
 
-use std::collections::{BTreeSet, HashSet, VecDeque};
+use std::collections::{BTreeSet, HashMap, VecDeque};
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::path::Path;
 use std::time::Instant;
 
 use super::item::{Key, Task};
+use crate::protocol::RemotePath;
 use crate::service::gate::Gate;
-use crate::service::transfer::{TransferId, WaitingFor};
+use crate::service::transfer::{Direction, TransferId, WaitingFor};
 
 /// One endpoint's part of the queue.
 #[derive(Debug)]
@@ -15,8 +18,8 @@ pub(super) struct Lane {
     pub ready: BTreeSet<Key>,
     /// Their next try is at that time.
     pub delayed: BTreeSet<(Instant, Key)>,
-    /// A connection is at work on them.
-    pub busy: HashSet<TransferId>,
+    /// A connection is at work on them; with their targets, of which no two may be the same.
+    pub busy: HashMap<TransferId, u64>,
     /// Parts to delete, before anything else.
     pub discards: VecDeque<Task>,
     /// The reason that the first waiting items show, and which these are.
@@ -33,11 +36,16 @@ impl Lane {
             gate,
             ready: BTreeSet::new(),
             delayed: BTreeSet::new(),
-            busy: HashSet::new(),
+            busy: HashMap::new(),
             discards: VecDeque::new(),
             reason: None,
             marked: Vec::new(),
         }
+    }
+
+    /// Whether nobody works on this target (few are busy at a time).
+    pub fn is_free(&self, target: u64) -> bool {
+        self.busy.values().all(|busy| *busy != target)
     }
 
     /// When something becomes ready by itself.
@@ -64,4 +72,14 @@ impl Lane {
         let delayed = self.delayed.iter().map(|(_, key)| *key);
         self.ready.iter().copied().chain(delayed).collect()
     }
+}
+
+/// A target, as a number.
+pub(super) fn target(direction: Direction, local: &Path, remote: &RemotePath) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    match direction {
+        Direction::Download => local.hash(&mut hasher),
+        Direction::Upload => remote.hash(&mut hasher),
+    }
+    hasher.finish()
 }

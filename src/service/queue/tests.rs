@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::*;
 use crate::profile::Encryption;
 use crate::protocol::{NetworkFault, RemotePath, ServerFault, Stage};
-use crate::service::transfer::{Existing, Facts, Grade};
+use crate::service::transfer::{Done, Existing, Facts, Grade, What};
 
 fn site(host: &str) -> Arc<Endpoint> {
     Arc::new(Endpoint {
@@ -410,4 +410,12 @@ fn a_hundred_thousand_items_are_no_burden() {
         assert!(story.end(id, done()).len() <= 4);
     }
     assert_eq!(story.queue.remaining(), 100);
+}
+
+#[test]
+fn no_two_items_write_to_one_target() {
+    let (mut story, _) = Story::of(1, 4);
+    story.add(vec![file("f0"), file("other")]);
+    assert_eq!(started(&story.opened()), [3]);
+    assert_eq!(started(&story.end(1, done())), [2]);
 }

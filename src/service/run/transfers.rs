@@ -51,6 +51,9 @@ impl Service {
         };
         if let Some(job) = self.give_to_idle(job, &endpoint) {
             let Some(opening) = self.opening(&endpoint) else {
+                if let Work::Discard(_) = job.work {
+                    return Some(given_up(job.work));
+                }
                 self.want_password(&endpoint, None);
                 let why = Refused::Login;
                 return Some(QueueEvent::Refused {
@@ -114,6 +117,10 @@ impl Service {
         self.forget(&work);
         let (Work::Transfer(task) | Work::Discard(task)) = &work;
         let endpoint = task.endpoint.clone();
+        let wants_person = matches!(refusal, Some(Refusal::Untrusted(_) | Refusal::Login { .. }));
+        if matches!(work, Work::Discard(_)) && wants_person {
+            return self.tell_queue(given_up(work));
+        }
         let mut wrong = None;
         let why = match refusal {
             None => Refused::Unstarted,
@@ -148,4 +155,10 @@ impl Service {
         self.running.remove(&task.id);
         self.meters.end(task.id);
     }
+}
+
+/// Nobody is asked for the sake of an old part: it stays, with its record.
+fn given_up(work: Work) -> QueueEvent {
+    let outcome = Outcome::Stopped { kept: None };
+    QueueEvent::Ended { work, outcome }
 }
