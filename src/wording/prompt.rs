@@ -217,7 +217,7 @@ mod tests {
             "RSA, 2048 bits",
             "SHA-256 with RSA",
             "TLS 1.3, TLS_AES_256_GCM_SHA384",
-            "It names no host",
+            "It has no alternative names",
             "Names        none",
         ] {
             assert!(report.contains(part), "{part} is missing in\n{report}");
