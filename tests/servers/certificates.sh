@@ -32,6 +32,8 @@ make_certificate() {
             mv new.pem "$kind.pem"
         fi
         rm -rf new.*
+        # They stay readable for the person who called sudo.
+        if [ "${SUDO_UID:-0}" != 0 ]; then chown -R "$SUDO_UID:$SUDO_GID" .; fi
     ) 9>"$folder/lock"
 }
 

@@ -187,7 +187,7 @@ fn shown(server: &Server, start: &str, version: &str) -> Option<String> {
     if !start.is_empty() {
         command.args(["-starttls", start]);
     }
-    let client = command
+    let mut client = command
         .stdin(Stdio::null())
         .stderr(Stdio::null())
         .stdout(Stdio::piped())
@@ -195,9 +195,10 @@ fn shown(server: &Server, start: &str, version: &str) -> Option<String> {
         .unwrap();
     let certificate = Command::new("openssl")
         .args(["x509", "-noout", "-fingerprint", "-sha256"])
-        .stdin(client.stdout.unwrap())
+        .stdin(client.stdout.take().unwrap())
         .output()
         .unwrap();
+    client.wait().unwrap();
     let line = String::from_utf8(certificate.stdout).unwrap();
     line.trim()
         .rsplit_once('=')

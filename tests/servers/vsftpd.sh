@@ -7,7 +7,7 @@ configure_vsftpd() {
     module=$(find "$packages/libpam-pwdfile" -name pam_pwdfile.so)
     echo "$user:$(password_hash)" >"$folder/passwords"
     chmod 600 "$folder/passwords"
-    printf '%s\n' "auth required $module pwdfile=$folder/passwords" \
+    printf '%s\n' "auth required $module pwdfile=$folder/passwords nodelay" \
         'account required pam_permit.so' 'session required pam_permit.so' >"/etc/pam.d/$service"
     echo "/etc/pam.d/$service" >"$folder/pam"
 

@@ -162,7 +162,8 @@ impl<Message> Widget<Message, Theme, Renderer> for Choice<'_, Message> {
                 }
             }
             Event::Mouse(mouse::Event::CursorMoved { .. } | mouse::Event::CursorLeft) => {
-                if std::mem::replace(&mut state.is_hovered, is_over) != is_over {
+                let was_hovered = std::mem::replace(&mut state.is_hovered, is_over);
+                if was_hovered != is_over {
                     shell.request_redraw();
                 }
             }

@@ -250,7 +250,8 @@ impl<Message: Clone> Widget<Message, Theme, Renderer> for FocusButton<'_, Messag
                 }
             }
             Event::Mouse(mouse::Event::ButtonReleased(mouse::Button::Left)) => {
-                if std::mem::take(&mut state.is_pressed) {
+                let was_pressed = std::mem::take(&mut state.is_pressed);
+                if was_pressed {
                     if let Some(message) = self.on_press.clone().filter(|_| cursor.is_over(bounds))
                     {
                         shell.publish(message);
@@ -260,11 +261,11 @@ impl<Message: Clone> Widget<Message, Theme, Renderer> for FocusButton<'_, Messag
             }
             Event::Keyboard(keyboard::Event::KeyPressed { key, modifiers, .. }) => {
                 let is_plain = !(modifiers.control() || modifiers.alt() || modifiers.logo());
-                if state.focus.0 && is_plain && presses(key) && !shell.is_event_captured() {
-                    if let Some(message) = self.on_press.clone() {
-                        shell.publish(message);
-                        shell.capture_event();
-                    }
+                let is_meant =
+                    state.focus.0 && is_plain && presses(key) && !shell.is_event_captured();
+                if is_meant && let Some(message) = self.on_press.clone() {
+                    shell.publish(message);
+                    shell.capture_event();
                 }
             }
             _ => {}

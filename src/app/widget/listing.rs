@@ -69,7 +69,7 @@ impl Listing {
         for row in 0..self.len() {
             self.choose(row, true);
         }
-        if self.cursor.is_none() && self.len() > 0 {
+        if self.cursor.is_none() && !self.is_empty() {
             (self.cursor, self.anchor) = (Some(0), Some(0));
         }
     }
@@ -84,7 +84,7 @@ impl Listing {
     /// their items; what is no longer shown is no longer chosen.
     pub fn set_order(&mut self, order: Vec<usize>) {
         let items = self.chosen.len();
-        self.rearrange(items, order, |item| Some(item));
+        self.rearrange(items, order, Some);
     }
 
     /// Takes new data: `len` items in `order`. `new_place` says where an old item is now, so that

@@ -292,7 +292,8 @@ impl<'a, Message: Clone + 'a> Table<'a, Message> {
         self
     }
 
-    /// Stays at the end while rows are added, until somebody scrolls up: for logs.
+    /// Stays at the end while rows are added, until somebody scrolls up: for logs. Not together with
+    /// [`Table::offset`], which says another place to start.
     pub fn follows_end(mut self) -> Self {
         self.follows_end = true;
         self

@@ -112,7 +112,7 @@ impl Geometry {
 
     /// Where a press means the scroll bar: wider than what is drawn.
     pub fn track(&self) -> Option<Rectangle> {
-        (self.limit() > 0.0).then(|| Rectangle {
+        (self.limit() > 0.0).then_some(Rectangle {
             x: self.body.x + self.body.width - TRACK,
             width: TRACK,
             ..self.body

@@ -87,14 +87,19 @@ impl Typed {
 }
 
 impl State {
-    pub fn new(offset: f64, subject: u64, cursor: Option<usize>, renaming: Option<usize>) -> Self {
+    pub fn new(
+        offset: Option<f64>,
+        subject: u64,
+        cursor: Option<usize>,
+        renaming: Option<usize>,
+    ) -> Self {
         Self {
             focus: Focus::default(),
             is_focus_told: false,
-            offset,
-            is_at_end: true,
+            offset: offset.unwrap_or(0.0),
+            is_at_end: offset.is_none(),
             cursor,
-            reveal: if offset == 0.0 { cursor } else { None },
+            reveal: cursor.filter(|_| offset.is_none_or(|offset| offset == 0.0)),
             subject,
             drag: None,
             modifiers: keyboard::Modifiers::default(),

@@ -334,6 +334,35 @@ fn a_rename_field_takes_the_keys_and_escape_gives_it_up() {
 }
 
 #[test]
+fn tab_and_a_click_elsewhere_give_a_rename_up() {
+    let mut pane = Pane::new(10);
+    pane.act(|window| window.click("row 4").map(drop).unwrap());
+    pane.renamed = Some("photo.jpg".to_owned());
+    let said = pane.act(|window| {
+        window.tap_key(Named::Tab);
+    });
+    assert_eq!(said, [TableEvent::RenameCancelled]);
+    let said = pane.act(|window| window.click("row 7").map(drop).unwrap());
+    assert_eq!(
+        said,
+        [TableEvent::RenameCancelled, TableEvent::SelectOnly(7)]
+    );
+}
+
+#[test]
+fn a_log_starts_at_its_end_and_the_wheel_takes_it_off() {
+    let pane = Pane::new(1000);
+    let log = table(&pane.rows, &pane.columns, |event| event).follows_end();
+    let size = Size::new(400.0, 266.0);
+    let mut window = Simulator::with_size(font::settings(), size, modal::host(log, None));
+    assert!(window.find("row 999").is_ok());
+    window.point_at(Point::new(100.0, 100.0));
+    let delta = mouse::ScrollDelta::Lines { x: 0.0, y: 2.0 };
+    window.simulate([Event::Mouse(mouse::Event::WheelScrolled { delta })]);
+    assert!(window.find("row 999").is_err() && window.find("row 990").is_ok());
+}
+
+#[test]
 fn an_empty_list_says_so() {
     let mut pane = Pane::new(0);
     assert!(pane.sees("Nothing here"));

@@ -25,7 +25,7 @@ impl<Message: Clone> Widget<Message, Theme, Renderer> for Table<'_, Message> {
 
     fn state(&self) -> tree::State {
         let renaming = self.renamed.as_ref().map(|renamed| renamed.row);
-        let offset = self.offset.unwrap_or(0.0);
+        let offset = self.offset;
         tree::State::new(State::new(offset, self.subject, self.cursor, renaming))
     }
 
@@ -86,6 +86,7 @@ impl<Message: Clone> Widget<Message, Theme, Renderer> for Table<'_, Message> {
         }
         if let Some(row) = state.reveal.take().filter(|row| *row < self.source.len()) {
             state.offset = geometry.reveal(row);
+            state.is_at_end = state.offset >= geometry.limit();
         }
         geometry = self.geometry(Rectangle::with_size(size), state);
         state.offset = geometry.offset();
@@ -191,7 +192,8 @@ impl<Message: Clone> Widget<Message, Theme, Renderer> for Table<'_, Message> {
                 run(&mut Choose(renamed.stem));
                 shell.request_redraw();
             }
-            if is_press(event, Named::Escape) {
+            // Tab must not lead away from an open field, which would go on looking alive.
+            if is_press(event, Named::Escape) || is_press(event, Named::Tab) {
                 state.takes_focus_back = true;
                 shell.publish((self.on_event)(TableEvent::RenameCancelled));
                 shell.capture_event();
