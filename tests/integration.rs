@@ -13,6 +13,7 @@ mod support {
     pub mod network;
     pub mod real;
     pub mod server;
+    pub mod service;
     pub mod session;
 }
 mod app {
@@ -30,4 +31,8 @@ mod servers {
 }
 mod session {
     mod real_servers;
+}
+mod service {
+    mod browsing;
+    mod transfers;
 }
