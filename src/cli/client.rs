@@ -194,7 +194,8 @@ impl Client {
         self.answer(answer);
     }
 
-    fn answer(&self, answer: Option<Command>) {
+    /// Sends an answer that was known at once.
+    pub fn answer(&self, answer: Option<Command>) {
         if let Some(command) = answer {
             self.send(command);
         }

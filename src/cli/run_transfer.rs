@@ -228,7 +228,8 @@ impl Run {
                 }
             }
             News::Asking(transfer, existing) => {
-                client.questions.exists(transfer, existing, &client.screen);
+                let answer = client.questions.exists(transfer, existing, &client.screen);
+                client.answer(answer);
             }
             News::GoesOn(id) => client.questions.withdraw(id),
             News::Waits(why) => {
