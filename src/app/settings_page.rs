@@ -101,7 +101,7 @@ impl SettingsPage {
         }
         let body = column![
             section("Connections", self.number(Number::PerSite)),
-            section("Longest waits", self.limits()),
+            section("Time limits", self.limits()),
             section("Transfers", self.transfers()),
             section("Window", self.interface()),
             section("Log", self.number(Number::LogLines)),
@@ -125,10 +125,9 @@ impl SettingsPage {
         if let Some(confirm) = &self.confirm {
             return confirm.layer(move |message| wrap(Message::Confirm(message)));
         }
-        modal::dialog("settings", 740.0, self.view().map(wrap))
+        modal::dialog("settings", 800.0, self.view().map(wrap))
             .focus_first(Number::PerSite.id())
             .on_close(wrap(Message::Closed))
-            .on_default(wrap(Message::Closed))
     }
 
     fn take(&mut self, number: Number, text: String) {
@@ -409,5 +408,35 @@ mod tests {
         });
         assert_eq!(yes, [Action::Changed(Settings::default())]);
         assert_eq!(page.texts, texts(&Settings::default()));
+    }
+
+    #[test]
+    fn what_tab_leads_to_comes_into_sight_and_page_keys_scroll() {
+        let page = SettingsPage::new(Settings::default());
+        let mut window = window(page.layer(|message| message));
+        let draw = || {
+            let now = std::time::Instant::now();
+            [iced::Event::Window(iced::window::Event::RedrawRequested(
+                now,
+            ))]
+        };
+        assert!(!sees(&mut window, "Lines kept"));
+        // Backwards: Close, Reset, and then the last field of the page.
+        let back = iced::keyboard::Modifiers::SHIFT;
+        for _ in 0..3 {
+            let mut press = iced_test::simulator::press_key(Named::Tab, None);
+            if let iced::Event::Keyboard(iced::keyboard::Event::KeyPressed { modifiers, .. }) =
+                &mut press
+            {
+                *modifiers = back;
+            }
+            window.simulate([press]);
+        }
+        window.simulate(draw());
+        assert!(sees(&mut window, "Lines kept") && !sees(&mut window, "Transfers at once"));
+        window.tap_key(Named::PageUp);
+        window.tap_key(Named::PageUp);
+        window.simulate(draw());
+        assert!(sees(&mut window, "Transfers at once") && !sees(&mut window, "Lines kept"));
     }
 }

@@ -59,8 +59,8 @@ pub enum Action {
 }
 
 impl SiteEditor {
-    /// `site`: what the fields begin with. A site whose name is not among `others` and not empty
-    /// is taken to be saved already. `others`: the names of all other sites.
+    /// `site`: what the fields begin with; one without a name is not saved yet. `others`: the names
+    /// of all other sites.
     pub fn new(site: Option<Site>, others: Vec<String>) -> Self {
         let edited = site.as_ref().map(|site| site.name.clone());
         let draft = site.map_or_else(Draft::default, Draft::of);

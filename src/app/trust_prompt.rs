@@ -147,10 +147,10 @@ impl TrustPrompt {
 
     /// Whose certificate it is, and what to do.
     fn opening(&self, standing: &Standing<'_>) -> Element<'_, Message> {
-        let address = text(self.address())
+        let address = form::sentence(self.address())
             .size(size::HEADING)
             .font(font::SEMIBOLD);
-        let words = text(wording::trust_question(&self.question)).width(Length::Fill);
+        let words = form::sentence(wording::trust_question(&self.question));
         match standing {
             Standing::Unknown => {
                 let icon = Icon::Shield.sized(22.0).style(style::tint(Tint::Warn));
@@ -235,12 +235,9 @@ impl TrustPrompt {
 /// What stayed and what changed.
 fn told<'a>(pin: &Pin, question: &TrustQuestion) -> Element<'a, Message> {
     let told = wording::changed_certificate(pin, &question.untrusted.certificate);
-    column(
-        told.into_iter()
-            .map(|words| text(words).width(Length::Fill).into()),
-    )
-    .spacing(space::XS)
-    .into()
+    column(told.into_iter().map(|words| form::sentence(words).into()))
+        .spacing(space::XS)
+        .into()
 }
 
 /// One of two fingerprints.
