@@ -61,9 +61,9 @@ impl TrustedPage {
             },
             columns: vec![
                 Column::fill("Server"),
-                Column::new("Subject", 180.0),
-                Column::new("Valid until", 134.0),
-                Column::new("Trusted since", 134.0),
+                Column::new("Subject", 170.0),
+                Column::new("Valid until", 146.0),
+                Column::new("Trusted since", 146.0),
             ],
             confirm: None,
             is_copied: false,
