@@ -9,13 +9,19 @@
 
 // Modules are named here and not in files beside this one, which Cargo would take for binaries.
 mod support {
+    pub mod cli;
     pub mod network;
     pub mod real;
     pub mod server;
+    pub mod service;
     pub mod session;
 }
 mod app {
     mod imports;
+}
+mod cli {
+    mod transfers;
+    mod trust_and_login;
 }
 mod protocol {
     mod fake_server;
@@ -25,4 +31,8 @@ mod servers {
 }
 mod session {
     mod real_servers;
+}
+mod service {
+    mod browsing;
+    mod transfers;
 }

@@ -1,7 +1,7 @@
 //! «Really?»: asked before something that can't be taken back.
 
 use iced::Element;
-use iced::widget::{column, row, text};
+use iced::widget::{column, row};
 
 use super::form;
 use super::theme::space;
@@ -54,10 +54,7 @@ impl ConfirmPrompt {
     }
 
     pub fn view(&self) -> Element<'_, Message> {
-        let lines = self
-            .lines
-            .iter()
-            .map(|line| text(line).wrapping(text::Wrapping::WordOrGlyph).into());
+        let lines = self.lines.iter().map(|line| form::sentence(line).into());
         let body = form::scrolling(column(lines).spacing(space::S));
         let look = if self.is_danger {
             Look::Danger

@@ -77,9 +77,7 @@ impl ExistsPrompt {
         ]
         .spacing(space::M)
         .align_y(iced::Alignment::Center);
-        let question = text(wording::exists_question(&self.transfer))
-            .wrapping(text::Wrapping::WordOrGlyph)
-            .width(Length::Fill);
+        let question = form::sentence(wording::exists_question(&self.transfer));
         let rest = check_box(
             "For the rest of this queue",
             self.for_rest,

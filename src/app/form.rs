@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use iced::widget::scrollable::{Direction, Scrollbar};
 use iced::widget::{
     Id, Row, TextInput, column, container, row, scrollable, stack, text, text_input,
 };
@@ -13,6 +14,9 @@ use super::theme::icon::Icon;
 use super::theme::{Tint, font, size, space, style};
 use super::widget::focus_button::radio;
 use crate::wording;
+use scroll::Scroll;
+
+mod scroll;
 
 /// A dialog's content: the title above, the buttons below, and between them the body, which alone
 /// gives way when the window is low. Wrap a long body in [`scrolling`].
@@ -41,12 +45,16 @@ pub fn sheet<'a, Message: 'a>(
 pub fn scrolling<'a, Message: 'a>(body: impl Into<Element<'a, Message>>) -> Element<'a, Message> {
     // Room for the bar at the right, and for focus rings at the left.
     let body = container(body)
-        .padding(Padding::from([3, 3]).right(space::L))
+        .padding(Padding::from([3, 3]).right(space::M))
         .width(Length::Fill);
-    scrollable(body)
+    let bar = Scrollbar::new().width(8).scroller_width(6);
+    let scrollable = scrollable(body)
+        .direction(Direction::Vertical(bar))
         .width(Length::Fill)
-        .style(style::scroll)
-        .into()
+        .style(style::scroll);
+    Element::new(Scroll {
+        scrollable: scrollable.into(),
+    })
 }
 
 /// A label beside its field.
@@ -117,9 +125,14 @@ pub fn remark<'a, Message: 'a>(
     words: impl text::IntoFragment<'a>,
 ) -> Element<'a, Message> {
     let icon = container(icon.sized(15.0).style(style::tint(tint))).padding([1, 0]);
-    row![icon, text(words).width(Length::Fill)]
-        .spacing(space::S)
-        .into()
+    row![icon, sentence(words)].spacing(space::S).into()
+}
+
+/// Words that may hold long names: they wrap inside a name rather than be cut.
+pub fn sentence<'a>(words: impl text::IntoFragment<'a>) -> text::Text<'a> {
+    text(words)
+        .wrapping(text::Wrapping::WordOrGlyph)
+        .width(Length::Fill)
 }
 
 /// Several ways, of which one is chosen, side by side.

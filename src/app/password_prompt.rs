@@ -2,7 +2,7 @@
 
 use std::mem;
 
-use iced::widget::{column, container, row, text};
+use iced::widget::{column, container, row};
 use iced::{Alignment, Element, Length};
 
 use super::form;
@@ -66,12 +66,11 @@ impl PasswordPrompt {
     }
 
     pub fn view(&self) -> Element<'_, Message> {
-        let whose = text(format!(
-            "Of {} at {}",
+        let whose = form::sentence(format!(
+            "For {} at {}",
             wording::printable(&self.endpoint.user),
             form::authority(&self.endpoint.host, self.endpoint.port)
         ))
-        .wrapping(text::Wrapping::WordOrGlyph)
         .style(style::muted);
         let field = form::field(FIELD, "Password", self.typed.reveal(), false)
             .secure(!self.is_shown)
@@ -164,7 +163,7 @@ mod tests {
                 .all(|said| prompt.update(said) == Action::None)
         );
         let mut window = window(prompt.layer(|message| message));
-        assert!(sees(&mut window, "Of ann at ftp.example:21"));
+        assert!(sees(&mut window, "For ann at ftp.example:21"));
         window.tap_key(Named::Enter);
         window.click("Show the password").unwrap();
         let said: Vec<_> = window.into_messages().collect();

@@ -61,9 +61,9 @@ impl TrustedPage {
             },
             columns: vec![
                 Column::fill("Server"),
-                Column::new("Subject", 190.0),
-                Column::new("Valid until", 120.0),
-                Column::new("Trusted since", 120.0),
+                Column::new("Subject", 170.0),
+                Column::new("Valid until", 146.0),
+                Column::new("Trusted since", 146.0),
             ],
             confirm: None,
             is_copied: false,
@@ -139,7 +139,7 @@ impl TrustedPage {
         if let Some(confirm) = &self.confirm {
             return confirm.layer(move |message| wrap(Message::Confirm(message)));
         }
-        modal::dialog("trusted", 720.0, self.view().map(wrap))
+        modal::dialog("trusted", 760.0, self.view().map(wrap))
             .focus_first(LIST)
             .on_close(wrap(Message::Closed))
     }
