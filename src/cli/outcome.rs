@@ -24,7 +24,9 @@ impl Outcome {
         match failure {
             Failure::Certificate(_)
             | Failure::Declined(Declined::Certificate)
-            | Failure::Server(ServerFault::RefusedTls { .. } | ServerFault::Lacks { .. }) => Self::Tls,
+            | Failure::Server(ServerFault::RefusedTls { .. } | ServerFault::Lacks { .. }) => {
+                Self::Tls
+            }
             Failure::Server(ServerFault::LoginRefused { .. })
             | Failure::Declined(Declined::Password) => Self::Login,
             Failure::Server(ServerFault::TooMany { .. } | ServerFault::WrongMode(_)) => {

@@ -13,7 +13,7 @@ use super::tls::{RootsVerdict, Tls, check, handshake_failure};
 use super::trust::{Judgement, judge};
 use super::wire::{Tap, Wire};
 use super::{Opening, Refusal, Shared};
-use crate::profile::{Certificate, Encryption, TlsFacts, Trust};
+use crate::profile::{Certificate, Encryption, TlsFacts, TlsVersions, Trust};
 use crate::protocol::exchange::{Login, Outcome, Protection};
 use crate::protocol::{
     CertificateFault, Failure, Features, NetworkFault, RemotePath, ServerFault, Spoken, Stage,
@@ -105,7 +105,7 @@ pub async fn secure(
         .into_fallible();
     let stream = match within(opening.limits.tls, Stage::Tls, connecting).await? {
         Ok(stream) => stream,
-        Err((error, tap)) => return Err(refused_handshake(&error, &tap, tls).into()),
+        Err((error, tap)) => return Err(refused_handshake(&error, &tap, tls, opening).into()),
     };
     let session = stream.get_ref().1;
     let facts = TlsFacts {
@@ -173,10 +173,18 @@ async fn ask_roots(
 }
 
 /// A handshake that failed because the other side does not speak TLS says so in its first bytes.
-fn refused_handshake(error: &io::Error, tap: &Tap, tls: &Tls) -> Failure {
-    match Spoken::from_first_bytes(tap.first()) {
-        None | Some(Spoken::Implicit) => {}
-        Some(other) => return Failure::Server(ServerFault::WrongMode(other)),
+fn refused_handshake(error: &io::Error, tap: &Tap, tls: &Tls, opening: &Opening) -> Failure {
+    let explicit = opening.endpoint.encryption == Encryption::Explicit;
+    match (Spoken::from_first_bytes(tap.first()), tap.first_reply()) {
+        // It agreed to TLS before: these are the last words of a server in trouble, or somebody
+        // else's.
+        (Some(Spoken::Explicit), Some((code, text))) if explicit => {
+            return Failure::Server(ServerFault::RefusedTls { code, text });
+        }
+        (Some(other), _) if !explicit && other != Spoken::Implicit => {
+            return Failure::Server(ServerFault::WrongMode(other));
+        }
+        _ => {}
     }
     let chain = tls.recorder.seen();
     let seen = chain.first().and_then(|leaf| Certificate::read(leaf).ok());
@@ -185,11 +193,19 @@ fn refused_handshake(error: &io::Error, tap: &Tap, tls: &Tls) -> Failure {
         Failure::Network {
             stage: Stage::Tls,
             fault: NetworkFault::Closed,
-        } if !tap.first().is_empty() => Failure::Certificate(CertificateFault::NothingInCommon {
-            text: "the server hung up".to_owned(),
-        }),
+        } if !tap.first().is_empty() => nothing_in_common("the server hung up"),
+        // Too old only for what was asked for.
+        Failure::Certificate(CertificateFault::TooOld) if opening.versions != TlsVersions::Both => {
+            nothing_in_common(&error.to_string())
+        }
         failure => failure,
     }
+}
+
+fn nothing_in_common(text: &str) -> Failure {
+    Failure::Certificate(CertificateFault::NothingInCommon {
+        text: text.to_owned(),
+    })
 }
 
 fn unreadable_certificate() -> Failure {

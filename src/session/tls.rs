@@ -4,7 +4,7 @@
 use std::collections::VecDeque;
 use std::fmt;
 use std::io;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
@@ -38,15 +38,16 @@ pub struct Tls {
     pub recorder: Arc<Recorder>,
 }
 
-/// The session store of one control connection, never shared between two (TLS.md of RFC 4217's
-/// practice: servers tie data connections to the very login). TLS 1.2 sessions are handed out as
+/// The session store of one control connection, never shared between two (servers tie
+/// data connections to the very login). TLS 1.2 sessions are handed out as
 /// copies; a TLS 1.3 ticket serves once, newest first.
 #[derive(Debug, Default)]
 pub struct Tickets {
     group: Mutex<Option<NamedGroup>>,
     session12: Mutex<Option<Tls12ClientSessionValue>>,
     tickets13: Mutex<VecDeque<Tls13ClientSessionValue>>,
-    received: AtomicU64,
+    /// The server has given a TLS 1.3 ticket here.
+    received: AtomicBool,
 }
 
 /// Takes every certificate on the control connection and keeps it for judgement; on data
@@ -115,14 +116,15 @@ impl Tls {
 }
 
 impl Tickets {
-    /// How many TLS 1.3 tickets the server has ever given here.
-    pub fn received(&self) -> u64 {
-        self.received.load(Ordering::Relaxed)
+    /// TLS 1.3 tickets that data connections may still use.
+    pub fn left(&self) -> usize {
+        lock(&self.tickets13).len()
     }
 
     /// The server gives tickets, and none is left for a data connection.
     pub fn is_dry(&self) -> bool {
-        self.received() > 0 && lock(&self.tickets13).is_empty() && lock(&self.session12).is_none()
+        let gives = self.received.load(Ordering::Relaxed);
+        gives && self.left() == 0 && lock(&self.session12).is_none()
     }
 }
 
@@ -148,7 +150,7 @@ impl ClientSessionStore for Tickets {
     }
 
     fn insert_tls13_ticket(&self, _: ServerName<'static>, value: Tls13ClientSessionValue) {
-        self.received.fetch_add(1, Ordering::Relaxed);
+        self.received.store(true, Ordering::Relaxed);
         let mut tickets = lock(&self.tickets13);
         tickets.push_back(value);
         if tickets.len() > TICKETS {
