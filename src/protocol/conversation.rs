@@ -4,6 +4,8 @@
 //! It says what to do in [`Step`]s and is told what happened in [`Input`]s. Steps never wait.
 
 mod stopping;
+#[cfg(test)]
+mod transcripts;
 
 use std::collections::VecDeque;
 
