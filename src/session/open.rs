@@ -42,6 +42,35 @@ pub async fn open(
     opening: Arc<Opening>,
     stage: &(impl Fn(Stage) + Send + Sync),
 ) -> Result<Opened, Refusal> {
+    let host = &opening.endpoint.host;
+    let tls = match opening.endpoint.encryption {
+        Encryption::Plain => None,
+        _ => Some(Tls::new(host, opening.versions)?),
+    };
+    let refusal = match open_with(shared, &opening, tls, stage).await {
+        Err(
+            refusal @ Refusal::Failed(Failure::Certificate(CertificateFault::NothingInCommon {
+                ..
+            })),
+        ) if opening.versions != TlsVersions::Only12 => refusal,
+        opened => return opened,
+    };
+    // Perhaps a key that is of no use is behind it; a second look can name it.
+    let second = open_with(shared, &opening, Some(Tls::curious(host)?), stage).await;
+    Err(match second {
+        Err(
+            named @ Refusal::Failed(Failure::Certificate(CertificateFault::UnusableKey { .. })),
+        ) => named,
+        _ => refusal,
+    })
+}
+
+async fn open_with(
+    shared: &Arc<Shared>,
+    opening: &Arc<Opening>,
+    tls: Option<Tls>,
+    stage: &(impl Fn(Stage) + Send + Sync),
+) -> Result<Opened, Refusal> {
     let endpoint = &opening.endpoint;
     let limits = &opening.limits;
     let no_break = |text: &str| !text.contains(['\r', '\n', '\0']);
@@ -56,15 +85,12 @@ pub async fn open(
         .peer_addr()
         .map_err(|error| Failure::network(Stage::Connect, &error))?
         .ip();
-    let tls = match endpoint.encryption {
-        Encryption::Plain => None,
-        _ => Some(Arc::new(Tls::new(&endpoint.host, opening.versions)?)),
-    };
+    let tls = tls.map(Arc::new);
     let mut secured = None;
     let wire = match (endpoint.encryption, &tls) {
         (Encryption::Implicit, Some(tls)) => {
             stage(Stage::Tls);
-            let (wire, facts) = secure(Tap::new(tcp), tls, &opening, shared).await?;
+            let (wire, facts) = secure(Tap::new(tcp), tls, opening, shared).await?;
             secured = Some(facts);
             wire
         }
@@ -104,6 +130,10 @@ pub async fn secure(
         .connect(tls.name.clone(), tap)
         .into_fallible();
     let stream = match within(opening.limits.tls, Stage::Tls, connecting).await? {
+        // What a second look finds usable is still not what the first one agreed to.
+        Ok(_) if tls.recorder.is_curious() => {
+            return Err(nothing_in_common("only at a second look").into());
+        }
         Ok(stream) => stream,
         Err((error, tap)) => return Err(refused_handshake(&error, &tap, tls, opening).into()),
     };
@@ -188,6 +218,10 @@ fn refused_handshake(error: &io::Error, tap: &Tap, tls: &Tls, opening: &Opening)
     }
     let chain = tls.recorder.seen();
     let seen = chain.first().and_then(|leaf| Certificate::read(leaf).ok());
+    if let Some(certificate) = seen.as_ref().filter(|_| tls.recorder.is_curious()) {
+        let key = certificate.key.clone();
+        return Failure::Certificate(CertificateFault::UnusableKey { key });
+    }
     match handshake_failure(error, Stage::Tls, seen.as_ref()) {
         // Hung up without an alert, in the middle of the handshake.
         Failure::Network {
