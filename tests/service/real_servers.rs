@@ -66,7 +66,9 @@ fn tree(kind: Kind) {
     );
     for name in files {
         let path = desk.local.join("tree").join(name);
-        assert_eq!(fs::read(&path).unwrap(), name.as_bytes(), "{name}");
+        let got = fs::read(&path)
+            .unwrap_or_else(|_| panic!("no {name:?}: {:?}", names(&desk.local.join("tree"))));
+        assert_eq!(got, name.as_bytes(), "{name}");
         assert_eq!(
             fs::metadata(path).unwrap().modified().unwrap(),
             long_ago,
