@@ -31,7 +31,11 @@ fn tree(kind: Kind) {
     let mut desk = Desk::at(&server);
     let long_ago = SystemTime::UNIX_EPOCH + Duration::from_secs(1_500_000_000);
     // Pure-FTPd writes an underscore for a blank at a name's end.
-    let trail = if kind == Kind::Pureftpd { "t r" } else { "trail " };
+    let trail = if kind == Kind::Pureftpd {
+        "t r"
+    } else {
+        "trail "
+    };
     let files = [
         "a",
         " lead",
