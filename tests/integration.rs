@@ -34,5 +34,7 @@ mod session {
 }
 mod service {
     mod browsing;
+    mod existing;
+    mod real_servers;
     mod transfers;
 }

@@ -8,13 +8,14 @@ use std::time::{Duration, Instant};
 use argosy::profile::{Encryption, Endpoint, ExistsRule, Folders, Password, Settings, TlsVersions};
 use argosy::protocol::RemotePath;
 use argosy::service::{
-    Browse, BrowserEvent, BrowserId, Command, Direction, Event, Handle, NewTransfer, Options,
-    QueueChange, QueueOrder, Timing, Transfer, TransferId, TransferStatus, TrustDecision, What,
-    Which, start_with,
+    Browse, BrowserEvent, BrowserId, Command, Direction, Done, Event, Grade, Handle, NewTransfer,
+    Options, QueueChange, QueueOrder, Timing, Transfer, TransferId, TransferStatus, TrustDecision,
+    What, Which, start_with,
 };
 use tempfile::TempDir;
 use tokio::sync::mpsc;
 
+use super::real::Server;
 use super::server::TestServer;
 
 /// The service of a test, and what it has told so far.
@@ -40,10 +41,28 @@ impl Desk {
     }
 
     pub fn with(server: &TestServer, settings: Settings) -> Self {
-        Self::inside(TempDir::new().unwrap(), server, settings)
+        let (endpoint, password) = of(server);
+        Self::inside(TempDir::new().unwrap(), endpoint, password, settings)
     }
 
-    fn inside(folder: TempDir, server: &TestServer, settings: Settings) -> Self {
+    /// Against a real server.
+    pub fn at(server: &Server) -> Self {
+        let endpoint = Endpoint {
+            host: server.host.clone(),
+            port: server.port,
+            encryption: Encryption::Explicit,
+            user: server.user.clone(),
+        };
+        let folder = TempDir::new().unwrap();
+        Self::inside(
+            folder,
+            endpoint,
+            server.password.clone(),
+            Settings::default(),
+        )
+    }
+
+    fn inside(folder: TempDir, endpoint: Endpoint, password: String, settings: Settings) -> Self {
         let options = options(settings, Folders::inside(&folder.path().join("config")));
         let timing = Timing {
             back_off: Duration::from_millis(50),
@@ -58,14 +77,9 @@ impl Desk {
             events,
             seen: Vec::new(),
             items: BTreeMap::new(),
-            endpoint: Endpoint {
-                host: server.address().ip().to_string(),
-                port: server.port(),
-                encryption: Encryption::Explicit,
-                user: server.options().user.clone(),
-            },
+            endpoint,
             trust: Some(TrustDecision::Always),
-            passwords: vec![Some(server.options().password.clone())],
+            passwords: vec![Some(password)],
             local,
             folder,
         }
@@ -75,7 +89,8 @@ impl Desk {
     pub fn again(mut self, server: &TestServer) -> Self {
         self.quit();
         let Self { folder, .. } = self;
-        Self::inside(folder, server, Settings::default())
+        let (endpoint, password) = of(server);
+        Self::inside(folder, endpoint, password, Settings::default())
     }
 
     /// Drops its only handle for one that leads nowhere.
@@ -236,6 +251,16 @@ impl Desk {
     }
 }
 
+fn of(server: &TestServer) -> (Endpoint, String) {
+    let endpoint = Endpoint {
+        host: server.address().ip().to_string(),
+        port: server.port(),
+        encryption: Encryption::Explicit,
+        user: server.options().user.clone(),
+    };
+    (endpoint, server.options().password.clone())
+}
+
 fn options(settings: Settings, folders: Folders) -> Options {
     Options {
         settings,
@@ -243,6 +268,26 @@ fn options(settings: Settings, folders: Folders) -> Options {
         only: None,
         tls: TlsVersions::Both,
     }
+}
+
+/// Waits until the only item has moved so many bytes.
+pub fn until_moved(desk: &mut Desk, bytes: u64) {
+    desk.until("progress", |desk| {
+        let moved = |event: &Event| match event {
+            Event::Progress(progress) => progress.running.iter().any(|(_, done)| *done >= bytes),
+            _ => false,
+        };
+        desk.seen.iter().any(moved)
+    });
+}
+
+pub fn done(bytes: u64, grade: Grade) -> TransferStatus {
+    let note = None;
+    TransferStatus::Done(Done { bytes, grade, note })
+}
+
+pub fn rule(new: NewTransfer, exists: ExistsRule) -> NewTransfer {
+    NewTransfer { exists, ..new }
 }
 
 /// Names in a folder, sorted.
