@@ -24,5 +24,13 @@ mod servers {
     mod starting;
 }
 mod session {
+    mod cancels;
+    mod idle;
+    mod listings;
+    mod modes;
+    mod opening;
+    mod practice;
     mod real_servers;
+    mod tickets;
+    mod transfers;
 }
