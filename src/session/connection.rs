@@ -195,7 +195,9 @@ impl Connection {
             let mut in_doubt = false;
             for step in steps {
                 match step {
-                    Step::Finish(result) => finished = Some(*result),
+                    Step::Finish(result) => {
+                        finished = Some(result.map_err(|failure| self.with_seconds(failure)));
+                    }
                     Step::StartTls => next = Some(self.start_tls().await?),
                     Step::Drop => in_doubt = true,
                     step => {
@@ -215,9 +217,7 @@ impl Connection {
                 });
             }
             if let Some(result) = finished {
-                return result
-                    .map_err(|failure| self.with_seconds(failure))
-                    .map_err(Refusal::from);
+                return result.map_err(Refusal::from);
             }
             let input = match next {
                 Some(input) => input,

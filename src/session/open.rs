@@ -80,11 +80,8 @@ async fn open_with(
             text: String::new(),
         });
     }
-    let tcp = dial(&endpoint.host, endpoint.port, limits, &opening.log, stage).await?;
-    let peer = tcp
-        .peer_addr()
-        .map_err(|error| Failure::network(Stage::Connect, &error))?
-        .ip();
+    let host = &endpoint.host;
+    let (tcp, address) = dial(host, endpoint.port, limits, &opening.log, stage).await?;
     let tls = tls.map(Arc::new);
     let mut secured = None;
     let wire = match (endpoint.encryption, &tls) {
@@ -96,7 +93,7 @@ async fn open_with(
         }
         _ => {
             stage(Stage::Greeting);
-            expect_greeting(&tcp, &endpoint.host, limits).await?;
+            expect_greeting(&tcp, address, host, limits).await?;
             Wire::Plain(Tap::new(tcp))
         }
     };
@@ -106,7 +103,7 @@ async fn open_with(
         Encryption::Plain => Protection::Plain,
     };
     let login = Login::new(protection, endpoint.user.clone());
-    let mut connection = Connection::new(shared.clone(), opening.clone(), wire, peer, tls);
+    let mut connection = Connection::new(shared.clone(), opening.clone(), wire, address.ip(), tls);
     connection.secured = secured;
     stage(Stage::Login);
     match connection.greet(Box::new(login)).await? {
