@@ -25,12 +25,15 @@ mod servers {
 }
 mod session {
     mod cancels;
+    mod certificates;
     mod idle;
     mod listings;
     mod modes;
     mod opening;
     mod practice;
     mod real_servers;
+    mod real_transfers;
     mod tickets;
     mod transfers;
+    mod trust;
 }
