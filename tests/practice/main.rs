@@ -108,16 +108,25 @@ fn fill(remote: &Path, local: &Path) -> std::io::Result<()> {
     fs::create_dir_all(remote.join("photos/2026"))?;
     fs::create_dir_all(remote.join("incoming"))?;
     fs::create_dir_all(local.join("letters"))?;
-    fs::write(remote.join("welcome.txt"), "Welcome to the practice server.\n")?;
+    fs::write(
+        remote.join("welcome.txt"),
+        "Welcome to the practice server.\n",
+    )?;
     fs::write(remote.join("übung.txt"), "A name beyond ASCII.\n")?;
     for number in 1..=12 {
         let content = vec![u8::try_from(number).unwrap_or(0); 40_000 * number];
-        fs::write(remote.join(format!("photos/2026/picture {number}.raw")), content)?;
+        fs::write(
+            remote.join(format!("photos/2026/picture {number}.raw")),
+            content,
+        )?;
     }
     fs::write(remote.join("large.bin"), vec![0x5a; 200 << 20])?;
     fs::write(local.join("report.txt"), "Something to upload.\n")?;
     for number in 1..=5 {
-        fs::write(local.join(format!("letters/letter {number}.txt")), "Dear reader,\n")?;
+        fs::write(
+            local.join(format!("letters/letter {number}.txt")),
+            "Dear reader,\n",
+        )?;
     }
     Ok(())
 }
