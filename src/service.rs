@@ -315,6 +315,11 @@ pub struct Handle {
 }
 
 impl Handle {
+    /// A handle whose orders go to `commands`, whoever reads them there.
+    pub fn new(commands: mpsc::UnboundedSender<Command>) -> Self {
+        Self { commands }
+    }
+
     /// Sends an order; the answer comes as events. Never waits.
     pub fn send(&self, command: Command) {
         // A service that has quit takes no orders, and its `Quit` event has told so.

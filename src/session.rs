@@ -31,6 +31,15 @@ pub struct Shared {
     roots: tls::Roots,
 }
 
+impl Shared {
+    /// Verifies by these roots (DER certificates) and not by the system's.
+    pub fn with_roots(roots: Vec<Vec<u8>>) -> Self {
+        Self {
+            roots: tls::Roots::only(roots),
+        }
+    }
+}
+
 /// Everything that a session needs to be opened.
 #[derive(Clone, Debug)]
 pub struct Opening {

@@ -30,7 +30,15 @@ mod servers {
     mod starting;
 }
 mod session {
+    mod cancels;
+    mod idle;
+    mod listings;
+    mod modes;
+    mod opening;
+    mod practice;
     mod real_servers;
+    mod tickets;
+    mod transfers;
 }
 mod service {
     mod browsing;

@@ -3,13 +3,18 @@
 //!
 //! It says what to do in [`Step`]s and is told what happened in [`Input`]s. Steps never wait.
 
+mod stopping;
+#[cfg(test)]
+mod transcripts;
+
 use std::collections::VecDeque;
 
 use super::address;
 use super::command::Command;
 use super::exchange::{Do, Exchange, Happening, Outcome};
-use super::failure::{Declined, Failure, NetworkFault, ServerFault, Stage};
+use super::failure::{Failure, NetworkFault, ServerFault, Stage};
 use super::reply::Reply;
+use stopping::Stopping;
 
 /// What happened.
 #[derive(Clone, Debug)]
@@ -25,6 +30,8 @@ pub enum Input {
     Cancel,
     /// The wait that was asked for last took too long.
     Elapsed,
+    /// The control connection is gone, or what comes over it makes no sense.
+    Lost(Failure),
 }
 
 /// How a data connection ended.
@@ -75,7 +82,11 @@ pub enum Wait {
     Data,
     /// All bytes are sent: the server commits, scans, hashes.
     Finishing,
-    /// A moment of quiet after an abort.
+    /// The data connection failed: the server's reply should come at once, and may say why.
+    Broken,
+    /// The first reply after an abort.
+    Abort,
+    /// A moment of quiet after it.
     Quiet,
     /// Everything after a cancel.
     Fence,
@@ -91,16 +102,13 @@ pub struct Conversation {
     data: bool,
     /// The command that uses the data connection is sent and its final reply not yet seen.
     transfer: bool,
-    cancelling: Option<Cancelling>,
-}
-
-/// How far a cancel is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Cancelling {
-    /// ABOR is sent; replies are swallowed until it is quiet.
-    Quiet,
-    /// NOOP is sent behind so many other replies (`None`: not known how many).
-    Fence { before: Option<usize> },
+    /// The server let the bytes flow.
+    flowing: bool,
+    /// REST is sent, and no command has used it up: one that comes later would begin there.
+    restarting: bool,
+    /// Why the data connection failed, while the server's view of it is awaited.
+    broken: Option<Failure>,
+    stopping: Option<Stopping>,
 }
 
 impl Conversation {
@@ -120,17 +128,18 @@ impl Conversation {
 
     /// Takes what happened, says what to do.
     pub fn handle(&mut self, input: Input) -> Vec<Step> {
-        match (self.cancelling, input) {
-            (Some(cancelling), input) => self.handle_cancelling(cancelling, input),
-            (None, Input::Reply(reply)) => self.take_reply(reply),
-            (None, Input::TlsStarted) => self.tell(Happening::TlsStarted),
-            (None, Input::DataOpened) => self.tell(Happening::DataOpened),
-            (None, Input::DataEnded(end)) => {
-                self.data = false;
-                self.tell(Happening::DataEnded(end))
+        match (self.stopping.is_some(), input) {
+            (true, input) => self.handle_stopping(input),
+            (false, Input::Reply(reply)) => self.take_reply(reply),
+            (false, Input::TlsStarted) => self.tell(Happening::TlsStarted),
+            (false, Input::DataOpened) => self.tell(Happening::DataOpened),
+            (false, Input::DataEnded(end)) => self.take_end(end),
+            (false, Input::Cancel) => self.cancel(),
+            (false, Input::Elapsed) => self.give_up(),
+            (false, Input::Lost(failure)) => {
+                let failure = self.at_this_stage(failure);
+                self.dropped(failure)
             }
-            (None, Input::Cancel) => self.cancel(),
-            (None, Input::Elapsed) => self.give_up(),
         }
     }
 
@@ -142,28 +151,40 @@ impl Conversation {
     fn take_reply(&mut self, reply: Reply) -> Vec<Step> {
         // 421 may come at any time: the server is closing the connection (RFC 959, 5.4).
         let closing = reply.code == 421;
-        let Some(&verb) = self.expected.front() else {
-            return self.dropped(match closing {
-                true => refused("", &reply),
-                false => Failure::Server(ServerFault::OutOfStep { text: reply.text() }),
-            });
+        let verb = match self.expected.front() {
+            Some(&verb) if self.exchange.is_some() => verb,
+            _ => return self.dropped(unasked(&reply)),
         };
-        if self.exchange.is_none() {
-            return self.dropped(Failure::Server(ServerFault::OutOfStep {
-                text: reply.text(),
-            }));
+        if !may_answer(verb, reply.code) {
+            return self.dropped(out_of_step(&reply));
         }
-        if !reply.is_preliminary() {
+        if reply.is_final() {
             self.expected.pop_front();
-            if is_transfer(verb) {
-                self.transfer = false;
-            }
+            self.transfer &= !is_transfer(verb);
+            self.restarting &= verb != "REST" || reply.is_intermediate();
         }
+        let failure = closing.then(|| refused(verb, &reply));
         let mut steps = self.tell(Happening::Reply { verb, reply });
-        if closing {
+        let Some(failure) = failure else {
+            return steps;
+        };
+        // Whatever the exchange wants to say next, nobody hears it any more.
+        if self.exchange.is_some() {
+            steps.retain(|step| *step == Step::ResetData);
+            steps.extend(self.dropped(failure));
+        } else {
             steps.push(Step::Drop);
         }
         steps
+    }
+
+    fn take_end(&mut self, end: DataEnd) -> Vec<Step> {
+        self.data = false;
+        self.broken = match &end {
+            DataEnd::Failed(failure) => Some(failure.clone()),
+            _ => None,
+        };
+        self.tell(Happening::DataEnded(end))
     }
 
     /// Lets the exchange decide, and keeps the books about its decisions.
@@ -175,8 +196,10 @@ impl Conversation {
         for order in exchange.handle(happening) {
             match order {
                 Do::Send(command) => {
-                    self.expected.push_back(command.verb());
-                    self.transfer |= is_transfer(command.verb());
+                    let verb = command.verb();
+                    self.expected.push_back(verb);
+                    self.transfer |= is_transfer(verb);
+                    self.restarting = verb == "REST" || (self.restarting && !is_transfer(verb));
                     steps.push(Step::Send(command));
                     steps.push(Step::Wait(Wait::Reply));
                 }
@@ -187,22 +210,13 @@ impl Conversation {
                     steps.push(Step::Wait(Wait::Data));
                 }
                 Do::Pump => {
+                    self.flowing = true;
                     steps.push(Step::Pump);
                     steps.push(Step::Wait(Wait::Data));
                 }
-                Do::ResetData => {
-                    self.data = false;
-                    steps.push(Step::ResetData);
-                }
                 Do::Wait(wait) => steps.push(Step::Wait(wait)),
                 Do::Finish(result) => {
-                    self.exchange = None;
-                    // Replies that are still owed would be taken for the next command's.
-                    let owed = !self.expected.is_empty();
-                    steps.push(Step::Finish(Box::new(result)));
-                    if owed {
-                        steps.push(Step::Drop);
-                    }
+                    steps.extend(self.finish(result));
                     break;
                 }
             }
@@ -210,19 +224,23 @@ impl Conversation {
         steps
     }
 
-    /// Stops the exchange: the data connection is torn down, an abort sent where something is
-    /// under way, and a NOOP behind it shows where its replies end.
-    fn cancel(&mut self) -> Vec<Step> {
-        if self.exchange.is_none() {
-            return Vec::new();
-        }
+    fn finish(&mut self, result: Result<Outcome, Failure>) -> Vec<Step> {
         let mut steps = self.reset_data();
-        if self.transfer {
-            self.cancelling = Some(Cancelling::Quiet);
-            steps.push(Step::Send(Command::Abort));
-            steps.push(Step::Wait(Wait::Quiet));
-        } else {
-            self.fence(&mut steps, Some(self.expected.len()));
+        self.exchange = None;
+        self.flowing = false;
+        self.broken = None;
+        // Replies that are still owed would be taken for the next command's.
+        let in_doubt = !self.expected.is_empty()
+            || self.restarting
+            || matches!(
+                result,
+                Err(Failure::Server(
+                    ServerFault::OutOfStep { .. } | ServerFault::Unreadable { .. }
+                ))
+            );
+        steps.push(Step::Finish(Box::new(result)));
+        if in_doubt {
+            steps.push(Step::Drop);
         }
         steps
     }
@@ -234,75 +252,16 @@ impl Conversation {
         }
     }
 
-    fn fence(&mut self, steps: &mut Vec<Step>, before: Option<usize>) {
-        self.cancelling = Some(Cancelling::Fence { before });
-        steps.push(Step::Send(Command::Noop));
-        steps.push(Step::Wait(Wait::Fence));
-    }
-
-    fn handle_cancelling(&mut self, cancelling: Cancelling, input: Input) -> Vec<Step> {
-        match (cancelling, input) {
-            (_, Input::Reply(reply)) if reply.code == 421 => {
-                let mut steps = self.cancelled();
-                steps.push(Step::Drop);
-                steps
-            }
-            (Cancelling::Quiet, Input::Reply(_)) => vec![Step::Wait(Wait::Quiet)],
-            (Cancelling::Quiet, Input::Elapsed) => {
-                let mut steps = Vec::new();
-                self.fence(&mut steps, None);
-                steps
-            }
-            (Cancelling::Fence { before: Some(0) }, Input::Reply(reply))
-                if !reply.is_preliminary() =>
-            {
-                self.cancelled()
-            }
-            (Cancelling::Fence { before: Some(n) }, Input::Reply(reply))
-                if !reply.is_preliminary() =>
-            {
-                self.cancelling = Some(Cancelling::Fence {
-                    before: Some(n.saturating_sub(1)),
-                });
-                Vec::new()
-            }
-            // After an abort nobody can say how many replies come (SERVERS.md lists four ways),
-            // but only NOOP's is a 200, or a refusal of the command itself.
-            (Cancelling::Fence { before: None }, Input::Reply(reply))
-                if matches!(reply.code, 200 | 500 | 502) =>
-            {
-                self.cancelled()
-            }
-            (Cancelling::Fence { .. }, Input::Elapsed) => {
-                let mut steps = self.cancelled();
-                steps.push(Step::Drop);
-                steps
-            }
-            _ => Vec::new(),
-        }
-    }
-
-    fn cancelled(&mut self) -> Vec<Step> {
-        self.cancelling = None;
-        self.expected.clear();
-        self.exchange = None;
-        self.transfer = false;
-        vec![Step::Finish(Box::new(Err(Failure::Declined(
-            Declined::Cancelled,
-        ))))]
-    }
-
     fn give_up(&mut self) -> Vec<Step> {
-        let stage = match self.expected.front() {
-            Some(&GREETING) => Stage::Greeting,
-            Some(&verb) if is_transfer(verb) && !self.data => Stage::Finishing,
-            _ => Stage::Reply,
-        };
+        if let Some(failure) = self.broken.take() {
+            return self.stop(failure);
+        }
         // The session knows how long it waited and puts it in.
-        self.dropped(Failure::Network {
-            stage,
+        let failure = Failure::Network {
+            stage: self.stage(),
             fault: NetworkFault::TimedOut { seconds: 0 },
-        })
+        };
+        self.dropped(failure)
     }
 
     fn dropped(&mut self, failure: Failure) -> Vec<Step> {
@@ -313,6 +272,26 @@ impl Conversation {
         steps.push(Step::Drop);
         steps
     }
+
+    /// How far the connection is, for one that is lost.
+    fn stage(&self) -> Stage {
+        match self.expected.front() {
+            Some(&GREETING) => Stage::Greeting,
+            Some(&verb) if LOGIN.contains(&verb) => Stage::Login,
+            Some(&"STOR") if self.flowing && !self.data => Stage::Finishing,
+            _ => Stage::Reply,
+        }
+    }
+
+    fn at_this_stage(&self, failure: Failure) -> Failure {
+        match failure {
+            Failure::Network { fault, .. } => Failure::Network {
+                stage: self.stage(),
+                fault,
+            },
+            other => other,
+        }
+    }
 }
 
 /// A refusal in the server's words.
@@ -322,6 +301,19 @@ pub fn refused(verb: &'static str, reply: &Reply) -> Failure {
         code: reply.code,
         text: reply.text(),
     })
+}
+
+/// A reply that no command waits for. 421 is one that needs none.
+pub fn unasked(reply: &Reply) -> Failure {
+    match reply.code {
+        421 => refused("", reply),
+        _ => out_of_step(reply),
+    }
+}
+
+/// A reply that cannot follow what came before.
+pub fn out_of_step(reply: &Reply) -> Failure {
+    Failure::Server(ServerFault::OutOfStep { text: reply.text() })
 }
 
 /// Reads the port out of a 229 or 227.
@@ -335,9 +327,23 @@ pub fn data_port(reply: &Reply) -> Option<DataPort> {
     }
 }
 
+/// A late or doubled reply to a transfer is not to be taken for another command's.
+fn may_answer(verb: &str, code: u16) -> bool {
+    match code {
+        125 | 150 | 226 | 426 => is_transfer(verb),
+        227 | 229 => matches!(verb, "EPSV" | "PASV"),
+        _ => true,
+    }
+}
+
 fn is_transfer(verb: &str) -> bool {
     matches!(verb, "RETR" | "STOR" | "LIST" | "MLSD")
 }
 
 /// What stands for the greeting in the queue of expected replies.
 const GREETING: &str = "";
+
+/// What is said before a session stands.
+const LOGIN: [&str; 9] = [
+    "AUTH", "USER", "PASS", "PBSZ", "PROT", "FEAT", "OPTS", "TYPE", "PWD",
+];

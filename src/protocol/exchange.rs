@@ -46,8 +46,8 @@ pub enum Do {
     StartTls,
     OpenData(DataPort),
     Pump,
-    ResetData,
     Wait(Wait),
+    /// Ends the exchange; a data connection that is still open is torn down.
     Finish(Result<Outcome, Failure>),
 }
 

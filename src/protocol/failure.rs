@@ -133,6 +133,8 @@ pub enum CertificateFault {
     DataDiffers,
     /// The server's key is of a kind or size that cannot be used.
     WeakKey { bits: u32 },
+    /// The server's key is of a kind that cannot be used: «ECDSA P-521».
+    UnusableKey { key: String },
     /// No TLS version or method in common; the server's alert or our error, as text.
     NothingInCommon { text: String },
     /// The server speaks only TLS before 1.2.

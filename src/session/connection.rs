@@ -1,25 +1,28 @@
 //! One control connection and the one loop that runs it: replies, data, orders to stop and time
 //! limits come in, the conversation says what to do, and it is done here.
 
+mod waiting;
+
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
 use rustls::HandshakeKind;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::AsyncWriteExt;
 use tokio::sync::{Notify, mpsc};
-use tokio::time::{Instant, sleep_until};
+use tokio::time::Instant;
 
-use super::data::{DataEvent, DataLink, DataReport, Job};
-use super::dial::{timed_out, within};
+use super::data::{DataEvent, DataLink, Job};
+use super::dial::timed_out;
 use super::log::LogKind;
-use super::open::{Secured, secure};
-use super::tls::{Tls, handshake_failure};
+use super::open::Secured;
+use super::tls::Tls;
 use super::wire::Wire;
 use super::{Opening, Refusal, Shared};
-use crate::protocol::conversation::{Conversation, DataPort, Input, Step, Wait, refused};
+use crate::protocol::conversation::{Conversation, DataPort, Input, Step, unasked};
 use crate::protocol::exchange::{Exchange, Outcome};
-use crate::protocol::{Command, Failure, Listing, NetworkFault, Reply, ReplyReader, Stage};
+use crate::protocol::{Command, Failure, Listing, NetworkFault, ReplyReader, Stage};
+use waiting::{Deadline, Happened};
 
 /// A control connection.
 #[derive(Debug)]
@@ -27,7 +30,7 @@ pub struct Connection {
     pub(super) opening: Arc<Opening>,
     shared: Arc<Shared>,
     /// Taken out only while TLS is started.
-    pub(super) wire: Option<Wire>,
+    wire: Option<Wire>,
     pub(super) peer: IpAddr,
     pub(super) tls: Option<Arc<Tls>>,
     /// What was agreed and trusted, once TLS stands.
@@ -36,7 +39,8 @@ pub struct Connection {
     conversation: Conversation,
     buffer: Vec<u8>,
     deadline: Option<Deadline>,
-    cancelled_at: Option<Instant>,
+    /// When the exchange began to be left early.
+    stopping_since: Option<Instant>,
     data: Option<DataLink>,
     data_number: u64,
     job: Option<Job>,
@@ -50,25 +54,11 @@ pub struct Connection {
 /// What was noticed on the data connection of the last exchange.
 #[derive(Debug, Default)]
 pub struct Report {
+    /// How its TLS began, if it came to that.
     pub handshake: Option<HandshakeKind>,
     pub listing: Option<Box<Listing>>,
     /// EPSV was answered with a refusal.
     pub extended_refused: bool,
-}
-
-#[derive(Clone, Copy, Debug)]
-struct Deadline {
-    at: Instant,
-    seconds: u64,
-}
-
-enum Happened {
-    Reply(Reply),
-    /// The control connection ended or speaks nonsense.
-    Ended(Failure),
-    Data(DataEvent),
-    Cancel,
-    Elapsed,
 }
 
 impl Connection {
@@ -91,7 +81,7 @@ impl Connection {
             conversation: Conversation::default(),
             buffer: Vec::with_capacity(4096),
             deadline: None,
-            cancelled_at: None,
+            stopping_since: None,
             data: None,
             data_number: 0,
             job: None,
@@ -118,13 +108,14 @@ impl Connection {
         if let Some(failure) = &self.dead {
             return Err(failure.clone());
         }
+        self.glance().await?;
         self.job = job;
         self.report = Report::default();
         let steps = self.conversation.begin(exchange);
         let result = self.run(steps, cancel).await;
         self.job = None;
         self.data = None;
-        self.cancelled_at = None;
+        self.stopping_since = None;
         self.deadline = None;
         result.map_err(|refusal| match refusal {
             Refusal::Failed(failure) => failure,
@@ -146,12 +137,22 @@ impl Connection {
                     fault,
                 },
                 Happened::Ended(failure) => failure,
-                Happened::Reply(reply) => refused("", &reply),
+                Happened::Reply(reply) => unasked(&reply),
                 Happened::Data(_) | Happened::Cancel | Happened::Elapsed => continue,
             };
         };
         self.dead = Some(failure.clone());
         failure
+    }
+
+    /// Looks at what has come since the last exchange, without waiting: a late reply must not be
+    /// taken for the next command's.
+    async fn glance(&mut self) -> Result<(), Failure> {
+        tokio::select! {
+            biased;
+            failure = self.watch() => Err(failure),
+            () = std::future::ready(()) => Ok(()),
+        }
     }
 
     /// What the last exchange's data connection showed.
@@ -191,65 +192,81 @@ impl Connection {
         loop {
             let mut finished = None;
             let mut next = None;
+            let mut in_doubt = false;
             for step in steps {
                 match step {
-                    Step::Finish(result) => finished = Some(*result),
+                    Step::Finish(result) => {
+                        finished = Some(result.map_err(|failure| self.with_seconds(failure)));
+                    }
                     Step::StartTls => next = Some(self.start_tls().await?),
+                    Step::Drop => in_doubt = true,
                     step => {
                         if let Err(failure) = self.perform_step(step).await {
-                            self.dead = Some(failure.clone());
-                            return Err(Refusal::Failed(failure));
+                            next = Some(self.lost(failure));
+                            break;
                         }
                     }
                 }
+            }
+            if in_doubt {
+                self.dead.get_or_insert_with(|| match &finished {
+                    Some(Err(failure)) if !matches!(failure, Failure::Declined(_)) => {
+                        failure.clone()
+                    }
+                    _ => closed(),
+                });
             }
             if let Some(result) = finished {
-                if self.dead.is_some() {
-                    self.data = None;
-                }
-                return result
-                    .map_err(|failure| self.with_seconds(failure))
-                    .map_err(Refusal::from);
+                return result.map_err(Refusal::from);
             }
-            steps = match next {
-                Some(input) => self.conversation.handle(input),
-                None => match self.happened(cancel).await {
-                    Happened::Reply(reply) => {
-                        if matches!(reply.code, 500..=599) {
-                            self.report.extended_refused |= self.conversation.awaits("EPSV");
-                        }
-                        self.conversation.handle(Input::Reply(reply))
-                    }
-                    Happened::Data(DataEvent::Opened) => {
-                        self.conversation.handle(Input::DataOpened)
-                    }
-                    Happened::Data(DataEvent::Ended(report)) => self.data_ended(report),
-                    Happened::Cancel => {
-                        self.cancelled_at = Some(Instant::now());
-                        self.conversation.handle(Input::Cancel)
-                    }
-                    Happened::Elapsed => self.conversation.handle(Input::Elapsed),
-                    Happened::Ended(failure) => {
-                        self.dead = Some(failure.clone());
-                        return Err(Refusal::Failed(failure));
-                    }
-                },
+            let input = match next {
+                Some(input) => input,
+                None => self.input(cancel).await,
             };
+            steps = self.conversation.handle(input);
         }
     }
 
-    fn data_ended(&mut self, report: DataReport) -> Vec<Step> {
-        self.data = None;
-        if let Some(handshake) = report.handshake {
-            let how = match handshake {
-                HandshakeKind::Resumed => "resumed the session",
-                _ => "made a full handshake",
-            };
-            self.log(LogKind::Info, format!("The data connection {how}"));
+    async fn input(&mut self, cancel: &Notify) -> Input {
+        match self.happened(cancel).await {
+            Happened::Reply(reply) => {
+                if matches!(reply.code, 500..=599) {
+                    self.report.extended_refused |= self.conversation.awaits("EPSV");
+                }
+                Input::Reply(reply)
+            }
+            Happened::Data(input) => input,
+            Happened::Cancel => Input::Cancel,
+            Happened::Elapsed => Input::Elapsed,
+            Happened::Ended(failure) => self.lost(failure),
         }
-        self.report.handshake = report.handshake;
-        self.report.listing = report.listing;
-        self.conversation.handle(Input::DataEnded(report.end))
+    }
+
+    fn lost(&mut self, failure: Failure) -> Input {
+        self.dead = Some(failure.clone());
+        Input::Lost(failure)
+    }
+
+    /// `None`: nothing for the conversation.
+    fn data_event(&mut self, event: DataEvent) -> Option<Input> {
+        match event {
+            DataEvent::Opened => Some(Input::DataOpened),
+            // Counted as soon as it is known: a server may refuse a full handshake right behind it.
+            DataEvent::Secured(handshake) => {
+                let how = match handshake {
+                    HandshakeKind::Resumed => "resumed the session",
+                    _ => "made a full handshake",
+                };
+                self.log(LogKind::Info, format!("The data connection {how}"));
+                self.report.handshake = Some(handshake);
+                None
+            }
+            DataEvent::Ended(report) => {
+                self.data = None;
+                self.report.listing = report.listing;
+                Some(Input::DataEnded(report.end))
+            }
+        }
     }
 
     async fn perform_step(&mut self, step: Step) -> Result<(), Failure> {
@@ -263,11 +280,8 @@ impl Connection {
             }
             Step::ResetData => self.data = None,
             Step::Wait(wait) => self.wait(wait),
-            Step::Drop => {
-                self.dead.get_or_insert_with(closed);
-            }
             // Handled by the loop itself.
-            Step::StartTls | Step::Finish(_) => {}
+            Step::StartTls | Step::Finish(_) | Step::Drop => {}
         }
         Ok(())
     }
@@ -294,111 +308,6 @@ impl Connection {
         ));
     }
 
-    fn wait(&mut self, wait: Wait) {
-        let limits = &self.opening.limits;
-        let after = |seconds: u64| {
-            Some(Deadline {
-                at: Instant::now() + Duration::from_secs(seconds),
-                seconds,
-            })
-        };
-        self.deadline = match wait {
-            Wait::Greeting | Wait::Reply => after(limits.reply),
-            Wait::Finishing => after(limits.finish),
-            Wait::Data => None,
-            Wait::Quiet => Some(Deadline {
-                at: Instant::now() + QUIET,
-                seconds: 0,
-            }),
-            Wait::Fence => Some(Deadline {
-                at: self.cancelled_at.unwrap_or_else(Instant::now) + FENCE,
-                seconds: FENCE.as_secs(),
-            }),
-        };
-    }
-
-    async fn write(&mut self, command: &Command) -> Result<(), Failure> {
-        let mut line = command.line();
-        self.log(
-            LogKind::Command,
-            match command {
-                Command::Pass => "PASS ****".into(),
-                _ => String::from_utf8_lossy(&line),
-            },
-        );
-        if *command == Command::Pass {
-            line.push(b' ');
-            line.extend_from_slice(self.opening.password_text().as_bytes());
-        }
-        line.extend_from_slice(b"\r\n");
-        let seconds = self.opening.limits.reply;
-        let Some(wire) = &mut self.wire else {
-            return Err(closed());
-        };
-        let sending = async {
-            wire.write_all(&line).await?;
-            wire.flush().await
-        };
-        within(seconds, Stage::Reply, sending)
-            .await?
-            .map_err(|error| Failure::network(Stage::Reply, &error))
-    }
-
-    /// The one place where the session waits.
-    async fn happened(&mut self, cancel: &Notify) -> Happened {
-        loop {
-            match self.reader.next() {
-                Ok(Some(reply)) => {
-                    for line in reply.log_lines() {
-                        self.log(LogKind::Reply, line);
-                    }
-                    return Happened::Reply(reply);
-                }
-                Ok(None) => {}
-                Err(problem) => return Happened::Ended(Failure::Server(problem.into())),
-            }
-            let Some(wire) = &mut self.wire else {
-                return Happened::Ended(closed());
-            };
-            self.buffer.clear();
-            let deadline = self.deadline.map(|deadline| deadline.at);
-            tokio::select! {
-                read = wire.read_buf(&mut self.buffer) => match read {
-                    Ok(0) => return Happened::Ended(closed()),
-                    Ok(_) => self.reader.push(&self.buffer),
-                    Err(error) => {
-                        return Happened::Ended(handshake_failure(&error, Stage::Reply, None));
-                    }
-                },
-                Some((number, event)) = self.events.recv() => {
-                    if number == self.data_number && self.data.is_some() {
-                        return Happened::Data(event);
-                    }
-                }
-                () = cancel.notified() => return Happened::Cancel,
-                () = sleep_until(deadline.unwrap_or_else(far_away)), if deadline.is_some() => {
-                    return Happened::Elapsed;
-                }
-            }
-        }
-    }
-
-    /// What the server sent before the handshake is dropped: it may be anybody's.
-    async fn start_tls(&mut self) -> Result<Input, Refusal> {
-        if self.reader.unconsumed() > 0 {
-            self.log(LogKind::Error, "Dropped what came before TLS".to_owned());
-        }
-        self.reader.clear();
-        let (Some(Wire::Plain(tap)), Some(tls)) = (self.wire.take(), self.tls.clone()) else {
-            return Err(Refusal::Failed(closed()));
-        };
-        let (wire, secured) = secure(tap, &tls, &self.opening, &self.shared).await?;
-        self.wire = Some(wire);
-        self.secured = Some(secured);
-        self.deadline = None;
-        Ok(Input::TlsStarted)
-    }
-
     fn with_seconds(&self, failure: Failure) -> Failure {
         match (failure, self.deadline) {
             (
@@ -423,15 +332,5 @@ pub(super) fn closed() -> Failure {
         fault: NetworkFault::Closed,
     }
 }
-
-fn far_away() -> Instant {
-    Instant::now() + Duration::from_secs(86_400)
-}
-
-/// So long without a reply after ABOR counts as quiet.
-const QUIET: Duration = Duration::from_millis(400);
-
-/// A cancel that takes longer leaves the replies in doubt.
-const FENCE: Duration = Duration::from_secs(5);
 
 const FAREWELL: Duration = Duration::from_secs(2);

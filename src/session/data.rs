@@ -40,6 +40,8 @@ pub enum Job {
 #[derive(Debug)]
 pub enum DataEvent {
     Opened,
+    /// TLS stands; the bytes follow.
+    Secured(HandshakeKind),
     Ended(DataReport),
 }
 
@@ -47,8 +49,6 @@ pub enum DataEvent {
 #[derive(Debug)]
 pub struct DataReport {
     pub end: DataEnd,
-    /// How TLS began, if it came to that.
-    pub handshake: Option<HandshakeKind>,
     /// The parsed listing, where there was one to make.
     pub listing: Option<Box<Listing>>,
 }
@@ -116,57 +116,52 @@ impl DataConnection {
             Ok(tcp) => Tap::new(tcp),
             Err(failure) => return tell(DataEvent::Ended(failed(at_data_port(failure)))),
         };
+        // From here to the good end every way out is a reset.
+        tap.set_reset_on_drop();
         tell(DataEvent::Opened);
         let job = tokio::select! {
             Ok(job) = job => job,
-            _ = &mut was_reset => return Wire::Plain(tap).set_reset_on_drop(),
+            _ = &mut was_reset => return,
         };
-        let (mut wire, handshake) = tokio::select! {
-            secured = self.secure(tap) => match secured {
-                Ok(secured) => secured,
+        let mut wire = tokio::select! {
+            secured = self.secure(tap, &tell) => match secured {
+                Ok(wire) => wire,
                 Err(failure) => return tell(DataEvent::Ended(failed(failure))),
             },
-            // Half a handshake is no good end in anybody's eyes.
             _ = &mut was_reset => return,
         };
         let mut listing = None;
         let pumped = async {
-            match job {
-                Job::List(list) => self.list(&mut wire, list, &mut listing).await,
+            let end = match job {
+                Job::List(list) => self.list(&mut wire, list, &mut listing).await?,
                 Job::Download {
                     sink,
                     meter,
                     at_most,
-                } => self.download(&mut wire, sink, &meter, at_most).await,
-                Job::Upload { source, meter } => self.upload(&mut wire, source, &meter).await,
-            }
+                } => self.download(&mut wire, sink, &meter, at_most).await?,
+                Job::Upload { source, meter } => self.upload(&mut wire, source, &meter).await?,
+            };
+            self.goodbye(&mut wire).await;
+            Ok(end)
         };
         let end = tokio::select! {
             end = pumped => end,
-            _ = &mut was_reset => return wire.set_reset_on_drop(),
+            _ = &mut was_reset => return,
         };
-        let end = match end {
-            Ok(end) => {
-                self.goodbye(&mut wire).await;
-                end
-            }
-            Err(failure) => {
-                wire.set_reset_on_drop();
-                DataEnd::Failed(failure)
-            }
-        };
+        if end.is_ok() {
+            wire.set_close_on_drop();
+        }
         drop(wire);
         tell(DataEvent::Ended(DataReport {
-            end,
-            handshake,
+            end: end.unwrap_or_else(DataEnd::Failed),
             listing,
         }));
     }
 
     /// TLS as a client, resuming the control connection's session, with the same certificate.
-    async fn secure(&self, tap: Tap) -> Result<(Wire, Option<HandshakeKind>), Failure> {
+    async fn secure(&self, tap: Tap, tell: &impl Fn(DataEvent)) -> Result<Wire, Failure> {
         let Some(tls) = &self.tls else {
-            return Ok((Wire::Plain(tap), None));
+            return Ok(Wire::Plain(tap));
         };
         let connector = TlsConnector::from(tls.config.clone());
         let handshake = connector.connect(tls.name.clone(), tap);
@@ -181,8 +176,10 @@ impl DataConnection {
                     failure => failure,
                 },
             )?;
-        let kind = stream.get_ref().1.handshake_kind();
-        Ok((Wire::Tls(Box::new(stream)), kind))
+        if let Some(kind) = stream.get_ref().1.handshake_kind() {
+            tell(DataEvent::Secured(kind));
+        }
+        Ok(Wire::Tls(Box::new(stream)))
     }
 
     async fn list(
@@ -250,7 +247,13 @@ impl DataConnection {
         if !buffer.is_empty() {
             sink.send(buffer).await.map_err(|_| pipe_gone())?;
         }
-        sink.finish().await.map_err(|_| pipe_gone())?;
+        let whole = match at_most {
+            Some(expected) => bytes == expected,
+            None => matches!(end, DataEnd::Clean { .. }),
+        };
+        if whole {
+            sink.finish().await.map_err(|_| pipe_gone())?;
+        }
         Ok(end)
     }
 
@@ -356,7 +359,6 @@ async fn read_out(reader: &mut ReadHalf<&mut Wire>) {
 fn failed(failure: Failure) -> DataReport {
     DataReport {
         end: DataEnd::Failed(failure),
-        handshake: None,
         listing: None,
     }
 }

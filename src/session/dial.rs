@@ -15,14 +15,15 @@ use super::tls::Tls;
 use crate::profile::{Limits, TlsVersions};
 use crate::protocol::{Failure, NetworkFault, ServerFault, Spoken, Stage};
 
-/// Looks the name up and tries every address in turn. `stage` is told how far it is.
+/// Looks the name up and tries every address in turn; says which one it was. `stage` is told how
+/// far it is.
 pub async fn dial(
     host: &str,
     port: u16,
     limits: &Limits,
     log: &Log,
     stage: &(impl Fn(Stage) + Send + Sync),
-) -> Result<TcpStream, Failure> {
+) -> Result<(TcpStream, SocketAddr), Failure> {
     stage(Stage::Name);
     let addresses: Vec<SocketAddr> = within(limits.name, Stage::Name, lookup_host((host, port)))
         .await?
@@ -33,7 +34,7 @@ pub async fn dial(
     for address in addresses {
         log.write(LogKind::Info, format!("Connecting to {address}"));
         match dial_address(address, limits).await {
-            Ok(tcp) => return Ok(tcp),
+            Ok(tcp) => return Ok((tcp, address)),
             Err(next) => {
                 log.write(LogKind::Info, format!("No connection to {address}"));
                 failure = next;
@@ -53,7 +54,12 @@ pub async fn dial_address(address: SocketAddr, limits: &Limits) -> Result<TcpStr
 /// Waits for the greeting of a server that speaks first and looks at it, without taking it. After
 /// 2.5 s of silence a second connection finds out whether the port wants TLS at once; only a TLS
 /// record (or a web server's answer) proves that, else the first goes on waiting.
-pub async fn expect_greeting(tcp: &TcpStream, host: &str, limits: &Limits) -> Result<(), Failure> {
+pub async fn expect_greeting(
+    tcp: &TcpStream,
+    address: SocketAddr,
+    host: &str,
+    limits: &Limits,
+) -> Result<(), Failure> {
     let greeting = async {
         within(limits.reply, Stage::Greeting, first_bytes(tcp))
             .await?
@@ -62,7 +68,7 @@ pub async fn expect_greeting(tcp: &TcpStream, host: &str, limits: &Limits) -> Re
     tokio::pin!(greeting);
     let spoken = tokio::select! {
         spoken = &mut greeting => spoken?,
-        spoken = probe(tcp, host, limits) => match spoken {
+        spoken = probe(address, host, limits) => match spoken {
             Some(spoken) => spoken,
             None => greeting.await?,
         },
@@ -89,10 +95,10 @@ async fn first_bytes(tcp: &TcpStream) -> std::io::Result<Spoken> {
 }
 
 /// `None`: nothing proved.
-async fn probe(tcp: &TcpStream, host: &str, limits: &Limits) -> Option<Spoken> {
+async fn probe(address: SocketAddr, host: &str, limits: &Limits) -> Option<Spoken> {
     sleep(SILENCE).await;
     let hello = client_hello(host)?;
-    let mut second = dial_address(tcp.peer_addr().ok()?, limits).await.ok()?;
+    let mut second = dial_address(address, limits).await.ok()?;
     second.write_all(&hello).await.ok()?;
     let mut bytes = [0; 5];
     timeout(SILENCE * 2, second.read_exact(&mut bytes))

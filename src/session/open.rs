@@ -13,7 +13,7 @@ use super::tls::{RootsVerdict, Tls, check, handshake_failure};
 use super::trust::{Judgement, judge};
 use super::wire::{Tap, Wire};
 use super::{Opening, Refusal, Shared};
-use crate::profile::{Certificate, Encryption, TlsFacts, Trust};
+use crate::profile::{Certificate, Encryption, TlsFacts, TlsVersions, Trust};
 use crate::protocol::exchange::{Login, Outcome, Protection};
 use crate::protocol::{
     CertificateFault, Failure, Features, NetworkFault, RemotePath, ServerFault, Spoken, Stage,
@@ -42,6 +42,35 @@ pub async fn open(
     opening: Arc<Opening>,
     stage: &(impl Fn(Stage) + Send + Sync),
 ) -> Result<Opened, Refusal> {
+    let host = &opening.endpoint.host;
+    let tls = match opening.endpoint.encryption {
+        Encryption::Plain => None,
+        _ => Some(Tls::new(host, opening.versions)?),
+    };
+    let refusal = match open_with(shared, &opening, tls, stage).await {
+        Err(
+            refusal @ Refusal::Failed(Failure::Certificate(CertificateFault::NothingInCommon {
+                ..
+            })),
+        ) if opening.versions != TlsVersions::Only12 => refusal,
+        opened => return opened,
+    };
+    // Perhaps a key that is of no use is behind it; a second look can name it.
+    let second = open_with(shared, &opening, Some(Tls::curious(host)?), stage).await;
+    Err(match second {
+        Err(
+            named @ Refusal::Failed(Failure::Certificate(CertificateFault::UnusableKey { .. })),
+        ) => named,
+        _ => refusal,
+    })
+}
+
+async fn open_with(
+    shared: &Arc<Shared>,
+    opening: &Arc<Opening>,
+    tls: Option<Tls>,
+    stage: &(impl Fn(Stage) + Send + Sync),
+) -> Result<Opened, Refusal> {
     let endpoint = &opening.endpoint;
     let limits = &opening.limits;
     let no_break = |text: &str| !text.contains(['\r', '\n', '\0']);
@@ -51,26 +80,20 @@ pub async fn open(
             text: String::new(),
         });
     }
-    let tcp = dial(&endpoint.host, endpoint.port, limits, &opening.log, stage).await?;
-    let peer = tcp
-        .peer_addr()
-        .map_err(|error| Failure::network(Stage::Connect, &error))?
-        .ip();
-    let tls = match endpoint.encryption {
-        Encryption::Plain => None,
-        _ => Some(Arc::new(Tls::new(&endpoint.host, opening.versions)?)),
-    };
+    let host = &endpoint.host;
+    let (tcp, address) = dial(host, endpoint.port, limits, &opening.log, stage).await?;
+    let tls = tls.map(Arc::new);
     let mut secured = None;
     let wire = match (endpoint.encryption, &tls) {
         (Encryption::Implicit, Some(tls)) => {
             stage(Stage::Tls);
-            let (wire, facts) = secure(Tap::new(tcp), tls, &opening, shared).await?;
+            let (wire, facts) = secure(Tap::new(tcp), tls, opening, shared).await?;
             secured = Some(facts);
             wire
         }
         _ => {
             stage(Stage::Greeting);
-            expect_greeting(&tcp, &endpoint.host, limits).await?;
+            expect_greeting(&tcp, address, host, limits).await?;
             Wire::Plain(Tap::new(tcp))
         }
     };
@@ -80,7 +103,7 @@ pub async fn open(
         Encryption::Plain => Protection::Plain,
     };
     let login = Login::new(protection, endpoint.user.clone());
-    let mut connection = Connection::new(shared.clone(), opening.clone(), wire, peer, tls);
+    let mut connection = Connection::new(shared.clone(), opening.clone(), wire, address.ip(), tls);
     connection.secured = secured;
     stage(Stage::Login);
     match connection.greet(Box::new(login)).await? {
@@ -104,8 +127,12 @@ pub async fn secure(
         .connect(tls.name.clone(), tap)
         .into_fallible();
     let stream = match within(opening.limits.tls, Stage::Tls, connecting).await? {
+        // What a second look finds usable is still not what the first one agreed to.
+        Ok(_) if tls.recorder.is_curious() => {
+            return Err(nothing_in_common("only at a second look").into());
+        }
         Ok(stream) => stream,
-        Err((error, tap)) => return Err(refused_handshake(&error, &tap, tls).into()),
+        Err((error, tap)) => return Err(refused_handshake(&error, &tap, tls, opening).into()),
     };
     let session = stream.get_ref().1;
     let facts = TlsFacts {
@@ -173,23 +200,43 @@ async fn ask_roots(
 }
 
 /// A handshake that failed because the other side does not speak TLS says so in its first bytes.
-fn refused_handshake(error: &io::Error, tap: &Tap, tls: &Tls) -> Failure {
-    match Spoken::from_first_bytes(tap.first()) {
-        None | Some(Spoken::Implicit) => {}
-        Some(other) => return Failure::Server(ServerFault::WrongMode(other)),
+fn refused_handshake(error: &io::Error, tap: &Tap, tls: &Tls, opening: &Opening) -> Failure {
+    let explicit = opening.endpoint.encryption == Encryption::Explicit;
+    match (Spoken::from_first_bytes(tap.first()), tap.first_reply()) {
+        // It agreed to TLS before: these are the last words of a server in trouble, or somebody
+        // else's.
+        (Some(Spoken::Explicit), Some((code, text))) if explicit => {
+            return Failure::Server(ServerFault::RefusedTls { code, text });
+        }
+        (Some(other), _) if !explicit && other != Spoken::Implicit => {
+            return Failure::Server(ServerFault::WrongMode(other));
+        }
+        _ => {}
     }
     let chain = tls.recorder.seen();
     let seen = chain.first().and_then(|leaf| Certificate::read(leaf).ok());
+    if let Some(certificate) = seen.as_ref().filter(|_| tls.recorder.is_curious()) {
+        let key = certificate.key.clone();
+        return Failure::Certificate(CertificateFault::UnusableKey { key });
+    }
     match handshake_failure(error, Stage::Tls, seen.as_ref()) {
         // Hung up without an alert, in the middle of the handshake.
         Failure::Network {
             stage: Stage::Tls,
             fault: NetworkFault::Closed,
-        } if !tap.first().is_empty() => Failure::Certificate(CertificateFault::NothingInCommon {
-            text: "the server hung up".to_owned(),
-        }),
+        } if !tap.first().is_empty() => nothing_in_common("the server hung up"),
+        // Too old only for what was asked for.
+        Failure::Certificate(CertificateFault::TooOld) if opening.versions != TlsVersions::Both => {
+            nothing_in_common(&error.to_string())
+        }
         failure => failure,
     }
+}
+
+fn nothing_in_common(text: &str) -> Failure {
+    Failure::Certificate(CertificateFault::NothingInCommon {
+        text: text.to_owned(),
+    })
 }
 
 fn unreadable_certificate() -> Failure {

@@ -4,7 +4,7 @@
 use std::collections::VecDeque;
 use std::fmt;
 use std::io;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
@@ -25,7 +25,7 @@ use crate::profile::certificate::public_key_info;
 use crate::profile::{Certificate, TlsVersions};
 use crate::protocol::{CertificateFault, Failure, NetworkFault, Stage};
 
-/// The system's roots, read once when the first TLS connection is made.
+/// The roots to verify by: the system's, read once when the first TLS connection is made.
 #[derive(Default)]
 pub struct Roots(OnceLock<Option<Arc<WebPkiServerVerifier>>>);
 
@@ -38,21 +38,24 @@ pub struct Tls {
     pub recorder: Arc<Recorder>,
 }
 
-/// The session store of one control connection, never shared between two (TLS.md of RFC 4217's
-/// practice: servers tie data connections to the very login). TLS 1.2 sessions are handed out as
+/// The session store of one control connection, never shared between two (servers tie
+/// data connections to the very login). TLS 1.2 sessions are handed out as
 /// copies; a TLS 1.3 ticket serves once, newest first.
 #[derive(Debug, Default)]
 pub struct Tickets {
     group: Mutex<Option<NamedGroup>>,
     session12: Mutex<Option<Tls12ClientSessionValue>>,
     tickets13: Mutex<VecDeque<Tls13ClientSessionValue>>,
-    received: AtomicU64,
+    /// The server has given a TLS 1.3 ticket here.
+    received: AtomicBool,
 }
 
 /// Takes every certificate on the control connection and keeps it for judgement; on data
 /// connections only the very same. The handshake's signature is always checked.
 pub struct Recorder {
     algorithms: WebPkiSupportedAlgorithms,
+    /// Claims to know kinds of keys that it cannot use, so that a server shows its certificate.
+    is_curious: bool,
     leaf: OnceLock<Vec<u8>>,
     chain: Mutex<Vec<CertificateDer<'static>>>,
 }
@@ -61,14 +64,14 @@ impl Roots {
     /// Reads the system's roots on first use: call it where blocking is allowed.
     pub fn verifier(&self) -> Option<Arc<WebPkiServerVerifier>> {
         self.0
-            .get_or_init(|| {
-                let mut roots = RootCertStore::empty();
-                roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
-                WebPkiServerVerifier::builder_with_provider(Arc::new(roots), provider())
-                    .build()
-                    .ok()
-            })
+            .get_or_init(|| verifier(rustls_native_certs::load_native_certs().certs))
             .clone()
+    }
+
+    /// These (DER) and not the system's.
+    pub fn only(roots: Vec<Vec<u8>>) -> Self {
+        let roots = roots.into_iter().map(CertificateDer::from).collect();
+        Self(OnceLock::from(verifier(roots)))
     }
 }
 
@@ -87,6 +90,20 @@ impl fmt::Debug for Recorder {
 impl Tls {
     /// For one control connection to `host`.
     pub fn new(host: &str, versions: TlsVersions) -> Result<Self, Failure> {
+        Self::with_curiosity(host, versions, false)
+    }
+
+    /// To see a certificate that is of no use, and nothing more: only TLS 1.3 shows it before
+    /// methods must agree.
+    pub fn curious(host: &str) -> Result<Self, Failure> {
+        Self::with_curiosity(host, TlsVersions::Only13, true)
+    }
+
+    fn with_curiosity(
+        host: &str,
+        versions: TlsVersions,
+        is_curious: bool,
+    ) -> Result<Self, Failure> {
         let name = ServerName::try_from(host.to_owned()).map_err(|_| Failure::Network {
             stage: Stage::Name,
             fault: NetworkFault::NoSuchHost,
@@ -94,6 +111,7 @@ impl Tls {
         let provider = provider();
         let recorder = Arc::new(Recorder {
             algorithms: provider.signature_verification_algorithms,
+            is_curious,
             leaf: OnceLock::new(),
             chain: Mutex::default(),
         });
@@ -115,14 +133,15 @@ impl Tls {
 }
 
 impl Tickets {
-    /// How many TLS 1.3 tickets the server has ever given here.
-    pub fn received(&self) -> u64 {
-        self.received.load(Ordering::Relaxed)
+    /// TLS 1.3 tickets that data connections may still use.
+    pub fn left(&self) -> usize {
+        lock(&self.tickets13).len()
     }
 
     /// The server gives tickets, and none is left for a data connection.
     pub fn is_dry(&self) -> bool {
-        self.received() > 0 && lock(&self.tickets13).is_empty() && lock(&self.session12).is_none()
+        let gives = self.received.load(Ordering::Relaxed);
+        gives && self.left() == 0 && lock(&self.session12).is_none()
     }
 }
 
@@ -148,7 +167,7 @@ impl ClientSessionStore for Tickets {
     }
 
     fn insert_tls13_ticket(&self, _: ServerName<'static>, value: Tls13ClientSessionValue) {
-        self.received.fetch_add(1, Ordering::Relaxed);
+        self.received.store(true, Ordering::Relaxed);
         let mut tickets = lock(&self.tickets13);
         tickets.push_back(value);
         if tickets.len() > TICKETS {
@@ -162,6 +181,10 @@ impl ClientSessionStore for Tickets {
 }
 
 impl Recorder {
+    pub fn is_curious(&self) -> bool {
+        self.is_curious
+    }
+
     /// The certificate that the control connection showed, and the others of its chain.
     pub fn seen(&self) -> Vec<CertificateDer<'static>> {
         lock(&self.chain).clone()
@@ -243,7 +266,11 @@ impl ServerCertVerifier for Recorder {
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.algorithms.supported_schemes()
+        let mut schemes = self.algorithms.supported_schemes();
+        if self.is_curious {
+            schemes.extend(UNUSABLE);
+        }
+        schemes
     }
 }
 
@@ -325,6 +352,15 @@ pub fn tls_error(error: &io::Error) -> Option<&Error> {
     error.get_ref()?.downcast_ref::<Error>()
 }
 
+/// `None`: there is not one root.
+fn verifier(certificates: Vec<CertificateDer<'static>>) -> Option<Arc<WebPkiServerVerifier>> {
+    let mut roots = RootCertStore::empty();
+    roots.add_parsable_certificates(certificates);
+    WebPkiServerVerifier::builder_with_provider(Arc::new(roots), provider())
+        .build()
+        .ok()
+}
+
 fn key_of<'a>(certificate: &CertificateDer<'_>) -> Result<SubjectPublicKeyInfoDer<'a>, Error> {
     public_key_info(certificate)
         .map(SubjectPublicKeyInfoDer::from)
@@ -349,6 +385,15 @@ fn protocol_versions(versions: TlsVersions) -> &'static [&'static SupportedProto
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
+
+/// P-521, Ed448, and RSA keys marked for PSS (RFC 8446, section 4.2.3): ring has none of them.
+const UNUSABLE: [SignatureScheme; 5] = [
+    SignatureScheme::ECDSA_NISTP521_SHA512,
+    SignatureScheme::ED448,
+    SignatureScheme::Unknown(0x0809),
+    SignatureScheme::Unknown(0x080a),
+    SignatureScheme::Unknown(0x080b),
+];
 
 /// More than any server gives at once.
 const TICKETS: usize = 64;

@@ -10,11 +10,14 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio_rustls::client::TlsStream;
 
-/// A TCP stream that remembers how the other side began.
+use crate::protocol::ReplyReader;
+
+/// A TCP stream that remembers how the other side began, and what it said last.
 #[derive(Debug)]
 pub struct Tap {
     tcp: TcpStream,
     first: Vec<u8>,
+    last: Vec<u8>,
 }
 
 /// A connection, protected or not.
@@ -36,12 +39,31 @@ impl Tap {
         Self {
             tcp,
             first: Vec::new(),
+            last: Vec::new(),
         }
     }
 
-    /// The first bytes that were read, [`FIRST`] at most.
+    /// The first bytes that were read, some hundred at most.
     pub fn first(&self) -> &[u8] {
         &self.first
+    }
+
+    /// The reply that stands where TLS should have begun.
+    pub fn first_reply(&self) -> Option<(u16, String)> {
+        plain_reply(&self.first)
+    }
+
+    /// Makes a drop a reset, and the end of the whole program too: no goodbye, no FIN, so that
+    /// nobody takes what was sent so far for the whole.
+    pub fn set_reset_on_drop(&self) {
+        // Where it fails the drop closes plainly, which is all that is left to do.
+        let _ = SockRef::from(&self.tcp).set_linger(Some(Duration::ZERO));
+    }
+
+    /// Begins anew: what came so far was before TLS.
+    pub fn forget(&mut self) {
+        self.first.clear();
+        self.last.clear();
     }
 
     pub fn tcp(&self) -> &TcpStream {
@@ -50,18 +72,23 @@ impl Tap {
 }
 
 impl Wire {
-    pub fn tcp(&self) -> &TcpStream {
-        match self {
+    /// Lets a drop close the connection in good order; see [`Tap::set_reset_on_drop`].
+    pub fn set_close_on_drop(&self) {
+        let tcp = match self {
             Self::Plain(tap) => tap.tcp(),
             Self::Tls(stream) => stream.get_ref().0.tcp(),
-        }
+        };
+        // Where it fails the end has been seen all the same.
+        let _ = SockRef::from(tcp).set_linger(None);
     }
 
-    /// Makes the coming drop a reset: no goodbye, no FIN, so that nobody takes what was sent so
-    /// far for the whole.
-    pub fn set_reset_on_drop(&self) {
-        // Where it fails the drop closes plainly, which is all that is left to do.
-        let _ = SockRef::from(self.tcp()).set_linger(Some(Duration::ZERO));
+    /// A reply in clear where a TLS record should be: the last words of a server process that
+    /// died (vsftpd's «500 OOPS»).
+    pub fn last_words(&self) -> Option<(u16, String)> {
+        match self {
+            Self::Plain(_) => None,
+            Self::Tls(stream) => plain_reply(&stream.get_ref().0.last),
+        }
     }
 }
 
@@ -73,10 +100,14 @@ impl AsyncRead for Tap {
     ) -> Poll<io::Result<()>> {
         let before = buf.filled().len();
         let polled = Pin::new(&mut self.tcp).poll_read(cx, buf);
+        let new = buf.filled().get(before..).unwrap_or_default();
         let wanted = FIRST.saturating_sub(self.first.len());
         if wanted > 0 {
-            let new = buf.filled().iter().skip(before).take(wanted);
-            self.first.extend(new);
+            self.first.extend(new.iter().take(wanted));
+        }
+        if !new.is_empty() {
+            self.last.clear();
+            self.last.extend(new.iter().take(LAST));
         }
         polled
     }
@@ -152,7 +183,18 @@ impl AsyncWrite for Wire {
     }
 }
 
+/// A reply code and its words at the beginning of these bytes.
+fn plain_reply(bytes: &[u8]) -> Option<(u16, String)> {
+    let mut reader = ReplyReader::new();
+    reader.push(bytes);
+    let reply = reader.next().ok()??;
+    Some((reply.code, reply.text()))
+}
+
 /// How much of the beginning is remembered.
-pub const FIRST: usize = 64;
+const FIRST: usize = 512;
+
+/// How much of the last read is remembered.
+const LAST: usize = 512;
 
 const KEEP_ALIVE: Duration = Duration::from_secs(30);

@@ -1,7 +1,9 @@
-//! One command, one final reply; whether that is good news the caller decides.
+//! One command, one final reply; whether that is good news the caller decides. Only 421, which ends
+//! the connection, is a failure in any case.
 
-use super::{Do, Exchange, Happening, Outcome, send};
+use super::{Do, Exchange, Happening, Outcome, fail, send};
 use crate::protocol::command::Command;
+use crate::protocol::conversation::refused;
 
 #[derive(Debug)]
 pub struct Single(Option<Command>);
@@ -16,6 +18,7 @@ impl Exchange for Single {
     fn handle(&mut self, happening: Happening) -> Vec<Do> {
         match happening {
             Happening::Begin => self.0.take().map(send).unwrap_or_default(),
+            Happening::Reply { verb, reply } if reply.code == 421 => fail(refused(verb, &reply)),
             Happening::Reply { reply, .. } if reply.is_final() => {
                 vec![Do::Finish(Ok(Outcome::Replied(reply)))]
             }

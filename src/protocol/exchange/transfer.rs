@@ -4,8 +4,8 @@
 
 use super::{Do, Exchange, Happening, Outcome, fail, send};
 use crate::protocol::command::Command;
-use crate::protocol::conversation::{DataEnd, Wait, data_port, refused};
-use crate::protocol::failure::{Failure, ServerFault};
+use crate::protocol::conversation::{DataEnd, Wait, data_port, out_of_step, refused};
+use crate::protocol::failure::{CertificateFault, Failure, NetworkFault, ServerFault};
 use crate::protocol::remote_path::RemotePath;
 use crate::protocol::reply::Reply;
 
@@ -109,45 +109,48 @@ impl DataExchange {
             self.pumping = true;
             return vec![Do::Pump];
         }
-        // 226 or 250, before or after the last byte.
-        if reply.is_positive() {
-            if self.end.is_none() && !self.pumping {
-                // No 150 at all: the data may lie in the socket.
-                self.pumping = true;
-                self.last = Some(reply);
-                return vec![Do::Pump];
-            }
+        match reply.code {
+            // Before or after the last byte.
+            226 | 250 => self.ended_well(reply),
+            400.. => fail(match self.end.take() {
+                Some(DataEnd::Failed(failure)) if !server_knows_better(&failure) => failure,
+                _ => refused(verb, &reply),
+            }),
+            _ => fail(out_of_step(&reply)),
+        }
+    }
+
+    fn ended_well(&mut self, reply: Reply) -> Vec<Do> {
+        if self.end.is_some() || self.pumping {
             self.last = Some(reply);
             return self.both_seen();
         }
-        let failure = match &self.end {
-            // What broke the data connection explains more than the server's view of it.
-            Some(DataEnd::Failed(failure)) => failure.clone(),
-            _ => refused(verb, &reply),
-        };
-        if self.end.is_some() {
-            return fail(failure);
+        // No 150 at all: what was to be read may lie in the socket, but nothing was written yet.
+        if self.is_upload() {
+            return fail(out_of_step(&reply));
         }
-        vec![Do::ResetData, Do::Finish(Err(failure))]
+        self.pumping = true;
+        self.last = Some(reply);
+        vec![Do::Pump]
     }
 
     fn data_ended(&mut self, end: DataEnd) -> Vec<Do> {
-        let uploading = matches!(self.movement, Movement::Store { .. });
-        if !self.pumping
-            && let DataEnd::Failed(failure) = end
-        {
+        let wait = match &end {
             // It never opened, and no command was sent.
-            return fail(failure);
-        }
+            DataEnd::Failed(failure) if !self.pumping => return fail(failure.clone()),
+            DataEnd::Failed(_) => Wait::Broken,
+            _ if self.is_upload() => Wait::Finishing,
+            _ => Wait::Reply,
+        };
         self.end = Some(end);
-        if self.last.is_some() {
-            return self.both_seen();
+        match self.last {
+            Some(_) => self.both_seen(),
+            None => vec![Do::Wait(wait)],
         }
-        vec![Do::Wait(if uploading {
-            Wait::Finishing
-        } else {
-            Wait::Reply
-        })]
+    }
+
+    fn is_upload(&self) -> bool {
+        matches!(self.movement, Movement::Store { .. })
     }
 
     fn both_seen(&mut self) -> Vec<Do> {
@@ -182,13 +185,24 @@ impl Exchange for DataExchange {
                 "CWD" if reply.is_positive() => self.ask_for_port(),
                 "EPSV" | "PASV" => self.port_reply(verb, &reply),
                 "REST" if reply.is_intermediate() => send(self.transfer_command()),
-                "REST" => vec![Do::ResetData, Do::Finish(Err(refused(verb, &reply)))],
                 _ if is_transfer(verb) => self.transfer_reply(verb, reply),
                 _ => fail(refused(verb, &reply)),
             },
             Happening::TlsStarted => Vec::new(),
         }
     }
+}
+
+/// Whether the server's refusal says more than what we saw of the data connection's end: we cannot
+/// see why the other side hung up.
+fn server_knows_better(failure: &Failure) -> bool {
+    matches!(
+        failure,
+        Failure::Network {
+            fault: NetworkFault::Closed | NetworkFault::Other(_),
+            ..
+        } | Failure::Certificate(CertificateFault::Handshake { .. })
+    )
 }
 
 fn is_transfer(verb: &str) -> bool {

@@ -30,6 +30,13 @@ pub fn certificate(fault: &CertificateFault) -> Sentence {
             "The server's key is too short: RSA with {bits} bits, and at least 2048 are needed."
         ))
         .advice("The administrator must make a new certificate with a longer key."),
+        CertificateFault::UnusableKey { key } => Sentence::new(format!(
+            "The server's key is of a kind that Argosy cannot use: {key}."
+        ))
+        .advice(
+            "The administrator must make a new certificate with an RSA (2048 bits or more), P-256, \
+             P-384 or Ed25519 key.",
+        ),
         CertificateFault::NothingInCommon { text } => Sentence::new(
             "The server and Argosy have nothing in common: probably an outdated cipher or a P-521, \
              Ed448 or RSA-PSS key.",

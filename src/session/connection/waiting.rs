@@ -1,0 +1,178 @@
+//! What the session waits for and for how long, and what it writes: the only places where a control
+//! connection touches its socket.
+
+use std::time::Duration;
+
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::sync::Notify;
+use tokio::time::{Instant, sleep_until};
+
+use super::{Connection, closed};
+use crate::protocol::conversation::{Input, Wait};
+use crate::protocol::{Command, Failure, Reply, ServerFault, Stage};
+use crate::session::Refusal;
+use crate::session::dial::within;
+use crate::session::log::LogKind;
+use crate::session::open::secure;
+use crate::session::tls::handshake_failure;
+use crate::session::wire::Wire;
+
+#[derive(Clone, Copy, Debug)]
+pub struct Deadline {
+    pub at: Instant,
+    /// The limit that it came from, for the message.
+    pub seconds: u64,
+}
+
+#[derive(Debug)]
+pub enum Happened {
+    Reply(Reply),
+    /// The control connection ended or speaks nonsense.
+    Ended(Failure),
+    /// On the data connection.
+    Data(Input),
+    Cancel,
+    Elapsed,
+}
+
+impl Connection {
+    pub(super) fn wait(&mut self, wait: Wait) {
+        let limits = &self.opening.limits;
+        let now = Instant::now();
+        let after = |limit: Duration| Deadline {
+            at: now + limit,
+            seconds: limit.as_secs(),
+        };
+        let seconds = |limit: u64| Some(after(Duration::from_secs(limit)));
+        let mut stopping = |limit: Duration| {
+            let fence = *self.stopping_since.get_or_insert(now) + FENCE;
+            let deadline = after(limit);
+            Some(Deadline {
+                at: deadline.at.min(fence),
+                ..deadline
+            })
+        };
+        self.deadline = match wait {
+            Wait::Greeting | Wait::Reply => seconds(limits.reply),
+            Wait::Finishing => seconds(limits.finish),
+            Wait::Data => None,
+            Wait::Broken => seconds(limits.reply.min(BROKEN)),
+            Wait::Abort => stopping(ABORT),
+            Wait::Quiet => stopping(QUIET),
+            Wait::Fence => stopping(FENCE),
+        };
+    }
+
+    pub(super) async fn write(&mut self, command: &Command) -> Result<(), Failure> {
+        let mut line = command.line();
+        self.log(
+            LogKind::Command,
+            match command {
+                Command::Pass => "PASS ****".into(),
+                _ => String::from_utf8_lossy(&line),
+            },
+        );
+        if *command == Command::Pass {
+            line.push(b' ');
+            line.extend_from_slice(self.opening.password_text().as_bytes());
+        }
+        line.extend_from_slice(b"\r\n");
+        let seconds = self.opening.limits.reply;
+        let Some(wire) = &mut self.wire else {
+            return Err(closed());
+        };
+        let sending = async {
+            wire.write_all(&line).await?;
+            wire.flush().await
+        };
+        within(seconds, Stage::Reply, sending)
+            .await?
+            .map_err(|error| Failure::network(Stage::Reply, &error))
+    }
+
+    /// The one place where the session waits. Giving it up loses nothing.
+    pub(super) async fn happened(&mut self, cancel: &Notify) -> Happened {
+        loop {
+            match self.reader.next() {
+                Ok(Some(reply)) => return self.heard(reply),
+                Ok(None) => {}
+                Err(problem) => return Happened::Ended(Failure::Server(problem.into())),
+            }
+            let Some(wire) = &mut self.wire else {
+                return Happened::Ended(closed());
+            };
+            self.buffer.clear();
+            let deadline = self.deadline.map(|deadline| deadline.at);
+            tokio::select! {
+                read = wire.read_buf(&mut self.buffer) => match read {
+                    Ok(0) => return Happened::Ended(closed()),
+                    Ok(_) => self.reader.push(&self.buffer),
+                    Err(error) => {
+                        return Happened::Ended(match wire.last_words() {
+                            Some((code, text)) => Failure::Server(ServerFault::Refused {
+                                verb: "",
+                                code,
+                                text,
+                            }),
+                            None => handshake_failure(&error, Stage::Reply, None),
+                        });
+                    }
+                },
+                Some((number, event)) = self.events.recv() => {
+                    let is_current = number == self.data_number && self.data.is_some();
+                    if is_current && let Some(input) = self.data_event(event) {
+                        return Happened::Data(input);
+                    }
+                }
+                () = cancel.notified() => return Happened::Cancel,
+                () = sleep_until(deadline.unwrap_or_else(far_away)), if deadline.is_some() => {
+                    // Some servers end a long reply with another code than it began with.
+                    return match self.reader.end_mismatched() {
+                        Some(reply) => self.heard(reply),
+                        None => Happened::Elapsed,
+                    };
+                }
+            }
+        }
+    }
+
+    fn heard(&self, reply: Reply) -> Happened {
+        for line in reply.log_lines() {
+            self.log(LogKind::Reply, line);
+        }
+        Happened::Reply(reply)
+    }
+
+    /// What the server sent before the handshake is dropped: it may be anybody's.
+    pub(super) async fn start_tls(&mut self) -> Result<Input, Refusal> {
+        if self.reader.unconsumed() > 0 {
+            self.log(LogKind::Error, "Dropped what came before TLS".to_owned());
+        }
+        self.reader.clear();
+        let (Some(Wire::Plain(mut tap)), Some(tls)) = (self.wire.take(), self.tls.clone()) else {
+            return Err(Refusal::Failed(closed()));
+        };
+        tap.forget();
+        let (wire, secured) = secure(tap, &tls, &self.opening, &self.shared).await?;
+        self.wire = Some(wire);
+        self.secured = Some(secured);
+        self.deadline = None;
+        Ok(Input::TlsStarted)
+    }
+}
+
+fn far_away() -> Instant {
+    Instant::now() + Duration::from_secs(86_400)
+}
+
+/// A server whose data connection broke says so at once, if it says anything.
+const BROKEN: u64 = 3;
+
+/// The server's first word after ABOR: a way there and back.
+const ABORT: Duration = Duration::from_secs(2);
+
+/// So long without another reply counts as quiet.
+const QUIET: Duration = Duration::from_millis(400);
+
+/// Leaving an exchange early may take so long in all; then the replies are in doubt.
+const FENCE: Duration = Duration::from_secs(5);

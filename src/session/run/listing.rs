@@ -1,0 +1,98 @@
+//! Listings: MLSD or LIST, and what is believed of them.
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use tokio::sync::Notify;
+
+use super::lock;
+use super::runner::Runner;
+use crate::protocol::conversation::DataEnd;
+use crate::protocol::exchange::Movement;
+use crate::protocol::{
+    CertificateFault, Date, Entry, Failure, Listing, ListingForm, RemotePath, ServerFault,
+};
+use crate::session::data::Job;
+
+impl Runner {
+    /// MLSD where it is announced, else LIST with hidden entries, else plain LIST.
+    pub async fn list(
+        &mut self,
+        folder: RemotePath,
+        cancel: &Notify,
+    ) -> Result<Vec<Entry>, Failure> {
+        if self.features.mlsd && !lock(&self.learned).no_mlsd {
+            let movement = Movement::ListFacts(folder.clone());
+            match self.list_as(movement, ListingForm::Mlsd, cancel).await {
+                Err(failure) if not_known(&failure, "MLSD") => {
+                    lock(&self.learned).no_mlsd = true;
+                }
+                listed => return listed.map(|(entries, _)| entries),
+            }
+        }
+        let list = |all| Movement::List {
+            folder: folder.clone(),
+            all,
+        };
+        if !lock(&self.learned).no_list_all {
+            // A listing with hidden entries holds at least `.` and `..`; nothing at all means that
+            // the server took the option for a name.
+            match self.list_as(list(true), ListingForm::List, cancel).await {
+                Ok((entries, bytes)) if bytes > 0 => return Ok(entries),
+                Ok(_) | Err(Failure::Server(ServerFault::UnreadableListing { .. })) => {}
+                Err(Failure::Server(ServerFault::Refused {
+                    verb: "LIST",
+                    code: 450 | 500..=504 | 550 | 553,
+                    ..
+                })) => {}
+                Err(failure) => return Err(failure),
+            }
+            let (entries, _) = self.list_as(list(false), ListingForm::List, cancel).await?;
+            lock(&self.learned).no_list_all = !entries.is_empty();
+            return Ok(entries);
+        }
+        let (entries, _) = self.list_as(list(false), ListingForm::List, cancel).await?;
+        Ok(entries)
+    }
+
+    /// One listing, and how many bytes it was.
+    async fn list_as(
+        &mut self,
+        movement: Movement,
+        form: ListingForm,
+        cancel: &Notify,
+    ) -> Result<(Vec<Entry>, u64), Failure> {
+        let job = || Job::List(Box::new(Listing::new(form, today())));
+        let end = match self.move_data(movement.clone(), job(), cancel).await {
+            // Logged in again by now, with a session that can be resumed.
+            Err(Failure::Certificate(CertificateFault::ReuseRefused { .. })) => {
+                self.move_data(movement, job(), cancel).await?
+            }
+            moved => moved?,
+        };
+        let listing = self.connection.report().listing;
+        match (end, listing) {
+            (DataEnd::Clean { bytes }, Some(listing)) => {
+                let entries = listing
+                    .finish()
+                    .map_err(|problem| Failure::Server(problem.into()))?;
+                Ok((entries, bytes))
+            }
+            // Half a listing must not look like a folder.
+            (DataEnd::Cut { bytes }, _) => Err(Failure::Server(ServerFault::CutOff { got: bytes })),
+            (end, _) => Err(Failure::Internal(format!("{end:?}"))),
+        }
+    }
+}
+
+fn not_known(failure: &Failure, wanted: &str) -> bool {
+    matches!(
+        failure,
+        Failure::Server(ServerFault::Refused { verb, code: 500..=504, .. }) if *verb == wanted
+    )
+}
+
+fn today() -> Date {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH);
+    let seconds = since.map_or(0, |since| since.as_secs());
+    Date::from_unix(i64::try_from(seconds).unwrap_or(0))
+}

@@ -1,0 +1,278 @@
+//! The task behind a session: takes orders one after the other, keeps the idle connection alive,
+//! and logs in again where TLS tickets have run out.
+
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use rustls::HandshakeKind;
+use tokio::sync::{Notify, mpsc, watch};
+use tokio::time::{Instant, sleep_until};
+
+use super::{Answer, Lost, Order, Work, lock};
+use crate::profile::{Learned, TlsVersions};
+use crate::protocol::conversation::DataEnd;
+use crate::protocol::exchange::{DataExchange, Movement, Outcome, Rename, Single};
+use crate::protocol::{CertificateFault, Command, Declined, Failure, Features, ServerFault, Stage};
+use crate::session::connection::Connection;
+use crate::session::data::Job;
+use crate::session::log::LogKind;
+use crate::session::open::{Opened, open};
+use crate::session::tls::Tickets;
+use crate::session::{Opening, Refusal, Shared};
+
+/// The task's side.
+pub struct Runner {
+    pub shared: Arc<Shared>,
+    pub opening: Opening,
+    pub connection: Connection,
+    pub features: Features,
+    pub learned: Arc<Mutex<Learned>>,
+    /// A transfer ended cleanly and brought no TLS 1.3 ticket back.
+    pub clean_without_ticket: bool,
+    /// A ticket was lost by a cancel or a cut connection, which proves nothing about the server.
+    pub spoiled: bool,
+}
+
+impl Runner {
+    pub async fn run(
+        mut self,
+        mut orders: mpsc::UnboundedReceiver<Order>,
+        lost: watch::Sender<Option<Lost>>,
+    ) {
+        let ended = self.serve(&mut orders, &lost).await;
+        // Orders that still wait learn of it by the end of this channel.
+        lost.send_replace(Some(ended));
+    }
+
+    async fn serve(
+        &mut self,
+        orders: &mut mpsc::UnboundedReceiver<Order>,
+        lost: &watch::Sender<Option<Lost>>,
+    ) -> Lost {
+        let mut idle_since = Instant::now();
+        let mut next_noop = idle_since + self.keep_alive();
+        loop {
+            tokio::select! {
+                biased;
+                failure = self.connection.watch() => return Some(failure),
+                order = orders.recv() => match order {
+                    None => {
+                        self.connection.quit().await;
+                        return None;
+                    }
+                    Some(Order { work: Work::Quit, answer, .. }) => {
+                        self.connection.quit().await;
+                        // The asker may have stopped waiting.
+                        let _ = answer.send(Ok(Answer::Done));
+                        return None;
+                    }
+                    Some(order) => {
+                        self.obey(order, lost).await;
+                        idle_since = Instant::now();
+                    }
+                },
+                () = sleep_until(next_noop) => {
+                    if idle_since.elapsed() >= Duration::from_secs(self.opening.limits.idle) {
+                        self.connection.quit().await;
+                        return None;
+                    }
+                    let noop = Box::new(Single::new(Command::Noop));
+                    if let Err(failure) = self.connection.perform(noop, None, &Notify::new()).await {
+                        return Some(failure);
+                    }
+                }
+            }
+            next_noop = Instant::now() + self.keep_alive();
+        }
+    }
+
+    /// Does one order. A connection that came to its end is known to be lost before the answer is.
+    async fn obey(&mut self, order: Order, lost: &watch::Sender<Option<Lost>>) {
+        let Order {
+            work,
+            cancel,
+            mut answer,
+        } = order;
+        let result = {
+            let acting = self.act(work, &cancel);
+            tokio::pin!(acting);
+            tokio::select! {
+                result = &mut acting => result,
+                // Nobody waits for it any more: half a transfer must not come to look complete.
+                () = answer.closed() => {
+                    cancel.notify_one();
+                    acting.await
+                }
+            }
+        };
+        if let Some(failure) = self.connection.death() {
+            lost.send_replace(Some(Some(failure.clone())));
+        }
+        drop(cancel);
+        // The asker may have stopped waiting.
+        let _ = answer.send(result);
+    }
+
+    fn keep_alive(&self) -> Duration {
+        let limits = &self.opening.limits;
+        Duration::from_secs(limits.keep_alive.min(limits.idle).max(1))
+    }
+
+    async fn act(&mut self, work: Work, cancel: &Notify) -> Result<Answer, Failure> {
+        match work {
+            Work::Single(command) => {
+                let single = Box::new(Single::new(command));
+                match self.connection.perform(single, None, cancel).await? {
+                    Outcome::Replied(reply) => Ok(Answer::Reply(reply)),
+                    other => Err(Failure::Internal(format!("{other:?}"))),
+                }
+            }
+            Work::Rename { from, to } => {
+                let rename = Box::new(Rename { from, to });
+                self.connection.perform(rename, None, cancel).await?;
+                Ok(Answer::Done)
+            }
+            Work::List(folder) => self.list(folder, cancel).await.map(Answer::Entries),
+            Work::Move { movement, job } => {
+                let end = self.move_data(movement, job, cancel).await?;
+                Ok(Answer::Moved(end))
+            }
+            Work::Quit => Ok(Answer::Done),
+        }
+    }
+
+    pub async fn move_data(
+        &mut self,
+        movement: Movement,
+        job: Job,
+        cancel: &Notify,
+    ) -> Result<DataEnd, Failure> {
+        if self.tickets().is_some_and(|tickets| tickets.is_dry()) {
+            self.log_in_again(cancel).await?;
+        }
+        let before = self.tickets_left();
+        let extended = self.connection.peer.is_ipv6() || !lock(&self.learned).no_epsv;
+        let exchange = Box::new(DataExchange::new(movement, extended));
+        let result = self.connection.perform(exchange, Some(job), cancel).await;
+        if self.connection.report_ref().extended_refused && result.is_ok() {
+            lock(&self.learned).no_epsv = true;
+        }
+        if self.tickets_left() < before {
+            match &result {
+                Ok(Outcome::Transferred(DataEnd::Clean { .. })) => {
+                    self.clean_without_ticket = true;
+                }
+                _ => self.spoiled = true,
+            }
+        }
+        match result {
+            Ok(Outcome::Transferred(end)) => Ok(end),
+            Ok(other) => Err(Failure::Internal(format!("{other:?}"))),
+            Err(failure) => Err(self.explain(failure, cancel).await),
+        }
+    }
+
+    /// A refusal for want of session reuse is mended by a new login on TLS 1.2, whose sessions can
+    /// be resumed without limit.
+    async fn explain(&mut self, failure: Failure, cancel: &Notify) -> Failure {
+        let resumed = self.connection.report_ref().handshake == Some(HandshakeKind::Resumed);
+        let text = match &failure {
+            Failure::Server(ServerFault::Refused { code, text, .. })
+                if !resumed && self.connection.tls.is_some() && wants_reuse(*code, text) =>
+            {
+                format!("{code} {text}")
+            }
+            _ => return failure,
+        };
+        if self.opening.versions == TlsVersions::Both && self.version() == Some("TLS 1.3") {
+            self.clean_without_ticket = true;
+            self.spoiled = false;
+            if let Err(failure) = self.log_in_again(cancel).await {
+                return failure;
+            }
+        }
+        Failure::Certificate(CertificateFault::ReuseRefused { text })
+    }
+
+    /// A new control connection, because the server's tickets have run out. On TLS 1.2 if cleanly
+    /// ended transfers brought none back; after cancels nothing is learned.
+    async fn log_in_again(&mut self, cancel: &Notify) -> Result<(), Failure> {
+        let to12 = self.clean_without_ticket && !self.spoiled;
+        if to12 {
+            let mut learned = lock(&self.learned);
+            if self.opening.versions == TlsVersions::Both && !learned.tls13_relogin {
+                learned.tls12 = true;
+            }
+        }
+        let text = "TLS session tickets have run out: logging in again";
+        self.connection.log(LogKind::Info, text);
+        self.connection.quit().await;
+        let mut learned = lock(&self.learned).clone();
+        let opened = tokio::select! {
+            opened = open_as_learned(&self.shared, &self.opening, &mut learned, &|_| ()) => opened,
+            () = cancel.notified() => Err(Refusal::Failed(Failure::Declined(Declined::Cancelled))),
+        };
+        *lock(&self.learned) = learned;
+        self.clean_without_ticket = false;
+        self.spoiled = false;
+        let opened = opened.map_err(Failure::from)?;
+        self.connection = opened.connection;
+        self.features = opened.features;
+        Ok(())
+    }
+
+    fn tickets(&self) -> Option<&Tickets> {
+        self.connection.tls.as_ref().map(|tls| &*tls.tickets)
+    }
+
+    fn tickets_left(&self) -> usize {
+        self.tickets().map_or(0, |tickets| tickets.left())
+    }
+
+    fn version(&self) -> Option<&str> {
+        let secured = self.connection.secured.as_ref()?;
+        Some(&secured.tls.version)
+    }
+}
+
+/// Opens a connection with the TLS versions that the site was found to need. Where TLS 1.2 was
+/// learned and does not work (any more), both are offered, and each dry pool means a new login.
+pub async fn open_as_learned(
+    shared: &Arc<Shared>,
+    opening: &Opening,
+    learned: &mut Learned,
+    stage: &(impl Fn(Stage) + Send + Sync),
+) -> Result<Opened, Refusal> {
+    let with = |versions| {
+        Arc::new(Opening {
+            versions,
+            ..opening.clone()
+        })
+    };
+    if opening.versions == TlsVersions::Both && learned.tls12 {
+        match open(shared, with(TlsVersions::Only12), stage).await {
+            Err(Refusal::Failed(Failure::Certificate(
+                CertificateFault::TooOld
+                | CertificateFault::NothingInCommon { .. }
+                | CertificateFault::Handshake { .. },
+            ))) => {
+                learned.tls12 = false;
+                learned.tls13_relogin = true;
+            }
+            opened => return opened,
+        }
+    }
+    open(shared, with(opening.versions), stage).await
+}
+
+/// The words of servers that refuse a data connection because its session is new: 522 (vsftpd),
+/// 425 «Operation not permitted» (ProFTPD), 425 or 450 «not resumed» (FileZilla Server).
+fn wants_reuse(code: u16, text: &str) -> bool {
+    let text = text.to_lowercase();
+    match code {
+        522 => true,
+        425 if text.contains("not permitted") => true,
+        425 | 426 | 450 => ["reuse", "resum"].iter().any(|word| text.contains(word)),
+        _ => false,
+    }
+}
