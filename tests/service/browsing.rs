@@ -6,7 +6,7 @@ use argosy::protocol::{Failure, RemotePath, ServerFault};
 use argosy::service::{Browse, BrowserEvent, Command, Count, RemoveItem, What};
 
 use crate::support::server::{Fault, ServerOptions, TestServer};
-use crate::support::service::{BROWSER, Desk, names};
+use crate::support::service::{BROWSER, Desk, listed, names};
 
 fn path(text: &str) -> RemotePath {
     RemotePath::parse(text).unwrap()
@@ -24,19 +24,6 @@ fn is_over(event: &BrowserEvent) -> bool {
         BrowserEvent::Did(order) => !matches!(order, Browse::Survey(_)),
         event => matches!(event, BrowserEvent::Failed { .. }),
     }
-}
-
-fn listed(desk: &mut Desk) -> Vec<String> {
-    let event = desk.until_browser("a listing", |event| {
-        matches!(event, BrowserEvent::Listed(_))
-    });
-    let BrowserEvent::Listed(folder) = event else {
-        panic!("{event:?}");
-    };
-    let name = |entry: &argosy::protocol::Entry| entry.name.display().into_owned();
-    let mut names: Vec<_> = folder.entries.iter().map(name).collect();
-    names.sort();
-    names
 }
 
 #[test]

@@ -3,20 +3,20 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use argosy::profile::{Encryption, Endpoint, ExistsRule, Folders, Password, Settings, TlsVersions};
-use argosy::protocol::RemotePath;
+use argosy::protocol::{Entry, Failure, RemotePath};
 use argosy::service::{
-    Browse, BrowserEvent, BrowserId, Command, Direction, Done, Event, Grade, Handle, NewTransfer,
-    Options, QueueChange, QueueOrder, Timing, Transfer, TransferId, TransferStatus, TrustDecision,
-    What, Which, start_with,
+    Browse, BrowserEvent, BrowserId, Command, Direction, Done, Event, Grade, Handle, LogLine,
+    NewTransfer, Note, Options, QueueChange, QueueOrder, Timing, Transfer, TransferId,
+    TransferStatus, TrustDecision, What, Which, start_with,
 };
 use tempfile::TempDir;
 use tokio::sync::mpsc;
 
 use super::real::Server;
-use super::server::TestServer;
+use super::server::{Security, TestServer};
 
 /// The service of a test, and what it has told so far.
 pub struct Desk {
@@ -35,34 +35,22 @@ pub struct Desk {
 
 pub const BROWSER: BrowserId = BrowserId(1);
 
+/// Where a service is to connect to.
+pub struct Place {
+    endpoint: Endpoint,
+    password: String,
+}
+
 impl Desk {
-    pub fn new(server: &TestServer) -> Self {
+    pub fn new(server: impl Into<Place>) -> Self {
         Self::with(server, Settings::default())
     }
 
-    pub fn with(server: &TestServer, settings: Settings) -> Self {
-        let (endpoint, password) = of(server);
-        Self::inside(TempDir::new().unwrap(), endpoint, password, settings)
+    pub fn with(server: impl Into<Place>, settings: Settings) -> Self {
+        Self::inside(TempDir::new().unwrap(), server.into(), settings)
     }
 
-    /// Against a real server.
-    pub fn at(server: &Server) -> Self {
-        let endpoint = Endpoint {
-            host: server.host.clone(),
-            port: server.port,
-            encryption: Encryption::Explicit,
-            user: server.user.clone(),
-        };
-        let folder = TempDir::new().unwrap();
-        Self::inside(
-            folder,
-            endpoint,
-            server.password.clone(),
-            Settings::default(),
-        )
-    }
-
-    fn inside(folder: TempDir, endpoint: Endpoint, password: String, settings: Settings) -> Self {
+    fn inside(folder: TempDir, place: Place, settings: Settings) -> Self {
         let options = options(settings, Folders::inside(&folder.path().join("config")));
         let timing = Timing {
             back_off: Duration::from_millis(50),
@@ -77,20 +65,19 @@ impl Desk {
             events,
             seen: Vec::new(),
             items: BTreeMap::new(),
-            endpoint,
+            endpoint: place.endpoint,
             trust: Some(TrustDecision::Always),
-            passwords: vec![Some(password)],
+            passwords: vec![Some(place.password)],
             local,
             folder,
         }
     }
 
     /// Quits, and starts another service in the same folders.
-    pub fn again(mut self, server: &TestServer) -> Self {
+    pub fn again(mut self, server: impl Into<Place>) -> Self {
         self.quit();
         let Self { folder, .. } = self;
-        let (endpoint, password) = of(server);
-        Self::inside(folder, endpoint, password, Settings::default())
+        Self::inside(folder, server.into(), Settings::default())
     }
 
     /// Drops its only handle for one that leads nowhere.
@@ -109,7 +96,7 @@ impl Desk {
 
     /// Takes events in until the condition holds; a test waits for nothing longer than this.
     pub fn until(&mut self, what: &str, mut holds: impl FnMut(&Self) -> bool) {
-        let end = Instant::now() + Duration::from_secs(20);
+        let end = Instant::now() + Duration::from_secs(60);
         while !holds(self) {
             match self.events.try_recv() {
                 Ok(event) => self.take(event),
@@ -223,6 +210,28 @@ impl Desk {
             .collect()
     }
 
+    /// Takes all items off the list.
+    pub fn clear(&mut self) {
+        self.order(QueueOrder::Remove);
+        self.until("removal", |desk| desk.items.is_empty());
+    }
+
+    /// The item whose remote path ends so.
+    pub fn item(&self, name: &str) -> &Transfer {
+        let is_it = |item: &&Transfer| item.remote.as_bytes().ends_with(name.as_bytes());
+        self.items.values().find(is_it).unwrap()
+    }
+
+    /// How many lines of the log begin so.
+    pub fn logged(&self, beginning: &str) -> usize {
+        let begins = |line: &&LogLine| line.text.starts_with(beginning);
+        let count = |event: &Event| match event {
+            Event::Log(lines) => lines.iter().filter(begins).count(),
+            _ => 0,
+        };
+        self.seen.iter().map(count).sum()
+    }
+
     pub fn questions(&self) -> usize {
         let asks = |event: &&Event| matches!(event, Event::TrustWanted(_));
         self.seen.iter().filter(asks).count()
@@ -251,14 +260,41 @@ impl Desk {
     }
 }
 
-fn of(server: &TestServer) -> (Endpoint, String) {
-    let endpoint = Endpoint {
-        host: server.address().ip().to_string(),
-        port: server.port(),
-        encryption: Encryption::Explicit,
-        user: server.options().user.clone(),
-    };
-    (endpoint, server.options().password.clone())
+impl From<&TestServer> for Place {
+    fn from(server: &TestServer) -> Self {
+        let encryption = match server.options().security {
+            Security::Explicit => Encryption::Explicit,
+            Security::Implicit => Encryption::Implicit,
+            Security::Plain => Encryption::Plain,
+        };
+        Self {
+            endpoint: Endpoint {
+                host: server.address().ip().to_string(),
+                port: server.port(),
+                encryption,
+                user: server.options().user.clone(),
+            },
+            password: server.options().password.clone(),
+        }
+    }
+}
+
+impl From<&Server> for Place {
+    fn from(server: &Server) -> Self {
+        let encryption = match server.implicit {
+            true => Encryption::Implicit,
+            false => Encryption::Explicit,
+        };
+        Self {
+            endpoint: Endpoint {
+                host: server.host.clone(),
+                port: server.port,
+                encryption,
+                user: server.user.clone(),
+            },
+            password: server.password.clone(),
+        }
+    }
 }
 
 fn options(settings: Settings, folders: Folders) -> Options {
@@ -272,12 +308,16 @@ fn options(settings: Settings, folders: Folders) -> Options {
 
 /// Waits until the only item has moved so many bytes.
 pub fn until_moved(desk: &mut Desk, bytes: u64) {
+    let from = desk.seen.len();
     desk.until("progress", |desk| {
         let moved = |event: &Event| match event {
-            Event::Progress(progress) => progress.running.iter().any(|(_, done)| *done >= bytes),
+            Event::Progress(progress) => progress
+                .running
+                .iter()
+                .any(|(id, done)| desk.items.contains_key(id) && *done >= bytes),
             _ => false,
         };
-        desk.seen.iter().any(moved)
+        desk.seen[from..].iter().any(moved)
     });
 }
 
@@ -286,8 +326,39 @@ pub fn done(bytes: u64, grade: Grade) -> TransferStatus {
     TransferStatus::Done(Done { bytes, grade, note })
 }
 
+/// Done, but under another name.
+pub fn renamed(bytes: u64, name: &str) -> TransferStatus {
+    let (grade, note) = (Grade::SizeMatches, Some(Note::RenamedTo(name.to_owned())));
+    TransferStatus::Done(Done { bytes, grade, note })
+}
+
 pub fn rule(new: NewTransfer, exists: ExistsRule) -> NewTransfer {
     NewTransfer { exists, ..new }
+}
+
+/// Waits for a listing and returns its names, sorted.
+pub fn listed(desk: &mut Desk) -> Vec<String> {
+    let event = desk.until_browser("a listing", |event| {
+        matches!(event, BrowserEvent::Listed(_))
+    });
+    let BrowserEvent::Listed(folder) = event else {
+        panic!("{event:?}");
+    };
+    let name = |entry: &Entry| entry.name.display().into_owned();
+    let mut names: Vec<_> = folder.entries.iter().map(name).collect();
+    names.sort();
+    names
+}
+
+/// Waits until an order to the browsing connection is done or has failed.
+pub fn settled(desk: &mut Desk) -> Result<(), Failure> {
+    let event = desk.until_browser("an answer", |event| {
+        matches!(event, BrowserEvent::Did(_) | BrowserEvent::Failed { .. })
+    });
+    match event {
+        BrowserEvent::Failed { failure, .. } => Err(failure),
+        _ => Ok(()),
+    }
 }
 
 /// Names in a folder, sorted.
@@ -299,6 +370,48 @@ pub fn names(folder: &Path) -> Vec<String> {
     let mut names: Vec<String> = entries.map(name).collect();
     names.sort();
     names
+}
+
+/// A file of so many bytes that repeat nowhere, made and compared faster than `content`.
+pub fn write_big(path: &Path, length: usize) {
+    use std::io::Write;
+    let mut file = std::io::BufWriter::with_capacity(1 << 20, std::fs::File::create(path).unwrap());
+    let mut block = content(1 << 16);
+    for n in 0..length.div_ceil(block.len()) {
+        block[..8].copy_from_slice(&n.to_le_bytes());
+        let end = block.len().min(length - n * block.len());
+        file.write_all(&block[..end]).unwrap();
+    }
+    file.flush().unwrap();
+}
+
+/// The SHA-256 of a file.
+pub fn hash(path: &Path) -> Vec<u8> {
+    use std::io::Read;
+    let mut file = std::fs::File::open(path).unwrap();
+    let mut context = ring::digest::Context::new(&ring::digest::SHA256);
+    let mut block = vec![0; 1 << 20];
+    loop {
+        match file.read(&mut block).unwrap() {
+            0 => return context.finish().as_ref().to_vec(),
+            n => context.update(&block[..n]),
+        }
+    }
+}
+
+/// Gives a file on disk a time, in seconds since 1970.
+pub fn set_time(path: &Path, seconds: u64) {
+    let time = SystemTime::UNIX_EPOCH + Duration::from_secs(seconds);
+    let file = std::fs::File::options().append(true).open(path).unwrap();
+    file.set_modified(time).unwrap();
+}
+
+/// The time of a file on disk, in seconds since 1970.
+pub fn time_of(path: &Path) -> u64 {
+    let time = std::fs::metadata(path).unwrap().modified().unwrap();
+    time.duration_since(SystemTime::UNIX_EPOCH)
+        .unwrap()
+        .as_secs()
 }
 
 /// Bytes that repeat nowhere near.

@@ -4,6 +4,7 @@ use super::Teller;
 use super::inbox::Inbox;
 use super::remove::Removal;
 use crate::protocol::{Failure, RemotePath, ServerFault};
+use crate::service::remote::{changed, endangered, folder_kept_name};
 use crate::service::{Browse, BrowserEvent};
 use crate::session::Session;
 
@@ -19,7 +20,8 @@ pub async fn perform(
         Browse::Open(_) | Browse::Stop => Ok(()),
         Browse::MakeFolder(path) => {
             let path = path.under(&home);
-            inbox.heed(session, session.make_folder(&path)).await
+            inbox.heed(session, session.make_folder(&path)).await?;
+            inbox.heed(session, folder_kept_name(session, &path)).await
         }
         Browse::MakeFolders(path) => make_folders(session, inbox, &path.under(&home)).await,
         Browse::Rename { from, to } => {
@@ -56,6 +58,7 @@ async fn make_folders(
     }
     for path in missing.iter().rev() {
         inbox.heed(session, session.make_folder(path)).await?;
+        inbox.heed(session, folder_kept_name(session, path)).await?;
     }
     Ok(())
 }
@@ -70,7 +73,11 @@ async fn rename(
     if from != to && stands(session, inbox, to).await? {
         return Err(Failure::Server(ServerFault::Exists));
     }
-    inbox.heed(session, session.rename(from, to)).await
+    inbox.heed(session, session.rename(from, to)).await?;
+    match endangered(to) {
+        Some(name) if !stands(session, inbox, to).await? => Err(changed(&name)),
+        _ => Ok(()),
+    }
 }
 
 async fn stands(session: &Session, inbox: &mut Inbox, path: &RemotePath) -> Result<bool, Failure> {

@@ -11,7 +11,7 @@ use crate::service::file_job::{
     ATTEMPTS, Beginning, Meeting, OldPart, begin, meet, part_name, prove,
 };
 use crate::service::queue::Outcome;
-use crate::service::remote::{ensure_folder, facts_of};
+use crate::service::remote::{ensure_folder, facts_of, file_kept_name};
 use crate::session::Upload;
 use crate::session::pipe::pipe;
 
@@ -231,7 +231,10 @@ impl Copy<'_> {
     async fn rename(&mut self, part: &RemotePath, target: &RemotePath) -> Result<(), Failure> {
         let order = self.session.rename(part, target);
         match self.stop.heed(self.session, order).await {
-            Ok(()) => self.forget().await,
+            Ok(()) => {
+                self.forget().await?;
+                file_kept_name(self.session, target).await
+            }
             Err(Failure::Server(ServerFault::Refused { verb, code, text })) => {
                 if self.facts(target).await?.is_none() {
                     return Err(Failure::Server(ServerFault::Refused { verb, code, text }));
