@@ -47,5 +47,6 @@ mod service {
     mod browsing;
     mod existing;
     mod real_servers;
+    mod review;
     mod transfers;
 }
