@@ -1,1 +1,342 @@
-//! To come.
+//! The window. This file only routes: what happens goes to the part it is about, and what the
+//! part wishes goes to `browsing.rs` and `effects.rs`, which know the service.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use iced::widget::{column, container, operation, pane_grid};
+use iced::{Element, Length, Size, Subscription, Task, Theme, window};
+use tokio::sync::mpsc;
+
+use self::arguments::Opening;
+use self::connect_bar::ConnectBar;
+use self::connection::Connection;
+use self::dialogs::Dialogs;
+use self::folder_chooser::ForWhom;
+use self::keeper::Keeper;
+use self::keys::Shortcut;
+use self::menus::OpenMenu;
+use self::panes::{Bottom, Panes};
+use self::place::{Place, Side};
+use self::service_link::ServiceLink;
+use self::status_bar::StatusBar;
+use self::theme::{space, style};
+use self::widget::modal;
+use crate::local_folder::Counted;
+use crate::profile::{Folders, Pin, Settings, Sites, ThemeChoice, WindowState};
+use crate::protocol::{Entry, Failure};
+use crate::service::{Event, Handle, Notice, RemoveItem, TransferId};
+use crate::wording;
+
+mod address;
+pub mod arguments;
+mod browsing;
+mod certificate_page;
+mod confirm_prompt;
+mod connect_bar;
+mod connection;
+mod deeds;
+mod dialogs;
+pub mod display;
+mod effects;
+mod exists_prompt;
+mod file_pane;
+mod folder_chooser;
+mod form;
+mod keeper;
+mod keys;
+pub mod launch;
+mod menus;
+mod name_prompt;
+mod panes;
+mod password_prompt;
+mod place;
+mod service_link;
+mod session_log;
+mod settings_page;
+mod site_editor;
+mod site_list;
+mod status_bar;
+pub mod theme;
+mod transfer_list;
+mod trust_prompt;
+mod trusted_page;
+pub mod widget;
+
+/// The window's state.
+pub struct App {
+    service: Handle,
+    link: ServiceLink,
+    settings: Keeper<Settings>,
+    sites: Keeper<Sites>,
+    window: Keeper<WindowState>,
+    pins: Vec<Pin>,
+    connect_bar: ConnectBar,
+    connection: Connection,
+    panes: Panes,
+    status_bar: StatusBar,
+    dialogs: Dialogs,
+    menu: Option<OpenMenu>,
+    system: iced::theme::Mode,
+    /// What is counted now, to be removed when a person agrees.
+    removal: Option<Vec<RemoveItem>>,
+    /// Sides whose refresh is due in a moment.
+    stale: Vec<Side>,
+    /// The first listing after connecting takes the focus.
+    wants_focus: bool,
+    is_closing: bool,
+}
+
+/// What the window begins with.
+#[derive(Debug)]
+pub struct Start {
+    pub service: Handle,
+    pub events: mpsc::Receiver<Event>,
+    pub folders: Folders,
+    pub settings: Settings,
+    pub sites: Sites,
+    pub window: WindowState,
+    /// What to connect to at once.
+    pub opening: Option<Opening>,
+    /// What reading the files has brought up.
+    pub notices: Vec<Notice>,
+}
+
+#[derive(Clone, Debug)]
+pub enum Message {
+    ConnectBar(connect_bar::Message),
+    Pane(Side, file_pane::Message),
+    Transfers(transfer_list::Message),
+    Log(session_log::Message),
+    StatusBar(status_bar::Message),
+    Dialogs(dialogs::Message),
+    TabChosen(Bottom),
+    SplitMoved(pane_grid::ResizeEvent),
+    MenuClosed,
+    AnswerWanted(TransferId),
+    Key(Shortcut),
+    Service(Vec<Event>),
+    LocalRead {
+        serial: u64,
+        path: PathBuf,
+        entries: Result<Arc<Vec<Entry>>, Failure>,
+    },
+    LocalCounted(Vec<PathBuf>, Counted),
+    LocalDone(Result<(), Failure>),
+    FolderChosen(ForWhom, folder_chooser::Choice),
+    RefreshDue(Side),
+    SystemTheme(iced::theme::Mode),
+    WindowOpened,
+    WindowResized(Size),
+    SaveWindow,
+    Noticed(Option<Notice>),
+    CloseRequested,
+    FarewellOver,
+}
+
+impl App {
+    pub fn new(start: Start) -> (Self, Task<Message>) {
+        let folder = start.window.local_folder.clone();
+        let folder = Place::Local(folder.unwrap_or_else(place::first));
+        let panes = Panes::new(
+            &start.window,
+            folder.clone(),
+            start.settings.interface.log_lines,
+        );
+        let mut app = Self {
+            service: start.service,
+            link: ServiceLink::new(start.events),
+            settings: Keeper::new(start.settings, start.folders.clone()),
+            sites: Keeper::new(start.sites, start.folders.clone()),
+            window: Keeper::new(start.window, start.folders),
+            pins: Vec::new(),
+            connect_bar: ConnectBar::default(),
+            connection: Connection::None,
+            panes,
+            status_bar: StatusBar::default(),
+            dialogs: Dialogs::default(),
+            menu: None,
+            system: iced::theme::Mode::None,
+            removal: None,
+            stale: Vec::new(),
+            wants_focus: false,
+            is_closing: false,
+        };
+        for notice in &start.notices {
+            app.status_bar.tell(wording::notice(notice));
+        }
+        let listed = app.open(folder);
+        let connected = match start.opening {
+            None => Task::none(),
+            Some(Opening::Address(address)) => app.connect(address.target(), None),
+            Some(Opening::Site(name)) => match app.sites.get().by_name(&name).cloned() {
+                Some(site) => app.connect_site(&site),
+                None => {
+                    app.status_bar
+                        .tell(format!("There is no saved site “{name}”."));
+                    Task::none()
+                }
+            },
+        };
+        let themed = iced::system::theme().map(Message::SystemTheme);
+        (app, Task::batch([listed, connected, themed]))
+    }
+
+    pub fn update(&mut self, message: Message) -> Task<Message> {
+        match message {
+            Message::ConnectBar(message) => {
+                let action = self.connect_bar.update(message);
+                self.connect_bar_action(action)
+            }
+            Message::Pane(side, message) => {
+                let action = self.panes.side_mut(side).update(message);
+                self.pane_action(side, action)
+            }
+            Message::Transfers(message) => {
+                let action = self.panes.transfers.update(message);
+                self.transfers_action(action)
+            }
+            Message::Log(message) => {
+                let action = self.panes.log.update(message);
+                self.log_action(action)
+            }
+            Message::StatusBar(message) => {
+                let action = self.status_bar.update(message);
+                self.status_action(action);
+                Task::none()
+            }
+            Message::Dialogs(message) => {
+                let action = self.dialogs.update(message);
+                self.dialog_action(action)
+            }
+            Message::TabChosen(tab) => {
+                self.panes.show_tab(tab);
+                Task::none()
+            }
+            Message::SplitMoved(event) => {
+                let panes = &mut self.panes;
+                let is_due = self.window.change(|state| panes.resized(event, state));
+                self.saves_window(is_due)
+            }
+            Message::MenuClosed => {
+                self.menu = None;
+                Task::none()
+            }
+            Message::AnswerWanted(id) => {
+                self.ask_again(id);
+                Task::none()
+            }
+            Message::Key(shortcut) => self.key(shortcut),
+            Message::Service(events) => {
+                let tasks: Vec<_> = events.into_iter().map(|event| self.event(event)).collect();
+                Task::batch(tasks)
+            }
+            Message::LocalRead {
+                serial,
+                path,
+                entries,
+            } => self.local_read(serial, path, entries),
+            Message::LocalCounted(paths, counted) => {
+                self.local_counted(paths, counted);
+                Task::none()
+            }
+            Message::LocalDone(result) => self.local_done(result),
+            Message::FolderChosen(whom, choice) => self.folder_chosen(whom, choice),
+            Message::RefreshDue(side) => self.refresh_due(side),
+            Message::SystemTheme(mode) => {
+                self.system = mode;
+                Task::none()
+            }
+            // Nothing can have the focus before there is a window.
+            Message::WindowOpened => match self.connection {
+                Connection::None => operation::focus(connect_bar::HOST),
+                _ => Task::none(),
+            },
+            Message::WindowResized(size) => {
+                // What is kept does not depend on the zoom.
+                let zoom = self.settings.get().interface.zoom;
+                let is_due = self.window.change(|state| {
+                    state.width = size.width * zoom;
+                    state.height = size.height * zoom;
+                });
+                self.saves_window(is_due)
+            }
+            Message::SaveWindow => self.window.save().map(Message::Noticed),
+            Message::Noticed(notice) => {
+                if let Some(notice) = notice {
+                    self.status_bar.tell(wording::notice(&notice));
+                }
+                Task::none()
+            }
+            Message::CloseRequested => self.close_requested(),
+            Message::FarewellOver => self.leave(),
+        }
+    }
+
+    pub fn view(&self) -> Element<'_, Message> {
+        let can_transfer = self.connection.connected().is_some();
+        let width = self.window.get().width / self.scale_factor();
+        let panes = container(self.panes.view(can_transfer, width))
+            .padding([0.0, space::GUTTER])
+            .height(Length::Fill);
+        let status = self.status_bar.view(&self.connection);
+        let base = column![
+            self.connect_bar.view(width).map(Message::ConnectBar),
+            panes,
+            container(status.map(Message::StatusBar)).padding(iced::padding::top(space::S)),
+        ];
+        let base = container(base).style(style::window);
+        let layer = match &self.menu {
+            Some(menu) => Some(menu.layer(&self.panes, can_transfer)),
+            None => self.dialogs.layer(),
+        };
+        modal::host(base, layer)
+    }
+
+    /// Silent while nothing happens: no timer runs.
+    pub fn subscription(&self) -> Subscription<Message> {
+        Subscription::batch([
+            self.link.subscription().map(Message::Service),
+            iced::event::listen_with(keys::of_event).map(Message::Key),
+            iced::system::theme_changes().map(Message::SystemTheme),
+            window::open_events().map(|_| Message::WindowOpened),
+            window::resize_events().map(|(_, size)| Message::WindowResized(size)),
+            window::close_requests().map(|_| Message::CloseRequested),
+        ])
+    }
+
+    pub fn title(&self) -> String {
+        match self.connection.endpoint() {
+            Some(endpoint) => format!("{} – Argosy", endpoint.host),
+            None => "Argosy".to_owned(),
+        }
+    }
+
+    pub fn theme(&self) -> Theme {
+        let is_dark = match self.settings.get().interface.theme {
+            ThemeChoice::Dark => true,
+            ThemeChoice::Light => false,
+            ThemeChoice::System => self.system == iced::theme::Mode::Dark,
+        };
+        if is_dark {
+            theme::dark()
+        } else {
+            theme::light()
+        }
+    }
+
+    pub fn scale_factor(&self) -> f32 {
+        self.settings.get().interface.zoom.clamp(0.8, 2.0)
+    }
+
+    fn saves_window(&self, is_due: bool) -> Task<Message> {
+        if is_due {
+            self.save_window_later()
+        } else {
+            Task::none()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,7 +1,22 @@
 //! The background service: commands in, events out. Between it and its holders (the window, the
 //! command line) only values travel.
 
+mod browser;
+mod common;
+mod disk;
+mod file_copy;
+mod file_job;
+mod folder;
+mod gate;
+mod outbox;
+mod progress;
+mod queue;
+mod remote;
+mod run;
+mod timing;
 mod transfer;
+mod trust;
+mod worker;
 
 use std::sync::Arc;
 
@@ -14,6 +29,7 @@ use crate::profile::{
 use crate::protocol::{Entry, Failure, Name, RemotePath, Stage};
 
 pub use crate::session::log::{LogKind, LogLine};
+pub use timing::Timing;
 pub use transfer::{
     Direction, Done, Existing, ExistsAnswer, Facts, Grade, NewTransfer, Note, Transfer, TransferId,
     TransferStatus, WaitingFor, What,
@@ -299,6 +315,11 @@ pub struct Handle {
 }
 
 impl Handle {
+    /// A handle whose orders go to `commands`, whoever reads them there.
+    pub fn new(commands: mpsc::UnboundedSender<Command>) -> Self {
+        Self { commands }
+    }
+
     /// Sends an order; the answer comes as events. Never waits.
     pub fn send(&self, command: Command) {
         // A service that has quit takes no orders, and its `Quit` event has told so.
@@ -306,8 +327,54 @@ impl Handle {
     }
 }
 
+/// So many events wait for a slow holder; more are gathered into fewer.
+const EVENTS: usize = 256;
+
 /// Starts the service on a thread of its own.
-pub fn start(_options: Options) -> (Handle, mpsc::Receiver<Event>) {
-    let (commands, _) = mpsc::unbounded_channel();
-    (Handle { commands }, mpsc::channel(1).1)
+pub fn start(options: Options) -> (Handle, mpsc::Receiver<Event>) {
+    start_with(options, Timing::default())
+}
+
+/// The same with waits of one's own choice.
+pub fn start_with(options: Options, timing: Timing) -> (Handle, mpsc::Receiver<Event>) {
+    let (commands, ordered) = mpsc::unbounded_channel();
+    let (events, told) = mpsc::channel(EVENTS);
+    let spare = events.clone();
+    let thread = std::thread::Builder::new()
+        .name("argosy-service".to_owned())
+        .spawn(move || serve(options, timing, ordered, events));
+    if thread.is_err() {
+        // The channel is new and has room.
+        let _ = spare.try_send(Event::Quit);
+    }
+    (Handle { commands }, told)
+}
+
+fn serve(
+    options: Options,
+    timing: Timing,
+    commands: mpsc::UnboundedReceiver<Command>,
+    events: mpsc::Sender<Event>,
+) {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .thread_name("argosy-service")
+        .enable_all()
+        .build();
+    let Ok(runtime) = runtime else {
+        // The channel is new and has room.
+        let _ = events.try_send(Event::Quit);
+        return;
+    };
+    let closing = events.clone();
+    runtime.block_on(async {
+        run::Service::new(options, timing, commands, events)
+            .await
+            .run()
+            .await;
+    });
+    // Nothing of ours runs after the last event.
+    runtime.shutdown_timeout(std::time::Duration::from_secs(1));
+    // Its holder may be gone.
+    let _ = closing.blocking_send(Event::Quit);
 }

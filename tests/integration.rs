@@ -9,13 +9,19 @@
 
 // Modules are named here and not in files beside this one, which Cargo would take for binaries.
 mod support {
+    pub mod cli;
     pub mod network;
     pub mod real;
     pub mod server;
+    pub mod service;
     pub mod session;
 }
 mod app {
     mod imports;
+}
+mod cli {
+    mod transfers;
+    mod trust_and_login;
 }
 mod protocol {
     mod fake_server;
@@ -37,4 +43,10 @@ mod session {
     mod tickets;
     mod transfers;
     mod trust;
+}
+mod service {
+    mod browsing;
+    mod existing;
+    mod real_servers;
+    mod transfers;
 }

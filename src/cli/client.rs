@@ -35,8 +35,6 @@ pub enum Happened {
     Browser(BrowserEvent),
     Queue(Vec<QueueChange>),
     Progress(Progress),
-    /// An entry was left out of a folder.
-    LeftOut,
     /// Ctrl-C.
     Interrupted,
     /// The service is gone.
@@ -118,7 +116,7 @@ impl Client {
                     self.screen.complain(wording::SERVICE_GONE);
                     return Err(Outcome::SomeFailed);
                 }
-                Happened::Queue(_) | Happened::Progress(_) | Happened::LeftOut => {}
+                Happened::Queue(_) | Happened::Progress(_) => {}
             }
         }
     }
@@ -176,7 +174,10 @@ impl Client {
                 self.screen.log(&lines);
                 None
             }
-            Some(Event::Notice(notice)) => self.noticed(&notice),
+            Some(Event::Notice(notice)) => {
+                self.noticed(&notice);
+                None
+            }
             Some(Event::Trusted(_)) => None,
         }
     }
@@ -193,23 +194,21 @@ impl Client {
         self.answer(answer);
     }
 
-    fn answer(&self, answer: Option<Command>) {
+    /// Sends an answer that was known at once.
+    pub fn answer(&self, answer: Option<Command>) {
         if let Some(command) = answer {
             self.send(command);
         }
     }
 
-    fn noticed(&self, notice: &Notice) -> Option<Happened> {
+    fn noticed(&self, notice: &Notice) {
         let text = wording::notice(notice);
         match notice {
             Notice::PinRetired { .. } => self.screen.tell(&text),
             Notice::SetAside { .. } | Notice::NotSaved { .. } => self.screen.complain(&text),
-            Notice::NameRefused { .. } => {
-                self.screen.complain(&text);
-                return Some(Happened::LeftOut);
-            }
+            // Its item in the queue fails with the same words.
+            Notice::NameRefused { .. } => {}
         }
-        None
     }
 }
 

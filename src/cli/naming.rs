@@ -1,8 +1,8 @@
 //! Target names, with cp's meaning: into an existing folder, else under the new name.
 
-use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
+use crate::local_folder::name_on_disk;
 use crate::protocol::{Name, NameRefusal, RemotePath};
 
 /// Where a download of `remote` to `local` goes. A source without a name (the login folder) is
@@ -17,10 +17,7 @@ pub fn download_target(
     }
     match remote.file_name() {
         None => Ok(local.to_owned()),
-        Some(name) => match name.refusal() {
-            Some(refusal) => Err(refusal),
-            None => Ok(local.join(local_name(&name))),
-        },
+        Some(name) => Ok(local.join(name_on_disk(&name)?)),
     }
 }
 
@@ -34,17 +31,6 @@ pub fn upload_target(
         Some(name) if remote_is_folder => remote.join(&Name::new(name.as_encoded_bytes())),
         _ => Ok(remote.clone()),
     }
-}
-
-#[cfg(unix)]
-fn local_name(name: &Name) -> OsString {
-    use std::os::unix::ffi::OsStringExt;
-    OsString::from_vec(name.as_bytes().to_vec())
-}
-
-#[cfg(not(unix))]
-fn local_name(name: &Name) -> OsString {
-    OsString::from(name.display().into_owned())
 }
 
 #[cfg(test)]

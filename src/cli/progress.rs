@@ -57,7 +57,8 @@ impl Bars {
         self.total
             .set_length(moved.saturating_add(progress.remaining));
         self.total.set_position(moved);
-        self.total.set_message(total_line(progress, tally));
+        self.total
+            .set_message(total_line(progress, tally.summary.files, moved));
     }
 }
 
@@ -69,10 +70,10 @@ fn item_line(transfer: &Transfer, done: u64) -> String {
     }
 }
 
-fn total_line(progress: &Progress, tally: &Tally) -> String {
+fn total_line(progress: &Progress, files: u64, moved: u64) -> String {
     let mut parts = vec![
-        wording::files(tally.summary.files),
-        wording::size(tally.summary.bytes),
+        wording::files(files),
+        wording::size(moved),
         wording::speed(progress.down.saturating_add(progress.up)),
     ];
     let left = wording::time_left(progress.time_left);

@@ -41,6 +41,8 @@ pub struct Questions {
     given: Option<Password>,
     from_urls: HashMap<Endpoint, Password>,
     typed: HashMap<Endpoint, Password>,
+    /// The answer about existing targets that holds for all that follow.
+    rest: Option<ExistsAnswer>,
     /// How often each password was asked for.
     tries: HashMap<Endpoint, u32>,
 }
@@ -53,6 +55,7 @@ impl Questions {
             given: env::var(PASSWORD).ok().map(Password::new),
             from_urls,
             typed: HashMap::new(),
+            rest: None,
             tries: HashMap::new(),
         }
     }
@@ -114,12 +117,22 @@ impl Questions {
     }
 
     /// Asks about an existing target. Only where a terminal is: without one the rule was not «ask».
-    pub fn exists(&mut self, transfer: Transfer, existing: Existing, screen: &Screen) {
+    pub fn exists(
+        &mut self,
+        transfer: Transfer,
+        existing: Existing,
+        screen: &Screen,
+    ) -> Option<Command> {
+        if let Some(answer) = self.rest {
+            let id = transfer.id;
+            return Some(Command::AnswerExists { id, answer });
+        }
         self.waiting.push_back(Question::Exists {
             transfer: Box::new(transfer),
             existing,
         });
         self.ask_next(screen);
+        None
     }
 
     /// Takes back the question about an item that went on by an answer to another.
@@ -154,12 +167,19 @@ impl Questions {
 
     /// Remembers an answer and asks what waits.
     pub fn took(&mut self, answer: &Command, screen: &Screen) {
-        if let Command::AnswerPassword {
-            endpoint,
-            password: Some(password),
-        } = answer
-        {
-            self.typed.insert(endpoint.clone(), password.clone());
+        match answer {
+            Command::AnswerPassword {
+                endpoint,
+                password: Some(password),
+            } => {
+                self.typed.insert(endpoint.clone(), password.clone());
+            }
+            Command::AnswerExists { answer, .. } if answer.for_rest => {
+                self.rest = Some(*answer);
+                self.waiting
+                    .retain(|question| !matches!(question, Question::Exists { .. }));
+            }
+            _ => {}
         }
         screen.show_bars();
         self.ask_next(screen);

@@ -139,6 +139,8 @@ struct Run {
     exists: ExistsRule,
     /// Faults of the connection that were told once; they hit every item alike.
     told: Vec<Failure>,
+    /// Why all wait, as it was told last.
+    waits: String,
 }
 
 impl Run {
@@ -148,6 +150,7 @@ impl Run {
             batches: Vec::new(),
             exists: how.exists_rule(terminal),
             told: Vec::new(),
+            waits: String::new(),
         }
     }
 
@@ -180,7 +183,6 @@ impl Run {
                         bars.show(&progress, &self.tally);
                     }
                 }
-                Happened::LeftOut => self.tally.failed(Outcome::SomeFailed),
                 Happened::Browser(_) => {}
                 Happened::Interrupted => return Outcome::Interrupted,
                 Happened::Ended => {
@@ -226,9 +228,17 @@ impl Run {
                 }
             }
             News::Asking(transfer, existing) => {
-                client.questions.exists(transfer, existing, &client.screen);
+                let answer = client.questions.exists(transfer, existing, &client.screen);
+                client.answer(answer);
             }
             News::GoesOn(id) => client.questions.withdraw(id),
+            News::Waits(why) => {
+                let why = wording::waiting(&why);
+                if why != self.waits {
+                    client.screen.tell(&why);
+                    self.waits = why;
+                }
+            }
         }
     }
 }

@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, HashSet};
 
 use crate::protocol::Failure;
-use crate::service::{Done, Existing, Grade, QueueChange, Transfer, TransferId, TransferStatus};
+use crate::service::{
+    Done, Existing, Grade, QueueChange, Transfer, TransferId, TransferStatus, WaitingFor,
+};
 use crate::wording::Summary;
 
 use super::outcome::Outcome;
@@ -27,6 +29,8 @@ pub enum News {
     Asking(Transfer, Existing),
     /// A question about this item is moot, if there was one.
     GoesOn(TransferId),
+    /// It is tried again later.
+    Waits(WaitingFor),
 }
 
 impl Tally {
@@ -90,6 +94,7 @@ impl Tally {
             transfer.status = status.clone();
             return Some(match status {
                 TransferStatus::Asking(existing) => News::Asking(transfer.clone(), existing),
+                TransferStatus::Waiting(Some(why @ WaitingFor::NextTry { .. })) => News::Waits(why),
                 _ => News::GoesOn(id),
             });
         }

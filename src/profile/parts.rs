@@ -38,6 +38,9 @@ pub struct PartRecord {
     pub source_size: Option<u64>,
     /// Seconds since 1970, UTC.
     pub source_modified: Option<i64>,
+    /// The part began as the old target («resume»): its beginning is not ours, and it is never
+    /// deleted but gets its name back.
+    pub adopted: bool,
 }
 
 /// All records: one small file each in the state folder.
@@ -149,6 +152,8 @@ struct OnDisk {
     source_size: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     source_modified: Option<i64>,
+    #[serde(default)]
+    adopted: bool,
     endpoint: Endpoint,
 }
 
@@ -162,6 +167,7 @@ impl From<&PartRecord> for OnDisk {
             part: encoded(record.part.as_bytes()),
             source_size: record.source_size,
             source_modified: record.source_modified,
+            adopted: record.adopted,
             endpoint: record.endpoint.clone(),
         }
     }
@@ -183,6 +189,7 @@ impl OnDisk {
             part,
             source_size: self.source_size,
             source_modified: self.source_modified,
+            adopted: self.adopted,
         })
     }
 }
@@ -214,6 +221,7 @@ mod tests {
             part: Name::new(b"a.iso\xff.argosy-part".to_vec()),
             source_size: Some(5_000_000_000),
             source_modified: None,
+            adopted: false,
         }
     }
 

@@ -92,6 +92,8 @@ pub enum ServerFault {
     CutOff { got: u64 },
     /// A name that would lead out of the chosen folder.
     HostileName { name: String },
+    /// It said yes, but what was made does not stand under the name that was asked for.
+    NameChanged { name: String },
     /// The listing could not be understood at all.
     UnreadableListing { lines: u64, sample: String },
     /// The source changed since the part on disk was begun.

@@ -27,11 +27,17 @@ pub fn problem(problem: Problem, certificate: &Certificate, host: &str, now: i64
             span(certificate.not_before.saturating_sub(now)),
             time::moment(certificate.not_before)
         ),
+        Problem::OtherName if certificate.names.is_empty() => {
+            format!(
+                "It is not for {host}, but for {}.",
+                named(&certificate.subject)
+            )
+        }
         Problem::OtherName => format!(
             "It is not for {host}, but for {}.",
             names(&certificate.names)
         ),
-        Problem::NoName => format!("It names no host, so nothing in it says {host}."),
+        Problem::NoName => "It has no alternative names, where hosts have to stand.".into(),
         Problem::WeakSignature => format!(
             "It is signed by an outdated method that can be forged ({}).",
             printable(&certificate.signature)

@@ -180,6 +180,13 @@ fn server(fault: &ServerFault) -> Sentence {
             printable(name)
         ))
         .advice("Nothing was written. Rename it on the server."),
+        ServerFault::NameChanged { name } => Sentence::new(format!(
+            "The server did not keep the name “{}”.",
+            printable(name)
+        ))
+        .advice(
+            "It stands there under another one. Some servers change blanks and signs in names.",
+        ),
         ServerFault::UnreadableListing { lines, sample } => {
             Sentence::new("The server's list of the folder could not be understood.")
                 .details(&format!("{lines} lines, such as “{sample}”"))

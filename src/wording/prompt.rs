@@ -145,12 +145,14 @@ pub fn set_aside(aside: &SetAside) -> String {
 
 /// What a run has moved: «3 files, 1 folder (1.4 MiB) in 3 s, 1 skipped, 2 failed».
 pub fn summary(run: &Summary) -> String {
-    let things = units::things(run.files, run.folders);
-    let mut said = format!(
-        "{things} ({}) in {}",
-        units::size(run.bytes),
-        units::duration(run.seconds)
-    );
+    let mut said = match units::things(run.files, run.folders) {
+        _ if run.files == 0 && run.folders == 0 => "Nothing transferred".to_owned(),
+        things => format!(
+            "{things} ({}) in {}",
+            units::size(run.bytes),
+            units::duration(run.seconds)
+        ),
+    };
     for (n, what) in [(run.skipped, "skipped"), (run.failed, "failed")] {
         if n > 0 {
             said.push_str(&format!(", {} {what}", units::number(n)));
@@ -217,7 +219,7 @@ mod tests {
             "RSA, 2048 bits",
             "SHA-256 with RSA",
             "TLS 1.3, TLS_AES_256_GCM_SHA384",
-            "It names no host",
+            "It has no alternative names",
             "Names        none",
         ] {
             assert!(report.contains(part), "{part} is missing in\n{report}");
@@ -255,5 +257,7 @@ mod tests {
         assert_eq!(summary(&run), "2 files (2.0 KiB) in 3 s");
         run.failed = 1;
         assert_eq!(summary(&run), "2 files (2.0 KiB) in 3 s, 1 failed");
+        run.files = 0;
+        assert_eq!(summary(&run), "Nothing transferred, 1 failed");
     }
 }

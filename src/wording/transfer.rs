@@ -156,6 +156,9 @@ pub fn exists_comparison(existing: &Existing) -> String {
         Ordering::Greater => "larger",
     });
     match (age, size) {
+        (Some("as old"), Some("of the same size")) => {
+            "Both have the same time and size.".to_owned()
+        }
         (Some(age), Some(size)) => format!("The source is {age} and {size}."),
         (Some(one), None) | (None, Some(one)) => format!("The source is {one}."),
         (None, None) => "The two cannot be compared.".to_owned(),

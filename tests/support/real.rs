@@ -15,6 +15,7 @@ mod options;
 /// A running server. Dropping it ends the server and removes its folder.
 pub struct Server {
     pub kind: Kind,
+    pub implicit: bool,
     pub host: String,
     pub port: u16,
     pub user: String,
@@ -53,6 +54,7 @@ impl Server {
         let mut process = command.spawn().expect("tests/servers/ftpd runs");
         let mut server = Server {
             kind,
+            implicit: options.implicit,
             host: String::new(),
             port: 0,
             user: String::new(),

@@ -1,6 +1,7 @@
 //! A dialog over a window: it blocks what lies under, traps the focus, answers Escape and Enter.
 
-use iced::keyboard::key::Named;
+use iced::Event;
+use iced::keyboard::{self, Key, key::Named};
 use iced::widget::{column, text_input};
 use iced_test::simulator::Simulator;
 
@@ -111,4 +112,24 @@ fn a_popup_stays_inside_the_window() {
     assert_eq!(place(10.0, 10.0), Point::new(10.0, 10.0));
     assert_eq!(place(790.0, 590.0), Point::new(592.0, 290.0));
     assert_eq!(place(10.0, 250.0), Point::new(10.0, 250.0));
+}
+
+#[test]
+fn a_shortcut_writes_nothing_into_a_field() {
+    let mut window = window(None);
+    window.click("Host").unwrap();
+    let plus = |modifiers| {
+        Event::Keyboard(keyboard::Event::KeyPressed {
+            key: Key::Character("+".into()),
+            modified_key: Key::Character("+".into()),
+            physical_key: keyboard::key::Physical::Code(keyboard::key::Code::NumpadAdd),
+            location: keyboard::Location::Standard,
+            modifiers,
+            text: Some("+".into()),
+            repeat: false,
+        })
+    };
+    window.simulate([plus(keyboard::Modifiers::CTRL)]);
+    window.simulate([plus(keyboard::Modifiers::empty())]);
+    assert_eq!(said(window), [Said::Typed("+".into())]);
 }

@@ -1,0 +1,341 @@
+//! What the panes wish, done: on this computer by tasks, on the server by the service's browsing
+//! connection, whose events come back here.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use iced::Task;
+use iced::widget::operation;
+
+use super::address::Target;
+use super::connection::Connection;
+use super::dialogs::{Dialog, Purpose};
+use super::file_pane::{self, Entries, FilePane};
+use super::keeper::{later, off_thread};
+use super::menus::{Of, OpenMenu};
+use super::name_prompt::NamePrompt;
+use super::panes::Focus;
+use super::place::{Place, Side};
+use super::{App, Message};
+use crate::local_folder;
+use crate::profile::Recent;
+use crate::protocol::{Entry, Failure, RemotePath};
+use crate::service::{Browse, BrowserEvent, BrowserId, Command};
+use crate::wording;
+
+/// The window's one browsing connection.
+pub const BROWSER: BrowserId = BrowserId(1);
+
+impl App {
+    pub(super) fn pane_action(&mut self, side: Side, action: file_pane::Action) -> Task<Message> {
+        use file_pane::Action;
+
+        match action {
+            Action::None => Task::none(),
+            Action::Open(place) => self.open(place),
+            Action::Prepare(serial, job) => off_thread(move || Arc::new(job.run()))
+                .and_then(Task::done)
+                .map(move |prepared| {
+                    Message::Pane(side, file_pane::Message::Prepared(serial, prepared))
+                }),
+            Action::Transfer(entries) => {
+                self.transfer(side, &entries);
+                Task::none()
+            }
+            Action::AskNewFolder => {
+                let folder = self.panes.side(side).place().clone();
+                self.dialogs
+                    .open(Dialog::NewFolder(NamePrompt::new(folder)));
+                Task::none()
+            }
+            Action::Rename { from, to } => Task::batch([
+                self.rename(from, to),
+                operation::focus(FilePane::table_id(side)),
+            ]),
+            Action::Remove(entries) => self.survey(side, entries),
+            Action::ChooseFolder => self.choose_folder(),
+            Action::CopyPaths(paths) => iced::clipboard::write(paths),
+            Action::OpenMenu(at) => {
+                self.menu = Some(OpenMenu {
+                    of: Of::Pane(side),
+                    at,
+                });
+                Task::none()
+            }
+            Action::Stop => {
+                self.stop(side);
+                Task::none()
+            }
+            Action::Focused => {
+                self.panes.active = Focus::Files(side);
+                Task::none()
+            }
+            Action::FocusList => operation::focus(FilePane::table_id(side)),
+            Action::Refused(words) => {
+                self.status_bar.tell(words);
+                Task::none()
+            }
+        }
+    }
+
+    /// Lists a folder on its side; what is shown stays until it is read.
+    pub(super) fn open(&mut self, place: Place) -> Task<Message> {
+        let side = place.side();
+        let serial = self.panes.side_mut(side).loads(place.clone());
+        let told = still_loading(side, serial);
+        match place {
+            Place::Remote(path) => {
+                self.browse(Browse::Open(path));
+                told
+            }
+            Place::Local(path) => {
+                let read = off_thread(move || {
+                    let entries = local_folder::read(&path).map(Arc::new);
+                    (path, entries)
+                });
+                let read =
+                    read.and_then(Task::done)
+                        .map(move |(path, entries)| Message::LocalRead {
+                            serial,
+                            path,
+                            entries,
+                        });
+                Task::batch([told, read])
+            }
+        }
+    }
+
+    pub(super) fn local_read(
+        &mut self,
+        serial: u64,
+        path: PathBuf,
+        entries: Result<Arc<Vec<Entry>>, Failure>,
+    ) -> Task<Message> {
+        let pane = &mut self.panes.local;
+        if !pane.is_current(serial) {
+            return Task::none();
+        }
+        match entries {
+            Ok(entries) => {
+                if self
+                    .window
+                    .change(|state| state.local_folder = Some(path.clone()))
+                {
+                    let action = pane.listed(Place::Local(path), Entries::Local(entries));
+                    return Task::batch([
+                        self.save_window_later(),
+                        self.pane_action(Side::Local, action),
+                    ]);
+                }
+                let action = pane.listed(Place::Local(path), Entries::Local(entries));
+                self.pane_action(Side::Local, action)
+            }
+            Err(failure) => {
+                let home = super::place::home();
+                let is_first = pane.is_unread() && path != home;
+                pane.failed(wording::failure(&failure));
+                if is_first {
+                    // The folder of last time is gone.
+                    return self.open(Place::Local(home));
+                }
+                Task::none()
+            }
+        }
+    }
+
+    /// Dials; what was browsed before is closed.
+    pub(super) fn connect(&mut self, target: Target, local: Option<PathBuf>) -> Task<Message> {
+        self.connect_bar.show(&target.endpoint);
+        self.panes
+            .remote
+            .disconnected(Place::Remote(RemotePath::root()), None);
+        self.panes.remote.connecting(crate::protocol::Stage::Name);
+        self.service.send(Command::Connect {
+            browser: BROWSER,
+            endpoint: target.endpoint.clone(),
+            password: target.password.clone(),
+            folder: target.folder.clone(),
+        });
+        self.set_connection(Connection::Connecting {
+            endpoint: target.endpoint,
+            stage: crate::protocol::Stage::Name,
+        });
+        self.wants_focus = true;
+        match local {
+            Some(folder) => self.open(Place::Local(folder)),
+            None => Task::none(),
+        }
+    }
+
+    pub(super) fn browser_event(&mut self, event: BrowserEvent) -> Task<Message> {
+        let remote = &mut self.panes.remote;
+        match event {
+            BrowserEvent::Connecting(stage) => match &mut self.connection {
+                Connection::Connecting { stage: shown, .. } => {
+                    *shown = stage;
+                    remote.connecting(stage);
+                }
+                Connection::Standing(_) | Connection::Lost(_) => {
+                    remote.set_note(Some(format!("Connecting again: {}", wording::stage(stage))));
+                }
+                Connection::None => {}
+            },
+            BrowserEvent::Connected(connected) => {
+                remote.set_note(None);
+                remote.connected();
+                let endpoint = connected.endpoint.clone();
+                self.set_connection(Connection::Standing(connected));
+                return self.remember(endpoint);
+            }
+            BrowserEvent::Opening(path) => {
+                if !remote.is_loading() {
+                    let serial = remote.loads(Place::Remote(path));
+                    return still_loading(Side::Remote, serial);
+                }
+            }
+            BrowserEvent::Listed(folder) => {
+                let place = Place::Remote(folder.path.clone());
+                let action = remote.listed(place, Entries::Remote(folder));
+                let shown = self.pane_action(Side::Remote, action);
+                if std::mem::take(&mut self.wants_focus) {
+                    let focus = operation::focus(FilePane::table_id(Side::Remote));
+                    return Task::batch([shown, focus]);
+                }
+                return shown;
+            }
+            BrowserEvent::NotListed { failure, .. } => remote.failed(wording::failure(&failure)),
+            BrowserEvent::Did(_) => remote.set_note(None),
+            BrowserEvent::Failed { failure, .. } => {
+                self.removal = None;
+                remote.set_note(None);
+                remote.failed(wording::failure(&failure));
+            }
+            BrowserEvent::Counted(count) => {
+                let doing = if self.removal.is_some() {
+                    "Counting"
+                } else {
+                    "Deleting"
+                };
+                remote.set_note(Some(format!("{doing}: {}", wording::count(&count))));
+            }
+            BrowserEvent::Surveyed(count) => {
+                remote.set_note(None);
+                if let Some(items) = self.removal.take() {
+                    self.confirm_removal(&count, Purpose::RemoveRemote(items));
+                }
+            }
+            BrowserEvent::Lost(failure) => {
+                self.removal = None;
+                remote.set_note(None);
+                remote.lost(failure.as_ref().map(wording::failure));
+                if let Connection::Standing(connected) = &self.connection {
+                    let connected = connected.clone();
+                    self.set_connection(Connection::Lost(connected));
+                }
+            }
+            BrowserEvent::NotConnected(failure) => {
+                let is_again = self.connection.connected().is_some();
+                if is_again {
+                    // Going on did not work; the rows stay, to be read.
+                    remote.set_note(None);
+                    remote.failed(wording::failure(&failure));
+                    remote.lost(Some(wording::failure(&failure)));
+                } else {
+                    let top = Place::Remote(RemotePath::root());
+                    remote.disconnected(top, Some(wording::failure(&failure)));
+                    self.set_connection(Connection::None);
+                }
+            }
+            BrowserEvent::Disconnected => {
+                self.removal = None;
+                // A new connection may have been asked for before the old one's end was told.
+                if !matches!(self.connection, Connection::Connecting { .. }) {
+                    let top = Place::Remote(RemotePath::root());
+                    remote.disconnected(top, None);
+                    self.set_connection(Connection::None);
+                }
+            }
+        }
+        Task::none()
+    }
+
+    pub(super) fn disconnect(&mut self) {
+        self.service.send(Command::Disconnect(BROWSER));
+        let top = Place::Remote(RemotePath::root());
+        self.panes.remote.disconnected(top, None);
+        self.set_connection(Connection::None);
+    }
+
+    fn set_connection(&mut self, connection: Connection) {
+        self.connect_bar.set_doing(connection.doing());
+        self.connection = connection;
+    }
+
+    pub(super) fn browse(&self, order: Browse) {
+        self.service.send(Command::Browse {
+            browser: BROWSER,
+            order,
+        });
+    }
+
+    fn remember(&mut self, endpoint: crate::profile::Endpoint) -> Task<Message> {
+        let recent = Recent {
+            endpoint,
+            remote_folder: String::new(),
+            local_folder: None,
+        };
+        if self.window.change(|state| state.remember(recent)) {
+            return self.save_window_later();
+        }
+        Task::none()
+    }
+
+    /// A folder got new content by our own work; many such tidings make one listing.
+    pub(super) fn is_stale(&mut self, place: &Place) -> Task<Message> {
+        let side = place.side();
+        if self.panes.side(side).place() != place || self.stale.contains(&side) {
+            return Task::none();
+        }
+        self.stale.push(side);
+        later(REFRESH, Message::RefreshDue(side))
+    }
+
+    pub(super) fn refresh_due(&mut self, side: Side) -> Task<Message> {
+        self.stale.retain(|other| *other != side);
+        let pane = self.panes.side(side);
+        let is_idle = pane.is_usable() && !pane.is_busy();
+        match (side, &self.connection) {
+            (Side::Remote, Connection::Standing(_)) | (Side::Local, _) if is_idle => {
+                let place = pane.place().clone();
+                self.open(place)
+            }
+            // Somebody renames or a listing is under way; later, then.
+            (Side::Remote, Connection::Standing(_)) | (Side::Local, _) => {
+                let place = pane.place().clone();
+                self.is_stale(&place)
+            }
+            _ => Task::none(),
+        }
+    }
+
+    fn stop(&mut self, side: Side) {
+        self.removal = None;
+        if side == Side::Remote {
+            self.browse(Browse::Stop);
+        }
+        let pane = self.panes.side_mut(side);
+        pane.set_note(None);
+        pane.stopped();
+    }
+}
+
+fn still_loading(side: Side, serial: u64) -> Task<Message> {
+    let message = file_pane::Message::StillLoading(serial);
+    later(PATIENCE, Message::Pane(side, message))
+}
+
+/// A listing that takes longer is told.
+const PATIENCE: Duration = Duration::from_millis(150);
+/// Between our own work and the listing that shows it.
+const REFRESH: Duration = Duration::from_millis(700);

@@ -1,0 +1,374 @@
+//! The dialogs over the window: those that a person opened, one on top of the other, and beneath
+//! them the service's questions, one after the other.
+
+use std::collections::VecDeque;
+use std::path::PathBuf;
+
+use super::certificate_page::{self, CertificatePage};
+use super::confirm_prompt::{self, ConfirmPrompt};
+use super::exists_prompt::{self, ExistsPrompt};
+use super::name_prompt::{self, NamePrompt};
+use super::password_prompt::{self, PasswordPrompt};
+use super::place::Place;
+use super::settings_page::{self, SettingsPage};
+use super::site_editor::{self, SiteEditor};
+use super::site_list::{self, SiteList};
+use super::trust_prompt::{self, TrustPrompt};
+use super::trusted_page::{self, TrustedPage};
+use super::widget::modal::Layer;
+use crate::profile::{Settings, Site};
+use crate::service::{Command, RemoveItem, TransferId};
+
+pub use question::Question;
+use question::{exists, trust};
+
+mod question;
+
+/// What is open. The last of `open` is on top; without any, the first question is.
+#[derive(Default)]
+pub struct Dialogs {
+    open: Vec<Dialog>,
+    questions: VecDeque<Question>,
+    /// The first question, as a dialog.
+    asked: Option<Asked>,
+}
+
+/// A dialog that a person opened.
+pub enum Dialog {
+    Sites(SiteList),
+    Site(SiteEditor),
+    Settings(SettingsPage),
+    Trusted(TrustedPage),
+    Certificate(CertificatePage),
+    NewFolder(NamePrompt),
+    Confirm(ConfirmPrompt, Purpose),
+}
+
+/// What a confirmation is for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    Quit,
+    RemoveLocal(Vec<PathBuf>),
+    RemoveRemote(Vec<RemoveItem>),
+}
+
+enum Asked {
+    Trust(Box<TrustPrompt>),
+    Password(PasswordPrompt),
+    Exists(Box<ExistsPrompt>),
+}
+
+#[derive(Clone, Debug)]
+pub enum Message {
+    Sites(site_list::Message),
+    Site(site_editor::Message),
+    Settings(settings_page::Message),
+    Trusted(trusted_page::Message),
+    Certificate(certificate_page::Message),
+    NewFolder(name_prompt::Message),
+    Confirm(confirm_prompt::Message),
+    Trust(trust_prompt::Message),
+    Password(password_prompt::Message),
+    Exists(exists_prompt::Message),
+}
+
+#[derive(Debug)]
+pub enum Action {
+    None,
+    /// An answer for the service.
+    Send(Command),
+    Connect(Site),
+    EditSite(Option<Site>),
+    SaveSite {
+        /// The saved site in whose place it stands.
+        replaces: Option<String>,
+        site: Site,
+        connects: bool,
+    },
+    RemoveSite(String),
+    DuplicateSite(Site),
+    ChooseSiteFolder,
+    Settings(Settings),
+    MakeFolder(Place),
+    Confirmed(Purpose),
+    Copy(String),
+}
+
+impl Dialogs {
+    pub fn open(&mut self, dialog: Dialog) {
+        self.open.push(dialog);
+    }
+
+    /// Puts a question at the end; the same one is not asked twice.
+    pub fn ask(&mut self, question: Question) {
+        let known = self
+            .questions
+            .iter_mut()
+            .find(|other| other.is_same(&question));
+        match known {
+            Some(other) if matches!(question, Question::Exists(..)) => *other = question,
+            Some(_) => return,
+            None => self.questions.push_back(question),
+        }
+        self.advance();
+    }
+
+    /// A person wants to answer this one now.
+    pub fn ask_first(&mut self, question: Question) {
+        self.questions.retain(|other| !other.is_same(&question));
+        self.questions.push_front(question);
+        self.asked = None;
+        self.advance();
+    }
+
+    pub fn settle_trust(&mut self, host: &str, port: u16) {
+        self.drop_questions(|question| {
+            matches!(question, Question::Trust(trust) if trust.host == host && trust.port == port)
+        });
+    }
+
+    pub fn settle_exists(&mut self, id: TransferId) {
+        self.drop_questions(
+            |question| matches!(question, Question::Exists(transfer, _) if transfer.id == id),
+        );
+    }
+
+    /// Shows the sites as they are now, where the list is open.
+    pub fn refresh_sites(&mut self, sites: &[Site]) {
+        for dialog in &mut self.open {
+            if let Dialog::Sites(list) = dialog {
+                list.set_sites(sites.to_vec());
+            }
+        }
+    }
+
+    /// Puts the list's choice on a site that is new or changed.
+    pub fn choose_site(&mut self, name: &str) {
+        for dialog in &mut self.open {
+            if let Dialog::Sites(list) = dialog {
+                list.choose(name);
+            }
+        }
+    }
+
+    pub fn refresh_trusted(&mut self, pins: &[crate::profile::Pin]) {
+        for dialog in &mut self.open {
+            if let Dialog::Trusted(page) = dialog {
+                page.set_pins(pins.to_vec());
+            }
+        }
+    }
+
+    /// The folder that was chosen for the site that is edited.
+    pub fn site_folder_chosen(&mut self, folder: PathBuf) {
+        if let Some(Dialog::Site(editor)) = self.open.last_mut() {
+            editor.browsed(Some(folder));
+        }
+    }
+
+    /// The zoom was changed by its keys while the settings may be open.
+    pub fn zoomed(&mut self, zoom: f32) {
+        if let Some(Dialog::Settings(page)) = self.open.last_mut() {
+            page.zoomed(zoom);
+        }
+    }
+
+    pub fn is_open(&self) -> bool {
+        !self.open.is_empty() || self.asked.is_some()
+    }
+
+    pub fn has(&self, is_wanted: impl Fn(&Dialog) -> bool) -> bool {
+        self.open.iter().any(is_wanted)
+    }
+
+    pub fn close_sites(&mut self) {
+        self.open
+            .retain(|dialog| !matches!(dialog, Dialog::Sites(_) | Dialog::Site(_)));
+    }
+
+    pub fn update(&mut self, message: Message) -> Action {
+        match message {
+            Message::Trust(_) | Message::Password(_) | Message::Exists(_) => self.answered(message),
+            message => self.top(message),
+        }
+    }
+
+    /// A message of the dialog on top. One that comes late, for another dialog, is dropped.
+    fn top(&mut self, message: Message) -> Action {
+        let action = match (self.open.last_mut(), message) {
+            (Some(Dialog::Sites(list)), Message::Sites(message)) => match list.update(message) {
+                site_list::Action::None => return Action::None,
+                site_list::Action::Close => Action::None,
+                site_list::Action::Connect(site) => Action::Connect(site),
+                site_list::Action::New => return Action::EditSite(None),
+                site_list::Action::Edit(site) => return Action::EditSite(Some(site)),
+                site_list::Action::Remove(name) => return Action::RemoveSite(name),
+                site_list::Action::Duplicate(site) => return Action::DuplicateSite(site),
+            },
+            (Some(Dialog::Site(editor)), Message::Site(message)) => {
+                let replaces = editor.replaces().map(str::to_owned);
+                match editor.update(message) {
+                    site_editor::Action::None => return Action::None,
+                    site_editor::Action::BrowseLocal => return Action::ChooseSiteFolder,
+                    site_editor::Action::Cancel => Action::None,
+                    site_editor::Action::ConnectTo(site) => Action::SaveSite {
+                        replaces,
+                        site,
+                        connects: true,
+                    },
+                    site_editor::Action::Save(site) => Action::SaveSite {
+                        replaces,
+                        site,
+                        connects: false,
+                    },
+                }
+            }
+            (Some(Dialog::Settings(page)), Message::Settings(message)) => {
+                match page.update(message) {
+                    settings_page::Action::None => return Action::None,
+                    settings_page::Action::Changed(settings) => return Action::Settings(settings),
+                    settings_page::Action::Close => Action::None,
+                }
+            }
+            (Some(Dialog::Trusted(page)), Message::Trusted(message)) => {
+                match page.update(message) {
+                    trusted_page::Action::None => return Action::None,
+                    trusted_page::Action::Revoke { host, port } => {
+                        return Action::Send(Command::Revoke { host, port });
+                    }
+                    trusted_page::Action::Copy(text) => return Action::Copy(text),
+                    trusted_page::Action::Close => Action::None,
+                }
+            }
+            (Some(Dialog::Certificate(page)), Message::Certificate(message)) => {
+                match page.update(message) {
+                    certificate_page::Action::Copy(text) => return Action::Copy(text),
+                    certificate_page::Action::Close => Action::None,
+                }
+            }
+            (Some(Dialog::NewFolder(prompt)), Message::NewFolder(message)) => {
+                match prompt.update(message) {
+                    name_prompt::Action::None => return Action::None,
+                    name_prompt::Action::Make(place) => Action::MakeFolder(place),
+                    name_prompt::Action::Cancel => Action::None,
+                }
+            }
+            (Some(Dialog::Confirm(prompt, purpose)), Message::Confirm(message)) => {
+                match prompt.update(message) {
+                    confirm_prompt::Action::Confirm => Action::Confirmed(purpose.clone()),
+                    confirm_prompt::Action::Cancel => Action::None,
+                }
+            }
+            _ => return Action::None,
+        };
+        self.open.pop();
+        action
+    }
+
+    fn answered(&mut self, message: Message) -> Action {
+        let Some(question) = self.questions.front() else {
+            return Action::None;
+        };
+        let command = match (&mut self.asked, question, message) {
+            (Some(Asked::Trust(prompt)), Question::Trust(question), Message::Trust(message)) => {
+                match prompt.update(message) {
+                    trust_prompt::Action::None => return Action::None,
+                    trust_prompt::Action::Copy(text) => return Action::Copy(text),
+                    trust_prompt::Action::Answer(decision) => trust(question, decision),
+                }
+            }
+            (
+                Some(Asked::Password(prompt)),
+                Question::Password { endpoint, .. },
+                Message::Password(message),
+            ) => match prompt.update(message) {
+                password_prompt::Action::None => return Action::None,
+                password_prompt::Action::Answer(password) => Command::AnswerPassword {
+                    endpoint: endpoint.clone(),
+                    password,
+                },
+            },
+            (
+                Some(Asked::Exists(prompt)),
+                Question::Exists(transfer, _),
+                Message::Exists(message),
+            ) => {
+                match prompt.update(message) {
+                    exists_prompt::Action::None => return Action::None,
+                    // It can be answered later, from its row in the queue.
+                    exists_prompt::Action::Later => {
+                        self.next();
+                        return Action::None;
+                    }
+                    exists_prompt::Action::Answer(answer) => exists(transfer.id, answer),
+                }
+            }
+            _ => return Action::None,
+        };
+        self.next();
+        Action::Send(command)
+    }
+
+    /// The layer over the window, if any dialog is open.
+    pub fn layer(&self) -> Option<Layer<'_, super::Message>> {
+        use super::Message::Dialogs;
+
+        Some(match self.open.last() {
+            Some(Dialog::Sites(list)) => list.layer(|message| Dialogs(Message::Sites(message))),
+            Some(Dialog::Site(editor)) => editor.layer(|message| Dialogs(Message::Site(message))),
+            Some(Dialog::Settings(page)) => {
+                page.layer(|message| Dialogs(Message::Settings(message)))
+            }
+            Some(Dialog::Trusted(page)) => page.layer(|message| Dialogs(Message::Trusted(message))),
+            Some(Dialog::Certificate(page)) => {
+                page.layer(|message| Dialogs(Message::Certificate(message)))
+            }
+            Some(Dialog::NewFolder(prompt)) => {
+                prompt.layer(|message| Dialogs(Message::NewFolder(message)))
+            }
+            Some(Dialog::Confirm(prompt, _)) => {
+                prompt.layer(|message| Dialogs(Message::Confirm(message)))
+            }
+            None => match self.asked.as_ref()? {
+                Asked::Trust(prompt) => prompt.layer(|message| Dialogs(Message::Trust(message))),
+                Asked::Password(prompt) => {
+                    prompt.layer(|message| Dialogs(Message::Password(message)))
+                }
+                Asked::Exists(prompt) => prompt.layer(|message| Dialogs(Message::Exists(message))),
+            },
+        })
+    }
+
+    fn next(&mut self) {
+        self.questions.pop_front();
+        self.asked = None;
+        self.advance();
+    }
+
+    fn drop_questions(&mut self, is_settled: impl Fn(&Question) -> bool) {
+        if self.questions.front().is_some_and(&is_settled) {
+            self.asked = None;
+        }
+        self.questions.retain(|question| !is_settled(question));
+        self.advance();
+    }
+
+    /// Makes a dialog of the first question.
+    fn advance(&mut self) {
+        if self.asked.is_some() {
+            return;
+        }
+        let Some(question) = self.questions.front() else {
+            return;
+        };
+        self.asked = Some(match question.clone() {
+            Question::Trust(question) => Asked::Trust(Box::new(TrustPrompt::new(*question))),
+            Question::Password { endpoint, refused } => {
+                Asked::Password(PasswordPrompt::new(endpoint, refused))
+            }
+            Question::Exists(transfer, existing) => {
+                Asked::Exists(Box::new(ExistsPrompt::new(*transfer, existing)))
+            }
+        });
+    }
+}

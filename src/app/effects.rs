@@ -1,0 +1,399 @@
+//! What the other parts wish, done: connect bar, transfers, log, dialogs, keys, settings.
+
+use std::time::{Duration, Instant};
+
+use iced::Task;
+use iced::widget::operation;
+
+use super::address::Target;
+use super::certificate_page::CertificatePage;
+use super::confirm_prompt::ConfirmPrompt;
+use super::dialogs::{self, Dialog, Purpose, Question};
+use super::file_pane::{self, FilePane};
+use super::folder_chooser::{self, ForWhom};
+use super::keeper::{PAUSE, later};
+use super::keys::{self, Shortcut};
+use super::menus::{Of, OpenMenu};
+use super::panes::Focus;
+use super::place::{Place, Side};
+use super::settings_page::SettingsPage;
+use super::site_editor::SiteEditor;
+use super::site_list::SiteList;
+use super::transfer_list::List;
+use super::trusted_page::TrustedPage;
+use super::{App, Message, connect_bar, session_log, status_bar, transfer_list};
+use crate::profile::{Settings, Site, Sites};
+use crate::protocol::{RemotePath, Stage};
+use crate::service::{
+    Command, Count, Event, QueueChange, QueueOrder, TransferId, TransferStatus, Which,
+};
+use crate::wording;
+
+impl App {
+    pub(super) fn connect_bar_action(&mut self, action: connect_bar::Action) -> Task<Message> {
+        match action {
+            connect_bar::Action::None => {}
+            connect_bar::Action::Connect(target) => return self.connect(target, None),
+            connect_bar::Action::Disconnect => self.disconnect(),
+            connect_bar::Action::OpenSites => self.open_sites(),
+            connect_bar::Action::OpenTrusted => {
+                let page = TrustedPage::new(self.pins.clone());
+                self.dialogs.open(Dialog::Trusted(page));
+            }
+            connect_bar::Action::OpenSettings => self.open_settings(),
+            connect_bar::Action::Focus(field) => return operation::focus(field),
+        }
+        Task::none()
+    }
+
+    pub(super) fn transfers_action(&mut self, action: transfer_list::Action) -> Task<Message> {
+        match action {
+            transfer_list::Action::None => {}
+            transfer_list::Action::Order(order, which) => self.order(order, which),
+            transfer_list::Action::Ask(id) => self.ask_again(id),
+            transfer_list::Action::Copy(text) => return iced::clipboard::write(text),
+            transfer_list::Action::OpenMenu(at) => {
+                self.menu = Some(OpenMenu {
+                    of: Of::Transfers,
+                    at,
+                });
+            }
+            transfer_list::Action::Focused => self.panes.active = Focus::Bottom,
+        }
+        Task::none()
+    }
+
+    pub(super) fn log_action(&mut self, action: session_log::Action) -> Task<Message> {
+        match action {
+            session_log::Action::None => {}
+            session_log::Action::Copy(text) => return iced::clipboard::write(text),
+            session_log::Action::OpenMenu(at) => {
+                self.menu = Some(OpenMenu { of: Of::Log, at });
+            }
+            session_log::Action::Focused => self.panes.active = Focus::Bottom,
+        }
+        Task::none()
+    }
+
+    pub(super) fn status_action(&mut self, action: status_bar::Action) {
+        if action == status_bar::Action::ShowCertificate
+            && let Some(connected) = self.connection.connected()
+            && let (Some(certificate), Some(tls), Some(trust)) = (
+                connected.certificate.clone(),
+                connected.tls.clone(),
+                connected.trust,
+            )
+        {
+            let page = CertificatePage::new(certificate, tls, trust);
+            self.dialogs.open(Dialog::Certificate(page));
+        }
+    }
+
+    pub(super) fn dialog_action(&mut self, action: dialogs::Action) -> Task<Message> {
+        use dialogs::Action;
+
+        match action {
+            Action::None => {}
+            Action::Send(command) => self.service.send(command),
+            Action::Connect(site) => {
+                self.dialogs.close_sites();
+                return self.connect_site(&site);
+            }
+            Action::EditSite(site) => {
+                let sites = &self.sites.get().sites;
+                let others = sites
+                    .iter()
+                    .map(|other| other.name.clone())
+                    .filter(|name| site.as_ref().is_none_or(|site| site.name != *name))
+                    .collect();
+                let editor = SiteEditor::new(site, others);
+                self.dialogs.open(Dialog::Site(editor));
+            }
+            Action::SaveSite {
+                replaces,
+                site,
+                connects,
+            } => return self.save_site(replaces, site, connects),
+            Action::DuplicateSite(site) => {
+                let name = self.sites.get().free_name(&site.name);
+                let copy = Site {
+                    name: name.clone(),
+                    ..site
+                };
+                let written = self.change_sites(|sites| sites.add(copy).is_ok());
+                self.dialogs.choose_site(&name);
+                return written;
+            }
+            Action::RemoveSite(name) => {
+                return self.change_sites(|sites| sites.remove(&name).is_some());
+            }
+            Action::ChooseSiteFolder => return folder_chooser::choose(ForWhom::Site),
+            Action::Settings(settings) => return self.set_settings(settings),
+            Action::MakeFolder(place) => return self.make_folder(place),
+            Action::Confirmed(Purpose::Quit) => return self.quit(),
+            Action::Confirmed(purpose) => return self.remove(purpose),
+            Action::Copy(text) => return iced::clipboard::write(text),
+        }
+        Task::none()
+    }
+
+    pub(super) fn key(&mut self, shortcut: Shortcut) -> Task<Message> {
+        if shortcut.is_zoom() {
+            let mut settings = self.settings.get().clone();
+            settings.interface.zoom = keys::zoomed(settings.interface.zoom, shortcut);
+            self.dialogs.zoomed(settings.interface.zoom);
+            return self.set_settings(settings);
+        }
+        if self.menu.is_some() || self.dialogs.is_open() {
+            return Task::none();
+        }
+        let active = match self.panes.active {
+            Focus::Files(side) => side,
+            Focus::Bottom => Side::Local,
+        };
+        let (side, action) = match shortcut {
+            Shortcut::Upload => (Side::Local, self.panes.local.transfer()),
+            Shortcut::Download => (Side::Remote, self.panes.remote.transfer()),
+            Shortcut::NewFolder => {
+                let message = file_pane::Message::NewFolderPressed;
+                (active, self.panes.side_mut(active).update(message))
+            }
+            Shortcut::Refresh => (active, self.panes.side_mut(active).refresh()),
+            Shortcut::NextPane | Shortcut::PreviousPane => {
+                self.panes.active = self.panes.next(shortcut == Shortcut::PreviousPane);
+                return operation::focus(self.panes.id(self.panes.active));
+            }
+            Shortcut::Path => return operation::focus(FilePane::path_id(active)),
+            Shortcut::Host => return operation::focus(connect_bar::HOST),
+            Shortcut::Sites => {
+                self.open_sites();
+                return Task::none();
+            }
+            Shortcut::Settings => {
+                self.open_settings();
+                return Task::none();
+            }
+            Shortcut::Quit => return self.close_requested(),
+            Shortcut::ZoomIn | Shortcut::ZoomOut | Shortcut::ZoomReset => return Task::none(),
+        };
+        self.pane_action(side, action)
+    }
+
+    pub(super) fn event(&mut self, event: Event) -> Task<Message> {
+        match event {
+            Event::Browser { event, .. } => return self.browser_event(event),
+            Event::TrustWanted(question) => {
+                self.connection.halts_at(Stage::Tls);
+                self.dialogs.ask(Question::Trust(question));
+            }
+            Event::TrustSettled { host, port } => self.dialogs.settle_trust(&host, port),
+            Event::PasswordWanted { endpoint, refused } => {
+                self.dialogs.ask(Question::Password { endpoint, refused });
+            }
+            Event::Queue(changes) => return self.queue_changed(changes),
+            Event::Progress(progress) => {
+                self.status_bar.moved(&progress);
+                self.panes.transfers.moved(&progress, Instant::now());
+            }
+            Event::Log(lines) => self.panes.log.add(lines),
+            Event::Trusted(pins) => {
+                self.dialogs.refresh_trusted(&pins);
+                self.pins = pins;
+            }
+            Event::Notice(notice) => self.status_bar.tell(wording::notice(&notice)),
+            Event::Quit => {
+                if self.is_closing {
+                    return self.leave();
+                }
+                self.status_bar
+                    .tell("The transfers have stopped. Please start Argosy again.".to_owned());
+            }
+        }
+        Task::none()
+    }
+
+    fn queue_changed(&mut self, changes: Vec<QueueChange>) -> Task<Message> {
+        let mut tasks = Vec::new();
+        let mut questions = Vec::new();
+        for change in &changes {
+            match change {
+                QueueChange::RemoteChanged(endpoint, path) => {
+                    if self.connection.endpoint() == Some(&**endpoint) {
+                        tasks.push(self.is_stale(&Place::Remote(path.clone())));
+                    }
+                }
+                QueueChange::LocalChanged(path) => {
+                    tasks.push(self.is_stale(&Place::Local(path.clone())));
+                }
+                QueueChange::Status(id, TransferStatus::Asking(existing)) => {
+                    questions.push((*id, existing.clone()));
+                }
+                QueueChange::Status(id, _) => self.dialogs.settle_exists(*id),
+                QueueChange::Removed(ids) => {
+                    ids.iter().for_each(|id| self.dialogs.settle_exists(*id));
+                }
+                QueueChange::Added(_) | QueueChange::Facts { .. } => {}
+            }
+        }
+        self.panes.transfers.apply(changes);
+        if self.panes.transfers.is_quiet() {
+            let is_empty = self.panes.transfers.count(List::Queue) == 0;
+            self.status_bar.rests(is_empty);
+        }
+        for (id, existing) in questions {
+            // It may have been answered later in the same batch.
+            if let Some(transfer) = self.panes.transfers.get(id)
+                && matches!(transfer.status, TransferStatus::Asking(_))
+            {
+                let transfer = Box::new(transfer.clone());
+                self.dialogs.ask(Question::Exists(transfer, existing));
+            }
+        }
+        Task::batch(tasks)
+    }
+
+    /// The question about an item, again, after it was put off.
+    pub(super) fn ask_again(&mut self, id: TransferId) {
+        if let Some(transfer) = self.panes.transfers.get(id)
+            && let TransferStatus::Asking(existing) = transfer.status.clone()
+        {
+            let transfer = Box::new(transfer.clone());
+            self.dialogs.ask_first(Question::Exists(transfer, existing));
+        }
+    }
+
+    pub(super) fn connect_site(&mut self, site: &Site) -> Task<Message> {
+        let folder = site.remote_folder.trim();
+        let target = Target {
+            endpoint: site.endpoint(),
+            password: None,
+            folder: (!folder.is_empty())
+                .then(|| RemotePath::parse(folder).ok())
+                .flatten(),
+        };
+        self.connect(target, site.local_folder.clone())
+    }
+
+    pub(super) fn set_settings(&mut self, settings: Settings) -> Task<Message> {
+        self.panes.log.set_limit(settings.interface.log_lines);
+        self.service.send(Command::SetSettings(settings.clone()));
+        self.settings.set(settings).map(Message::Noticed)
+    }
+
+    pub(super) fn choose_folder(&mut self) -> Task<Message> {
+        folder_chooser::choose(ForWhom::Pane)
+    }
+
+    pub(super) fn folder_chosen(
+        &mut self,
+        whom: ForWhom,
+        choice: folder_chooser::Choice,
+    ) -> Task<Message> {
+        match (choice, whom) {
+            (folder_chooser::Choice::Nothing, _) => Task::none(),
+            (folder_chooser::Choice::Unavailable, _) => {
+                self.status_bar.tell(
+                    "This desktop offers no folder dialog; write the path in the field.".to_owned(),
+                );
+                Task::none()
+            }
+            (folder_chooser::Choice::Folder(path), ForWhom::Pane) => self.open(Place::Local(path)),
+            (folder_chooser::Choice::Folder(path), ForWhom::Site) => {
+                self.dialogs.site_folder_chosen(path);
+                Task::none()
+            }
+        }
+    }
+
+    pub(super) fn confirm_removal(&mut self, count: &Count, purpose: Purpose) {
+        let is_local = matches!(purpose, Purpose::RemoveLocal(_));
+        let (title, label) = if is_local {
+            ("Move to trash", "Move to trash")
+        } else {
+            ("Delete on the server", "Delete")
+        };
+        let line = wording::remove_question(count, is_local);
+        let prompt = ConfirmPrompt::new(title, vec![line], label, true);
+        self.dialogs.open(Dialog::Confirm(prompt, purpose));
+    }
+
+    /// Closing loses the queue, so a person decides while there is one.
+    pub(super) fn close_requested(&mut self) -> Task<Message> {
+        if self.is_closing {
+            // Asked twice: no more waiting.
+            return self.leave();
+        }
+        let waiting = self.panes.transfers.count(List::Queue);
+        if waiting == 0 {
+            return self.quit();
+        }
+        let is_quit = |dialog: &Dialog| matches!(dialog, Dialog::Confirm(_, Purpose::Quit));
+        if !self.dialogs.has(is_quit) {
+            let running = self.panes.transfers.running();
+            let lines = vec![
+                format!(
+                    "{} in the queue, {running} under way.",
+                    wording::files(waiting as u64)
+                ),
+                "What was transferred in part is kept and can be resumed.".to_owned(),
+            ];
+            let prompt = ConfirmPrompt::new("Quit Argosy?", lines, "Quit", true);
+            self.dialogs.open(Dialog::Confirm(prompt, Purpose::Quit));
+        }
+        Task::none()
+    }
+
+    fn quit(&mut self) -> Task<Message> {
+        self.is_closing = true;
+        self.service.send(Command::Quit);
+        later(FAREWELL, Message::FarewellOver)
+    }
+
+    pub(super) fn leave(&mut self) -> Task<Message> {
+        self.window.save().discard().chain(iced::exit())
+    }
+
+    pub(super) fn save_window_later(&self) -> Task<Message> {
+        later(PAUSE, Message::SaveWindow)
+    }
+
+    fn order(&self, order: QueueOrder, which: Which) {
+        self.service.send(Command::Queue { order, which });
+    }
+
+    fn open_sites(&mut self) {
+        let list = SiteList::new(self.sites.get().sites.clone());
+        self.dialogs.open(Dialog::Sites(list));
+    }
+
+    fn open_settings(&mut self) {
+        let page = SettingsPage::new(self.settings.get().clone());
+        self.dialogs.open(Dialog::Settings(page));
+    }
+
+    fn save_site(&mut self, replaces: Option<String>, site: Site, connects: bool) -> Task<Message> {
+        let saved = site.clone();
+        let written = self.change_sites(|sites| match &replaces {
+            Some(name) => sites.replace(name, saved).is_ok(),
+            None => sites.add(saved).is_ok(),
+        });
+        if !connects {
+            self.dialogs.choose_site(&site.name);
+            return written;
+        }
+        self.dialogs.close_sites();
+        Task::batch([written, self.connect_site(&site)])
+    }
+
+    fn change_sites(&mut self, change: impl FnOnce(&mut Sites) -> bool) -> Task<Message> {
+        let mut sites = self.sites.get().clone();
+        if !change(&mut sites) {
+            return Task::none();
+        }
+        self.dialogs.refresh_sites(&sites.sites);
+        self.sites.set(sites).map(Message::Noticed)
+    }
+}
+
+/// How long the service may take to say goodbye to its servers.
+const FAREWELL: Duration = Duration::from_secs(8);

@@ -1,0 +1,324 @@
+//! One folder as a list, with its path, its buttons and its sums; used for both sides.
+
+use iced::Point;
+
+use super::place::{Place, Side};
+use super::widget::table::{Column, TableEvent};
+use crate::protocol::{Entry, Name, Stage};
+use crate::wording::Sentence;
+
+pub use contents::{Contents, Entries, Job, Prepared};
+
+mod contents;
+mod orders;
+mod rows;
+mod view;
+
+/// A pane: what it shows, and what is under way.
+#[derive(Debug)]
+pub struct FilePane {
+    side: Side,
+    contents: Contents,
+    columns: Vec<Column>,
+    standing: Standing,
+    loading: Option<Loading>,
+    trouble: Option<Sentence>,
+    /// What is under way beside listing, such as a count.
+    note: Option<String>,
+    /// The path field while somebody writes in it.
+    written: Option<String>,
+    rename: Option<Rename>,
+    /// To be chosen as soon as it is listed.
+    awaited: Option<Name>,
+    /// Numbers listings and orders, so that a late one is known as such.
+    serial: u64,
+    /// Counted up with every folder shown.
+    subject: u64,
+}
+
+/// Whether there is a folder to show at all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Standing {
+    Disconnected,
+    Connecting(Stage),
+    /// Connected, or on this computer.
+    Present,
+    /// What is shown is what was there before the connection was lost.
+    Lost,
+}
+
+#[derive(Debug)]
+struct Loading {
+    place: Place,
+    /// It takes long enough to be told.
+    is_slow: bool,
+}
+
+#[derive(Debug)]
+struct Rename {
+    name: Name,
+    row: usize,
+    text: String,
+}
+
+#[derive(Clone, Debug)]
+pub enum Message {
+    Table(TableEvent),
+    PathEdited(String),
+    PathSubmitted,
+    UpPressed,
+    RefreshPressed,
+    NewFolderPressed,
+    TransferPressed,
+    ChoosePressed,
+    TroubleClosed,
+    StopPressed,
+    /// Chosen from the context menu.
+    Menu(MenuItem),
+    /// A large folder is in order now.
+    Prepared(u64, std::sync::Arc<Prepared>),
+    /// 150 ms after this listing was asked for.
+    StillLoading(u64),
+}
+
+/// What the context menu offers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MenuItem {
+    Transfer,
+    Open,
+    Rename,
+    Remove,
+    NewFolder,
+    CopyPath,
+    SelectAll,
+    Refresh,
+}
+
+#[derive(Debug)]
+pub enum Action {
+    None,
+    Open(Place),
+    /// Put this in order off the thread, and say so with `Prepared`.
+    Prepare(u64, Job),
+    Transfer(Vec<Entry>),
+    AskNewFolder,
+    Rename {
+        from: Place,
+        to: Place,
+    },
+    Remove(Vec<Entry>),
+    ChooseFolder,
+    CopyPaths(String),
+    OpenMenu(Point),
+    /// Stop waiting for a listing.
+    Stop,
+    /// The pane's list has the focus.
+    Focused,
+    /// Give the focus back to the list.
+    FocusList,
+    /// A word to the person: the order makes no sense for these entries.
+    Refused(String),
+}
+
+impl FilePane {
+    pub fn new(place: Place) -> Self {
+        let side = place.side();
+        Self {
+            side,
+            contents: Contents::empty(place),
+            columns: rows::columns(),
+            standing: match side {
+                Side::Local => Standing::Present,
+                Side::Remote => Standing::Disconnected,
+            },
+            loading: None,
+            trouble: None,
+            note: None,
+            written: None,
+            rename: None,
+            awaited: None,
+            serial: 0,
+            subject: 0,
+        }
+    }
+
+    pub fn update(&mut self, message: Message) -> Action {
+        match message {
+            Message::Table(event) => return self.table(event),
+            Message::PathEdited(text) => self.written = Some(text),
+            Message::PathSubmitted => return self.path_submitted(),
+            Message::UpPressed => return self.up(),
+            Message::RefreshPressed => return self.refresh(),
+            Message::NewFolderPressed => return self.if_present(Action::AskNewFolder),
+            Message::TransferPressed => return self.transfer(),
+            Message::ChoosePressed => return Action::ChooseFolder,
+            Message::TroubleClosed => self.trouble = None,
+            Message::StopPressed => return Action::Stop,
+            Message::Menu(item) => return self.menu(item),
+            Message::Prepared(serial, prepared) => {
+                if serial == self.serial {
+                    self.take(&prepared);
+                }
+            }
+            Message::StillLoading(serial) => {
+                if let Some(loading) = &mut self.loading
+                    && serial == self.serial
+                {
+                    loading.is_slow = true;
+                }
+            }
+        }
+        Action::None
+    }
+
+    /// A listing was asked for. The answer of [`Self::still_loading`] is due in 150 ms.
+    pub fn loads(&mut self, place: Place) -> u64 {
+        self.serial += 1;
+        self.trouble = None;
+        self.rename = None;
+        self.loading = Some(Loading {
+            place,
+            is_slow: false,
+        });
+        self.serial
+    }
+
+    /// The folder was read.
+    pub fn listed(&mut self, place: Place, entries: Entries) -> Action {
+        self.standing = Standing::Present;
+        let job = self.contents.renewed(place, entries);
+        self.prepare(job)
+    }
+
+    /// The folder could not be read, or an order failed; what was shown stays.
+    pub fn failed(&mut self, sentence: Sentence) {
+        self.loading = None;
+        self.awaited = None;
+        self.trouble = Some(sentence);
+    }
+
+    /// An order failed while a listing is under way.
+    pub fn tell_trouble(&mut self, sentence: Sentence) {
+        self.trouble = Some(sentence);
+    }
+
+    pub fn connecting(&mut self, stage: Stage) {
+        self.standing = Standing::Connecting(stage);
+        self.trouble = None;
+    }
+
+    /// The login worked; the first listing follows.
+    pub fn connected(&mut self) {
+        self.standing = Standing::Present;
+    }
+
+    pub fn disconnected(&mut self, place: Place, why: Option<Sentence>) {
+        let columns = std::mem::take(&mut self.columns);
+        let (serial, subject) = (self.serial + 1, self.subject + 1);
+        *self = Self {
+            columns,
+            serial,
+            subject,
+            trouble: why,
+            ..Self::new(place)
+        };
+    }
+
+    pub fn lost(&mut self, why: Option<Sentence>) {
+        self.standing = Standing::Lost;
+        self.loading = None;
+        self.trouble = why;
+    }
+
+    /// Chooses this name when the folder is listed next.
+    pub fn await_name(&mut self, name: Option<Name>) {
+        self.awaited = name;
+    }
+
+    pub fn stopped(&mut self) {
+        self.loading = None;
+        self.serial += 1;
+    }
+
+    /// Tells what is under way, at the pane's foot.
+    pub fn set_note(&mut self, note: Option<String>) {
+        self.note = note;
+    }
+
+    pub fn place(&self) -> &Place {
+        self.contents.place()
+    }
+
+    pub fn has_note(&self) -> bool {
+        self.note.is_some()
+    }
+
+    /// Nothing has been listed yet.
+    pub fn is_unread(&self) -> bool {
+        self.contents.is_unread()
+    }
+
+    /// No newer listing was asked for since.
+    pub fn is_current(&self, serial: u64) -> bool {
+        self.serial == serial
+    }
+
+    /// A refresh now would disturb.
+    pub fn is_busy(&self) -> bool {
+        self.is_loading() || self.rename.is_some() || self.note.is_some()
+    }
+
+    pub fn is_loading(&self) -> bool {
+        self.loading.is_some()
+    }
+
+    /// Something is chosen or under the cursor, and it can be worked on.
+    pub fn has_subjects(&self) -> bool {
+        self.is_usable() && self.contents.has_subjects()
+    }
+
+    /// What is shown can be worked on: it is there and no other folder is on its way.
+    pub fn is_usable(&self) -> bool {
+        let is_leaving = self
+            .loading
+            .as_ref()
+            .is_some_and(|loading| loading.place != *self.contents.place());
+        matches!(self.standing, Standing::Present | Standing::Lost) && !is_leaving
+    }
+
+    fn if_present(&self, action: Action) -> Action {
+        match self.standing {
+            Standing::Present | Standing::Lost => action,
+            Standing::Disconnected | Standing::Connecting(_) => Action::None,
+        }
+    }
+
+    fn prepare(&mut self, job: Job) -> Action {
+        self.serial += 1;
+        if job.is_large() {
+            return Action::Prepare(self.serial, job);
+        }
+        self.take(&job.run());
+        Action::None
+    }
+
+    fn take(&mut self, prepared: &Prepared) {
+        if self.contents.take(prepared) {
+            self.subject += 1;
+            self.written = None;
+        }
+        self.rename = None;
+        self.loading = None;
+        if let Some(name) = self.awaited.take() {
+            self.contents.select_name(&name);
+        }
+        if self.contents.listing().cursor().is_none() {
+            // The keyboard starts at the top, with nothing chosen.
+            self.contents.select(&TableEvent::SelectOnly(0));
+            self.contents.select(&TableEvent::SelectNone);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,320 @@
+//! How a pane looks: path bar, list, and what stands there when there is no list.
+
+use iced::widget::{Id, Space, column, container, opaque, row, stack, text, text_input};
+use iced::{Alignment, Element, Length, Theme};
+
+use super::{FilePane, Message, Standing};
+use crate::app::place::Side;
+use crate::app::theme::icon::Icon;
+use crate::app::theme::{Tint, Tokens, font, size, space, style};
+use crate::app::widget::focus_button::{icon_button, labelled};
+use crate::app::widget::table::table;
+use crate::service::Count;
+use crate::wording::{self, Sentence};
+
+impl FilePane {
+    /// The name of the list, for the focus.
+    pub fn table_id(side: Side) -> Id {
+        Id::new(match side {
+            Side::Local => "local-files",
+            Side::Remote => "remote-files",
+        })
+    }
+
+    /// The name of the path field.
+    pub fn path_id(side: Side) -> Id {
+        Id::new(match side {
+            Side::Local => "local-path",
+            Side::Remote => "remote-path",
+        })
+    }
+
+    /// `can_transfer`: the other side is there too. `width`: about how wide the pane is.
+    pub fn view(&self, can_transfer: bool, width: f32) -> Element<'_, Message> {
+        let body = column![
+            self.bar(can_transfer, width),
+            self.banner(),
+            self.list(width),
+            self.sums(),
+        ];
+        container(body).padding(1).style(style::panel).into()
+    }
+
+    fn bar(&self, can_transfer: bool, width: f32) -> Element<'_, Message> {
+        let is_here = self.is_here();
+        let shown = self.contents.place().display();
+        let shown = wording::printable(&shown).into_owned();
+        let path = text_input(
+            match self.side {
+                Side::Local => "Local folder",
+                Side::Remote => "Remote folder",
+            },
+            match &self.written {
+                Some(written) => written,
+                None if is_here => &shown,
+                None => "",
+            },
+        )
+        .id(Self::path_id(self.side))
+        .padding([4, 8])
+        .style(style::field)
+        .on_input_maybe(is_here.then_some(Message::PathEdited))
+        .on_submit(Message::PathSubmitted)
+        .width(Length::Fill);
+        let (side_icon, title) = match self.side {
+            Side::Local => (Icon::Monitor, "Local"),
+            Side::Remote => (Icon::Server, "Remote"),
+        };
+        let (arrow, label, tip) = match self.side {
+            Side::Local => (
+                Icon::Upload,
+                "Upload",
+                "Upload what is selected (F3 or Ctrl+U)",
+            ),
+            Side::Remote => (
+                Icon::Download,
+                "Download",
+                "Download what is selected (F4 or Ctrl+D)",
+            ),
+        };
+        let when = |is_possible: bool, message: Message| is_possible.then_some(message);
+        let title = (width >= TITLED).then(|| text(title).font(font::MEDIUM));
+        let mut bar = row![side_icon.sized(15.0).style(style::muted)]
+            .push(title)
+            .push(
+                icon_button(Icon::Up, "Folder above (Backspace)").on_press_maybe(when(
+                    is_here && self.contents.place().parent().is_some(),
+                    Message::UpPressed,
+                )),
+            )
+            .push(path)
+            .spacing(space::XS)
+            .align_y(Alignment::Center);
+        if self.side == Side::Local {
+            bar = bar.push(
+                icon_button(Icon::FolderOpen, "Choose a folder…").on_press(Message::ChoosePressed),
+            );
+        }
+        bar = bar
+            .push(
+                icon_button(Icon::Refresh, "Refresh (F5)")
+                    .on_press_maybe(when(is_here, Message::RefreshPressed)),
+            )
+            .push(
+                icon_button(Icon::FolderPlus, "New folder (F7)")
+                    .on_press_maybe(when(is_here, Message::NewFolderPressed)),
+            )
+            .push(
+                if width >= TITLED {
+                    labelled(arrow, label).padding([4, 10]).tip(tip)
+                } else {
+                    icon_button(arrow, tip)
+                }
+                .on_press_maybe(when(
+                    can_transfer && self.has_subjects(),
+                    Message::TransferPressed,
+                )),
+            );
+        container(bar).padding([6.0, space::S]).into()
+    }
+
+    fn banner(&self) -> Element<'_, Message> {
+        if !self.is_here() {
+            return Space::new().into();
+        }
+        let (tint, words) = match (&self.trouble, self.standing) {
+            (Some(trouble), Standing::Lost) => (Tint::Warn, lost(Some(trouble))),
+            (None, Standing::Lost) => (Tint::Warn, lost(None)),
+            (Some(trouble), _) => (Tint::Error, trouble.line()),
+            (None, _) => return Space::new().into(),
+        };
+        let line = row![
+            Icon::TriangleAlert.sized(15.0).style(style::tint(tint)),
+            text(words).size(size::SMALL).width(Length::Fill),
+            icon_button(Icon::Close, "Put this away")
+                .padding(3)
+                .on_press_maybe(self.trouble.is_some().then_some(Message::TroubleClosed)),
+        ]
+        .spacing(space::S)
+        .align_y(Alignment::Center);
+        container(
+            container(line)
+                .padding([4.0, space::S])
+                .style(style::banner(tint)),
+        )
+        .padding([0.0, space::S])
+        .width(Length::Fill)
+        .into()
+    }
+
+    fn list(&self, width: f32) -> Element<'_, Message> {
+        let shown = match width {
+            width if width >= 460.0 => 4,
+            width if width >= 360.0 => 3,
+            _ => 2,
+        };
+        let columns = self.columns.get(..shown).unwrap_or(&self.columns);
+        let mut rows = table(&self.contents, columns, Message::Table)
+            .id(Self::table_id(self.side))
+            .sort(self.contents.sort())
+            .cursor(self.contents.listing().cursor())
+            .subject(self.subject);
+        if self.is_here() && !self.is_loading() && self.trouble.is_none() {
+            rows = rows.empty("This folder is empty");
+        }
+        if let Some(rename) = &self.rename {
+            rows = rows.rename(rename.row, &rename.text);
+        }
+        // The list stays in the tree under what covers it, so that it keeps its focus.
+        let cover = self.cover().map(|cover| {
+            opaque(
+                container(cover)
+                    .center(Length::Fill)
+                    .padding(space::XL)
+                    .style(ground),
+            )
+        });
+        stack![rows].push(cover).height(Length::Fill).into()
+    }
+
+    /// What stands in the list's place when there is none.
+    fn cover(&self) -> Option<Element<'_, Message>> {
+        match self.standing {
+            Standing::Disconnected => Some(match &self.trouble {
+                None => said(
+                    Icon::Unplug,
+                    Tint::Muted,
+                    "Not connected",
+                    [
+                        "Fill in the fields above and press Connect, or choose a saved site."
+                            .to_owned(),
+                    ],
+                ),
+                Some(trouble) => self.failure("Not connected", trouble),
+            }),
+            Standing::Connecting(stage) => Some(said(
+                Icon::Loader,
+                Tint::Accent,
+                "Connecting",
+                [format!("{}…", wording::stage(stage))],
+            )),
+            Standing::Present | Standing::Lost => {
+                let loading = self.loading.as_ref().filter(|loading| loading.is_slow)?;
+                if loading.place == *self.contents.place() && !self.contents.is_unread() {
+                    return None;
+                }
+                let place = loading.place.display();
+                let card = said(
+                    Icon::Loader,
+                    Tint::Muted,
+                    "Reading the folder",
+                    [wording::printable(&place).into_owned()],
+                );
+                let stop =
+                    crate::app::widget::focus_button::button("Stop").on_press(Message::StopPressed);
+                Some(
+                    column![card, stop]
+                        .spacing(space::M)
+                        .align_x(Alignment::Center)
+                        .into(),
+                )
+            }
+        }
+    }
+
+    fn failure<'a>(&self, title: &'a str, trouble: &'a Sentence) -> Element<'a, Message> {
+        let said_by_server = trouble
+            .server_said
+            .as_ref()
+            .map(|words| format!("The server said: {words}"));
+        let lines = [
+            Some(trouble.what.clone()),
+            trouble.advice.clone(),
+            said_by_server,
+            trouble.details.clone(),
+        ];
+        said(
+            Icon::CircleAlert,
+            Tint::Error,
+            title,
+            lines.into_iter().flatten(),
+        )
+    }
+
+    fn sums(&self) -> Element<'_, Message> {
+        let words = if !self.is_here() {
+            String::new()
+        } else {
+            let (all, chosen) = self.contents.counts();
+            let mut words = match all {
+                all if all == Count::default() => String::new(),
+                all => wording::count(&all),
+            };
+            if chosen != Count::default() {
+                words = format!("{words} · selected: {}", wording::count(&chosen));
+            }
+            if self.loading.as_ref().is_some_and(|loading| loading.is_slow) {
+                words = format!("{words} · reading…");
+            }
+            if let Some(note) = &self.note {
+                words = format!("{note} (Escape stops it)");
+            }
+            words
+        };
+        let line = text(words)
+            .size(size::SMALL)
+            .wrapping(text::Wrapping::None)
+            .style(style::muted);
+        container(line)
+            .padding([4.0, space::S])
+            .height(24)
+            .width(Length::Fill)
+            .clip(true)
+            .style(style::strip)
+            .into()
+    }
+
+    fn is_here(&self) -> bool {
+        matches!(self.standing, Standing::Present | Standing::Lost)
+    }
+}
+
+/// Hides the rows beneath.
+fn ground(theme: &Theme) -> container::Style {
+    container::Style {
+        background: Some(Tokens::of(theme).surface.into()),
+        ..container::Style::default()
+    }
+}
+
+fn lost(why: Option<&Sentence>) -> String {
+    match why {
+        Some(why) => format!(
+            "The connection was lost. {} It is made again when you go on.",
+            why.what
+        ),
+        None => "The idle connection was closed. It is made again when you go on.".to_owned(),
+    }
+}
+
+fn said<'a>(
+    icon: Icon,
+    tint: Tint,
+    title: &'a str,
+    lines: impl IntoIterator<Item = String>,
+) -> Element<'a, Message> {
+    let mut card = column![
+        icon.sized(32.0).style(style::tint(tint)),
+        text(title).size(size::HEADING).font(font::MEDIUM),
+    ]
+    .spacing(space::S)
+    .align_x(Alignment::Center);
+    for line in lines {
+        let line = text(line).center().style(style::muted);
+        card = card.push(container(line).max_width(460));
+    }
+    card.into()
+}
+
+/// A narrower pane has icons only.
+const TITLED: f32 = 400.0;

@@ -1,0 +1,192 @@
+//! Asks for a password, again with the server's words when the one before was refused.
+
+use std::mem;
+
+use iced::widget::{column, container, row};
+use iced::{Alignment, Element, Length};
+
+use super::form;
+use super::theme::icon::Icon;
+use super::theme::{Tint, space, style};
+use super::widget::focus_button;
+use super::widget::modal::{self, Layer};
+use crate::profile::{Encryption, Endpoint, Password};
+use crate::wording;
+
+/// The prompt for one endpoint.
+pub struct PasswordPrompt {
+    endpoint: Endpoint,
+    refused: Option<String>,
+    typed: Password,
+    is_shown: bool,
+}
+
+#[derive(Clone, Debug)]
+pub enum Message {
+    Edited(Password),
+    ShowPressed,
+    Submitted,
+    Cancelled,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Action {
+    None,
+    /// `None`: the person gave up.
+    Answer(Option<Password>),
+}
+
+impl PasswordPrompt {
+    /// `refused`: what the server said to the password before.
+    pub fn new(endpoint: Endpoint, refused: Option<String>) -> Self {
+        Self {
+            endpoint,
+            refused,
+            typed: nothing(),
+            is_shown: false,
+        }
+    }
+
+    pub fn update(&mut self, message: Message) -> Action {
+        match message {
+            Message::Edited(typed) => self.typed = typed,
+            Message::ShowPressed => self.is_shown = !self.is_shown,
+            Message::Submitted => {
+                let typed = mem::replace(&mut self.typed, nothing());
+                return Action::Answer(Some(typed));
+            }
+            Message::Cancelled => return Action::Answer(None),
+        }
+        Action::None
+    }
+
+    pub fn view(&self) -> Element<'_, Message> {
+        let whose = form::sentence(format!(
+            "For {} at {}",
+            wording::printable(&self.endpoint.user),
+            form::authority(&self.endpoint.host, self.endpoint.port)
+        ))
+        .style(style::muted);
+        let field = form::field(FIELD, "Password", self.typed.reveal(), false)
+            .secure(!self.is_shown)
+            .on_input(|text| Message::Edited(Password::new(text)))
+            .on_submit(Message::Submitted)
+            .width(Length::Fill);
+        let (eye, tip) = if self.is_shown {
+            (Icon::EyeOff, "Hide the password")
+        } else {
+            (Icon::Eye, "Show the password")
+        };
+        let show = focus_button::icon_button(eye, tip).on_press(Message::ShowPressed);
+        let body = column![whose]
+            .push(self.refused.as_deref().map(refusal))
+            .push(
+                row![field, show]
+                    .spacing(space::XS)
+                    .align_y(Alignment::Center),
+            )
+            .push((self.endpoint.encryption == Encryption::Plain).then(plain_warning))
+            .spacing(space::DIALOG_GAP);
+        let foot = row![
+            focus_button::button("Cancel").on_press(Message::Cancelled),
+            focus_button::filled("Log in").on_press(Message::Submitted),
+        ];
+        let title = match self.refused {
+            None => "Password",
+            Some(_) => "The server refused the login",
+        };
+        form::sheet(title, form::scrolling(body), foot)
+    }
+
+    /// The prompt as a dialog of the window.
+    pub fn layer<'a, Outer: Clone + 'a>(
+        &'a self,
+        wrap: impl Fn(Message) -> Outer + Copy + 'a,
+    ) -> Layer<'a, Outer> {
+        let name = format!("password {}", self.endpoint.key());
+        modal::dialog(name, 440.0, self.view().map(wrap))
+            .focus_first(FIELD)
+            .on_close(wrap(Message::Cancelled))
+            .on_default(wrap(Message::Submitted))
+    }
+}
+
+fn refusal<'a>(words: &str) -> Element<'a, Message> {
+    let words = form::shown(words);
+    container(form::remark(Icon::CircleX, Tint::Error, words))
+        .padding(space::S)
+        .style(style::banner(Tint::Error))
+        .into()
+}
+
+fn plain_warning<'a>() -> Element<'a, Message> {
+    let words = "Plain FTP sends the password readable for everybody on the way.";
+    form::remark(Icon::LockOpen, Tint::Warn, words)
+}
+
+fn nothing() -> Password {
+    Password::new(String::new())
+}
+
+const FIELD: &str = "password-field";
+
+#[cfg(test)]
+mod tests {
+    use iced::keyboard::key::Named;
+
+    use super::*;
+    use crate::app::form::testing::{picture, sees, window};
+
+    fn prompt(refused: Option<&str>) -> PasswordPrompt {
+        let endpoint = Endpoint {
+            host: "ftp.example".to_owned(),
+            port: 21,
+            encryption: Encryption::Plain,
+            user: "ann".to_owned(),
+        };
+        PasswordPrompt::new(endpoint, refused.map(str::to_owned))
+    }
+
+    #[test]
+    fn what_is_typed_is_answered_with_enter() {
+        let mut prompt = prompt(None);
+        let mut typing = window(prompt.layer(|message| message));
+        typing.typewrite("p");
+        let said: Vec<_> = typing.into_messages().collect();
+        assert!(
+            said.into_iter()
+                .all(|said| prompt.update(said) == Action::None)
+        );
+        let mut window = window(prompt.layer(|message| message));
+        assert!(sees(&mut window, "For ann at ftp.example:21"));
+        window.tap_key(Named::Enter);
+        window.click("Show the password").unwrap();
+        let said: Vec<_> = window.into_messages().collect();
+        let did: Vec<_> = said.into_iter().map(|said| prompt.update(said)).collect();
+        let typed = Password::new("p".to_owned());
+        assert_eq!(did, [Action::Answer(Some(typed)), Action::None]);
+        assert!(prompt.is_shown && prompt.typed.reveal().is_empty());
+    }
+
+    #[test]
+    fn escape_and_cancel_give_up() {
+        let mut prompt = prompt(Some("530 Login incorrect."));
+        let mut window = window(prompt.layer(|message| message));
+        assert!(sees(&mut window, "530 Login incorrect."));
+        window.tap_key(Named::Escape);
+        window.click("Cancel").unwrap();
+        let said: Vec<_> = window.into_messages().collect();
+        let did: Vec<_> = said.into_iter().map(|said| prompt.update(said)).collect();
+        assert_eq!(did, [Action::Answer(None), Action::Answer(None)]);
+        picture("password", || prompt.layer(|message| message));
+    }
+
+    #[test]
+    fn no_debug_output_shows_it() {
+        let secret = Password::new("s3cret".to_owned());
+        let shown = format!("{:?}", Message::Edited(secret.clone()));
+        assert!(!shown.contains("s3cret"), "{shown}");
+        let shown = format!("{:?}", Action::Answer(Some(secret)));
+        assert!(!shown.contains("s3cret"), "{shown}");
+    }
+}

@@ -1,0 +1,304 @@
+//! The settings. Every change holds at once; a number that can't be is said at its field, and the
+//! one before goes on holding.
+
+use iced::widget::{Space, column, row, text};
+use iced::{Alignment, Element, Length};
+
+use super::confirm_prompt::{self, ConfirmPrompt};
+use super::form;
+use super::theme::icon::Icon;
+use super::theme::{size, space, style};
+use super::widget::focus_button::{self, check_box, icon_button};
+use super::widget::modal::{self, Layer};
+use crate::profile::{ExistsRule, Graphics, Settings, ThemeChoice};
+use crate::service::Direction;
+use crate::wording;
+use number::Number;
+
+mod number;
+
+/// See the module's text.
+pub struct SettingsPage {
+    settings: Settings,
+    /// What stands in the fields, in the order of [`Number::ALL`].
+    texts: Vec<(Number, String)>,
+    /// Asked before all is set back.
+    confirm: Option<ConfirmPrompt>,
+}
+
+#[derive(Clone, Debug)]
+pub enum Message {
+    NumberEdited(Number, String),
+    ExistsChosen(Direction, ExistsRule),
+    KeepTimesToggled,
+    ThemeChosen(ThemeChoice),
+    GraphicsChosen(Graphics),
+    ZoomPressed(Zoom),
+    ResetPressed,
+    Confirm(confirm_prompt::Message),
+    Closed,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Zoom {
+    Out,
+    In,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Action {
+    None,
+    /// From now on these hold.
+    Changed(Settings),
+    Close,
+}
+
+impl SettingsPage {
+    pub fn new(settings: Settings) -> Self {
+        Self {
+            texts: texts(&settings),
+            settings,
+            confirm: None,
+        }
+    }
+
+    pub fn update(&mut self, message: Message) -> Action {
+        let before = self.settings.clone();
+        let transfers = &mut self.settings.transfers;
+        let interface = &mut self.settings.interface;
+        match message {
+            Message::NumberEdited(number, text) => self.take(number, text),
+            Message::ExistsChosen(Direction::Download, rule) => transfers.download_exists = rule,
+            Message::ExistsChosen(Direction::Upload, rule) => transfers.upload_exists = rule,
+            Message::KeepTimesToggled => transfers.keep_times = !transfers.keep_times,
+            Message::ThemeChosen(theme) => interface.theme = theme,
+            Message::GraphicsChosen(graphics) => interface.graphics = graphics,
+            Message::ZoomPressed(direction) => interface.zoom = stepped(interface.zoom, direction),
+            Message::ResetPressed => self.confirm = Some(question()),
+            Message::Confirm(message) => {
+                let answer = self.confirm.take().map(|mut prompt| prompt.update(message));
+                if answer == Some(confirm_prompt::Action::Confirm) {
+                    *self = Self::new(Settings::default());
+                }
+            }
+            Message::Closed => return Action::Close,
+        }
+        if self.settings == before {
+            Action::None
+        } else {
+            Action::Changed(self.settings.clone())
+        }
+    }
+
+    /// The zoom was changed elsewhere (Ctrl and plus or minus).
+    pub fn zoomed(&mut self, zoom: f32) {
+        self.settings.interface.zoom = zoom;
+    }
+
+    pub fn view(&self) -> Element<'_, Message> {
+        if let Some(confirm) = &self.confirm {
+            return confirm.view().map(Message::Confirm);
+        }
+        let body = column![
+            section("Connections", self.number(Number::PerSite)),
+            section("Time limits", self.limits()),
+            section("Transfers", self.transfers()),
+            section("Window", self.interface()),
+            section("Log", self.number(Number::LogLines)),
+        ]
+        .spacing(space::XL);
+        let foot = row![
+            focus_button::button("Reset to defaults…").on_press(Message::ResetPressed),
+            Space::new().width(Length::Fill),
+            focus_button::button("Close")
+                .id(CLOSE)
+                .on_press(Message::Closed),
+        ];
+        form::sheet("Settings", form::scrolling(body), foot)
+    }
+
+    /// The page, or the question whether to reset it, as a dialog of the window.
+    pub fn layer<'a, Outer: Clone + 'a>(
+        &'a self,
+        wrap: impl Fn(Message) -> Outer + Copy + 'a,
+    ) -> Layer<'a, Outer> {
+        if let Some(confirm) = &self.confirm {
+            return confirm.layer(move |message| wrap(Message::Confirm(message)));
+        }
+        modal::dialog("settings", 800.0, self.view().map(wrap))
+            .focus_first(Number::PerSite.id())
+            .on_close(wrap(Message::Closed))
+    }
+
+    fn take(&mut self, number: Number, text: String) {
+        if let Some(value) = number.read(&text) {
+            number.set(&mut self.settings, value);
+        }
+        if let Some((_, held)) = self.texts.iter_mut().find(|(one, _)| *one == number) {
+            *held = text;
+        }
+    }
+
+    fn number(&self, number: Number) -> Element<'_, Message> {
+        let held = self.texts.iter().find(|(one, _)| *one == number);
+        let value = held.map_or("", |(_, text)| text);
+        let is_wrong = number.read(value).is_none();
+        let field = form::field(number.id(), "", value, is_wrong)
+            .on_input(move |text| Message::NumberEdited(number, text))
+            .width(90);
+        let unit = text(number.unit()).style(style::muted);
+        let line = row![field, unit]
+            .spacing(space::S)
+            .align_y(Alignment::Center);
+        let fault = is_wrong.then(|| {
+            let (least, most) = (*number.bounds().start(), *number.bounds().end());
+            format!(
+                "A number from {} to {}",
+                wording::number(least),
+                wording::number(most)
+            )
+        });
+        form::checked(number.label(), line, fault)
+    }
+
+    fn limits(&self) -> Element<'_, Message> {
+        let (left, right) = Number::LIMITS.split_at(Number::LIMITS.len() / 2);
+        let side = |numbers: &[Number]| {
+            column(numbers.iter().map(|number| self.number(*number)))
+                .spacing(space::S)
+                .width(Length::Fill)
+        };
+        row![side(left), side(right)].spacing(space::L).into()
+    }
+
+    fn transfers(&self) -> Element<'_, Message> {
+        let transfers = &self.settings.transfers;
+        let rules = |direction, chosen| {
+            form::choices(
+                RULES,
+                chosen,
+                |rule| wording::exists_choice(rule).into(),
+                move |rule| Message::ExistsChosen(direction, rule),
+            )
+        };
+        let times = check_box(
+            "Keep modification times",
+            transfers.keep_times,
+            Some(Message::KeepTimesToggled),
+        );
+        column![
+            text("When the target exists").style(style::muted),
+            form::labelled(
+                "Downloads",
+                rules(Direction::Download, transfers.download_exists)
+            ),
+            form::labelled("Uploads", rules(Direction::Upload, transfers.upload_exists)),
+            form::labelled("Times", times),
+        ]
+        .spacing(space::S)
+        .into()
+    }
+
+    fn interface(&self) -> Element<'_, Message> {
+        let interface = &self.settings.interface;
+        let theme = form::choices(
+            [ThemeChoice::System, ThemeChoice::Light, ThemeChoice::Dark],
+            interface.theme,
+            |theme| {
+                match theme {
+                    ThemeChoice::System => "As the system",
+                    ThemeChoice::Light => "Light",
+                    ThemeChoice::Dark => "Dark",
+                }
+                .into()
+            },
+            Message::ThemeChosen,
+        );
+        let graphics = form::choices(
+            [Graphics::Automatic, Graphics::Gpu, Graphics::Software],
+            interface.graphics,
+            |graphics| {
+                match graphics {
+                    Graphics::Automatic => "Automatic",
+                    Graphics::Gpu => "Graphics card",
+                    Graphics::Software => "Software",
+                }
+                .into()
+            },
+            Message::GraphicsChosen,
+        );
+        let next_start = text("from the next start")
+            .size(size::SMALL)
+            .style(style::muted)
+            .wrapping(text::Wrapping::None);
+        let zoom = row![
+            self.zoom_button(Icon::Minus, "Smaller", Zoom::Out),
+            text(format!("{:.0}%", interface.zoom * 100.0)),
+            self.zoom_button(Icon::Plus, "Larger", Zoom::In),
+        ]
+        .spacing(space::S)
+        .align_y(Alignment::Center);
+        column![
+            form::labelled("Theme", theme),
+            form::labelled(
+                "Graphics",
+                row![graphics, next_start]
+                    .spacing(space::M)
+                    .align_y(Alignment::Center)
+            ),
+            form::labelled("Zoom", zoom),
+        ]
+        .spacing(space::S)
+        .into()
+    }
+
+    fn zoom_button(&self, icon: Icon, tip: &'static str, zoom: Zoom) -> Element<'_, Message> {
+        let now = self.settings.interface.zoom;
+        let can = stepped(now, zoom) != now;
+        icon_button(icon, tip)
+            .on_press_maybe(can.then_some(Message::ZoomPressed(zoom)))
+            .into()
+    }
+}
+
+fn section<'a>(
+    title: &'static str,
+    content: impl Into<Element<'a, Message>>,
+) -> Element<'a, Message> {
+    column![form::heading(title), content.into()]
+        .spacing(space::S)
+        .into()
+}
+
+fn texts(settings: &Settings) -> Vec<(Number, String)> {
+    let text = |number: Number| (number, number.of(settings).to_string());
+    Number::ALL.into_iter().map(text).collect()
+}
+
+/// A tenth more or less, between 80 and 200 %.
+fn stepped(zoom: f32, direction: Zoom) -> f32 {
+    let tenths = (zoom * 10.0).round();
+    let next = match direction {
+        Zoom::Out => tenths - 1.0,
+        Zoom::In => tenths + 1.0,
+    };
+    next.clamp(8.0, 20.0) / 10.0
+}
+
+fn question() -> ConfirmPrompt {
+    let lines = vec!["Set everything on this page back to how it came?".to_owned()];
+    ConfirmPrompt::new("Reset to defaults", lines, "Reset", true)
+}
+
+const CLOSE: &str = "settings-close";
+const RULES: [ExistsRule; 6] = [
+    ExistsRule::Ask,
+    ExistsRule::Overwrite,
+    ExistsRule::Newer,
+    ExistsRule::Resume,
+    ExistsRule::Rename,
+    ExistsRule::Skip,
+];
+
+#[cfg(test)]
+mod tests;

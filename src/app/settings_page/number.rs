@@ -1,0 +1,166 @@
+//! The settings that are numbers: what each is called, where it stands, which values it may have.
+
+use std::ops::RangeInclusive;
+
+use crate::profile::Settings;
+
+/// One number among the settings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Number {
+    PerSite,
+    Name,
+    Connect,
+    Tls,
+    Reply,
+    Data,
+    Finish,
+    KeepAlive,
+    Idle,
+    LogLines,
+}
+
+impl Number {
+    pub const ALL: [Self; 10] = [
+        Self::PerSite,
+        Self::Name,
+        Self::Connect,
+        Self::Tls,
+        Self::Reply,
+        Self::Data,
+        Self::Finish,
+        Self::KeepAlive,
+        Self::Idle,
+        Self::LogLines,
+    ];
+
+    /// The waits, in the order in which a connection meets them.
+    pub const LIMITS: [Self; 8] = [
+        Self::Name,
+        Self::Connect,
+        Self::Tls,
+        Self::Reply,
+        Self::Data,
+        Self::Finish,
+        Self::KeepAlive,
+        Self::Idle,
+    ];
+
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::PerSite => "Transfers at once",
+            Self::Name => "Look up the name",
+            Self::Connect => "Connect",
+            Self::Tls => "Agree on TLS",
+            Self::Reply => "Reply to a command",
+            Self::Data => "Data without a byte",
+            Self::Finish => "Finish an upload",
+            Self::KeepAlive => "Keep alive after",
+            Self::Idle => "Close when idle for",
+            Self::LogLines => "Lines kept",
+        }
+    }
+
+    /// Behind the field.
+    pub fn unit(self) -> &'static str {
+        match self {
+            Self::PerSite => "per site",
+            Self::LogLines => "lines",
+            _ => "seconds",
+        }
+    }
+
+    /// The field's name, for the focus.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::PerSite => "settings-per-site",
+            Self::Name => "settings-name",
+            Self::Connect => "settings-connect",
+            Self::Tls => "settings-tls",
+            Self::Reply => "settings-reply",
+            Self::Data => "settings-data",
+            Self::Finish => "settings-finish",
+            Self::KeepAlive => "settings-keep-alive",
+            Self::Idle => "settings-idle",
+            Self::LogLines => "settings-log-lines",
+        }
+    }
+
+    pub fn of(self, settings: &Settings) -> u64 {
+        let limits = &settings.limits;
+        match self {
+            Self::PerSite => settings.connections.per_site as u64,
+            Self::Name => limits.name,
+            Self::Connect => limits.connect,
+            Self::Tls => limits.tls,
+            Self::Reply => limits.reply,
+            Self::Data => limits.data,
+            Self::Finish => limits.finish,
+            Self::KeepAlive => limits.keep_alive,
+            Self::Idle => limits.idle,
+            Self::LogLines => settings.interface.log_lines as u64,
+        }
+    }
+
+    /// Takes a number in its bounds; `value` is clamped to them.
+    pub fn set(self, settings: &mut Settings, value: u64) {
+        let value = value.clamp(*self.bounds().start(), *self.bounds().end());
+        // Within the bounds it fits on every machine.
+        let count = usize::try_from(value).unwrap_or(usize::MAX);
+        let limits = &mut settings.limits;
+        match self {
+            Self::PerSite => settings.connections.per_site = count,
+            Self::Name => limits.name = value,
+            Self::Connect => limits.connect = value,
+            Self::Tls => limits.tls = value,
+            Self::Reply => limits.reply = value,
+            Self::Data => limits.data = value,
+            Self::Finish => limits.finish = value,
+            Self::KeepAlive => limits.keep_alive = value,
+            Self::Idle => limits.idle = value,
+            Self::LogLines => settings.interface.log_lines = count,
+        }
+    }
+
+    /// The same bounds that settings from disk are brought into.
+    pub fn bounds(self) -> RangeInclusive<u64> {
+        match self {
+            Self::PerSite => 1..=32,
+            Self::LogLines => 100..=100_000,
+            _ => 1..=604_800,
+        }
+    }
+
+    /// The number, if the text is one within the bounds.
+    pub fn read(self, text: &str) -> Option<u64> {
+        let value = text.trim().parse().ok()?;
+        self.bounds().contains(&value).then_some(value)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_bounds_are_those_of_the_settings() {
+        for number in Number::ALL {
+            for value in [0, u64::MAX] {
+                let mut ours = Settings::default();
+                number.set(&mut ours, value);
+                assert_eq!(ours.clone().sanitised(), ours, "{number:?}");
+            }
+            let mut beyond = Settings::default();
+            number.set(&mut beyond, *number.bounds().end());
+            assert_eq!(number.of(&beyond), *number.bounds().end());
+            assert_eq!(number.of(&beyond.sanitised()), *number.bounds().end());
+        }
+    }
+
+    #[test]
+    fn only_whole_numbers_within_bounds_are_read() {
+        assert_eq!(Number::PerSite.read(" 32 "), Some(32));
+        for wrong in ["", "0", "33", "-1", "1.5", "many"] {
+            assert_eq!(Number::PerSite.read(wrong), None, "{wrong}");
+        }
+    }
+}

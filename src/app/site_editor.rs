@@ -1,0 +1,293 @@
+//! The form for one saved site. What is wrong is said at its field once somebody tried to save,
+//! and no longer than it is wrong. There is no field for a password: none is ever written.
+
+use std::path::PathBuf;
+
+use iced::widget::{Id, Space, column, row, text_editor};
+use iced::{Alignment, Element, Length};
+
+use super::form;
+use super::theme::icon::Icon;
+use super::theme::style::Look;
+use super::theme::{Tint, space, style};
+use super::widget::focus_button;
+use super::widget::modal::{self, Layer};
+use crate::profile::{Encryption, Logon, Site};
+use draft::{Draft, Faults, Field};
+
+mod draft;
+
+/// See the module's text.
+pub struct SiteEditor {
+    /// The name that the site had; `None` for a new one.
+    edited: Option<String>,
+    /// Names that are taken.
+    others: Vec<String>,
+    draft: Draft,
+    notes: text_editor::Content,
+    /// Somebody tried to save: from then on the faults are shown.
+    is_tried: bool,
+}
+
+#[derive(Clone, Debug)]
+pub enum Message {
+    NameEdited(String),
+    HostEdited(String),
+    PortEdited(String),
+    EncryptionChosen(Encryption),
+    AnonymousChosen(bool),
+    UserEdited(String),
+    RemoteFolderEdited(String),
+    LocalFolderEdited(String),
+    BrowsePressed,
+    NotesEdited(text_editor::Action),
+    SavePressed,
+    ConnectPressed,
+    Cancelled,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Action {
+    None,
+    /// In the place of [`SiteEditor::replaces`].
+    Save(Site),
+    Cancel,
+    /// Save it like `Save`, then connect to it.
+    ConnectTo(Site),
+    /// Ask for a folder and tell it to [`SiteEditor::browsed`].
+    BrowseLocal,
+}
+
+impl SiteEditor {
+    /// `site`: what the fields begin with; one without a name is not saved yet. `others`: the names
+    /// of all other sites.
+    pub fn new(site: Option<Site>, others: Vec<String>) -> Self {
+        let edited = site.as_ref().map(|site| site.name.clone());
+        let draft = site.map_or_else(Draft::default, Draft::of);
+        Self {
+            edited: edited.filter(|name| !name.is_empty()),
+            others,
+            notes: text_editor::Content::with_text(&draft.notes),
+            draft,
+            is_tried: false,
+        }
+    }
+
+    pub fn update(&mut self, message: Message) -> Action {
+        let draft = &mut self.draft;
+        match message {
+            Message::NameEdited(text) => draft.name = text,
+            Message::HostEdited(text) => draft.take_host(text),
+            Message::PortEdited(text) => draft.take_port(&text),
+            Message::EncryptionChosen(encryption) => draft.encryption = encryption,
+            Message::AnonymousChosen(true) => draft.logon = Logon::Anonymous,
+            Message::AnonymousChosen(false) => draft.logon = Logon::Normal,
+            Message::UserEdited(text) => draft.user = text,
+            Message::RemoteFolderEdited(text) => draft.remote_folder = text,
+            Message::LocalFolderEdited(text) => draft.take_local(text),
+            Message::BrowsePressed => return Action::BrowseLocal,
+            Message::NotesEdited(action) => {
+                self.notes.perform(action);
+                draft.notes = self.notes.text();
+            }
+            Message::SavePressed => return self.done(Action::Save),
+            Message::ConnectPressed => return self.done(Action::ConnectTo),
+            Message::Cancelled => return Action::Cancel,
+        }
+        Action::None
+    }
+
+    /// A folder was chosen; `None`: none was.
+    pub fn browsed(&mut self, folder: Option<PathBuf>) {
+        if let Some(folder) = folder {
+            self.draft.set_local(folder);
+        }
+    }
+
+    /// The name of the saved site that this one replaces; `None` for a new one.
+    pub fn replaces(&self) -> Option<&str> {
+        self.edited.as_deref()
+    }
+
+    pub fn view(&self) -> Element<'_, Message> {
+        let title = match self.edited {
+            None => "New site",
+            Some(_) => "Edit site",
+        };
+        let faults = self.faults();
+        let body = column![
+            self.server(&faults),
+            self.logon(&faults),
+            self.folders(&faults),
+            form::labelled("Notes", self.notes()),
+        ]
+        .spacing(space::S + 2.0);
+        let foot = row![
+            focus_button::labelled(Icon::Plug, "Save and connect")
+                .on_press(Message::ConnectPressed),
+            Space::new().width(Length::Fill),
+            focus_button::button("Cancel").on_press(Message::Cancelled),
+            focus_button::filled("Save").on_press(Message::SavePressed),
+        ];
+        form::sheet(title, form::scrolling(body), foot)
+    }
+
+    /// The form as a dialog of the window.
+    pub fn layer<'a, Outer: Clone + 'a>(
+        &'a self,
+        wrap: impl Fn(Message) -> Outer + Copy + 'a,
+    ) -> Layer<'a, Outer> {
+        modal::dialog("site editor", 620.0, self.view().map(wrap))
+            .focus_first(NAME)
+            .on_close(wrap(Message::Cancelled))
+            .on_default(wrap(Message::SavePressed))
+    }
+
+    fn done(&mut self, wish: impl FnOnce(Site) -> Action) -> Action {
+        self.is_tried = true;
+        self.draft.site(&self.others).map_or(Action::None, wish)
+    }
+
+    fn faults(&self) -> Faults {
+        if !self.is_tried {
+            return Faults::default();
+        }
+        self.draft.site(&self.others).err().unwrap_or_default()
+    }
+
+    fn server(&self, faults: &Faults) -> Element<'_, Message> {
+        let draft = &self.draft;
+        let usual_port = draft.encryption.default_port().to_string();
+        let name = self.field(NAME, draft.usual_name(), &draft.name, Field::Name, faults);
+        let host = self.field(HOST, "ftp.example.com", &draft.host, Field::Host, faults);
+        let port = self.field(PORT, &usual_port, &draft.port, Field::Port, faults);
+        let encryption = form::choices(
+            Encryption::ALL,
+            draft.encryption,
+            |one| one.to_string().into(),
+            Message::EncryptionChosen,
+        );
+        let plain = (draft.encryption == Encryption::Plain).then(|| {
+            let words = "The password and all files can be read by everybody on the way.";
+            form::labelled("", form::remark(Icon::LockOpen, Tint::Warn, words))
+        });
+        column![
+            checked(
+                "Name",
+                name.on_input(Message::NameEdited),
+                Field::Name,
+                faults
+            ),
+            checked(
+                "Host",
+                host.on_input(Message::HostEdited),
+                Field::Host,
+                faults
+            ),
+            checked(
+                "Port",
+                port.on_input(Message::PortEdited).width(90),
+                Field::Port,
+                faults
+            ),
+            form::labelled("Encryption", encryption),
+        ]
+        .push(plain)
+        .spacing(space::S)
+        .into()
+    }
+
+    fn logon(&self, faults: &Faults) -> Element<'_, Message> {
+        let is_anonymous = self.draft.logon == Logon::Anonymous;
+        let logon = form::choices(
+            [false, true],
+            is_anonymous,
+            |anonymous| if anonymous { "Anonymous" } else { "Normal" }.into(),
+            Message::AnonymousChosen,
+        );
+        let mut lines = column![form::labelled("Logon", logon)].spacing(space::S);
+        if !is_anonymous {
+            let user = self
+                .field(USER, "", &self.draft.user, Field::User, faults)
+                .on_input(Message::UserEdited);
+            lines = lines.push(checked("User", user, Field::User, faults));
+        }
+        lines.into()
+    }
+
+    fn folders(&self, faults: &Faults) -> Element<'_, Message> {
+        let draft = &self.draft;
+        let remote = self
+            .field(
+                REMOTE,
+                "The login folder",
+                &draft.remote_folder,
+                Field::RemoteFolder,
+                faults,
+            )
+            .on_input(Message::RemoteFolderEdited);
+        let local = self
+            .field(
+                LOCAL,
+                "The one that is open",
+                &draft.local_text,
+                Field::LocalFolder,
+                faults,
+            )
+            .on_input(Message::LocalFolderEdited);
+        let browse = focus_button::button("Browse…")
+            .look(Look::Outlined)
+            .on_press(Message::BrowsePressed);
+        let local = row![local, browse]
+            .spacing(space::S)
+            .align_y(Alignment::Center);
+        column![
+            checked("Remote folder", remote, Field::RemoteFolder, faults),
+            checked("Local folder", local, Field::LocalFolder, faults),
+        ]
+        .spacing(space::S)
+        .into()
+    }
+
+    fn notes(&self) -> Element<'_, Message> {
+        text_editor(&self.notes)
+            .id(Id::new(NOTES))
+            .on_action(Message::NotesEdited)
+            .height(64)
+            .padding([5, 8])
+            .style(style::editor)
+            .into()
+    }
+
+    fn field<'a>(
+        &self,
+        id: &'static str,
+        hint: &str,
+        value: &str,
+        about: Field,
+        faults: &Faults,
+    ) -> iced::widget::TextInput<'a, Message> {
+        form::field(id, hint, value, faults.of(about).is_some()).on_submit(Message::SavePressed)
+    }
+}
+
+/// A field beside its label, with its fault below.
+fn checked<'a>(
+    label: &'a str,
+    field: impl Into<Element<'a, Message>>,
+    about: Field,
+    faults: &Faults,
+) -> Element<'a, Message> {
+    form::checked(label, field, faults.of(about).map(str::to_owned))
+}
+
+const NAME: &str = "site-name";
+const HOST: &str = "site-host";
+const PORT: &str = "site-port";
+const USER: &str = "site-user";
+const REMOTE: &str = "site-remote-folder";
+const LOCAL: &str = "site-local-folder";
+const NOTES: &str = "site-notes";
+
+#[cfg(test)]
+mod tests;

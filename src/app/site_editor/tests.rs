@@ -1,0 +1,125 @@
+//! The site form by mouse and by keyboard, in a headless window.
+
+use iced::keyboard::key::Named;
+
+use super::*;
+use crate::app::form::testing::{picture, sees, window};
+
+fn site() -> Site {
+    Site {
+        name: "Work".to_owned(),
+        host: "ftp.example".to_owned(),
+        port: 990,
+        encryption: Encryption::Implicit,
+        logon: Logon::Normal,
+        user: "ann".to_owned(),
+        remote_folder: "/srv".to_owned(),
+        local_folder: Some("/home/ann".into()),
+        notes: "Ask Bob".to_owned(),
+    }
+}
+
+/// Presses keys in the form and feeds it what came of them.
+fn play(
+    editor: &mut SiteEditor,
+    press: impl Fn(&mut iced_test::Simulator<'_, Message>),
+) -> Vec<Action> {
+    let mut window = window(editor.layer(|message| message));
+    press(&mut window);
+    let said: Vec<_> = window.into_messages().collect();
+    said.into_iter().map(|said| editor.update(said)).collect()
+}
+
+#[test]
+fn enter_saves_and_escape_cancels() {
+    let mut editor = SiteEditor::new(Some(site()), vec![]);
+    assert_eq!(editor.replaces(), Some("Work"));
+    let did = play(&mut editor, |window| {
+        window.tap_key(Named::Enter);
+        window.tap_key(Named::Escape);
+    });
+    assert_eq!(did, [Action::Save(site()), Action::Cancel]);
+    picture("site-editor", || editor.layer(|message| message));
+}
+
+#[test]
+fn the_buttons_say_what_they_do() {
+    let mut editor = SiteEditor::new(Some(site()), vec![]);
+    let did = play(&mut editor, |window| {
+        window.click("Save and connect").unwrap();
+        window.click("Browse…").unwrap();
+        window.click("Anonymous").unwrap();
+        window.click("Explicit TLS").unwrap();
+        window.click("Save").unwrap();
+    });
+    let mut changed = site();
+    (changed.logon, changed.encryption) = (Logon::Anonymous, Encryption::Explicit);
+    changed.port = 21;
+    let expected = [
+        Action::ConnectTo(site()),
+        Action::BrowseLocal,
+        Action::None,
+        Action::None,
+        Action::Save(changed),
+    ];
+    assert_eq!(did, expected);
+}
+
+#[test]
+fn faults_are_shown_at_their_fields_once_it_was_tried() {
+    let mut editor = SiteEditor::new(None, vec!["Work".to_owned()]);
+    assert_eq!(editor.replaces(), None);
+    let missing = "Write the name or address of the server.";
+    let mut before = window(editor.layer(|message| message));
+    assert!(before.find(missing).is_err());
+    drop(before);
+    editor.update(Message::NameEdited("Work".to_owned()));
+    assert_eq!(editor.update(Message::SavePressed), Action::None);
+    let mut after = window(editor.layer(|message| message));
+    assert!(sees(&mut after, missing));
+    assert!(sees(&mut after, "Another site has this name."));
+    drop(after);
+    editor.update(Message::EncryptionChosen(Encryption::Plain));
+    picture("site-editor-faults", || editor.layer(|message| message));
+}
+
+#[test]
+fn tab_goes_from_field_to_field() {
+    let mut editor = SiteEditor::new(None, vec![]);
+    let did = play(&mut editor, |window| {
+        window.typewrite("n");
+        window.tap_key(Named::Tab);
+        window.typewrite("h");
+        window.tap_key(Named::Tab);
+        window.typewrite("1");
+        // Over three ways to encrypt and two to log on.
+        for _ in 0..6 {
+            window.tap_key(Named::Tab);
+        }
+        window.typewrite("u");
+    });
+    assert_eq!(did, vec![Action::None; 4]);
+    editor.browsed(Some("/data".into()));
+    editor.browsed(None);
+    let Action::Save(site) = editor.update(Message::SavePressed) else {
+        panic!("nothing is wrong");
+    };
+    assert_eq!((site.name.as_str(), site.host.as_str()), ("n", "h"));
+    assert_eq!((site.port, site.user.as_str()), (1, "u"));
+    assert_eq!(site.local_folder, Some("/data".into()));
+}
+
+#[test]
+fn notes_keep_their_lines() {
+    let mut editor = SiteEditor::new(Some(site()), vec![]);
+    let end = text_editor::Action::Move(text_editor::Motion::DocumentEnd);
+    let enter = text_editor::Action::Edit(text_editor::Edit::Enter);
+    let letter = text_editor::Action::Edit(text_editor::Edit::Insert('x'));
+    for action in [end, enter, letter] {
+        editor.update(Message::NotesEdited(action));
+    }
+    let Action::Save(site) = editor.update(Message::SavePressed) else {
+        panic!("nothing is wrong");
+    };
+    assert_eq!(site.notes, "Ask Bob\nx");
+}

@@ -1,0 +1,193 @@
+//! The bottom strip: how the connection is protected, what moves, and what there is to tell.
+
+use std::collections::VecDeque;
+
+use iced::widget::{Space, container, row, text};
+use iced::{Alignment, Element, Length};
+
+use super::connection::Connection;
+use super::theme::icon::Icon;
+use super::theme::style::Look;
+use super::theme::{Tint, size, space, style};
+use super::widget::focus_button::{FocusButton, icon_button};
+use crate::service::Progress;
+use crate::wording;
+
+/// What moves, and the notices that nobody has put away yet.
+#[derive(Debug, Default)]
+pub struct StatusBar {
+    progress: Progress,
+    notices: VecDeque<String>,
+}
+
+#[derive(Clone, Debug)]
+pub enum Message {
+    LockPressed,
+    NoticeClosed,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Action {
+    None,
+    ShowCertificate,
+}
+
+impl StatusBar {
+    pub fn update(&mut self, message: Message) -> Action {
+        match message {
+            Message::LockPressed => Action::ShowCertificate,
+            Message::NoticeClosed => {
+                self.notices.pop_front();
+                Action::None
+            }
+        }
+    }
+
+    /// Only the totals are kept.
+    pub fn moved(&mut self, progress: &Progress) {
+        self.progress = Progress {
+            running: Vec::new(),
+            ..*progress
+        };
+    }
+
+    /// Nothing moves any more; what still waits is told all the same.
+    pub fn rests(&mut self, is_empty: bool) {
+        self.progress = Progress {
+            remaining: if is_empty { 0 } else { self.progress.remaining },
+            ..Progress::default()
+        };
+    }
+
+    /// The newest notices stay; a flood pushes the oldest out.
+    pub fn tell(&mut self, notice: String) {
+        if self.notices.contains(&notice) {
+            return;
+        }
+        if self.notices.len() == NOTICES {
+            self.notices.pop_front();
+        }
+        self.notices.push_back(notice);
+    }
+
+    pub fn view<'a>(&'a self, connection: &'a Connection) -> Element<'a, Message> {
+        let mut bar = row![lock(connection)]
+            .spacing(space::M)
+            .align_y(Alignment::Center);
+        bar = match self.notices.front() {
+            Some(notice) => bar.push(self.notice(notice)),
+            None => bar.push(Space::new().width(Length::Fill)),
+        };
+        let Progress {
+            down,
+            up,
+            remaining,
+            time_left,
+            ..
+        } = self.progress;
+        if down > 0 {
+            bar = bar.push(figure(Icon::ArrowDown, wording::speed(down)));
+        }
+        if up > 0 {
+            bar = bar.push(figure(Icon::ArrowUp, wording::speed(up)));
+        }
+        if remaining > 0 {
+            bar = bar.push(figure(Icon::Queue, wording::size(remaining)));
+        }
+        if time_left.is_some() && remaining > 0 {
+            bar = bar.push(figure(Icon::Clock, wording::time_left(time_left)));
+        }
+        container(bar)
+            .padding([0.0, space::GUTTER])
+            .height(space::STATUS_BAR)
+            .align_y(Alignment::Center)
+            .width(Length::Fill)
+            .style(style::status_bar)
+            .into()
+    }
+
+    fn notice<'a>(&self, notice: &'a str) -> Element<'a, Message> {
+        let words = text(notice)
+            .size(size::SMALL)
+            .wrapping(text::Wrapping::None)
+            .style(style::tint(Tint::Warn));
+        row![
+            Icon::Info.sized(14.0).style(style::tint(Tint::Warn)),
+            container(words).width(Length::Fill).clip(true),
+            icon_button(Icon::Close, "Put this notice away")
+                .padding(2)
+                .on_press(Message::NoticeClosed),
+        ]
+        .spacing(6)
+        .width(Length::Fill)
+        .align_y(Alignment::Center)
+        .into()
+    }
+}
+
+fn lock(connection: &Connection) -> Element<'_, Message> {
+    let small = |words: String| text(words).size(size::SMALL).wrapping(text::Wrapping::None);
+    let line = |icon: Icon, tint: Tint, words: String| {
+        row![icon.sized(14.0).style(style::tint(tint)), small(words)]
+            .spacing(6)
+            .align_y(Alignment::Center)
+    };
+    match connection {
+        Connection::None => line(Icon::Unplug, Tint::Muted, "Not connected".to_owned()).into(),
+        Connection::Connecting { stage, .. } => line(
+            Icon::Loader,
+            Tint::Accent,
+            format!("{}…", wording::stage(*stage)),
+        )
+        .into(),
+        Connection::Lost { .. } => {
+            line(Icon::Unplug, Tint::Warn, "Connection lost".to_owned()).into()
+        }
+        Connection::Standing(connected) => match &connected.tls {
+            None => line(Icon::LockOpen, Tint::Error, "Not encrypted".to_owned()).into(),
+            Some(tls) => FocusButton::new(line(
+                Icon::Lock,
+                Tint::Ok,
+                format!("{} · {}", tls.version, tls.cipher),
+            ))
+            .look(Look::Ghost)
+            .padding([2, 6])
+            .tip("Show the certificate")
+            .on_press_maybe(
+                connected
+                    .certificate
+                    .is_some()
+                    .then_some(Message::LockPressed),
+            )
+            .into(),
+        },
+    }
+}
+
+fn figure<'a>(icon: Icon, words: String) -> Element<'a, Message> {
+    row![
+        icon.sized(13.0).style(style::muted),
+        text(words).size(size::SMALL).wrapping(text::Wrapping::None),
+    ]
+    .spacing(4)
+    .align_y(Alignment::Center)
+    .into()
+}
+
+const NOTICES: usize = 20;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_notice_stays_until_it_is_put_away_and_is_told_once() {
+        let mut bar = StatusBar::default();
+        bar.tell("one".to_owned());
+        bar.tell("two".to_owned());
+        bar.tell("one".to_owned());
+        assert_eq!(bar.notices.len(), 2);
+        bar.update(Message::NoticeClosed);
+        assert_eq!(bar.notices.front().map(String::as_str), Some("two"));
+    }
+}

@@ -1,0 +1,252 @@
+//! The bottom lists: what is queued, what failed and what is done. (The log shares their place.)
+
+use std::time::Instant;
+
+use iced::widget::{column, container, row};
+use iced::{Element, Length, Point};
+
+use super::theme::icon::Icon;
+use super::theme::space;
+use super::widget::focus_button::{icon_button, labelled};
+use super::widget::table::{Column, TableEvent, table};
+use crate::service::{
+    Progress, QueueChange, QueueOrder, Transfer, TransferId, TransferStatus, Which,
+};
+use crate::wording;
+
+use items::Items;
+pub use items::List;
+
+mod items;
+mod rows;
+
+#[derive(Debug)]
+pub struct TransferList {
+    items: Items,
+    /// The list that is looked at.
+    shown: List,
+    columns: [Vec<Column>; 3],
+}
+
+#[derive(Clone, Debug)]
+pub enum Message {
+    Table(TableEvent),
+    /// For what is chosen.
+    Ordered(QueueOrder),
+    /// For the whole list.
+    OrderedAll(QueueOrder),
+    CopyPressed,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Action {
+    None,
+    Order(QueueOrder, Which),
+    /// Show the question about this item's existing target again.
+    Ask(TransferId),
+    Copy(String),
+    OpenMenu(Point),
+    Focused,
+}
+
+impl Default for TransferList {
+    fn default() -> Self {
+        Self {
+            items: Items::default(),
+            shown: List::Queue,
+            columns: List::ALL.map(rows::columns),
+        }
+    }
+}
+
+impl TransferList {
+    /// The name of the list, for the focus.
+    pub const ID: &'static str = "transfers";
+
+    pub fn update(&mut self, message: Message) -> Action {
+        match message {
+            Message::Table(event) => self.table(event),
+            Message::Ordered(order) => {
+                let subjects = self.items.subjects(self.shown);
+                if subjects.is_empty() {
+                    return Action::None;
+                }
+                Action::Order(order, Which::These(subjects))
+            }
+            Message::OrderedAll(order) => match (order, self.shown) {
+                (QueueOrder::Pause | QueueOrder::Resume, _) => Action::Order(order, Which::All),
+                (_, list) => {
+                    let all = self.items.ids(list).to_vec();
+                    if all.is_empty() {
+                        return Action::None;
+                    }
+                    Action::Order(order, Which::These(all))
+                }
+            },
+            Message::CopyPressed => self.copy(),
+        }
+    }
+
+    fn table(&mut self, event: TableEvent) -> Action {
+        if self.items.shelf_mut(self.shown).listing.apply(&event) {
+            return Action::None;
+        }
+        match event {
+            TableEvent::Activate(row) => match self.items.in_row(self.shown, row) {
+                Some(item) if matches!(item.transfer.status, TransferStatus::Asking(_)) => {
+                    Action::Ask(item.transfer.id)
+                }
+                _ => Action::None,
+            },
+            TableEvent::Context(_, point) => Action::OpenMenu(point),
+            TableEvent::Resized(number, width) => {
+                let columns = self.columns.get_mut(self.shown as usize);
+                if let Some(column) = columns.and_then(|columns| columns.get_mut(number)) {
+                    column.width = width;
+                }
+                Action::None
+            }
+            TableEvent::Delete => {
+                let order = match self.shown {
+                    List::Queue => QueueOrder::Cancel,
+                    List::Failed | List::Done => QueueOrder::Remove,
+                };
+                self.update(Message::Ordered(order))
+            }
+            TableEvent::Copy => self.copy(),
+            TableEvent::Focused => Action::Focused,
+            TableEvent::Escape => {
+                let listing = &mut self.items.shelf_mut(self.shown).listing;
+                listing.apply(&TableEvent::SelectNone);
+                Action::None
+            }
+            _ => Action::None,
+        }
+    }
+
+    /// Takes a batch of the service's changes.
+    pub fn apply(&mut self, changes: impl IntoIterator<Item = QueueChange>) {
+        self.items.apply(changes);
+    }
+
+    pub fn moved(&mut self, progress: &Progress, now: Instant) {
+        self.items.moved(progress, now);
+    }
+
+    pub fn show(&mut self, list: List) {
+        self.shown = list;
+    }
+
+    pub fn get(&self, id: TransferId) -> Option<&Transfer> {
+        self.items.get(id).map(|item| &item.transfer)
+    }
+
+    /// How many connections are at work.
+    pub fn running(&self) -> usize {
+        self.items.running()
+    }
+
+    /// No connection is at work.
+    pub fn is_quiet(&self) -> bool {
+        self.items.is_quiet()
+    }
+
+    /// How many stand on a list.
+    pub fn count(&self, list: List) -> usize {
+        self.items.shelf(list).len()
+    }
+
+    /// What the chosen items allow, for the menu.
+    pub fn allows(&self, order: QueueOrder) -> bool {
+        let subjects = self.items.subjects(self.shown);
+        let allows = |transfer: &Transfer| match (&transfer.status, order) {
+            (TransferStatus::Paused { .. }, QueueOrder::Resume) => true,
+            (TransferStatus::Paused { .. }, QueueOrder::Pause) => false,
+            (status, QueueOrder::Pause) => !status.is_over(),
+            (_, QueueOrder::Resume) => false,
+            (TransferStatus::Done(_), QueueOrder::Retry) => false,
+            (status, QueueOrder::Retry | QueueOrder::Remove) => status.is_over(),
+            (status, QueueOrder::Cancel) => !status.is_over(),
+        };
+        // The first hundred tell enough, and a menu opens at once.
+        subjects
+            .iter()
+            .take(100)
+            .filter_map(|id| self.get(*id))
+            .any(allows)
+    }
+
+    /// The item that waits for an answer and is chosen.
+    pub fn asking(&self) -> Option<TransferId> {
+        let subjects = self.items.subjects(self.shown);
+        let first = self.get(*subjects.first()?)?;
+        matches!(first.status, TransferStatus::Asking(_)).then_some(first.id)
+    }
+
+    pub fn view(&self) -> Element<'_, Message> {
+        let listing = &self.items.shelf(self.shown).listing;
+        let columns = self.columns.get(self.shown as usize);
+        let columns = columns.map_or(&[][..], Vec::as_slice);
+        let empty = match self.shown {
+            List::Queue => "Nothing is queued",
+            List::Failed => "Nothing failed",
+            List::Done => "Nothing is done yet",
+        };
+        let rows = table(self, columns, Message::Table)
+            .id(Self::ID)
+            .cursor(listing.cursor())
+            .subject(self.shown as u64)
+            .empty(empty);
+        container(column![rows]).height(Length::Fill).into()
+    }
+
+    /// The buttons that stand at the end of the tab bar.
+    pub fn buttons(&self, is_narrow: bool) -> Element<'_, Message> {
+        let is_any = self.count(self.shown) > 0;
+        let button = |icon, label, order: QueueOrder| {
+            let button = if is_narrow {
+                icon_button(icon, label)
+            } else {
+                labelled(icon, label).padding([3, 9])
+            };
+            button.on_press_maybe(is_any.then_some(Message::OrderedAll(order)))
+        };
+        match self.shown {
+            List::Queue => row![
+                button(Icon::Pause, "Pause all", QueueOrder::Pause),
+                button(Icon::Play, "Resume all", QueueOrder::Resume),
+                button(Icon::Close, "Cancel all", QueueOrder::Cancel),
+            ],
+            List::Failed => row![
+                button(Icon::Retry, "Retry all", QueueOrder::Retry),
+                button(Icon::Close, "Clear", QueueOrder::Remove),
+            ],
+            List::Done => row![button(Icon::Close, "Clear", QueueOrder::Remove)],
+        }
+        .spacing(space::XS)
+        .into()
+    }
+
+    fn copy(&self) -> Action {
+        let lines: Vec<String> = self
+            .items
+            .subjects(self.shown)
+            .into_iter()
+            .filter_map(|id| self.get(id))
+            .map(|transfer| {
+                let words = match &transfer.status {
+                    TransferStatus::Failed(failure) => wording::failure(failure).line(),
+                    status => wording::status(status),
+                };
+                format!("{}: {words}", rows::name(transfer))
+            })
+            .collect();
+        if lines.is_empty() {
+            return Action::None;
+        }
+        Action::Copy(lines.join("\n"))
+    }
+}
+
+#[cfg(test)]
+mod tests;

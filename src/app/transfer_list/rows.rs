@@ -1,0 +1,199 @@
+//! One transfer as the cells of a row, for each of the three lists.
+
+use std::borrow::Cow;
+
+use super::TransferList;
+use super::items::{Item, List};
+use crate::app::theme::Tint;
+use crate::app::theme::icon::Icon;
+use crate::app::widget::table::{Cell, Column, Source};
+use crate::service::{Direction, Grade, Transfer, TransferStatus, What};
+use crate::wording;
+
+/// The columns of a list as they are at first.
+pub fn columns(list: List) -> Vec<Column> {
+    let name = Column::fill("Name");
+    match list {
+        List::Queue => vec![
+            name,
+            Column::new("Target", 180.0),
+            Column::new("Size", 86.0).right(),
+            Column::new("Progress", 140.0).progress(),
+            Column::new("Speed", 88.0).right(),
+            Column::new("State", 270.0),
+        ],
+        List::Failed => vec![
+            name,
+            Column::new("What went wrong", 400.0),
+            Column::new("The server said", 280.0),
+        ],
+        List::Done => vec![
+            name,
+            Column::new("Target", 260.0),
+            Column::new("Size", 86.0).right(),
+            Column::new("Result", 330.0),
+        ],
+    }
+}
+
+impl Source for TransferList {
+    fn len(&self) -> usize {
+        self.items.shelf(self.shown).listing.len()
+    }
+
+    fn cell(&self, row: usize, column: usize) -> Cell<'_> {
+        self.items
+            .in_row(self.shown, row)
+            .map_or_else(Cell::default, |item| cell(item, self.shown, column))
+    }
+
+    fn icon(&self, row: usize) -> Option<(Icon, Tint)> {
+        let item = self.items.in_row(self.shown, row)?;
+        Some(match (&item.transfer.status, item.transfer.direction) {
+            (TransferStatus::Failed(_), _) => (Icon::CircleX, Tint::Error),
+            (TransferStatus::Skipped, _) => (Icon::SkipForward, Tint::Muted),
+            (TransferStatus::Done(done), _) if done.grade == Grade::NotVerifiable => {
+                (Icon::CircleHelp, Tint::Warn)
+            }
+            (TransferStatus::Done(_), _) => (Icon::CircleCheck, Tint::Ok),
+            (TransferStatus::Paused { .. }, _) => (Icon::CirclePause, Tint::Muted),
+            (TransferStatus::Asking(_), _) => (Icon::CircleHelp, Tint::Warn),
+            (_, Direction::Download) => (Icon::Download, Tint::Muted),
+            (_, Direction::Upload) => (Icon::Upload, Tint::Muted),
+        })
+    }
+
+    fn is_selected(&self, row: usize) -> bool {
+        self.items.shelf(self.shown).listing.is_selected(row)
+    }
+
+    fn progress(&self, row: usize) -> Option<f32> {
+        part(self.items.in_row(self.shown, row)?)
+    }
+}
+
+fn cell(item: &Item, list: List, column: usize) -> Cell<'static> {
+    let transfer = &item.transfer;
+    match (list, column) {
+        (_, 0) => Cell::new(name(transfer)),
+        (List::Failed, 1) => went_wrong(transfer),
+        (List::Failed, _) => Cell::muted(server_said(transfer).unwrap_or_default()),
+        (_, 1) => Cell::muted(target(transfer)),
+        (_, 2) => Cell::muted(transfer.size.map(wording::size).unwrap_or_default()),
+        (List::Queue, 3) => Cell::muted(percent(transfer)),
+        (List::Queue, 4) => Cell::muted(
+            item.speed
+                .per_second()
+                .map(wording::speed)
+                .unwrap_or_default(),
+        ),
+        (List::Queue, _) => state(transfer),
+        (List::Done, _) => result(transfer),
+    }
+}
+
+/// The source's name.
+pub fn name(transfer: &Transfer) -> String {
+    let name: Cow<'_, str> = match transfer.direction {
+        Direction::Upload => transfer.local.file_name().map_or_else(
+            || transfer.local.to_string_lossy(),
+            |name| name.to_string_lossy(),
+        ),
+        Direction::Download => match transfer.remote.file_name() {
+            Some(name) => name.display().into_owned().into(),
+            None => transfer.remote.display(),
+        },
+    };
+    let name = wording::printable(&name);
+    match transfer.what {
+        What::Folder => format!("{name}/"),
+        What::File | What::Unknown => name.into_owned(),
+    }
+}
+
+fn target(transfer: &Transfer) -> String {
+    let folder = match transfer.direction {
+        Direction::Upload => transfer
+            .remote
+            .parent()
+            .map(|folder| folder.display().into_owned()),
+        Direction::Download => transfer
+            .local
+            .parent()
+            .map(|folder| folder.to_string_lossy().into_owned()),
+    };
+    folder
+        .map(|folder| wording::printable(&folder).into_owned())
+        .unwrap_or_default()
+}
+
+fn part(item: &Item) -> Option<f32> {
+    match &item.transfer.status {
+        TransferStatus::Running { done, of } => {
+            let of = of.or(item.transfer.size).filter(|of| *of > 0)?;
+            Some((*done as f64 / of as f64).min(1.0) as f32)
+        }
+        TransferStatus::Paused { done } if *done > 0 => {
+            let of = item.transfer.size.filter(|of| *of > 0)?;
+            Some((*done as f64 / of as f64).min(1.0) as f32)
+        }
+        TransferStatus::Finishing => Some(1.0),
+        _ => None,
+    }
+}
+
+fn percent(transfer: &Transfer) -> String {
+    match &transfer.status {
+        TransferStatus::Running { done, of } => {
+            wording::percent(*done, of.or(transfer.size)).unwrap_or_default()
+        }
+        _ => String::new(),
+    }
+}
+
+fn state(transfer: &Transfer) -> Cell<'static> {
+    match &transfer.status {
+        TransferStatus::Running { done, of } => match of.or(transfer.size) {
+            Some(of) => Cell::muted(format!("{} of {}", wording::size(*done), wording::size(of))),
+            None => Cell::muted(wording::size(*done)),
+        },
+        status @ (TransferStatus::Asking(_) | TransferStatus::Waiting(Some(_))) => {
+            Cell::new(wording::status(status)).tint(Tint::Warn)
+        }
+        status => Cell::muted(wording::status(status)),
+    }
+}
+
+fn result(transfer: &Transfer) -> Cell<'static> {
+    let words = wording::status(&transfer.status);
+    match &transfer.status {
+        TransferStatus::Done(done) if done.grade == Grade::NotVerifiable => {
+            Cell::new(words).tint(Tint::Warn)
+        }
+        _ => Cell::muted(words),
+    }
+}
+
+fn went_wrong(transfer: &Transfer) -> Cell<'static> {
+    match &transfer.status {
+        TransferStatus::Failed(failure) => {
+            let sentence = wording::failure(failure);
+            let words = match sentence.advice {
+                Some(advice) => format!("{} {advice}", sentence.what),
+                None => sentence.what,
+            };
+            Cell::new(words).tint(Tint::Error)
+        }
+        status => Cell::muted(wording::status(status)),
+    }
+}
+
+fn server_said(transfer: &Transfer) -> Option<String> {
+    match &transfer.status {
+        TransferStatus::Failed(failure) => {
+            let sentence = wording::failure(failure);
+            sentence.server_said.or(sentence.details)
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,139 @@
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::*;
+use crate::profile::{Encryption, Endpoint};
+use crate::protocol::{Failure, RemotePath, ServerFault};
+use crate::service::{Direction, Done, Grade, What};
+
+use super::super::widget::table::Source;
+
+fn transfer(id: u64, status: TransferStatus) -> Transfer {
+    let endpoint = Endpoint {
+        host: "h".to_owned(),
+        port: 21,
+        encryption: Encryption::Explicit,
+        user: "u".to_owned(),
+    };
+    Transfer {
+        id: TransferId(id),
+        endpoint: Arc::new(endpoint),
+        direction: Direction::Download,
+        what: What::File,
+        local: format!("/tmp/file{id}").into(),
+        remote: RemotePath::parse(format!("/srv/file{id}")).unwrap(),
+        size: Some(1000),
+        status,
+    }
+}
+
+fn waiting(ids: std::ops::Range<u64>) -> TransferList {
+    let transfers = ids.map(|id| transfer(id, TransferStatus::Waiting(None)));
+    let mut list = TransferList::default();
+    list.apply([QueueChange::Added(transfers.collect())]);
+    list
+}
+
+fn done() -> TransferStatus {
+    TransferStatus::Done(Done {
+        bytes: 1000,
+        grade: Grade::SizeMatches,
+        note: None,
+    })
+}
+
+fn refused() -> TransferStatus {
+    TransferStatus::Failed(Failure::Server(ServerFault::Refused {
+        verb: "STOR",
+        code: 553,
+        text: "Could not create file.".to_owned(),
+    }))
+}
+
+fn status(id: u64, status: TransferStatus) -> QueueChange {
+    QueueChange::Status(TransferId(id), status)
+}
+
+#[test]
+fn each_item_stands_on_its_list() {
+    let mut list = waiting(0..4);
+    list.apply([
+        status(0, done()),
+        status(1, refused()),
+        status(2, TransferStatus::Skipped),
+    ]);
+    assert_eq!(list.count(List::Queue), 1);
+    // What was skipped is never done.
+    assert_eq!(list.count(List::Failed), 2);
+    assert_eq!(list.count(List::Done), 1);
+    // A retry in the same batch as another failure: it is back in the queue once.
+    list.apply([
+        status(1, TransferStatus::Waiting(None)),
+        status(3, refused()),
+    ]);
+    assert_eq!(list.count(List::Queue), 1);
+    list.apply([
+        status(1, refused()),
+        status(1, TransferStatus::Waiting(None)),
+    ]);
+    assert_eq!((list.count(List::Queue), list.count(List::Failed)), (1, 2));
+    list.apply([QueueChange::Removed(vec![TransferId(1), TransferId(0)])]);
+    assert_eq!((list.count(List::Queue), list.count(List::Done)), (0, 0));
+}
+
+#[test]
+fn the_selection_stays_with_its_items_while_others_finish() {
+    let mut list = waiting(0..5);
+    list.update(Message::Table(TableEvent::SelectOnly(3)));
+    list.apply([status(0, done()), status(2, done())]);
+    let action = list.update(Message::Ordered(QueueOrder::Pause));
+    let which = Which::These(vec![TransferId(3)]);
+    assert_eq!(action, Action::Order(QueueOrder::Pause, which));
+}
+
+#[test]
+fn a_failure_shows_our_words_and_the_servers() {
+    let mut list = waiting(0..1);
+    list.apply([status(0, refused())]);
+    list.show(List::Failed);
+    assert_eq!(list.cell(0, 0).text, "file0");
+    assert!(list.cell(0, 1).text.contains("refused"));
+    assert_eq!(list.cell(0, 2).text, "553 Could not create file.");
+}
+
+#[test]
+fn a_running_item_shows_its_progress_and_speed() {
+    let mut list = waiting(0..1);
+    let running = TransferStatus::Running {
+        done: 0,
+        of: Some(1000),
+    };
+    list.apply([status(0, running)]);
+    let begun = Instant::now();
+    for second in 0..4 {
+        let progress = Progress {
+            running: vec![(TransferId(0), second * 200)],
+            ..Progress::default()
+        };
+        list.moved(&progress, begun + Duration::from_secs(second));
+    }
+    assert_eq!(list.progress(0), Some(0.6));
+    assert_eq!(list.cell(0, 3).text, "60%");
+    assert_eq!(list.cell(0, 4).text, "200 B/s");
+    assert_eq!(list.running(), 1);
+}
+
+#[test]
+fn orders_for_all_are_for_the_list_that_is_shown() {
+    let mut list = waiting(0..2);
+    list.apply([status(1, done())]);
+    let all = list.update(Message::OrderedAll(QueueOrder::Pause));
+    assert_eq!(all, Action::Order(QueueOrder::Pause, Which::All));
+    list.show(List::Done);
+    let clear = list.update(Message::OrderedAll(QueueOrder::Remove));
+    let which = Which::These(vec![TransferId(1)]);
+    assert_eq!(clear, Action::Order(QueueOrder::Remove, which));
+    list.show(List::Failed);
+    let retry = list.update(Message::OrderedAll(QueueOrder::Retry));
+    assert_eq!(retry, Action::None);
+}

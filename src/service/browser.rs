@@ -1,0 +1,251 @@
+//! A browsing connection: one task that lists folders and does small orders, beside the transfer
+//! connections and never waiting for them. A lost connection is told at once and made again for
+//! the next order.
+
+mod inbox;
+mod order;
+mod remove;
+
+use std::sync::Arc;
+
+use tokio::sync::{mpsc, oneshot};
+
+use super::common::{CANCELLED, Context, Report, Wanted, lost};
+use super::{Browse, BrowserEvent, BrowserId, Connected, Folder};
+use crate::profile::{Endpoint, Learned};
+use crate::protocol::{Failure, RemotePath, ServerFault, Stage};
+use crate::session::{Opening, Refusal, Session};
+use inbox::Inbox;
+
+/// One browsing connection. Dropping the sender of its orders ends it.
+pub struct Browser {
+    context: Context,
+    teller: Teller,
+    endpoint: Arc<Endpoint>,
+    inbox: Inbox,
+    /// The folder that was listed last.
+    folder: Option<RemotePath>,
+    learned: Option<Learned>,
+}
+
+/// Tells the holder, through the loop.
+#[derive(Clone)]
+pub struct Teller {
+    context: Context,
+    browser: BrowserId,
+    /// Which connection of this browser it is, so that one that was given up tells nothing more.
+    serial: u64,
+}
+
+impl Teller {
+    pub fn tell(&self, event: BrowserEvent) {
+        self.context.report(Report::Browser {
+            browser: self.browser,
+            serial: self.serial,
+            event,
+        });
+    }
+}
+
+impl Browser {
+    pub fn new(
+        context: Context,
+        browser: BrowserId,
+        serial: u64,
+        endpoint: Arc<Endpoint>,
+        orders: mpsc::UnboundedReceiver<Browse>,
+    ) -> Self {
+        let teller = Teller {
+            context: context.clone(),
+            browser,
+            serial,
+        };
+        Self {
+            context,
+            teller,
+            endpoint,
+            inbox: Inbox::new(orders),
+            folder: None,
+            learned: None,
+        }
+    }
+
+    /// Connects, lists `folder` (or the login folder), and then does what is ordered.
+    pub async fn run(mut self, folder: Option<RemotePath>) {
+        let mut session = self.connect().await;
+        if let Some(open) = &session {
+            self.begin(open, folder).await;
+        }
+        loop {
+            session = self.check(session).await;
+            let Some(order) = self.next(&mut session).await else {
+                break;
+            };
+            if order == Browse::Stop {
+                continue;
+            }
+            if session.is_none() {
+                session = self.connect().await;
+            }
+            if let Some(open) = &session {
+                self.perform(open, order).await;
+            } else if self.inbox.is_over() {
+                break;
+            }
+        }
+        if let Some(session) = session {
+            session.quit().await;
+        }
+    }
+
+    /// The next order; tells when the connection is lost meanwhile.
+    async fn next(&mut self, session: &mut Option<Session>) -> Option<Browse> {
+        loop {
+            let Some(open) = session.as_ref() else {
+                return self.inbox.next().await;
+            };
+            tokio::select! {
+                biased;
+                order = self.inbox.next() => return order,
+                failure = open.lost() => {
+                    self.teller.tell(BrowserEvent::Lost(failure));
+                    *session = None;
+                }
+            }
+        }
+    }
+
+    /// Tells what the session has learned, and lets go of one that is lost.
+    async fn check(&mut self, session: Option<Session>) -> Option<Session> {
+        let session = session?;
+        let learned = session.learned();
+        if self.learned.as_ref() != Some(&learned) {
+            self.learned = Some(learned.clone());
+            self.context.report(Report::Learned {
+                endpoint: self.endpoint.clone(),
+                learned,
+            });
+        }
+        if let Some(failure) = lost(&session).await {
+            self.teller.tell(BrowserEvent::Lost(failure));
+            return None;
+        }
+        Some(session)
+    }
+
+    async fn connect(&mut self) -> Option<Session> {
+        self.inbox.clear_stop();
+        match self.open().await {
+            Ok(session) => {
+                let facts = session.facts();
+                self.context.report(Report::Opened {
+                    endpoint: self.endpoint.clone(),
+                    facts: Box::new(facts.clone()),
+                });
+                self.teller
+                    .tell(BrowserEvent::Connected(Arc::new(Connected {
+                        endpoint: (*self.endpoint).clone(),
+                        home: facts.home.clone(),
+                        tls: facts.tls.clone(),
+                        certificate: facts.certificate.clone(),
+                        trust: facts.trust,
+                    })));
+                Some(session)
+            }
+            Err(failure) => {
+                self.teller.tell(BrowserEvent::NotConnected(failure));
+                // What was ordered meanwhile was ordered of this connection.
+                self.inbox.clear();
+                None
+            }
+        }
+    }
+
+    async fn open(&mut self) -> Result<Session, Failure> {
+        let (mut refusal, mut password) = (None, None);
+        loop {
+            let (reply, answer) = oneshot::channel();
+            self.context.report(Report::Wanted(Box::new(Wanted {
+                browser: self.teller.browser,
+                endpoint: self.endpoint.clone(),
+                refusal,
+                password,
+                reply,
+            })));
+            let opening: Opening = self
+                .inbox
+                .unless_stopped(async { answer.await.unwrap_or(Err(CANCELLED)) })
+                .await?;
+            password = opening.password.clone();
+            let teller = self.teller.clone();
+            teller.tell(BrowserEvent::Connecting(Stage::Name));
+            let stages = move |stage| teller.tell(BrowserEvent::Connecting(stage));
+            let session = Session::open(&self.context.shared, opening, stages);
+            let opened = self.inbox.unless_stopped(async { Ok(session.await) });
+            refusal = match opened.await? {
+                Ok(session) => return Ok(session),
+                Err(Refusal::Failed(failure)) => return Err(failure),
+                Err(Refusal::TooMany { code, text }) => {
+                    return Err(Failure::Server(ServerFault::TooMany { code, text }));
+                }
+                Err(Refusal::Login { code, text }) if self.endpoint.is_anonymous() => {
+                    return Err(Failure::Server(ServerFault::LoginRefused { code, text }));
+                }
+                Err(refusal) => Some(refusal),
+            };
+        }
+    }
+
+    async fn begin(&mut self, session: &Session, folder: Option<RemotePath>) {
+        let home = session.facts().home.clone();
+        let first = folder.map(|folder| folder.under(&home));
+        let failed = match first {
+            Some(first) if first != home => !self.list(session, first).await,
+            _ => true,
+        };
+        if failed && !self.inbox.is_over() {
+            self.list(session, home).await;
+        }
+    }
+
+    /// Lists a folder and tells it. True: it is the current one now.
+    async fn list(&mut self, session: &Session, folder: RemotePath) -> bool {
+        self.teller.tell(BrowserEvent::Opening(folder.clone()));
+        let listed = self.inbox.heed(session, session.list(&folder)).await;
+        match listed {
+            Ok(entries) => {
+                self.folder = Some(folder.clone());
+                let path = folder;
+                let folder = Arc::new(Folder { path, entries });
+                self.teller.tell(BrowserEvent::Listed(folder));
+                true
+            }
+            Err(failure) => {
+                self.teller
+                    .tell(BrowserEvent::NotListed { folder, failure });
+                false
+            }
+        }
+    }
+
+    async fn perform(&mut self, session: &Session, order: Browse) {
+        self.inbox.clear_stop();
+        let home = session.facts().home.clone();
+        if let Browse::Open(folder) = &order {
+            self.list(session, folder.under(&home)).await;
+            return;
+        }
+        let result = order::perform(&order, session, &mut self.inbox, &self.teller).await;
+        let is_cut = matches!(result, Err(Failure::Network { .. }));
+        let again = !is_cut && !matches!(order, Browse::Survey(_));
+        match result {
+            Ok(()) => self.teller.tell(BrowserEvent::Did(order)),
+            Err(failure) => self.teller.tell(BrowserEvent::Failed { order, failure }),
+        }
+        // Also after a failure: half of it may be done.
+        self.inbox.clear_stop();
+        if let Some(folder) = self.folder.clone().filter(|_| again) {
+            self.list(session, folder).await;
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! The orders of a browsing connection that change something, and the survey.
+
+use super::Teller;
+use super::inbox::Inbox;
+use super::remove::Removal;
+use crate::protocol::{Failure, RemotePath, ServerFault};
+use crate::service::remote::{changed, endangered, folder_kept_name};
+use crate::service::{Browse, BrowserEvent};
+use crate::session::Session;
+
+/// Does one order (any but `Open`).
+pub async fn perform(
+    order: &Browse,
+    session: &Session,
+    inbox: &mut Inbox,
+    teller: &Teller,
+) -> Result<(), Failure> {
+    let home = session.facts().home.clone();
+    match order {
+        Browse::Open(_) | Browse::Stop => Ok(()),
+        Browse::MakeFolder(path) => {
+            let path = path.under(&home);
+            inbox.heed(session, session.make_folder(&path)).await?;
+            inbox.heed(session, folder_kept_name(session, &path)).await
+        }
+        Browse::MakeFolders(path) => make_folders(session, inbox, &path.under(&home)).await,
+        Browse::Rename { from, to } => {
+            rename(session, inbox, &from.under(&home), &to.under(&home)).await
+        }
+        Browse::Survey(items) => {
+            let mut removal = Removal::new(session, inbox, teller);
+            let result = removal.survey(items, &home).await;
+            let count = removal.count();
+            result.map(|()| teller.tell(BrowserEvent::Surveyed(count)))
+        }
+        Browse::Remove(items) => {
+            let mut removal = Removal::new(session, inbox, teller);
+            let result = removal.remove(items, &home).await;
+            teller.tell(BrowserEvent::Counted(removal.count()));
+            result
+        }
+    }
+}
+
+async fn make_folders(
+    session: &Session,
+    inbox: &mut Inbox,
+    folder: &RemotePath,
+) -> Result<(), Failure> {
+    let mut missing = Vec::new();
+    let mut at = Some(folder.clone());
+    while let Some(path) = at.filter(|path| !path.is_top()) {
+        if inbox.heed(session, session.is_folder(&path)).await? {
+            break;
+        }
+        at = path.parent();
+        missing.push(path);
+    }
+    for path in missing.iter().rev() {
+        inbox.heed(session, session.make_folder(path)).await?;
+        inbox.heed(session, folder_kept_name(session, path)).await?;
+    }
+    Ok(())
+}
+
+/// Servers overwrite a target without a word, so it is looked for before.
+async fn rename(
+    session: &Session,
+    inbox: &mut Inbox,
+    from: &RemotePath,
+    to: &RemotePath,
+) -> Result<(), Failure> {
+    if from != to && stands(session, inbox, to).await? {
+        return Err(Failure::Server(ServerFault::Exists));
+    }
+    inbox.heed(session, session.rename(from, to)).await?;
+    match endangered(to) {
+        Some(name) if !stands(session, inbox, to).await? => Err(changed(&name)),
+        _ => Ok(()),
+    }
+}
+
+async fn stands(session: &Session, inbox: &mut Inbox, path: &RemotePath) -> Result<bool, Failure> {
+    match inbox.heed(session, session.facts_of(path)).await {
+        Ok(Some(_)) => return Ok(true),
+        // A server without SIZE and MLST: the listing tells.
+        Ok(None) | Err(Failure::Server(_)) => {}
+        Err(failure) => return Err(failure),
+    }
+    if inbox.heed(session, session.is_folder(path)).await? {
+        return Ok(true);
+    }
+    let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else {
+        return Ok(true);
+    };
+    let entries = inbox.heed(session, session.list(&folder)).await?;
+    Ok(entries.iter().any(|entry| entry.name == name))
+}

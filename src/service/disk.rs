@@ -1,0 +1,272 @@
+//! The disk's side of a file transfer. Everything here may wait for the disk: it runs on threads
+//! of its own.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{ErrorKind, Read, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use super::file_job::{ATTEMPTS, part_name};
+use super::transfer::Facts;
+use crate::local_folder::{modified_seconds, name_of, name_on_disk};
+use crate::profile::{NotSaved, PartRecord, PartRecords};
+use crate::protocol::{DiskFault, Failure, Modified, Name, Precision};
+use crate::session::pipe::{BUFFER, PipeReceiver, PipeSender};
+
+/// A local source as it is now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Source {
+    pub size: u64,
+    pub modified: Option<SystemTime>,
+    /// The same in whole seconds.
+    pub seconds: Option<i64>,
+}
+
+impl Source {
+    /// Size and time of a file; anything else is no source.
+    pub fn look(path: &Path) -> Result<Self, Failure> {
+        let found = fs::metadata(path).map_err(|error| Failure::disk(path, &error))?;
+        if !found.is_file() {
+            return Err(wrong_kind(path));
+        }
+        Ok(Self {
+            size: found.len(),
+            modified: found.modified().ok(),
+            seconds: modified_seconds(&found),
+        })
+    }
+
+    pub fn facts(&self) -> Facts {
+        Facts {
+            size: Some(self.size),
+            modified: self.seconds.map(|seconds| Modified {
+                seconds,
+                precision: Precision::Second,
+            }),
+        }
+    }
+}
+
+/// Size and time of what stands at a target, or `None` if nothing does. A folder is a failure.
+pub fn target(path: &Path) -> Result<Option<Facts>, Failure> {
+    let found = match fs::metadata(path) {
+        // A link that leads nowhere is there all the same.
+        Err(error) if error.kind() == ErrorKind::NotFound => fs::symlink_metadata(path),
+        found => found,
+    };
+    match found {
+        Ok(found) if found.is_dir() => Err(wrong_kind(path)),
+        Ok(found) => Ok(Some(Facts {
+            size: found.is_file().then_some(found.len()),
+            modified: modified_seconds(&found).map(|seconds| Modified {
+                seconds,
+                precision: Precision::Second,
+            }),
+        })),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(Failure::disk(path, &error)),
+    }
+}
+
+/// The length of a part, if it stands.
+pub fn length(path: &Path) -> Option<u64> {
+    let found = fs::symlink_metadata(path).ok()?;
+    found.is_file().then_some(found.len())
+}
+
+/// The path of a part beside its target.
+pub fn part_path(record: &PartRecord) -> Result<PathBuf, Failure> {
+    let name = name_on_disk(&record.part).map_err(|_| wrong_kind(&record.local))?;
+    Ok(record.local.with_file_name(name))
+}
+
+/// Begins a new part: finds a name where nothing stands, saves the record, makes the file. Only
+/// what `record` names already is overwritten.
+pub fn begin_part(
+    records: &PartRecords,
+    mut record: PartRecord,
+    is_ours: bool,
+) -> Result<(PartRecord, PathBuf, File), Failure> {
+    if let Some(folder) = record.local.parent() {
+        fs::create_dir_all(folder).map_err(|error| Failure::disk(folder, &error))?;
+    }
+    if is_ours {
+        let path = part_path(&record)?;
+        save(records, &record)?;
+        let opened = OpenOptions::new().write(true).truncate(true).open(&path);
+        if let Ok(file) = opened {
+            return Ok((record, path, file));
+        }
+    }
+    for attempt in 1..=ATTEMPTS {
+        record.part = part_of(&record.local, attempt);
+        let path = part_path(&record)?;
+        if fs::symlink_metadata(&path).is_ok() {
+            continue;
+        }
+        save(records, &record)?;
+        match OpenOptions::new().write(true).create_new(true).open(&path) {
+            Ok(file) => return Ok((record, path, file)),
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
+            Err(error) => {
+                forget(records, &record);
+                return Err(Failure::disk(path, &error));
+            }
+        }
+    }
+    Err(Failure::Disk {
+        path: record.local,
+        fault: DiskFault::Exists,
+    })
+}
+
+/// Makes the old target our part, so that it can be continued.
+pub fn adopt(
+    records: &PartRecords,
+    mut record: PartRecord,
+) -> Result<(PartRecord, PathBuf), Failure> {
+    record.adopted = true;
+    for attempt in 1..=ATTEMPTS {
+        record.part = part_of(&record.local, attempt);
+        let path = part_path(&record)?;
+        if fs::symlink_metadata(&path).is_ok() {
+            continue;
+        }
+        save(records, &record)?;
+        return match fs::rename(&record.local, &path) {
+            Ok(()) => Ok((record, path)),
+            Err(error) => {
+                forget(records, &record);
+                Err(Failure::disk(&record.local, &error))
+            }
+        };
+    }
+    Err(Failure::Disk {
+        path: record.local,
+        fault: DiskFault::Exists,
+    })
+}
+
+/// Opens a part of ours to write behind what it holds.
+pub fn open_part(path: &Path, offset: u64) -> Result<File, Failure> {
+    let failure = |error| Failure::disk(path, &error);
+    let mut file = OpenOptions::new().write(true).open(path).map_err(failure)?;
+    file.seek(SeekFrom::Start(offset)).map_err(failure)?;
+    Ok(file)
+}
+
+/// Deletes a part and its record; one that was an old file gets its name back.
+pub fn discard(records: &PartRecords, record: &PartRecord) -> Result<(), Failure> {
+    let path = part_path(record)?;
+    if length(&path).is_some() {
+        let result = match (record.adopted, fs::symlink_metadata(&record.local).is_ok()) {
+            (true, false) => fs::rename(&path, &record.local),
+            // Something else stands under its name by now: both stay.
+            (true, true) => Ok(()),
+            (false, _) => fs::remove_file(&path),
+        };
+        result.map_err(|error| Failure::disk(&path, &error))?;
+    }
+    forget(records, record);
+    Ok(())
+}
+
+/// Gives the finished part its time and its name, and forgets its record. False: the time could
+/// not be set.
+pub fn finish(
+    records: &PartRecords,
+    record: &PartRecord,
+    file: File,
+    time: Option<i64>,
+) -> Result<bool, Failure> {
+    let path = part_path(record)?;
+    let timed =
+        time.is_none_or(|seconds| at(seconds).is_some_and(|time| file.set_modified(time).is_ok()));
+    file.sync_all()
+        .map_err(|error| Failure::disk(&path, &error))?;
+    drop(file);
+    fs::rename(&path, &record.local).map_err(|error| Failure::disk(&record.local, &error))?;
+    forget(records, record);
+    Ok(timed)
+}
+
+/// Writes what comes through the pipe. Gives the file back for the last steps.
+pub fn write_all(
+    mut file: File,
+    path: &Path,
+    mut source: PipeReceiver,
+) -> (File, u64, Result<(), Failure>) {
+    let mut written = 0;
+    while let Some(buffer) = source.blocking_receive() {
+        if let Err(error) = file.write_all(&buffer) {
+            return (file, written, Err(Failure::disk(path, &error)));
+        }
+        written += buffer.len() as u64;
+        source.recycle(buffer);
+    }
+    (file, written, Ok(()))
+}
+
+/// Reads a file into the pipe from `offset` on. Only after the last byte the pipe is finished, so
+/// that a failure never looks like the file's end.
+pub fn read_all(path: &Path, offset: u64, mut sink: PipeSender) -> Result<(), Failure> {
+    let failure = |error| Failure::disk(path, &error);
+    let mut file = File::open(path).map_err(failure)?;
+    file.seek(SeekFrom::Start(offset)).map_err(failure)?;
+    loop {
+        let mut buffer = sink.buffer();
+        let mut part = Read::by_ref(&mut file).take(BUFFER as u64);
+        let is_end = part.read_to_end(&mut buffer).map_err(failure)? == 0;
+        // If the session takes no more, it says why.
+        if is_end {
+            return sink.blocking_finish().or(Ok(()));
+        }
+        if sink.blocking_send(buffer).is_err() {
+            return Ok(());
+        }
+    }
+}
+
+/// Saves a record; that it cannot be is a failure, since a part without one would not be ours.
+pub fn save(records: &PartRecords, record: &PartRecord) -> Result<(), Failure> {
+    records.save(record).map_err(not_saved)
+}
+
+/// Forgets a record. One that stays names a part that is gone, which does no harm.
+pub fn forget(records: &PartRecords, record: &PartRecord) {
+    let _ = records.remove(
+        &record.endpoint,
+        record.direction,
+        &record.local,
+        &record.remote,
+    );
+}
+
+pub fn wrong_kind(path: &Path) -> Failure {
+    Failure::Disk {
+        path: path.to_owned(),
+        fault: DiskFault::WrongKind,
+    }
+}
+
+fn part_of(target: &Path, attempt: u32) -> Name {
+    let name = target.file_name().map(name_of);
+    let name = name.as_ref().map_or(&b""[..], Name::as_bytes);
+    Name::new(part_name(name, attempt))
+}
+
+fn not_saved(error: NotSaved) -> Failure {
+    Failure::Disk {
+        path: error.file,
+        fault: DiskFault::Other(error.why),
+    }
+}
+
+fn at(seconds: i64) -> Option<SystemTime> {
+    let span = Duration::from_secs(seconds.unsigned_abs());
+    if seconds < 0 {
+        UNIX_EPOCH.checked_sub(span)
+    } else {
+        UNIX_EPOCH.checked_add(span)
+    }
+}

@@ -1,0 +1,228 @@
+//! Performs one file job: the disk on one side, a session on the other. What is decided here is
+//! decided by `file_job.rs`; this is who asks, moves and renames.
+
+mod download;
+mod upload;
+
+use std::collections::HashSet;
+use std::path::PathBuf;
+
+use super::common::{Context, Gauge, Report, Stop, blocking};
+use super::disk;
+use super::queue::{How, Outcome, Task};
+use super::transfer::{Direction, Done, Facts, Grade, Note};
+use crate::local_folder::{name_of, name_on_disk, numbered};
+use crate::profile::{PartDirection, PartRecord};
+use crate::protocol::{Declined, Failure, RemotePath, ServerFault};
+use crate::session::Session;
+
+/// One file and everything that its transfer needs.
+pub struct Copy<'a> {
+    pub session: &'a Session,
+    pub context: &'a Context,
+    pub task: &'a Task,
+    /// The task's remote path, seen from the login folder.
+    pub remote: RemotePath,
+    pub gauge: &'a Gauge,
+    pub stop: &'a Stop,
+    pub keep_times: bool,
+    /// Remote folders that are known to stand.
+    pub made: &'a mut HashSet<RemotePath>,
+    /// The part, from when its record is written: `None` at first.
+    pub part: Option<Part>,
+}
+
+/// A part of ours.
+pub struct Part {
+    record: PartRecord,
+    /// Its length, as far as we know.
+    length: u64,
+}
+
+impl Copy<'_> {
+    /// Does it all; whatever happens, either the part and its record stay, or neither.
+    pub async fn run(mut self) -> Outcome {
+        let mut result = self.attempt().await;
+        if matches!(&result, Err(failure) if is_no_restart(failure)) && self.drop_part().await {
+            result = self.attempt().await;
+        }
+        match result {
+            Ok(outcome) => outcome,
+            Err(failure) => self.give_up(failure).await,
+        }
+    }
+
+    async fn attempt(&mut self) -> Result<Outcome, Failure> {
+        match self.task.direction {
+            Direction::Download => self.download().await,
+            Direction::Upload => self.upload().await,
+        }
+    }
+
+    /// Deletes the part, so that the next attempt begins at the first byte.
+    async fn drop_part(&mut self) -> bool {
+        let Some(part) = self.part.take_if(|part| !part.record.adopted) else {
+            return false;
+        };
+        let dropped = discard(self.session, self.context, &part.record).await;
+        dropped.is_ok()
+    }
+
+    async fn give_up(&mut self, failure: Failure) -> Outcome {
+        let told = self.stop.told();
+        let is_wrong = matches!(failure, Failure::Server(ServerFault::WrongSize { .. }));
+        if matches!(failure, Failure::Server(_)) {
+            // A folder that stood may be gone.
+            self.made.clear();
+        }
+        let mut kept = None;
+        if let Some(mut part) = self.part.take() {
+            // What a lost connection took with it was not written.
+            part.length = part.length.max(self.gauge.done());
+            let is_worthless = match part.record.adopted {
+                // Untouched by us, it goes back to where it was.
+                true => told.is_none() && self.gauge.moved() == 0 && !failure.is_passing(),
+                false => part.length == 0 || is_wrong,
+            };
+            kept = Some(part.length);
+            let discards = told == Some(How::Discard) || is_worthless;
+            if discards
+                && discard(self.session, self.context, &part.record)
+                    .await
+                    .is_ok()
+            {
+                kept = None;
+            }
+        } else if told == Some(How::Discard) {
+            discard_task(self.session, self.context, self.task, &self.remote).await;
+        }
+        match (told, failure) {
+            (Some(_), _) | (None, Failure::Declined(Declined::Cancelled)) => {
+                Outcome::Stopped { kept }
+            }
+            (None, failure) => Outcome::Failed { failure, kept },
+        }
+    }
+
+    fn told_size(&self, size: Option<u64>) {
+        self.context.report(Report::Sized(self.task.id, size));
+    }
+
+    fn record(&self, local: PathBuf, remote: RemotePath, source: Facts) -> PartRecord {
+        PartRecord {
+            endpoint: (*self.task.endpoint).clone(),
+            direction: direction(self.task.direction),
+            part: name_of(std::ffi::OsStr::new("")),
+            local,
+            remote,
+            source_size: source.size,
+            source_modified: source.modified.map(|modified| modified.seconds),
+            adopted: false,
+        }
+    }
+
+    /// The record of an earlier attempt at this target.
+    async fn found_record(
+        &self,
+        local: PathBuf,
+        remote: RemotePath,
+    ) -> Result<Option<PartRecord>, Failure> {
+        let records = self.context.records.clone();
+        let endpoint = self.task.endpoint.clone();
+        let direction = direction(self.task.direction);
+        blocking(move || Ok(records.find(&endpoint, direction, &local, &remote))).await
+    }
+
+    fn done(&self, bytes: u64, grade: Grade, time_kept: bool, renamed: Option<String>) -> Outcome {
+        let note = match (renamed, time_kept) {
+            (Some(name), _) => Some(Note::RenamedTo(name)),
+            (None, false) => Some(Note::TimeNotKept),
+            (None, true) => None,
+        };
+        Outcome::Done(Done { bytes, grade, note })
+    }
+}
+
+/// The server can only begin at the first byte.
+fn is_no_restart(failure: &Failure) -> bool {
+    matches!(
+        failure,
+        Failure::Server(ServerFault::Refused { verb: "REST", .. })
+    )
+}
+
+/// The size and time of the source that a record speaks of.
+fn source_of(record: &PartRecord) -> Facts {
+    Facts {
+        size: record.source_size,
+        modified: record
+            .source_modified
+            .map(|seconds| crate::protocol::Modified {
+                seconds,
+                precision: crate::protocol::Precision::Second,
+            }),
+    }
+}
+
+fn direction(direction: Direction) -> PartDirection {
+    match direction {
+        Direction::Download => PartDirection::Download,
+        Direction::Upload => PartDirection::Upload,
+    }
+}
+
+/// Deletes a part and its record; one that was an old file gets its name back.
+async fn discard(session: &Session, context: &Context, record: &PartRecord) -> Result<(), Failure> {
+    let (records, record) = (context.records.clone(), record.clone());
+    if record.direction == PartDirection::Download {
+        return blocking(move || disk::discard(&records, &record)).await;
+    }
+    let Some(part) = record.remote.with_file_name(&record.part) else {
+        return Ok(());
+    };
+    if session.facts_of(&part).await?.is_some() {
+        match (record.adopted, session.facts_of(&record.remote).await?) {
+            (true, None) => session.rename(&part, &record.remote).await?,
+            // Something else stands under its name by now: both stay.
+            (true, Some(_)) => {}
+            (false, _) => session.remove_file(&part).await?,
+        }
+    }
+    blocking(move || {
+        disk::forget(&records, &record);
+        Ok(())
+    })
+    .await
+}
+
+/// Deletes whatever an item has left, also where its target got another name. What cannot be
+/// deleted stays with its record.
+pub async fn discard_task(session: &Session, context: &Context, task: &Task, remote: &RemotePath) {
+    let (records, task) = (context.records.clone(), task.clone());
+    let remote = remote.clone();
+    let found = blocking(move || {
+        let find = |local: &PathBuf, remote: &RemotePath| {
+            records.find(&task.endpoint, direction(task.direction), local, remote)
+        };
+        let own = find(&task.local, &remote).into_iter();
+        let others = (2..OTHER_NAMES).filter_map(|number| match task.direction {
+            Direction::Download => {
+                let name = numbered(&name_of(task.local.file_name()?), number);
+                let local = task.local.with_file_name(name_on_disk(&name).ok()?);
+                find(&local, &remote)
+            }
+            Direction::Upload => {
+                let name = numbered(&remote.file_name()?, number);
+                find(&task.local, &remote.with_file_name(&name)?)
+            }
+        });
+        Ok(own.chain(others).collect::<Vec<_>>())
+    });
+    for record in found.await.unwrap_or_default() {
+        // The record stays, so that the part is still known as ours.
+        let _ = discard(session, context, &record).await;
+    }
+}
+
+/// So many numbered names are looked at for a part.
+const OTHER_NAMES: u32 = 20;

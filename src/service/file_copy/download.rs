@@ -1,0 +1,172 @@
+//! One file from the server to the disk.
+
+use std::fs::File;
+use std::path::Path;
+
+use super::{Copy, Part, source_of};
+use crate::local_folder::free_name;
+use crate::protocol::{Failure, ServerFault};
+use crate::service::common::{Report, blocking};
+use crate::service::disk;
+use crate::service::file_job::{Beginning, Meeting, OldPart, begin, meet, prove};
+use crate::service::queue::Outcome;
+use crate::service::remote::facts_of;
+use crate::service::transfer::{Done, Facts, Grade};
+use crate::session::pipe::pipe;
+use crate::session::{Download, Ended};
+
+impl Copy<'_> {
+    pub(super) async fn download(&mut self) -> Result<Outcome, Failure> {
+        // Where there is no such file, RETR brings the server's words for it.
+        let told = facts_of(self.session, self.stop, &self.remote).await?;
+        let mut source = told.unwrap_or_default();
+        source.modified = source.modified.or(self.task.modified);
+        self.told_size(source.size);
+
+        let mut target = self.task.local.clone();
+        let mut renamed = None;
+        let standing = on_disk(&target, disk::target).await?;
+        let meeting = standing.map(|standing| meet(self.task.exists, source, standing));
+        let adopts = match meeting {
+            None | Some(Meeting::Replace) => false,
+            Some(Meeting::Adopt { .. }) => true,
+            Some(Meeting::OtherName) => {
+                target = on_disk(&target, |path| Ok(free_name(path))).await?;
+                renamed = target.file_name().map(|name| name.to_string_lossy().into());
+                false
+            }
+            Some(Meeting::Whole { size }) => return Ok(whole(size)),
+            Some(Meeting::Skip) => return Ok(Outcome::Skipped),
+            Some(Meeting::Ask(existing)) => return Ok(Outcome::Exists(existing)),
+            Some(Meeting::Fail(failure)) => return Err(failure),
+        };
+
+        let file = self.open(&target, source, adopts).await?;
+        let adopted = self.part.as_ref().is_some_and(|part| part.record.adopted);
+        let (file, bytes, goodbye) = self.pull(file, source).await?;
+        self.gauge.finish();
+        let grade = match source.size {
+            None if !goodbye => return Err(Failure::Server(ServerFault::CutOff { got: bytes })),
+            size => prove(size, size.and(Some(bytes)), adopted)?,
+        };
+        let time = source.modified.filter(|_| self.keep_times);
+        let timed = self.finish(file, time.map(|time| time.seconds)).await?;
+        if let Some(folder) = target.parent() {
+            self.context.report(Report::LocalChanged(folder.to_owned()));
+        }
+        Ok(self.done(bytes, grade, timed, renamed))
+    }
+
+    /// Opens the part: an old one of ours, the old target, or a new one.
+    async fn open(&mut self, target: &Path, source: Facts, adopts: bool) -> Result<File, Failure> {
+        let records = self.context.records.clone();
+        let found = self
+            .found_record(target.to_owned(), self.remote.clone())
+            .await?;
+        let fresh = self.record(target.to_owned(), self.remote.clone(), source);
+        let opened = blocking(move || {
+            let old = match &found {
+                Some(record) => disk::length(&disk::part_path(record)?).map(|length| OldPart {
+                    source: source_of(record),
+                    adopted: record.adopted,
+                    length,
+                }),
+                None => None,
+            };
+            match (begin(source, old), found) {
+                (Beginning::At { offset, .. }, Some(record)) => {
+                    let file = disk::open_part(&disk::part_path(&record)?, offset)?;
+                    Ok((record, file, offset))
+                }
+                (Beginning::GiveBack, Some(record)) => {
+                    disk::discard(&records, &record)?;
+                    Err(Failure::Server(ServerFault::SourceChanged))
+                }
+                (_, found) if adopts => {
+                    if let Some(record) = found {
+                        disk::discard(&records, &record)?;
+                    }
+                    let (record, path) = disk::adopt(&records, fresh)?;
+                    let offset = disk::length(&path).unwrap_or(0);
+                    Ok((record, disk::open_part(&path, offset)?, offset))
+                }
+                (_, found) => {
+                    let mut fresh = fresh;
+                    let is_ours = old.is_some();
+                    if let Some(record) = found.filter(|_| is_ours) {
+                        fresh.part = record.part;
+                    }
+                    let (record, _, file) = disk::begin_part(&records, fresh, is_ours)?;
+                    Ok((record, file, 0))
+                }
+            }
+        });
+        let (record, file, offset) = opened.await?;
+        self.part = Some(Part {
+            record,
+            length: offset,
+        });
+        Ok(file)
+    }
+
+    /// RETR into the part. Returns the length of the part and whether the data ended with TLS'
+    /// goodbye.
+    async fn pull(&mut self, file: File, source: Facts) -> Result<(File, u64, bool), Failure> {
+        let Some(part) = &mut self.part else {
+            return Err(Failure::Internal("a download without a part".to_owned()));
+        };
+        let offset = part.length;
+        self.gauge.begin(offset);
+        // An empty file is asked for all the same, so that the server says that it is there.
+        if source.size == Some(offset) && offset > 0 {
+            return Ok((file, offset, true));
+        }
+        let (sink, arriving) = pipe();
+        let path = disk::part_path(&part.record)?;
+        let writer = tokio::task::spawn_blocking(move || disk::write_all(file, &path, arriving));
+        let order = self.session.download(Download {
+            path: self.remote.clone(),
+            offset,
+            size: source.size,
+            sink,
+            meter: self.gauge.meter.clone(),
+        });
+        let ended: Result<Ended, Failure> = self.stop.heed(self.session, order).await;
+        // The pipe's other end is gone by now, so the writer comes to its end too.
+        let (file, written, result) = writer
+            .await
+            .map_err(|error| Failure::Internal(error.to_string()))?;
+        part.length = offset + written;
+        // A full disk makes the session fail as well, but is the reason.
+        result?;
+        let ended = ended?;
+        Ok((file, part.length, ended.goodbye))
+    }
+
+    async fn finish(&mut self, file: File, time: Option<i64>) -> Result<bool, Failure> {
+        let Some(part) = &self.part else {
+            return Err(Failure::Internal("a download without a part".to_owned()));
+        };
+        let (records, record) = (self.context.records.clone(), part.record.clone());
+        let timed = blocking(move || disk::finish(&records, &record, file, time)).await?;
+        self.part = None;
+        Ok(timed)
+    }
+}
+
+/// The target was as long as the source before we came.
+pub(super) fn whole(size: u64) -> Outcome {
+    Outcome::Done(Done {
+        bytes: size,
+        grade: Grade::BeginningUnchecked,
+        note: None,
+    })
+}
+
+async fn on_disk<T: Send + 'static>(
+    path: &Path,
+    look: impl FnOnce(&Path) -> Result<T, Failure> + Send + 'static,
+) -> Result<T, Failure> {
+    let path = path.to_owned();
+    blocking(move || look(&path)).await
+}

@@ -1,0 +1,257 @@
+//! One file from the disk to the server.
+
+use super::download::whole;
+use super::{Copy, Part, discard, source_of};
+use crate::local_folder::numbered;
+use crate::profile::PartRecord;
+use crate::protocol::{DiskFault, Failure, Name, RemotePath, ServerFault};
+use crate::service::common::{Report, blocking};
+use crate::service::disk::{self, Source};
+use crate::service::file_job::{
+    ATTEMPTS, Beginning, Meeting, OldPart, begin, meet, part_name, prove,
+};
+use crate::service::queue::Outcome;
+use crate::service::remote::{ensure_folder, facts_of, file_kept_name};
+use crate::session::Upload;
+use crate::session::pipe::pipe;
+
+impl Copy<'_> {
+    pub(super) async fn upload(&mut self) -> Result<Outcome, Failure> {
+        let source = self.source().await?;
+        self.told_size(Some(source.size));
+
+        let mut target = self.remote.clone();
+        let mut renamed = None;
+        let standing = self.facts(&target).await?;
+        let meeting = standing.map(|standing| meet(self.task.exists, source.facts(), standing));
+        let adopts = match meeting {
+            None | Some(Meeting::Replace) => false,
+            Some(Meeting::Adopt { .. }) => true,
+            Some(Meeting::OtherName) => {
+                target = self.free_name().await?;
+                renamed = target.file_name().map(|name| name.display().into_owned());
+                false
+            }
+            Some(Meeting::Whole { size }) => return Ok(whole(size)),
+            Some(Meeting::Skip) => return Ok(Outcome::Skipped),
+            Some(Meeting::Ask(existing)) => return Ok(Outcome::Exists(existing)),
+            Some(Meeting::Fail(failure)) => return Err(failure),
+        };
+
+        let folder = target.parent().unwrap_or_else(RemotePath::login_folder);
+        let made = ensure_folder(self.session, self.stop, &folder, self.made).await?;
+        for parent in made.iter().filter_map(RemotePath::parent) {
+            self.changed(parent);
+        }
+        let part = self.open_remote(&target, &source, adopts).await?;
+        let adopted = self.part.as_ref().is_some_and(|part| part.record.adopted);
+        self.push(&part, &source).await?;
+        self.gauge.finish();
+        if self.source().await? != source {
+            return Err(Failure::Disk {
+                path: self.task.local.clone(),
+                fault: DiskFault::Changed,
+            });
+        }
+        let found = self.facts(&part).await?.and_then(|facts| facts.size);
+        let grade = prove(Some(source.size), found, adopted)?;
+        let timed = self.set_time(&part, source.seconds).await?;
+        self.rename(&part, &target).await?;
+        self.changed(folder);
+        Ok(self.done(source.size, grade, timed, renamed))
+    }
+
+    async fn source(&self) -> Result<Source, Failure> {
+        let path = self.task.local.clone();
+        blocking(move || Source::look(&path)).await
+    }
+
+    async fn facts(
+        &self,
+        path: &RemotePath,
+    ) -> Result<Option<crate::service::transfer::Facts>, Failure> {
+        facts_of(self.session, self.stop, path).await
+    }
+
+    fn changed(&self, folder: RemotePath) {
+        let endpoint = self.task.endpoint.clone();
+        self.context.report(Report::RemoteChanged(endpoint, folder));
+    }
+
+    async fn free_name(&self) -> Result<RemotePath, Failure> {
+        let name = self.remote.file_name();
+        for number in 2..ATTEMPTS {
+            let other = name.as_ref().map(|name| numbered(name, number));
+            let path = other.and_then(|name| self.remote.with_file_name(&name));
+            let Some(path) = path else {
+                break;
+            };
+            if self.facts(&path).await?.is_none() {
+                return Ok(path);
+            }
+        }
+        Err(Failure::Server(ServerFault::Exists))
+    }
+
+    /// Settles what the part is called, where it begins, and that its record says so.
+    async fn open_remote(
+        &mut self,
+        target: &RemotePath,
+        source: &Source,
+        adopts: bool,
+    ) -> Result<RemotePath, Failure> {
+        let facts = source.facts();
+        let found = self
+            .found_record(self.task.local.clone(), target.clone())
+            .await?;
+        let mut fresh = self.record(self.task.local.clone(), target.clone(), facts);
+        if let Some(record) = found {
+            let path = part_path(&record)?;
+            let standing = self.facts(&path).await?;
+            let old = standing.map(|standing| OldPart {
+                source: source_of(&record),
+                adopted: record.adopted,
+                // Of unknown length it cannot be continued.
+                length: standing.size.unwrap_or(u64::MAX),
+            });
+            match begin(facts, old) {
+                Beginning::At { offset, .. } => {
+                    self.part = Some(Part {
+                        record,
+                        length: offset,
+                    });
+                    return Ok(path);
+                }
+                Beginning::GiveBack => {
+                    discard(self.session, self.context, &record).await?;
+                    return Err(Failure::Server(ServerFault::SourceChanged));
+                }
+                Beginning::Fresh if old.is_some() && adopts => {
+                    discard(self.session, self.context, &record).await?;
+                }
+                Beginning::Fresh if old.is_some() => {
+                    fresh.part = record.part;
+                    return self.keep_record(fresh, 0).await;
+                }
+                Beginning::Fresh => {}
+            }
+        }
+        fresh.part = self.free_part(target).await?;
+        if !adopts {
+            return self.keep_record(fresh, 0).await;
+        }
+        fresh.adopted = true;
+        let length = self.facts(target).await?.and_then(|facts| facts.size);
+        let part = self.keep_record(fresh, length.unwrap_or(0)).await?;
+        let order = self.session.rename(target, &part);
+        if let Err(failure) = self.stop.heed(self.session, order).await {
+            self.forget().await?;
+            return Err(failure);
+        }
+        Ok(part)
+    }
+
+    /// A part's name at which nothing stands.
+    async fn free_part(&self, target: &RemotePath) -> Result<Name, Failure> {
+        let name = target.file_name().unwrap_or_else(|| Name::new(""));
+        for attempt in 1..=ATTEMPTS {
+            let part = Name::new(part_name(name.as_bytes(), attempt));
+            let Some(path) = target.with_file_name(&part) else {
+                break;
+            };
+            if self.facts(&path).await?.is_none() {
+                return Ok(part);
+            }
+        }
+        Err(Failure::Server(ServerFault::Exists))
+    }
+
+    async fn keep_record(
+        &mut self,
+        record: PartRecord,
+        length: u64,
+    ) -> Result<RemotePath, Failure> {
+        let path = part_path(&record)?;
+        let (records, saved) = (self.context.records.clone(), record.clone());
+        blocking(move || disk::save(&records, &saved)).await?;
+        self.part = Some(Part { record, length });
+        Ok(path)
+    }
+
+    async fn forget(&mut self) -> Result<(), Failure> {
+        let Some(part) = self.part.take() else {
+            return Ok(());
+        };
+        let records = self.context.records.clone();
+        blocking(move || {
+            disk::forget(&records, &part.record);
+            Ok(())
+        })
+        .await
+    }
+
+    /// STOR from where the part ends.
+    async fn push(&mut self, path: &RemotePath, source: &Source) -> Result<(), Failure> {
+        let offset = self.part.as_ref().map_or(0, |part| part.length);
+        self.gauge.begin(offset);
+        if offset == source.size && offset > 0 {
+            return Ok(());
+        }
+        let (sink, leaving) = pipe();
+        let local = self.task.local.clone();
+        let reader = tokio::task::spawn_blocking(move || disk::read_all(&local, offset, sink));
+        let order = self.session.upload(Upload {
+            path: path.clone(),
+            offset,
+            source: leaving,
+            meter: self.gauge.meter.clone(),
+        });
+        let ended = self.stop.heed(self.session, order).await;
+        // The pipe's other end is gone by now, so the reader comes to its end too. A file that
+        // cannot be read makes the session fail as well, but is the reason.
+        reader
+            .await
+            .map_err(|error| Failure::Internal(error.to_string()))??;
+        ended.map(|_| ())
+    }
+
+    /// False: the server cannot set times, or would not.
+    async fn set_time(&self, part: &RemotePath, seconds: Option<i64>) -> Result<bool, Failure> {
+        let Some(seconds) = seconds.filter(|_| self.keep_times) else {
+            return Ok(true);
+        };
+        let order = self.session.set_modified(part, seconds);
+        match self.stop.heed(self.session, order).await {
+            Err(Failure::Server(ServerFault::Refused { .. })) => Ok(false),
+            result => result,
+        }
+    }
+
+    /// Gives the part its name. A server that will not rename onto a file leaves both standing.
+    async fn rename(&mut self, part: &RemotePath, target: &RemotePath) -> Result<(), Failure> {
+        let order = self.session.rename(part, target);
+        match self.stop.heed(self.session, order).await {
+            Ok(()) => {
+                self.forget().await?;
+                file_kept_name(self.session, target).await
+            }
+            Err(Failure::Server(ServerFault::Refused { verb, code, text })) => {
+                if self.facts(target).await?.is_none() {
+                    return Err(Failure::Server(ServerFault::Refused { verb, code, text }));
+                }
+                let name = part.file_name();
+                Err(Failure::Server(ServerFault::RenameRefused {
+                    code,
+                    text,
+                    part: name.map_or_else(String::new, |name| name.display().into_owned()),
+                }))
+            }
+            Err(failure) => Err(failure),
+        }
+    }
+}
+
+fn part_path(record: &PartRecord) -> Result<RemotePath, Failure> {
+    let path = record.remote.with_file_name(&record.part);
+    path.ok_or_else(|| Failure::Internal("a part without a name".to_owned()))
+}

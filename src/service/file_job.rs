@@ -1,0 +1,302 @@
+//! The steps of one file as a pure value: the name of its part, what an existing target means,
+//! where to begin, and what the sizes prove in the end.
+
+use super::transfer::{Existing, Facts, Grade};
+use crate::profile::ExistsRule;
+use crate::protocol::{Failure, Modified, Precision, ServerFault};
+
+/// The longest name that common file systems take, in bytes.
+const NAME_MAX: usize = 255;
+
+/// How often another name is looked for before giving up.
+pub const ATTEMPTS: u32 = 1000;
+
+/// The name of the part of `name`: `NAME.argosy-part`, shortened where it would be too long (then with a
+/// checksum of the whole name); from the second attempt on with a number.
+pub fn part_name(name: &[u8], attempt: u32) -> Vec<u8> {
+    let mut end = b".argosy-part".to_vec();
+    if attempt > 1 {
+        end.extend(format!("-{attempt}").bytes());
+    }
+    if name.len() + end.len() <= NAME_MAX {
+        return [name, &end].concat();
+    }
+    // Two long names with the same beginning shall not share a part.
+    end.splice(0..0, format!("~{:08x}", checksum(name)).into_bytes());
+    [shortened(name, NAME_MAX - end.len()), &end].concat()
+}
+
+/// The longest beginning of `name` within `room` bytes that cuts no UTF-8 character in two.
+fn shortened(name: &[u8], room: usize) -> &[u8] {
+    if name.len() <= room {
+        return name;
+    }
+    let is_inside = |at: usize| name.get(at).is_some_and(|byte| byte & 0xC0 == 0x80);
+    // Bytes that are no UTF-8 may be cut anywhere.
+    let cut = (room.saturating_sub(3)..=room)
+        .rev()
+        .find(|at| !is_inside(*at));
+    name.get(..cut.unwrap_or(room)).unwrap_or(name)
+}
+
+/// FNV-1a.
+fn checksum(name: &[u8]) -> u32 {
+    name.iter().fold(0x811c_9dc5, |sum, byte| {
+        (sum ^ u32::from(*byte)).wrapping_mul(0x0100_0193)
+    })
+}
+
+/// What an existing target means for an item.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Meeting {
+    /// Begin; the target is replaced at the end.
+    Replace,
+    /// The target becomes our part, and we go on behind it.
+    Adopt {
+        from: u64,
+    },
+    /// It is as long as the source already.
+    Whole {
+        size: u64,
+    },
+    /// Find another name.
+    OtherName,
+    Skip,
+    Ask(Existing),
+    Fail(Failure),
+}
+
+/// Decides about an existing target by the rule.
+pub fn meet(rule: ExistsRule, source: Facts, target: Facts) -> Meeting {
+    let shorter = match (source.size, target.size) {
+        (Some(source), Some(target)) => target < source,
+        _ => false,
+    };
+    match rule {
+        ExistsRule::Overwrite => Meeting::Replace,
+        ExistsRule::Newer if is_newer(source.modified, target.modified) => Meeting::Replace,
+        ExistsRule::Newer | ExistsRule::Skip => Meeting::Skip,
+        ExistsRule::Rename => Meeting::OtherName,
+        ExistsRule::Resume => match (source.size, target.size) {
+            (Some(_), Some(0)) => Meeting::Replace,
+            (Some(_), Some(from)) if shorter => Meeting::Adopt { from },
+            (Some(size), Some(same)) if size == same => Meeting::Whole { size },
+            _ => Meeting::Fail(Failure::Server(ServerFault::Exists)),
+        },
+        ExistsRule::Ask => Meeting::Ask(Existing {
+            source,
+            target,
+            can_resume: shorter,
+        }),
+        ExistsRule::Fail => Meeting::Fail(Failure::Server(ServerFault::Exists)),
+    }
+}
+
+/// Newer by more than what the coarser of the two times leaves open. Unknown times are not newer.
+fn is_newer(source: Option<Modified>, target: Option<Modified>) -> bool {
+    let (Some(source), Some(target)) = (source, target) else {
+        return false;
+    };
+    let grain = |precision| match precision {
+        Precision::Second => 1,
+        Precision::Minute => 60,
+        Precision::Day => 86_400,
+    };
+    let grain = grain(source.precision.min(target.precision));
+    source.seconds.div_euclid(grain) > target.seconds.div_euclid(grain)
+}
+
+/// What is remembered of a part, and what stands there now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OldPart {
+    /// The source's size and time when the part was begun.
+    pub source: Facts,
+    /// Its beginning was not written by us.
+    pub adopted: bool,
+    /// Its length now.
+    pub length: u64,
+}
+
+/// Where to begin.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Beginning {
+    /// At the first byte; a part of ours that stands there is overwritten.
+    Fresh,
+    /// Behind what the part holds.
+    At { offset: u64, adopted: bool },
+    /// The part is somebody's old file that cannot be continued: give it its name back first.
+    GiveBack,
+}
+
+/// Resumes only if the source has still the size and time that it had, and never past its end.
+pub fn begin(source: Facts, old: Option<OldPart>) -> Beginning {
+    let Some(old) = old else {
+        return Beginning::Fresh;
+    };
+    let seconds = |facts: Facts| facts.modified.map(|modified| modified.seconds);
+    let same = match (source.size, seconds(source)) {
+        (Some(size), Some(time)) => {
+            old.source.size == Some(size) && seconds(old.source) == Some(time) && old.length <= size
+        }
+        // Where the server tells no times, the old file was continued on the person's word.
+        (Some(size), None) => old.adopted && old.source.size == Some(size) && old.length <= size,
+        _ => false,
+    };
+    match (same, old.adopted) {
+        (true, adopted) => Beginning::At {
+            offset: old.length,
+            adopted,
+        },
+        (false, true) => Beginning::GiveBack,
+        (false, false) => Beginning::Fresh,
+    }
+}
+
+/// What the size found at the end proves. `expected`: the source's; `found`: the copy's.
+pub fn prove(expected: Option<u64>, found: Option<u64>, adopted: bool) -> Result<Grade, Failure> {
+    match (expected, found) {
+        (Some(expected), Some(got)) if expected != got => {
+            Err(Failure::Server(ServerFault::WrongSize { expected, got }))
+        }
+        (Some(_), Some(_)) if adopted => Ok(Grade::BeginningUnchecked),
+        (Some(_), Some(_)) => Ok(Grade::SizeMatches),
+        _ => Ok(Grade::NotVerifiable),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn facts(size: u64, seconds: i64) -> Facts {
+        let precision = Precision::Second;
+        Facts {
+            size: Some(size),
+            modified: Some(Modified { seconds, precision }),
+        }
+    }
+
+    fn old(source: Facts, length: u64, adopted: bool) -> Option<OldPart> {
+        Some(OldPart {
+            source,
+            adopted,
+            length,
+        })
+    }
+
+    #[test]
+    fn a_part_is_named_after_its_file() {
+        assert_eq!(part_name(b"a.txt", 1), b"a.txt.argosy-part");
+        assert_eq!(part_name(b"a.txt", 3), b"a.txt.argosy-part-3");
+    }
+
+    #[test]
+    fn a_long_name_is_cut_between_two_characters() {
+        let name = "é".repeat(127);
+        let part = part_name(name.as_bytes(), 1);
+        assert!(part.len() <= 255);
+        let text = String::from_utf8(part).unwrap();
+        assert!(text.contains("é~") && text.ends_with(".argosy-part"));
+        let other = format!("{name}x");
+        assert_ne!(part_name(other.as_bytes(), 1), text.into_bytes());
+        assert_eq!(part_name(&[0x80; 300], 1).len(), 255);
+        assert_eq!(part_name(&[b'a'; 255], 2).len(), 255);
+    }
+
+    #[test]
+    fn each_rule_answers_in_its_way() {
+        let (small, big) = (facts(5, 100), facts(9, 200));
+        assert_eq!(meet(ExistsRule::Overwrite, big, small), Meeting::Replace);
+        assert_eq!(meet(ExistsRule::Newer, big, small), Meeting::Replace);
+        assert_eq!(meet(ExistsRule::Newer, small, big), Meeting::Skip);
+        assert_eq!(meet(ExistsRule::Newer, big, big), Meeting::Skip);
+        assert_eq!(meet(ExistsRule::Skip, big, small), Meeting::Skip);
+        assert_eq!(meet(ExistsRule::Rename, big, small), Meeting::OtherName);
+        assert_eq!(
+            meet(ExistsRule::Resume, big, small),
+            Meeting::Adopt { from: 5 }
+        );
+        assert_eq!(
+            meet(ExistsRule::Resume, big, big),
+            Meeting::Whole { size: 9 }
+        );
+        let failed = Meeting::Fail(Failure::Server(ServerFault::Exists));
+        assert_eq!(meet(ExistsRule::Resume, small, big), failed);
+        assert_eq!(meet(ExistsRule::Fail, big, small), failed);
+        assert!(
+            matches!(meet(ExistsRule::Ask, big, small), Meeting::Ask(asked) if asked.can_resume)
+        );
+        assert!(
+            matches!(meet(ExistsRule::Ask, small, big), Meeting::Ask(asked) if !asked.can_resume)
+        );
+    }
+
+    #[test]
+    fn a_time_in_whole_minutes_is_not_older_than_the_seconds_within() {
+        let minute = Modified {
+            seconds: 120,
+            precision: Precision::Minute,
+        };
+        let second = Modified {
+            seconds: 150,
+            precision: Precision::Second,
+        };
+        assert!(!is_newer(Some(second), Some(minute)));
+        assert!(!is_newer(Some(minute), None));
+        let later = Modified {
+            seconds: 180,
+            ..second
+        };
+        assert!(is_newer(Some(later), Some(minute)));
+    }
+
+    #[test]
+    fn a_part_is_continued_only_if_its_source_is_the_same() {
+        let source = facts(9, 100);
+        let at = |offset, adopted| Beginning::At { offset, adopted };
+        assert_eq!(begin(source, None), Beginning::Fresh);
+        assert_eq!(begin(source, old(source, 4, false)), at(4, false));
+        assert_eq!(begin(source, old(source, 9, false)), at(9, false));
+        assert_eq!(
+            begin(source, old(facts(9, 101), 4, false)),
+            Beginning::Fresh
+        );
+        assert_eq!(
+            begin(source, old(facts(8, 100), 4, false)),
+            Beginning::Fresh
+        );
+        assert_eq!(
+            begin(Facts::default(), old(Facts::default(), 4, false)),
+            Beginning::Fresh
+        );
+    }
+
+    #[test]
+    fn a_part_longer_than_its_source_starts_again() {
+        let source = facts(9, 100);
+        assert_eq!(begin(source, old(source, 10, false)), Beginning::Fresh);
+    }
+
+    #[test]
+    fn an_old_file_that_cannot_be_continued_gets_its_name_back() {
+        let source = facts(9, 100);
+        assert_eq!(
+            begin(source, old(facts(9, 1), 4, true)),
+            Beginning::GiveBack
+        );
+        let at = Beginning::At {
+            offset: 4,
+            adopted: true,
+        };
+        assert_eq!(begin(source, old(source, 4, true)), at);
+    }
+
+    #[test]
+    fn only_equal_sizes_prove_something() {
+        assert_eq!(prove(Some(3), Some(3), false), Ok(Grade::SizeMatches));
+        assert_eq!(prove(Some(3), Some(3), true), Ok(Grade::BeginningUnchecked));
+        assert_eq!(prove(None, Some(3), false), Ok(Grade::NotVerifiable));
+        assert_eq!(prove(Some(3), None, false), Ok(Grade::NotVerifiable));
+        assert!(prove(Some(3), Some(2), false).is_err());
+    }
+}

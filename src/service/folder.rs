@@ -1,0 +1,192 @@
+//! Turns «this folder» into items: lists it, with everything in it, on the side where it is, and
+//! makes the folders on the other. Links are never followed, and what is left out is shown.
+
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+
+use super::Notice;
+use super::common::{Context, Report, Stop, blocking};
+use super::queue::{Found, Outcome, Task};
+use super::remote::ensure_folder;
+use super::transfer::{Direction, Done, Grade, NewTransfer, TransferStatus, What};
+use crate::local_folder;
+use crate::protocol::{Declined, Entry, Failure, Kind, Name, RemotePath, ServerFault};
+use crate::session::Session;
+
+/// A folder that is being read.
+pub struct Walk<'a> {
+    pub session: &'a Session,
+    pub context: &'a Context,
+    pub task: &'a Task,
+    pub stop: &'a Stop,
+    /// Remote folders that are known to stand.
+    pub made: &'a mut HashSet<RemotePath>,
+}
+
+/// Deeper paths are left out: a server can show a folder within itself without end.
+const LONGEST: usize = 4000;
+
+impl Walk<'_> {
+    /// Reads the folder of the task, whose remote path is `remote` as seen from the login folder.
+    pub async fn run(mut self, remote: RemotePath) -> Outcome {
+        match self.walk(remote).await {
+            Ok(()) => Outcome::Done(Done {
+                bytes: 0,
+                grade: Grade::Folder,
+                note: None,
+            }),
+            Err(_) if self.stop.told().is_some() => Outcome::Stopped { kept: None },
+            Err(Failure::Declined(Declined::Cancelled)) => Outcome::Stopped { kept: None },
+            Err(failure) => Outcome::Failed {
+                failure,
+                kept: None,
+            },
+        }
+    }
+
+    async fn walk(&mut self, remote: RemotePath) -> Result<(), Failure> {
+        let mut folders = vec![(self.task.local.clone(), remote)];
+        let mut is_first = true;
+        while let Some((local, remote)) = folders.pop() {
+            let result = match self.task.direction {
+                Direction::Download => self.read_remote(&local, &remote).await,
+                Direction::Upload => self.read_local(&local, &remote).await,
+            };
+            let found = match result {
+                Ok(found) => found,
+                Err(failure) if is_first || failure.is_passing() || self.is_over(&failure) => {
+                    return Err(failure);
+                }
+                // One folder that cannot be read does not end the rest. As an item of its own it
+                // says why, and can be tried again.
+                Err(_) => {
+                    let folder = self.item(local, remote, What::Folder, None);
+                    self.found(vec![Found::Transfer(folder)]);
+                    continue;
+                }
+            };
+            is_first = false;
+            let mut items = Vec::with_capacity(found.len());
+            for found in found {
+                match found {
+                    Found::Transfer(new) if new.what == What::Folder => {
+                        folders.push((new.local, new.remote));
+                    }
+                    found => items.push(found),
+                }
+            }
+            self.found(items);
+        }
+        Ok(())
+    }
+
+    fn found(&self, items: Vec<Found>) {
+        self.context.report(Report::Found(self.task.id, items));
+    }
+
+    async fn read_remote(
+        &mut self,
+        local: &Path,
+        remote: &RemotePath,
+    ) -> Result<Vec<Found>, Failure> {
+        let entries = self
+            .stop
+            .heed(self.session, self.session.list(remote))
+            .await?;
+        let folder = local.to_owned();
+        blocking(move || local_folder::make_folders(&folder)).await?;
+        if let Some(above) = local.parent() {
+            self.context.report(Report::LocalChanged(above.to_owned()));
+        }
+        Ok(entries
+            .into_iter()
+            .map(|entry| self.sort(entry, local, remote))
+            .collect())
+    }
+
+    async fn read_local(
+        &mut self,
+        local: &Path,
+        remote: &RemotePath,
+    ) -> Result<Vec<Found>, Failure> {
+        let folder = local.to_owned();
+        let mut entries = blocking(move || local_folder::read(&folder)).await?;
+        entries.sort_by(|a, b| a.name.cmp(&b.name));
+        let made = ensure_folder(self.session, self.stop, remote, self.made).await?;
+        for above in made.iter().filter_map(RemotePath::parent) {
+            let endpoint = self.task.endpoint.clone();
+            self.context.report(Report::RemoteChanged(endpoint, above));
+        }
+        Ok(entries
+            .into_iter()
+            .map(|entry| self.sort(entry, local, remote))
+            .collect())
+    }
+
+    /// What an entry becomes: an item, or something that is left out and shown.
+    fn sort(&self, entry: Entry, local: &Path, remote: &RemotePath) -> Found {
+        let here = || self.item(local.to_owned(), remote.clone(), What::File, None);
+        if entry.kind == Kind::Unreadable {
+            return Found::Left {
+                at: here(),
+                status: failed(ServerFault::UnreadableListing {
+                    lines: 1,
+                    sample: entry.name.display().into_owned(),
+                }),
+            };
+        }
+        let Some((local, path)) = joined(local, remote, &entry.name) else {
+            self.context.report(Report::Notice(Notice::NameRefused {
+                name: entry.name.clone(),
+                folder: remote.clone(),
+            }));
+            return Found::Left {
+                at: here(),
+                status: failed(ServerFault::HostileName {
+                    name: entry.name.display().into_owned(),
+                }),
+            };
+        };
+        match entry.kind {
+            Kind::Folder => Found::Transfer(self.item(local, path, What::Folder, None)),
+            Kind::File => Found::Transfer(self.item(local, path, What::File, Some(&entry))),
+            Kind::Link | Kind::Other | Kind::Unreadable => Found::Left {
+                at: self.item(local, path, What::File, Some(&entry)),
+                status: TransferStatus::Skipped,
+            },
+        }
+    }
+
+    fn item(
+        &self,
+        local: PathBuf,
+        remote: RemotePath,
+        what: What,
+        entry: Option<&Entry>,
+    ) -> NewTransfer {
+        NewTransfer {
+            direction: self.task.direction,
+            local,
+            remote,
+            what,
+            size: entry.and_then(|entry| entry.size),
+            modified: entry.and_then(|entry| entry.modified),
+            exists: self.task.exists,
+        }
+    }
+
+    fn is_over(&self, failure: &Failure) -> bool {
+        self.stop.told().is_some() || matches!(failure, Failure::Declined(_))
+    }
+}
+
+fn joined(local: &Path, remote: &RemotePath, name: &Name) -> Option<(PathBuf, RemotePath)> {
+    let path = remote.join(name).ok()?;
+    let local = local.join(local_folder::name_on_disk(name).ok()?);
+    let is_short = path.as_bytes().len() <= LONGEST;
+    is_short.then_some((local, path))
+}
+
+fn failed(fault: ServerFault) -> TransferStatus {
+    TransferStatus::Failed(Failure::Server(fault))
+}

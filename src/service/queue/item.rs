@@ -1,0 +1,191 @@
+//! One item as the queue keeps it, and the work that is made of it.
+
+use std::collections::HashSet;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Instant;
+
+use super::lane::target;
+use crate::profile::{Endpoint, ExistsRule};
+use crate::protocol::{Failure, Modified, RemotePath};
+use crate::service::transfer::{
+    Direction, Done, Existing, NewTransfer, Transfer, TransferId, TransferStatus, What,
+};
+
+/// Order in the queue: what came out of a folder goes on in the folder's place.
+pub type Key = (TransferId, TransferId);
+
+/// What a connection is to do.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Work {
+    Transfer(Task),
+    /// Delete the part that an item left.
+    Discard(Task),
+}
+
+/// One item for a connection.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Task {
+    pub id: TransferId,
+    pub endpoint: Arc<Endpoint>,
+    pub direction: Direction,
+    pub what: What,
+    pub local: PathBuf,
+    pub remote: RemotePath,
+    pub modified: Option<Modified>,
+    /// The rule that holds now.
+    pub exists: ExistsRule,
+}
+
+/// Something that a folder held.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Found {
+    Transfer(NewTransfer),
+    /// Not followed, not written, not readable: shown as it is, and never tried.
+    Left {
+        at: NewTransfer,
+        status: TransferStatus,
+    },
+}
+
+/// An item of the queue.
+#[derive(Debug)]
+pub(super) struct Item {
+    pub transfer: Transfer,
+    pub modified: Option<Modified>,
+    pub exists: ExistsRule,
+    /// The item that the person ordered: itself, or the folder that it came out of.
+    pub root: TransferId,
+    pub place: Place,
+    /// What to do when its work has stopped.
+    pub after: After,
+    /// Failed attempts since the last progress.
+    pub tries: u32,
+    /// The longest part that was kept so far.
+    pub kept: u64,
+    /// There is a part of it.
+    pub begun: bool,
+    /// «For the rest» does not hold for it any more.
+    pub asks: bool,
+    /// Never to be tried again.
+    pub left: bool,
+    /// What a folder has given so far, by hash, so that reading it again adds nothing twice.
+    pub seen: HashSet<u64>,
+}
+
+/// Which index an item is in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    Ready,
+    Delayed(Instant),
+    Busy,
+    Asking,
+    /// Paused or over.
+    Rest,
+}
+
+/// What becomes of an item whose work was told to stop.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum After {
+    /// It was not told to stop.
+    Nothing,
+    Pause,
+    /// It was resumed before it had stopped.
+    Again,
+    Remove,
+}
+
+impl Item {
+    pub fn new(
+        id: TransferId,
+        root: TransferId,
+        endpoint: Arc<Endpoint>,
+        new: NewTransfer,
+        status: TransferStatus,
+    ) -> Self {
+        Self {
+            transfer: Transfer {
+                id,
+                endpoint,
+                direction: new.direction,
+                what: new.what,
+                local: new.local,
+                remote: new.remote,
+                size: new.size,
+                status,
+            },
+            modified: new.modified,
+            exists: new.exists,
+            root,
+            place: Place::Rest,
+            after: After::Nothing,
+            tries: 0,
+            kept: 0,
+            begun: false,
+            asks: false,
+            left: false,
+            seen: HashSet::new(),
+        }
+    }
+
+    pub fn key(&self) -> Key {
+        (self.root, self.transfer.id)
+    }
+
+    pub fn task(&self, exists: ExistsRule) -> Task {
+        Task {
+            id: self.transfer.id,
+            endpoint: self.transfer.endpoint.clone(),
+            direction: self.transfer.direction,
+            what: self.transfer.what,
+            local: self.transfer.local.clone(),
+            remote: self.transfer.remote.clone(),
+            modified: self.modified,
+            exists,
+        }
+    }
+
+    /// Its target, as a number.
+    pub fn target(&self) -> u64 {
+        let Transfer {
+            direction,
+            local,
+            remote,
+            ..
+        } = &self.transfer;
+        target(*direction, local, remote)
+    }
+
+    /// Bytes that it adds to what is still to move.
+    pub fn weight(&self) -> u64 {
+        match self.transfer.status {
+            TransferStatus::Paused { .. } => 0,
+            ref status if status.is_over() => 0,
+            _ => self.transfer.size.unwrap_or(0),
+        }
+    }
+}
+
+impl Task {
+    pub(super) fn target(&self) -> u64 {
+        target(self.direction, &self.local, &self.remote)
+    }
+}
+
+/// How a task ended.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Outcome {
+    Done(Done),
+    Skipped,
+    /// The target exists and the rule is to ask.
+    Exists(Existing),
+    /// It was told to stop.
+    Stopped {
+        kept: Option<u64>,
+    },
+    /// `kept`: the length of the part that is left; `None`: there is none.
+    Failed {
+        failure: Failure,
+        kept: Option<u64>,
+    },
+}

@@ -1,0 +1,155 @@
+//! What a person orders about items: pause, resume, retry, cancel, remove, and the answer to
+//! «file exists».
+
+use super::item::{After, Place};
+use super::{Effect, How, Queue};
+use crate::profile::ExistsRule;
+use crate::service::transfer::{ExistsAnswer, TransferId, TransferStatus};
+use crate::service::{QueueChange, QueueOrder, Which};
+
+impl Queue {
+    pub(super) fn order(&mut self, order: QueueOrder, which: Which) {
+        let ids = match which {
+            Which::All => self.items.keys().copied().collect(),
+            Which::These(ids) => ids,
+        };
+        let mut removed = Vec::new();
+        for id in ids {
+            match order {
+                QueueOrder::Pause => self.pause(id),
+                QueueOrder::Resume => self.resume(id),
+                QueueOrder::Retry => self.retry(id),
+                QueueOrder::Cancel => self.cancel(id, &mut removed),
+                QueueOrder::Remove => self.take_off(id, &mut removed),
+            }
+        }
+        if !removed.is_empty() {
+            let removed = QueueChange::Removed(removed);
+            self.effects.push(Effect::Publish(removed));
+        }
+        for endpoint in self.endpoints() {
+            self.fill(&endpoint);
+        }
+    }
+
+    pub(super) fn answer(&mut self, id: TransferId, answer: ExistsAnswer) {
+        let Some(item) = self.items.get_mut(&id) else {
+            return;
+        };
+        if item.place != Place::Asking || answer.rule == ExistsRule::Ask {
+            return;
+        }
+        item.exists = answer.rule;
+        let (direction, endpoint) = (item.transfer.direction, item.transfer.endpoint.clone());
+        self.put(id, Place::Ready, TransferStatus::Waiting(None));
+        if !answer.for_rest {
+            return self.fill(&endpoint);
+        }
+        self.rest.insert(direction, (answer.rule, self.next));
+        let asking: Vec<TransferId> = self.asking.iter().copied().collect();
+        for other in asking {
+            let same = |id| self.items.get(id).map(|item| item.transfer.direction);
+            if same(&other) == Some(direction) {
+                self.put(other, Place::Ready, TransferStatus::Waiting(None));
+            }
+        }
+        for endpoint in self.endpoints() {
+            self.fill(&endpoint);
+        }
+    }
+
+    /// Takes the item out of everything; its part, if there may be one, is deleted.
+    pub(super) fn remove(&mut self, id: TransferId) {
+        if self.drop_item(id) {
+            let removed = QueueChange::Removed(vec![id]);
+            self.effects.push(Effect::Publish(removed));
+        }
+    }
+
+    fn pause(&mut self, id: TransferId) {
+        let Some(item) = self.items.get_mut(&id) else {
+            return;
+        };
+        match item.place {
+            Place::Busy if item.after == After::Remove => {}
+            Place::Busy => {
+                item.after = After::Pause;
+                self.effects.push(Effect::Stop(id, How::Keep));
+            }
+            Place::Ready | Place::Delayed(_) => {
+                let done = item.kept;
+                self.put(id, Place::Rest, TransferStatus::Paused { done });
+            }
+            Place::Asking | Place::Rest => {}
+        }
+    }
+
+    fn resume(&mut self, id: TransferId) {
+        let Some(item) = self.items.get_mut(&id) else {
+            return;
+        };
+        if item.place == Place::Busy && item.after == After::Pause {
+            item.after = After::Again;
+        } else if matches!(item.transfer.status, TransferStatus::Paused { .. }) {
+            item.tries = 0;
+            self.put(id, Place::Ready, TransferStatus::Waiting(None));
+        }
+    }
+
+    fn retry(&mut self, id: TransferId) {
+        let Some(item) = self.items.get_mut(&id) else {
+            return;
+        };
+        let again = matches!(
+            item.transfer.status,
+            TransferStatus::Failed(_) | TransferStatus::Skipped
+        );
+        if !again || item.left {
+            return;
+        }
+        // Whoever tries a skipped item again wants another answer than the one that skipped it.
+        if item.transfer.status == TransferStatus::Skipped {
+            item.exists = ExistsRule::Ask;
+            item.asks = true;
+        }
+        item.tries = 0;
+        self.put(id, Place::Ready, TransferStatus::Waiting(None));
+    }
+
+    fn cancel(&mut self, id: TransferId, removed: &mut Vec<TransferId>) {
+        let Some(item) = self.items.get_mut(&id) else {
+            return;
+        };
+        if item.transfer.status.is_over() {
+            return;
+        }
+        if item.place == Place::Busy {
+            item.after = After::Remove;
+            self.effects.push(Effect::Stop(id, How::Discard));
+        } else if self.drop_item(id) {
+            removed.push(id);
+        }
+    }
+
+    fn take_off(&mut self, id: TransferId, removed: &mut Vec<TransferId>) {
+        let over = |status: &TransferStatus| status.is_over();
+        let status = self.items.get(&id).map(|item| &item.transfer.status);
+        if status.is_some_and(over) && self.drop_item(id) {
+            removed.push(id);
+        }
+    }
+
+    fn drop_item(&mut self, id: TransferId) -> bool {
+        let Some(item) = self.items.remove(&id) else {
+            return false;
+        };
+        self.remaining -= item.weight();
+        if let Some(lane) = self.lanes.get_mut(&item.transfer.endpoint) {
+            super::take_out(&item, lane, &mut self.asking);
+            if item.begun {
+                lane.discards.push_back(item.task(item.exists));
+            }
+        }
+        true
+    }
+}

@@ -1,0 +1,138 @@
+//! What becomes of an item when a connection lets go of it, or could not be made.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use super::item::{After, Item, Place};
+use super::lane::Lane;
+use super::{Outcome, Queue, Work};
+use crate::profile::{Endpoint, ExistsRule};
+use crate::protocol::{Declined, Failure};
+use crate::service::gate::{Refused, Verdict};
+use crate::service::transfer::{Done, TransferId, TransferStatus, WaitingFor};
+
+impl Queue {
+    pub(super) fn refused(&mut self, work: Work, why: Refused, now: Instant) {
+        let (Work::Transfer(task) | Work::Discard(task)) = &work;
+        let (id, endpoint) = (task.id, task.endpoint.clone());
+        let Some(lane) = self.lanes.get_mut(&endpoint) else {
+            return;
+        };
+        lane.busy.remove(&id);
+        let others = lane.busy.len();
+        let verdict = lane.gate.refused(why, others, now, &self.timing);
+        match work {
+            // An unreachable part stays with its record; nothing is shown of it any more.
+            Work::Discard(task) => {
+                if verdict == Verdict::Back {
+                    lane.discards.push_back(task);
+                } else {
+                    lane.discards.clear();
+                }
+            }
+            Work::Transfer(_) => self.settle(id, None, now),
+        }
+        match verdict {
+            Verdict::Back => {}
+            Verdict::FailOne(failure) => {
+                let waits = |item: &Item| item.place == Place::Ready;
+                if self.items.get(&id).is_some_and(waits) {
+                    self.put(id, Place::Rest, TransferStatus::Failed(failure));
+                }
+            }
+            Verdict::FailAll(failure) => self.fail_all(&endpoint, &failure),
+        }
+        self.fill(&endpoint);
+    }
+
+    pub(super) fn fail_all(&mut self, endpoint: &Arc<Endpoint>, failure: &Failure) {
+        let waiting = self.lanes.get(endpoint).map(Lane::waiting);
+        for (_, id) in waiting.unwrap_or_default() {
+            self.put(id, Place::Rest, TransferStatus::Failed(failure.clone()));
+        }
+    }
+
+    pub(super) fn ended(&mut self, work: Work, outcome: Outcome, now: Instant) {
+        let (Work::Transfer(task) | Work::Discard(task)) = work.clone();
+        if let Some(lane) = self.lanes.get_mut(&task.endpoint) {
+            lane.busy.remove(&task.id);
+        }
+        if matches!(work, Work::Transfer(_)) {
+            self.settle(task.id, Some(outcome), now);
+        }
+        self.fill(&task.endpoint);
+    }
+
+    /// A connection let go of the item: what becomes of it. No outcome: it never began.
+    pub(super) fn settle(&mut self, id: TransferId, outcome: Option<Outcome>, now: Instant) {
+        let Some(item) = self.items.get_mut(&id) else {
+            return;
+        };
+        let after = std::mem::replace(&mut item.after, After::Nothing);
+        if let Some(Outcome::Stopped { kept } | Outcome::Failed { kept, .. }) = outcome {
+            item.begun = kept.is_some();
+            let kept = kept.unwrap_or(0);
+            if kept > item.kept {
+                item.kept = kept;
+                item.tries = 0;
+            }
+        }
+        let kept = item.kept;
+        match (after, outcome) {
+            (After::Remove, _) => self.remove(id),
+            (_, Some(Outcome::Done(done))) => self.done(id, done),
+            (_, Some(Outcome::Skipped)) => self.put(id, Place::Rest, TransferStatus::Skipped),
+            (_, Some(Outcome::Exists(existing))) => match (self.rule(id), after) {
+                (ExistsRule::Ask, _) => {
+                    self.put(id, Place::Asking, TransferStatus::Asking(existing));
+                }
+                (_, After::Pause) => {
+                    self.put(id, Place::Rest, TransferStatus::Paused { done: 0 });
+                }
+                _ => self.put(id, Place::Ready, TransferStatus::Waiting(None)),
+            },
+            (After::Pause, Some(Outcome::Failed { failure, .. })) if !is_stop(&failure) => {
+                if failure.is_passing() {
+                    self.put(id, Place::Rest, TransferStatus::Paused { done: kept });
+                } else {
+                    self.put(id, Place::Rest, TransferStatus::Failed(failure));
+                }
+            }
+            (After::Pause, _) => {
+                self.put(id, Place::Rest, TransferStatus::Paused { done: kept });
+            }
+            (_, Some(Outcome::Failed { failure, .. })) if !is_stop(&failure) => {
+                self.failed(id, failure, now);
+            }
+            _ => self.put(id, Place::Ready, TransferStatus::Waiting(None)),
+        }
+    }
+
+    pub(super) fn done(&mut self, id: TransferId, done: Done) {
+        if let Some(item) = self.items.get_mut(&id) {
+            item.begun = false;
+            item.seen = Default::default();
+        }
+        self.put(id, Place::Rest, TransferStatus::Done(done));
+    }
+
+    pub(super) fn failed(&mut self, id: TransferId, failure: Failure, now: Instant) {
+        let Some(item) = self.items.get_mut(&id) else {
+            return;
+        };
+        item.tries += 1;
+        if !failure.is_passing() || item.tries > self.timing.retries {
+            return self.put(id, Place::Rest, TransferStatus::Failed(failure));
+        }
+        let waiting = WaitingFor::NextTry {
+            seconds: self.timing.back_off.as_secs(),
+            after: failure,
+        };
+        let place = Place::Delayed(now + self.timing.back_off);
+        self.put(id, place, TransferStatus::Waiting(Some(waiting)));
+    }
+}
+
+fn is_stop(failure: &Failure) -> bool {
+    *failure == Failure::Declined(Declined::Cancelled)
+}

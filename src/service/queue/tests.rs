@@ -1,0 +1,345 @@
+//! Rules of the queue, told as sentences.
+
+mod questions;
+
+use std::time::Duration;
+
+use super::*;
+use crate::profile::Encryption;
+use crate::protocol::{NetworkFault, RemotePath, ServerFault, Stage};
+use crate::service::transfer::{Done, Existing, Facts, Grade, What};
+
+fn site(host: &str) -> Arc<Endpoint> {
+    Arc::new(Endpoint {
+        host: host.to_owned(),
+        port: 21,
+        encryption: Encryption::Explicit,
+        user: "u".to_owned(),
+    })
+}
+
+fn file(name: &str) -> NewTransfer {
+    NewTransfer {
+        direction: Direction::Download,
+        local: PathBuf::from("/tmp").join(name),
+        remote: RemotePath::parse(name).unwrap(),
+        what: What::File,
+        size: Some(10),
+        modified: None,
+        exists: ExistsRule::Ask,
+    }
+}
+
+struct Story {
+    queue: Queue,
+    site: Arc<Endpoint>,
+    now: Instant,
+    works: HashMap<TransferId, Work>,
+}
+
+impl Story {
+    fn of(files: usize, connections: usize) -> (Self, Vec<Effect>) {
+        let mut story = Self {
+            queue: Queue::new(connections, Timing::default()),
+            site: site("a"),
+            now: Instant::now(),
+            works: HashMap::new(),
+        };
+        let files = (0..files).map(|n| file(&format!("f{n}"))).collect();
+        let effects = story.add(files);
+        (story, effects)
+    }
+
+    fn add(&mut self, transfers: Vec<NewTransfer>) -> Vec<Effect> {
+        let endpoint = self.site.clone();
+        self.tell(QueueEvent::Added {
+            endpoint,
+            transfers,
+            learned: None,
+        })
+    }
+
+    fn tell(&mut self, event: QueueEvent) -> Vec<Effect> {
+        let effects = self.queue.apply(event, self.now);
+        for effect in &effects {
+            if let Effect::Start(work) = effect {
+                let (Work::Transfer(task) | Work::Discard(task)) = work;
+                self.works.insert(task.id, work.clone());
+            }
+        }
+        effects
+    }
+
+    fn opened(&mut self) -> Vec<Effect> {
+        self.tell(QueueEvent::Opened(self.site.clone()))
+    }
+
+    fn end(&mut self, id: u64, outcome: Outcome) -> Vec<Effect> {
+        let work = self.works.remove(&TransferId(id)).expect("it runs");
+        self.tell(QueueEvent::Ended { work, outcome })
+    }
+
+    fn refuse(&mut self, id: u64, why: Refused) -> Vec<Effect> {
+        let work = self.works.remove(&TransferId(id)).expect("it runs");
+        self.tell(QueueEvent::Refused { work, why })
+    }
+
+    fn order(&mut self, order: QueueOrder, which: Which) -> Vec<Effect> {
+        self.tell(QueueEvent::Ordered { order, which })
+    }
+
+    fn status(&self, id: u64) -> &TransferStatus {
+        &self.queue.items[&TransferId(id)].transfer.status
+    }
+}
+
+fn started(effects: &[Effect]) -> Vec<u64> {
+    let id = |effect: &Effect| match effect {
+        Effect::Start(Work::Transfer(task)) => Some(task.id.0),
+        _ => None,
+    };
+    effects.iter().filter_map(id).collect()
+}
+
+fn done() -> Outcome {
+    Outcome::Done(Done {
+        bytes: 10,
+        grade: Grade::SizeMatches,
+        note: None,
+    })
+}
+
+fn lost(kept: u64) -> Outcome {
+    let failure = Failure::Network {
+        stage: Stage::Data,
+        fault: NetworkFault::Closed,
+    };
+    Outcome::Failed {
+        failure,
+        kept: Some(kept).filter(|kept| *kept > 0),
+    }
+}
+
+fn exists() -> Outcome {
+    let facts = Facts {
+        size: Some(1),
+        modified: None,
+    };
+    Outcome::Exists(Existing {
+        source: facts,
+        target: facts,
+        can_resume: false,
+    })
+}
+
+fn only(id: u64) -> Which {
+    Which::These(vec![TransferId(id)])
+}
+
+#[test]
+fn items_start_in_order_as_far_as_connections_go() {
+    let (mut story, effects) = Story::of(5, 3);
+    assert_eq!(started(&effects), [1]);
+    assert_eq!(started(&story.opened()), [2, 3]);
+    assert_eq!(started(&story.end(2, done())), [4]);
+    assert_eq!(story.queue.remaining(), 40);
+}
+
+#[test]
+fn a_paused_transfer_is_never_next() {
+    let (mut story, _) = Story::of(3, 1);
+    story.order(QueueOrder::Pause, only(2));
+    assert_eq!(started(&story.end(1, done())), [3]);
+    assert!(started(&story.order(QueueOrder::Resume, only(2))).is_empty());
+    assert_eq!(started(&story.end(3, done())), [2]);
+}
+
+#[test]
+fn pausing_a_running_item_stops_it_and_keeps_its_part() {
+    let (mut story, _) = Story::of(1, 1);
+    let effects = story.order(QueueOrder::Pause, Which::All);
+    assert_eq!(effects, [Effect::Stop(TransferId(1), How::Keep)]);
+    story.end(1, Outcome::Stopped { kept: Some(7) });
+    assert_eq!(story.status(1), &TransferStatus::Paused { done: 7 });
+    assert_eq!(started(&story.order(QueueOrder::Resume, Which::All)), [1]);
+}
+
+#[test]
+fn resuming_before_it_has_stopped_starts_it_again() {
+    let (mut story, _) = Story::of(1, 1);
+    story.order(QueueOrder::Pause, Which::All);
+    story.order(QueueOrder::Resume, Which::All);
+    assert_eq!(
+        started(&story.end(1, Outcome::Stopped { kept: Some(7) })),
+        [1]
+    );
+}
+
+#[test]
+fn a_passing_failure_is_tried_twice_more_after_a_pause() {
+    let (mut story, _) = Story::of(1, 1);
+    for _ in 0..2 {
+        assert!(started(&story.end(1, lost(0))).is_empty());
+        assert!(started(&story.tell(QueueEvent::Tick)).is_empty());
+        story.now = story.queue.deadline().unwrap();
+        assert_eq!(started(&story.tell(QueueEvent::Tick)), [1]);
+    }
+    story.end(1, lost(0));
+    assert!(matches!(story.status(1), TransferStatus::Failed(_)));
+}
+
+#[test]
+fn progress_begins_the_count_of_retries_anew() {
+    let (mut story, _) = Story::of(1, 1);
+    for kept in [1, 2, 3, 4, 4] {
+        story.end(1, lost(kept));
+        assert!(
+            matches!(story.status(1), TransferStatus::Waiting(_)),
+            "{kept}"
+        );
+        story.now += Duration::from_secs(5);
+        story.tell(QueueEvent::Tick);
+    }
+    story.end(1, lost(4));
+    assert!(matches!(story.status(1), TransferStatus::Failed(_)));
+}
+
+#[test]
+fn a_refusal_in_the_servers_words_fails_at_once() {
+    let (mut story, _) = Story::of(1, 1);
+    let fault = ServerFault::Refused {
+        verb: "RETR",
+        code: 550,
+        text: "No.".to_owned(),
+    };
+    let failure = Failure::Server(fault);
+    story.end(
+        1,
+        Outcome::Failed {
+            failure: failure.clone(),
+            kept: None,
+        },
+    );
+    assert_eq!(story.status(1), &TransferStatus::Failed(failure));
+}
+
+#[test]
+fn a_full_server_puts_the_item_back_and_fewer_run() {
+    let (mut story, _) = Story::of(9, 4);
+    story.opened();
+    let full = Failure::Server(ServerFault::TooMany {
+        code: 421,
+        text: String::new(),
+    });
+    assert!(started(&story.refuse(4, Refused::TooMany(full))).is_empty());
+    let waiting = WaitingFor::Connection { limit: 3 };
+    assert_eq!(story.status(4), &TransferStatus::Waiting(Some(waiting)));
+    assert_eq!(story.queue.learned(&story.site), Some(3));
+    assert_eq!(started(&story.end(1, done())), [4]);
+}
+
+#[test]
+fn cancelling_a_paused_item_deletes_its_part() {
+    let (mut story, _) = Story::of(1, 1);
+    story.order(QueueOrder::Pause, Which::All);
+    story.end(1, Outcome::Stopped { kept: Some(7) });
+    let effects = story.order(QueueOrder::Cancel, Which::All);
+    assert!(effects.contains(&Effect::Publish(QueueChange::Removed(vec![TransferId(1)]))));
+    assert!(matches!(&effects[..], [.., Effect::Start(Work::Discard(task))] if task.id.0 == 1));
+    assert_eq!(story.queue.remaining(), 0);
+}
+
+#[test]
+fn cancelling_a_running_item_removes_it_when_it_has_stopped() {
+    let (mut story, _) = Story::of(2, 1);
+    let effects = story.order(QueueOrder::Cancel, only(1));
+    assert_eq!(effects, [Effect::Stop(TransferId(1), How::Discard)]);
+    let effects = story.end(1, Outcome::Stopped { kept: None });
+    assert_eq!(
+        effects[0],
+        Effect::Publish(QueueChange::Removed(vec![TransferId(1)]))
+    );
+    assert_eq!(started(&effects), [2]);
+}
+
+#[test]
+fn what_a_folder_holds_comes_in_its_place_and_never_twice() {
+    let (mut story, _) = Story::of(0, 1);
+    let folder = NewTransfer {
+        what: What::Folder,
+        ..file("folder")
+    };
+    story.add(vec![folder, file("after")]);
+    let found = || {
+        vec![
+            Found::Transfer(file("folder/a")),
+            Found::Transfer(file("folder/b")),
+        ]
+    };
+    story.tell(QueueEvent::Found {
+        id: TransferId(1),
+        found: found(),
+    });
+    let walking = WaitingFor::Walking { found: 2 };
+    assert_eq!(story.status(1), &TransferStatus::Waiting(Some(walking)));
+    story.tell(QueueEvent::Found {
+        id: TransferId(1),
+        found: found(),
+    });
+    assert_eq!(story.queue.items.len(), 4);
+    assert_eq!(started(&story.end(1, done())), [3]);
+    assert_eq!(started(&story.end(3, done())), [4]);
+    assert_eq!(started(&story.end(4, done())), [2]);
+}
+
+#[test]
+fn what_was_left_out_of_a_folder_is_never_tried() {
+    let (mut story, _) = Story::of(1, 1);
+    let left = Found::Left {
+        at: file("link"),
+        status: TransferStatus::Skipped,
+    };
+    story.tell(QueueEvent::Found {
+        id: TransferId(1),
+        found: vec![left],
+    });
+    assert_eq!(story.status(2), &TransferStatus::Skipped);
+    story.order(QueueOrder::Retry, Which::All);
+    assert_eq!(story.status(2), &TransferStatus::Skipped);
+}
+
+#[test]
+fn a_site_that_is_down_does_not_hold_up_another() {
+    let (mut story, _) = Story::of(2, 1);
+    let down = Failure::Network {
+        stage: Stage::Connect,
+        fault: NetworkFault::Unreachable,
+    };
+    story.refuse(1, Refused::Failed(down));
+    let endpoint = site("b");
+    let transfers = vec![file("x")];
+    let effects = story.tell(QueueEvent::Added {
+        endpoint,
+        transfers,
+        learned: None,
+    });
+    assert_eq!(started(&effects), [3]);
+}
+
+#[test]
+fn a_hundred_thousand_items_are_no_burden() {
+    let (mut story, _) = Story::of(100_000, 4);
+    story.opened();
+    for id in 1..=99_990 {
+        assert!(story.end(id, done()).len() <= 4);
+    }
+    assert_eq!(story.queue.remaining(), 100);
+}
+
+#[test]
+fn no_two_items_write_to_one_target() {
+    let (mut story, _) = Story::of(1, 4);
+    story.add(vec![file("f0"), file("other")]);
+    assert_eq!(started(&story.opened()), [3]);
+    assert_eq!(started(&story.end(1, done())), [2]);
+}

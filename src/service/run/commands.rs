@@ -1,0 +1,136 @@
+//! What the holder orders, and what the tasks report: who deals with it.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use super::{Hand, Service};
+use crate::service::common::Report;
+use crate::service::queue::QueueEvent;
+use crate::service::{Browse, Command, Event, QueueChange};
+
+impl Service {
+    pub(super) fn command(&mut self, command: Command) {
+        match command {
+            Command::Connect {
+                browser,
+                endpoint,
+                password,
+                folder,
+            } => {
+                if let Some(password) = password {
+                    self.know_password(&endpoint, password);
+                }
+                self.connect(browser, endpoint, folder);
+            }
+            Command::Disconnect(browser) => self.disconnect(browser),
+            Command::Browse { browser, order } => self.browse(browser, order),
+            Command::AnswerTrust {
+                host,
+                port,
+                decision,
+            } => self.answer_trust(&host, port, decision),
+            Command::AnswerPassword { endpoint, password } => {
+                self.answer_password(&endpoint, password);
+            }
+            Command::AnswerExists { id, answer } => {
+                self.tell_queue(QueueEvent::Answered { id, answer });
+            }
+            Command::Enqueue {
+                endpoint,
+                transfers,
+            } => {
+                let learned = self.learned.of(&endpoint).connections;
+                self.tell_queue(QueueEvent::Added {
+                    endpoint: Arc::new(endpoint),
+                    transfers,
+                    learned,
+                });
+            }
+            Command::Queue { order, which } => {
+                self.tell_queue(QueueEvent::Ordered { order, which });
+                self.drop_moot_questions();
+            }
+            Command::SetSettings(settings) => {
+                let per_site = settings.connections.per_site;
+                self.settings = settings;
+                self.tell_queue(QueueEvent::Limit(per_site));
+            }
+            Command::Revoke { host, port } => self.revoke(&host, port),
+            // The loop ends with it.
+            Command::Quit => {}
+        }
+    }
+
+    pub(super) fn report(&mut self, report: Report) {
+        match report {
+            Report::Opened { endpoint, facts } => {
+                if facts.pin_retired {
+                    self.retire_pin(&endpoint);
+                }
+                self.tell_queue(QueueEvent::Opened(endpoint));
+            }
+            Report::Learned { endpoint, learned } => self.learn(&endpoint, learned),
+            Report::Refused {
+                work,
+                refusal,
+                password,
+            } => self.work_refused(work, refusal, password),
+            Report::Ended {
+                worker,
+                work,
+                outcome,
+            } => self.work_ended(worker, work, outcome),
+            Report::WorkerGone(number) => {
+                self.workers.remove(&number);
+            }
+            Report::Sized(id, size) => self.tell_queue(QueueEvent::Sized { id, size }),
+            Report::Found(id, found) => self.tell_queue(QueueEvent::Found { id, found }),
+            Report::RemoteChanged(endpoint, folder) => {
+                self.changed(QueueChange::RemoteChanged(endpoint, folder));
+            }
+            Report::LocalChanged(folder) => self.changed(QueueChange::LocalChanged(folder)),
+            Report::Notice(notice) => self.outbox.push(Event::Notice(notice)),
+            Report::Wanted(wanted) => self.opening_wanted(*wanted),
+            Report::Browser {
+                browser,
+                serial,
+                event,
+            } => self.browser_told(browser, serial, event),
+        }
+    }
+
+    /// Ten times a second while something moves, and once more when it has come to rest.
+    pub(super) fn show_progress(&mut self, now: Instant) {
+        for id in self.meters.finishing() {
+            self.tell_queue(QueueEvent::Finishing(id));
+        }
+        let progress = self.meters.read(self.queue.remaining(), now);
+        self.outbox.progress(progress);
+        self.next_progress = if self.meters.is_idle() {
+            self.meters.rest();
+            None
+        } else {
+            Some(now + self.context.timing.progress)
+        };
+    }
+
+    pub(super) fn number(&mut self) -> u64 {
+        self.counter += 1;
+        self.counter
+    }
+
+    /// An idle worker of this endpoint, busy from now on.
+    pub(super) fn idle_hand(&mut self, endpoint: &crate::profile::Endpoint) -> Option<&mut Hand> {
+        let is_free = |hand: &&mut Hand| hand.is_idle && *hand.endpoint == *endpoint;
+        let hand = self.workers.values_mut().find(is_free)?;
+        hand.is_idle = false;
+        Some(hand)
+    }
+
+    fn browse(&mut self, browser: crate::service::BrowserId, order: Browse) {
+        if let Some(browsing) = self.browsers.get(&browser) {
+            // A task that is closing tells so itself.
+            let _ = browsing.orders.send(order);
+        }
+    }
+}

@@ -1,0 +1,235 @@
+//! What only a person can decide: certificates and passwords. Nothing waits in a connection for
+//! it; items wait behind their gate, and browsing connections for their opening.
+
+use super::{Save, Service};
+use crate::profile::{Endpoint, Learned, Password};
+use crate::protocol::{Declined, Failure};
+use crate::service::common::Wanted;
+use crate::service::queue::QueueEvent;
+use crate::service::transfer::WaitingFor;
+use crate::service::trust::is_at;
+use crate::service::{Event, Notice, TrustDecision};
+use crate::session::log::Log;
+use crate::session::{Opening, Refusal};
+
+impl Service {
+    /// What a session to this endpoint is opened with; `None`: its password is not known.
+    pub(super) fn opening(&mut self, endpoint: &Endpoint) -> Option<Opening> {
+        let password = match endpoint.is_anonymous() {
+            true => None,
+            false => Some(self.passwords.get(endpoint)?.clone()),
+        };
+        self.connections += 1;
+        Some(Opening {
+            endpoint: endpoint.clone(),
+            password,
+            trust: self.trusts.rule(endpoint),
+            versions: self.tls,
+            learned: self.learned.of(endpoint),
+            limits: self.settings.limits.clone(),
+            log: Log {
+                connection: self.connections,
+                lines: self.log.clone(),
+            },
+        })
+    }
+
+    /// A browsing connection wants to be opened, or was refused.
+    pub(super) fn opening_wanted(&mut self, mut wanted: Wanted) {
+        match wanted.refusal.take() {
+            Some(Refusal::Untrusted(untrusted)) => {
+                wanted.refusal = Some(Refusal::Untrusted(untrusted.clone()));
+                let question = self.trusts.ask(&wanted.endpoint, *untrusted);
+                self.wanted.push(wanted);
+                if let Some(question) = question {
+                    self.outbox.push(Event::TrustWanted(Box::new(question)));
+                }
+            }
+            Some(Refusal::Login { text, .. }) => {
+                let endpoint = wanted.endpoint.clone();
+                let used = wanted.password.take();
+                self.wanted.push(wanted);
+                self.password_refused(&endpoint, used, text);
+            }
+            _ => match self.opening(&wanted.endpoint) {
+                // A connection that was given up meanwhile takes nothing.
+                Some(opening) => drop(wanted.reply.send(Ok(opening))),
+                None => {
+                    let endpoint = wanted.endpoint.clone();
+                    self.wanted.push(wanted);
+                    self.want_password(&endpoint, None);
+                }
+            },
+        }
+    }
+
+    pub(super) fn answer_trust(&mut self, host: &str, port: u16, decision: TrustDecision) {
+        let Some(has_changed) = self.trusts.answer(host, port, decision) else {
+            return;
+        };
+        if has_changed {
+            self.save_trusted();
+        }
+        self.outbox.push(Event::TrustSettled {
+            host: host.to_owned(),
+            port,
+        });
+        let is_given = decision != TrustDecision::Cancel;
+        for endpoint in self.queue.endpoints() {
+            let waits = self.queue.reason(&endpoint) == Some(WaitingFor::Trust);
+            if waits && is_at(&endpoint, host, port) {
+                self.tell_queue(match is_given {
+                    true => QueueEvent::Unlocked(endpoint),
+                    false => QueueEvent::Denied(endpoint, Declined::Certificate),
+                });
+            }
+        }
+        let (concerned, others) =
+            std::mem::take(&mut self.wanted)
+                .into_iter()
+                .partition(|wanted: &Wanted| {
+                    is_at(&wanted.endpoint, host, port)
+                        && matches!(wanted.refusal, Some(Refusal::Untrusted(_)))
+                });
+        self.wanted = others;
+        self.answer_wanted(concerned, is_given, Declined::Certificate);
+    }
+
+    pub(super) fn answer_password(&mut self, endpoint: &Endpoint, password: Option<Password>) {
+        self.passwords_asked.remove(endpoint);
+        match password {
+            Some(password) => self.know_password(endpoint, password),
+            None => self.password_settled(endpoint, false),
+        }
+    }
+
+    /// A password for this run; what waits for one goes on.
+    pub(super) fn know_password(&mut self, endpoint: &Endpoint, password: Password) {
+        self.passwords_asked.remove(endpoint);
+        self.passwords.insert(endpoint.clone(), password);
+        self.password_settled(endpoint, true);
+    }
+
+    fn password_settled(&mut self, endpoint: &Endpoint, is_given: bool) {
+        for lane in self.queue.endpoints() {
+            if *lane == *endpoint && self.queue.reason(&lane) == Some(WaitingFor::Password) {
+                self.tell_queue(match is_given {
+                    true => QueueEvent::Unlocked(lane),
+                    false => QueueEvent::Denied(lane, Declined::Password),
+                });
+            }
+        }
+        let (concerned, others) = std::mem::take(&mut self.wanted)
+            .into_iter()
+            .partition(|wanted: &Wanted| *wanted.endpoint == *endpoint && wanted.refusal.is_none());
+        self.wanted = others;
+        self.answer_wanted(concerned, is_given, Declined::Password);
+    }
+
+    fn answer_wanted(&mut self, concerned: Vec<Wanted>, is_given: bool, declined: Declined) {
+        for mut wanted in concerned {
+            if is_given {
+                wanted.refusal = None;
+                self.opening_wanted(wanted);
+            } else {
+                // A connection that was given up meanwhile takes nothing.
+                let _ = wanted.reply.send(Err(Failure::Declined(declined)));
+            }
+        }
+    }
+
+    /// The server refused a login. A password that came in meanwhile is tried at once.
+    pub(super) fn password_refused(
+        &mut self,
+        endpoint: &Endpoint,
+        used: Option<Password>,
+        text: String,
+    ) {
+        let known = self.passwords.get(endpoint);
+        if known.is_some() && known != used.as_ref() {
+            return self.password_settled(endpoint, true);
+        }
+        let was_known = self.passwords.remove(endpoint).is_some();
+        self.want_password(endpoint, was_known.then_some(text));
+    }
+
+    pub(super) fn want_password(&mut self, endpoint: &Endpoint, refused: Option<String>) {
+        if self.passwords_asked.insert(endpoint.clone()) {
+            self.outbox.push(Event::PasswordWanted {
+                endpoint: endpoint.clone(),
+                refused,
+            });
+        }
+    }
+
+    /// Takes back the questions that nobody waits for any more.
+    pub(super) fn drop_moot_questions(&mut self) {
+        for (host, port) in self.trusts.questions() {
+            let mut lanes = self.queue.endpoints();
+            lanes.retain(|lane| {
+                is_at(lane, &host, port) && self.queue.reason(lane) == Some(WaitingFor::Trust)
+            });
+            let browses = |wanted: &Wanted| is_at(&wanted.endpoint, &host, port);
+            let is_wanted = lanes.iter().any(|lane| self.queue.is_waiting(lane))
+                || self.wanted.iter().any(browses);
+            if !is_wanted && self.trusts.drop_question(&host, port) {
+                for lane in lanes {
+                    self.tell_queue(QueueEvent::Unlocked(lane));
+                }
+                self.outbox.push(Event::TrustSettled { host, port });
+            }
+        }
+        let (queue, wanted) = (&self.queue, &self.wanted);
+        let mut moot = Vec::new();
+        self.passwords_asked.retain(|endpoint| {
+            let stays = queue.is_waiting(endpoint)
+                || wanted.iter().any(|wanted| *wanted.endpoint == *endpoint);
+            if !stays {
+                moot.push(endpoint.clone());
+            }
+            stays
+        });
+        for lane in self.queue.endpoints() {
+            if moot.contains(&*lane) {
+                self.tell_queue(QueueEvent::Unlocked(lane));
+            }
+        }
+    }
+
+    /// The system's roots verify another certificate than the pinned one.
+    pub(super) fn retire_pin(&mut self, endpoint: &Endpoint) {
+        let (host, port) = (endpoint.host.clone(), endpoint.port);
+        if self.trusts.revoke(&host, port) {
+            self.save_trusted();
+            self.outbox
+                .push(Event::Notice(Notice::PinRetired { host, port }));
+        }
+    }
+
+    pub(super) fn revoke(&mut self, host: &str, port: u16) {
+        if self.trusts.revoke(host, port) {
+            self.save_trusted();
+        }
+    }
+
+    /// What a session found out; how many connections a server allows, only the queue knows.
+    pub(super) fn learn(&mut self, endpoint: &Endpoint, mut learned: Learned) {
+        let known = self.learned.of(endpoint).connections;
+        learned.connections = self.queue.learned(endpoint).or(known);
+        if self.learned.set(endpoint, learned) {
+            // The saver ends with the service.
+            let _ = self.saver.send(Save::Learned(self.learned.clone()));
+        }
+    }
+
+    pub(super) fn tell_trusted(&mut self) {
+        let pins = self.trusts.pins().pins().to_vec();
+        self.outbox.push(Event::Trusted(pins));
+    }
+
+    fn save_trusted(&mut self) {
+        // The saver ends with the service.
+        let _ = self.saver.send(Save::Trusted(self.trusts.pins().clone()));
+        self.tell_trusted();
+    }
+}

@@ -1,0 +1,164 @@
+//! The queue's effects, performed: work is given to connections, and comes back from them.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use tokio::sync::mpsc;
+
+use super::{Hand, Service};
+use crate::profile::{Endpoint, Password};
+use crate::protocol::{Failure, ServerFault};
+use crate::service::Event;
+use crate::service::common::{Gauge, Stop};
+use crate::service::gate::Refused;
+use crate::service::queue::{Effect, Outcome, QueueEvent, Work};
+use crate::service::worker::{Job, Worker};
+use crate::session::{Opening, Refusal};
+
+impl Service {
+    /// Tells the queue what happened, and does what follows.
+    pub(super) fn tell_queue(&mut self, event: QueueEvent) {
+        let mut events = vec![event];
+        while let Some(event) = events.pop() {
+            let now = Instant::now();
+            for effect in self.queue.apply(event, now) {
+                match effect {
+                    Effect::Publish(change) => self.outbox.change(change, now),
+                    Effect::Stop(id, how) => {
+                        if let Some(stop) = self.running.get(&id) {
+                            // Work that has just ended tells so itself.
+                            let _ = stop.send(Some(how));
+                        }
+                    }
+                    Effect::Start(work) => events.extend(self.start(work)),
+                }
+            }
+        }
+    }
+
+    /// Gives work to an idle connection, or to a new one. Returns what the queue must know if
+    /// neither can be.
+    fn start(&mut self, work: Work) -> Option<QueueEvent> {
+        let (Work::Transfer(task) | Work::Discard(task)) = &work;
+        let (id, endpoint, direction) = (task.id, task.endpoint.clone(), task.direction);
+        let gauge = Arc::new(Gauge::default());
+        let (teller, stop) = Stop::new();
+        let job = Job {
+            work,
+            gauge: gauge.clone(),
+            stop,
+            keep_times: self.settings.transfers.keep_times,
+        };
+        if let Some(job) = self.give_to_idle(job, &endpoint) {
+            let Some(opening) = self.opening(&endpoint) else {
+                if let Work::Discard(_) = job.work {
+                    return Some(given_up(job.work));
+                }
+                self.want_password(&endpoint, None);
+                let why = Refused::Login;
+                return Some(QueueEvent::Refused {
+                    work: job.work,
+                    why,
+                });
+            };
+            self.give_to_new(job, opening, endpoint);
+        }
+        self.running.insert(id, teller);
+        self.meters.begin(id, direction, gauge);
+        let due = Instant::now() + self.context.timing.progress;
+        self.next_progress.get_or_insert(due);
+        None
+    }
+
+    /// Gives the job back if no connection is idle there.
+    fn give_to_idle(&mut self, mut job: Job, endpoint: &Endpoint) -> Option<Job> {
+        while let Some(hand) = self.idle_hand(endpoint) {
+            match hand.jobs.send(job) {
+                Ok(()) => return None,
+                // It is closing.
+                Err(returned) => job = returned.0,
+            }
+        }
+        Some(job)
+    }
+
+    fn give_to_new(&mut self, job: Job, opening: Opening, endpoint: Arc<Endpoint>) {
+        let (jobs, received) = mpsc::unbounded_channel();
+        let number = self.number();
+        let worker = Worker {
+            number,
+            context: self.context.clone(),
+            jobs: received,
+        };
+        let hand = Hand {
+            endpoint,
+            jobs,
+            is_idle: false,
+        };
+        self.workers.insert(number, hand);
+        tokio::spawn(worker.run(opening, job));
+    }
+
+    pub(super) fn work_ended(&mut self, worker: u64, work: Work, outcome: Outcome) {
+        if let Some(hand) = self.workers.get_mut(&worker) {
+            hand.is_idle = true;
+        }
+        self.forget(&work);
+        self.tell_queue(QueueEvent::Ended { work, outcome });
+    }
+
+    /// A connection could not be made: its item goes back, with the reason.
+    pub(super) fn work_refused(
+        &mut self,
+        work: Work,
+        refusal: Option<Refusal>,
+        password: Option<Password>,
+    ) {
+        self.forget(&work);
+        let (Work::Transfer(task) | Work::Discard(task)) = &work;
+        let endpoint = task.endpoint.clone();
+        let wants_person = matches!(refusal, Some(Refusal::Untrusted(_) | Refusal::Login { .. }));
+        if matches!(work, Work::Discard(_)) && wants_person {
+            return self.tell_queue(given_up(work));
+        }
+        let mut wrong = None;
+        let why = match refusal {
+            None => Refused::Unstarted,
+            Some(Refusal::Untrusted(untrusted)) => {
+                if let Some(question) = self.trusts.ask(&endpoint, *untrusted) {
+                    self.outbox.push(Event::TrustWanted(Box::new(question)));
+                }
+                Refused::Untrusted
+            }
+            Some(Refusal::Login { code, text }) if endpoint.is_anonymous() => {
+                Refused::Failed(Failure::Server(ServerFault::LoginRefused { code, text }))
+            }
+            Some(Refusal::Login { text, .. }) => {
+                wrong = Some(text);
+                Refused::Login
+            }
+            Some(Refusal::TooMany { code, text }) => {
+                Refused::TooMany(Failure::Server(ServerFault::TooMany { code, text }))
+            }
+            Some(Refusal::Failed(failure)) => Refused::Failed(failure),
+        };
+        self.tell_queue(QueueEvent::Refused { work, why });
+        if let Some(text) = wrong {
+            self.password_refused(&endpoint, password, text);
+        }
+        let learned = self.learned.of(&endpoint);
+        self.learn(&endpoint, learned);
+    }
+
+    fn forget(&mut self, work: &Work) {
+        let (Work::Transfer(task) | Work::Discard(task)) = work;
+        self.running.remove(&task.id);
+        self.meters.end(task.id);
+    }
+}
+
+/// Nobody is asked for the sake of an old part: it stays, with its record.
+fn given_up(work: Work) -> QueueEvent {
+    let outcome = Outcome::Stopped { kept: None };
+    QueueEvent::Ended { work, outcome }
+}

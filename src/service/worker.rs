@@ -1,0 +1,204 @@
+//! One task per control connection for transfers: opens a session, does one item of its endpoint
+//! after the other, waits a while for more, and quits.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use tokio::sync::mpsc;
+
+use super::common::{Context, Gauge, Report, Stop, blocking, lost};
+use super::file_copy::{Copy, discard_task};
+use super::folder::Walk;
+use super::queue::{How, Outcome, Task, Work};
+use super::transfer::{Direction, What};
+use crate::profile::{Endpoint, Password};
+use crate::protocol::{Declined, Failure, NetworkFault, RemotePath, ServerFault, Stage};
+use crate::session::{Opening, Refusal, Session};
+
+/// Something to do, and how to follow and stop it.
+#[derive(Debug)]
+pub struct Job {
+    pub work: Work,
+    pub gauge: Arc<Gauge>,
+    pub stop: Stop,
+    pub keep_times: bool,
+}
+
+/// A transfer connection.
+pub struct Worker {
+    pub number: u64,
+    pub context: Context,
+    pub jobs: mpsc::UnboundedReceiver<Job>,
+}
+
+impl Worker {
+    /// Runs until there is no work for a while, the connection is lost or the service quits.
+    pub async fn run(mut self, opening: Opening, first: Job) {
+        self.work(opening, first).await;
+        // What was sent at the last moment goes back into the queue.
+        self.jobs.close();
+        while let Some(job) = self.jobs.recv().await {
+            self.refuse(job.work, None, None);
+        }
+        self.context.report(Report::WorkerGone(self.number));
+    }
+
+    async fn work(&mut self, opening: Opening, first: Job) {
+        let endpoint = endpoint(&first.work);
+        let password = opening.password.clone();
+        let opened = tokio::select! {
+            opened = Session::open(&self.context.shared, opening, |_| {}) => opened,
+            () = first.stop.wait() => {
+                return self.refuse(first.work, None, None);
+            }
+        };
+        let session = match opened {
+            Ok(session) => session,
+            Err(refusal) => return self.refuse(first.work, Some(refusal), password),
+        };
+        self.context.report(Report::Opened {
+            endpoint: endpoint.clone(),
+            facts: Box::new(session.facts().clone()),
+        });
+        let mut learned = session.learned();
+        let mut made = HashSet::new();
+        let mut job = first;
+        loop {
+            let outcome = self.perform(&session, &job, &mut made).await;
+            if session.learned() != learned {
+                learned = session.learned();
+                self.context.report(Report::Learned {
+                    endpoint: endpoint.clone(),
+                    learned: learned.clone(),
+                });
+            }
+            let is_lost = lost(&session).await.is_some() || is_cut(&outcome);
+            if is_lost {
+                // The loop must not send more work here.
+                self.jobs.close();
+            }
+            self.context.report(Report::Ended {
+                worker: self.number,
+                work: job.work,
+                outcome,
+            });
+            if is_lost {
+                break;
+            }
+            job = tokio::select! {
+                biased;
+                _ = session.lost() => break,
+                next = self.jobs.recv() => match next {
+                    Some(next) => next,
+                    None => break,
+                },
+                () = tokio::time::sleep(self.context.timing.idle) => break,
+            };
+        }
+        session.quit().await;
+    }
+
+    fn refuse(&self, work: Work, refusal: Option<Refusal>, password: Option<Password>) {
+        self.context.report(Report::Refused {
+            work,
+            refusal,
+            password,
+        });
+    }
+
+    async fn perform(
+        &self,
+        session: &Session,
+        job: &Job,
+        made: &mut HashSet<RemotePath>,
+    ) -> Outcome {
+        let (context, stop) = (&self.context, &job.stop);
+        let task = match &job.work {
+            Work::Transfer(task) => task,
+            Work::Discard(task) => {
+                let remote = task.remote.under(&session.facts().home);
+                discard_task(session, context, task, &remote).await;
+                return Outcome::Stopped { kept: None };
+            }
+        };
+        let remote = task.remote.under(&session.facts().home);
+        let what = match task.what {
+            What::Unknown => match find_out(session, stop, task, &remote).await {
+                Ok(what) => what,
+                Err(failure) => return ended(stop, failure),
+            },
+            what => what,
+        };
+        if what == What::Folder {
+            let walk = Walk {
+                session,
+                context,
+                task,
+                stop,
+                made,
+            };
+            return walk.run(remote).await;
+        }
+        let copy = Copy {
+            session,
+            context,
+            task,
+            remote,
+            gauge: &job.gauge,
+            stop,
+            keep_times: job.keep_times,
+            made,
+            part: None,
+        };
+        copy.run().await
+    }
+}
+
+/// Whether an unknown source is a file or a folder.
+async fn find_out(
+    session: &Session,
+    stop: &Stop,
+    task: &Task,
+    remote: &RemotePath,
+) -> Result<What, Failure> {
+    let is_folder = match task.direction {
+        Direction::Upload => {
+            let local = task.local.clone();
+            blocking(move || Ok(crate::local_folder::points_to_folder(&local))).await?
+        }
+        // Some servers tell the size of a folder, but none lets us enter a file.
+        Direction::Download => stop.heed(session, session.is_folder(remote)).await?,
+    };
+    Ok(if is_folder { What::Folder } else { What::File })
+}
+
+fn ended(stop: &Stop, failure: Failure) -> Outcome {
+    match (stop.told(), failure) {
+        (Some(How::Keep | How::Discard), _) | (None, Failure::Declined(Declined::Cancelled)) => {
+            Outcome::Stopped { kept: None }
+        }
+        (None, failure) => Outcome::Failed {
+            failure,
+            kept: None,
+        },
+    }
+}
+
+/// After such a failure the connection is not trusted with more work.
+fn is_cut(outcome: &Outcome) -> bool {
+    match outcome {
+        Outcome::Failed { failure, .. } => matches!(
+            failure,
+            Failure::Network {
+                stage: Stage::Reply | Stage::Idle | Stage::Finishing,
+                fault: NetworkFault::Closed | NetworkFault::TimedOut { .. },
+            } | Failure::Server(ServerFault::OutOfStep { .. } | ServerFault::Unreadable { .. })
+        ),
+        _ => false,
+    }
+}
+
+fn endpoint(work: &Work) -> Arc<Endpoint> {
+    let (Work::Transfer(task) | Work::Discard(task)) = work;
+    task.endpoint.clone()
+}

@@ -1,0 +1,427 @@
+//! A service for a test: started in a folder of its own against a server, with every event kept
+//! and the usual questions answered.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant, SystemTime};
+
+use argosy::profile::{Encryption, Endpoint, ExistsRule, Folders, Password, Settings, TlsVersions};
+use argosy::protocol::{Entry, Failure, RemotePath};
+use argosy::service::{
+    Browse, BrowserEvent, BrowserId, Command, Direction, Done, Event, Grade, Handle, LogLine,
+    NewTransfer, Note, Options, QueueChange, QueueOrder, Timing, Transfer, TransferId,
+    TransferStatus, TrustDecision, What, Which, start_with,
+};
+use tempfile::TempDir;
+use tokio::sync::mpsc;
+
+use super::real::Server;
+use super::server::{Security, TestServer};
+
+/// The service of a test, and what it has told so far.
+pub struct Desk {
+    pub handle: Handle,
+    events: mpsc::Receiver<Event>,
+    pub seen: Vec<Event>,
+    pub items: BTreeMap<TransferId, Transfer>,
+    pub endpoint: Endpoint,
+    /// What is answered to a question about a certificate; `None`: nothing.
+    pub trust: Option<TrustDecision>,
+    /// What is answered when a password is wanted, one after the other; then nothing.
+    pub passwords: Vec<Option<String>>,
+    pub local: PathBuf,
+    folder: TempDir,
+}
+
+pub const BROWSER: BrowserId = BrowserId(1);
+
+/// Where a service is to connect to.
+pub struct Place {
+    endpoint: Endpoint,
+    password: String,
+}
+
+impl Desk {
+    pub fn new(server: impl Into<Place>) -> Self {
+        Self::with(server, Settings::default())
+    }
+
+    pub fn with(server: impl Into<Place>, settings: Settings) -> Self {
+        Self::inside(TempDir::new().unwrap(), server.into(), settings)
+    }
+
+    fn inside(folder: TempDir, place: Place, settings: Settings) -> Self {
+        let options = options(settings, Folders::inside(&folder.path().join("config")));
+        let timing = Timing {
+            back_off: Duration::from_millis(50),
+            changed: Duration::from_millis(20),
+            ..Timing::default()
+        };
+        let (handle, events) = start_with(options, timing);
+        let local = folder.path().join("local");
+        std::fs::create_dir_all(&local).unwrap();
+        Self {
+            handle,
+            events,
+            seen: Vec::new(),
+            items: BTreeMap::new(),
+            endpoint: place.endpoint,
+            trust: Some(TrustDecision::Always),
+            passwords: vec![Some(place.password)],
+            local,
+            folder,
+        }
+    }
+
+    /// Quits, and starts another service in the same folders.
+    pub fn again(mut self, server: impl Into<Place>) -> Self {
+        self.quit();
+        let Self { folder, .. } = self;
+        Self::inside(folder, server.into(), Settings::default())
+    }
+
+    /// Drops its only handle for one that leads nowhere.
+    pub fn let_go(&mut self) {
+        let folders = Folders::inside(&self.folder.path().join("other"));
+        let (elsewhere, _) = start_with(options(Settings::default(), folders), Timing::default());
+        self.handle = elsewhere;
+    }
+
+    pub fn quit(&mut self) {
+        self.handle.send(Command::Quit);
+        self.until("the end", |desk| {
+            matches!(desk.seen.last(), Some(Event::Quit))
+        });
+    }
+
+    /// Takes events in until the condition holds; a test waits for nothing longer than this.
+    pub fn until(&mut self, what: &str, mut holds: impl FnMut(&Self) -> bool) {
+        let end = Instant::now() + Duration::from_secs(60);
+        while !holds(self) {
+            match self.events.try_recv() {
+                Ok(event) => self.take(event),
+                Err(mpsc::error::TryRecvError::Empty) if Instant::now() < end => {
+                    std::thread::sleep(Duration::from_millis(2));
+                }
+                Err(_) => panic!("no {what}: {:#?}\n{:#?}", self.items, self.seen),
+            }
+        }
+    }
+
+    fn take(&mut self, event: Event) {
+        match &event {
+            Event::TrustWanted(question) => {
+                if let Some(decision) = self.trust {
+                    let (host, port) = (question.host.clone(), question.port);
+                    let answer = Command::AnswerTrust {
+                        host,
+                        port,
+                        decision,
+                    };
+                    self.handle.send(answer);
+                }
+            }
+            Event::PasswordWanted { endpoint, .. } if !self.passwords.is_empty() => {
+                let password = self.passwords.remove(0).map(Password::new);
+                let endpoint = endpoint.clone();
+                self.handle
+                    .send(Command::AnswerPassword { endpoint, password });
+            }
+            Event::Queue(changes) => changes.iter().for_each(|change| self.change(change)),
+            _ => {}
+        }
+        self.seen.push(event);
+    }
+
+    fn change(&mut self, change: &QueueChange) {
+        match change {
+            QueueChange::Added(items) => {
+                let items = items.iter().map(|item| (item.id, item.clone()));
+                self.items.extend(items);
+            }
+            QueueChange::Status(id, status) => {
+                self.items.get_mut(id).unwrap().status = status.clone();
+            }
+            QueueChange::Facts { id, size } => self.items.get_mut(id).unwrap().size = *size,
+            QueueChange::Removed(ids) => {
+                ids.iter().for_each(|id| {
+                    self.items.remove(id).unwrap();
+                });
+            }
+            QueueChange::RemoteChanged(..) | QueueChange::LocalChanged(_) => {}
+        }
+    }
+
+    pub fn enqueue(&self, transfers: Vec<NewTransfer>) {
+        let endpoint = self.endpoint.clone();
+        self.handle.send(Command::Enqueue {
+            endpoint,
+            transfers,
+        });
+    }
+
+    pub fn order(&self, order: QueueOrder) {
+        let which = Which::All;
+        self.handle.send(Command::Queue { order, which });
+    }
+
+    pub fn connect(&mut self) {
+        self.handle.send(Command::Connect {
+            browser: BROWSER,
+            endpoint: self.endpoint.clone(),
+            password: None,
+            folder: None,
+        });
+        self.until_browser("a listing", |event| {
+            matches!(event, BrowserEvent::Listed(_))
+        });
+    }
+
+    pub fn browse(&self, order: Browse) {
+        let browser = BROWSER;
+        self.handle.send(Command::Browse { browser, order });
+    }
+
+    /// Waits for such an event of the browsing connection, from now on, and returns it.
+    pub fn until_browser(
+        &mut self,
+        what: &str,
+        wanted: impl Fn(&BrowserEvent) -> bool,
+    ) -> BrowserEvent {
+        let from = self.seen.len();
+        let find = |desk: &Self| {
+            desk.seen[from..].iter().find_map(|event| match event {
+                Event::Browser { event, .. } if wanted(event) => Some(event.clone()),
+                _ => None,
+            })
+        };
+        self.until(what, |desk| find(desk).is_some());
+        find(self).unwrap()
+    }
+
+    /// Waits until `count` items are there and all are over.
+    pub fn until_over(&mut self, count: usize) -> Vec<TransferStatus> {
+        self.until("end of all items", |desk| {
+            desk.items.len() == count && desk.items.values().all(|item| item.status.is_over())
+        });
+        self.items
+            .values()
+            .map(|item| item.status.clone())
+            .collect()
+    }
+
+    /// Takes all items off the list.
+    pub fn clear(&mut self) {
+        self.order(QueueOrder::Remove);
+        self.until("removal", |desk| desk.items.is_empty());
+    }
+
+    /// The item whose remote path ends so.
+    pub fn item(&self, name: &str) -> &Transfer {
+        let is_it = |item: &&Transfer| item.remote.as_bytes().ends_with(name.as_bytes());
+        self.items.values().find(is_it).unwrap()
+    }
+
+    /// How many lines of the log begin so.
+    pub fn logged(&self, beginning: &str) -> usize {
+        let begins = |line: &&LogLine| line.text.starts_with(beginning);
+        let count = |event: &Event| match event {
+            Event::Log(lines) => lines.iter().filter(begins).count(),
+            _ => 0,
+        };
+        self.seen.iter().map(count).sum()
+    }
+
+    pub fn questions(&self) -> usize {
+        let asks = |event: &&Event| matches!(event, Event::TrustWanted(_));
+        self.seen.iter().filter(asks).count()
+    }
+
+    pub fn download(&self, remote: &str) -> NewTransfer {
+        self.transfer(Direction::Download, remote, What::File)
+    }
+
+    pub fn upload(&self, remote: &str) -> NewTransfer {
+        self.transfer(Direction::Upload, remote, What::File)
+    }
+
+    /// Between `remote` and the same name in the local folder.
+    pub fn transfer(&self, direction: Direction, remote: &str, what: What) -> NewTransfer {
+        let name = Path::new(remote).file_name().unwrap();
+        NewTransfer {
+            direction,
+            local: self.local.join(name),
+            remote: RemotePath::parse(remote).unwrap(),
+            what,
+            size: None,
+            modified: None,
+            exists: ExistsRule::Ask,
+        }
+    }
+}
+
+impl From<&TestServer> for Place {
+    fn from(server: &TestServer) -> Self {
+        let encryption = match server.options().security {
+            Security::Explicit => Encryption::Explicit,
+            Security::Implicit => Encryption::Implicit,
+            Security::Plain => Encryption::Plain,
+        };
+        Self {
+            endpoint: Endpoint {
+                host: server.address().ip().to_string(),
+                port: server.port(),
+                encryption,
+                user: server.options().user.clone(),
+            },
+            password: server.options().password.clone(),
+        }
+    }
+}
+
+impl From<&Server> for Place {
+    fn from(server: &Server) -> Self {
+        let encryption = match server.implicit {
+            true => Encryption::Implicit,
+            false => Encryption::Explicit,
+        };
+        Self {
+            endpoint: Endpoint {
+                host: server.host.clone(),
+                port: server.port,
+                encryption,
+                user: server.user.clone(),
+            },
+            password: server.password.clone(),
+        }
+    }
+}
+
+fn options(settings: Settings, folders: Folders) -> Options {
+    Options {
+        settings,
+        folders,
+        only: None,
+        tls: TlsVersions::Both,
+    }
+}
+
+/// Waits until the only item has moved so many bytes.
+pub fn until_moved(desk: &mut Desk, bytes: u64) {
+    let from = desk.seen.len();
+    desk.until("progress", |desk| {
+        let moved = |event: &Event| match event {
+            Event::Progress(progress) => progress
+                .running
+                .iter()
+                .any(|(id, done)| desk.items.contains_key(id) && *done >= bytes),
+            _ => false,
+        };
+        desk.seen[from..].iter().any(moved)
+    });
+}
+
+pub fn done(bytes: u64, grade: Grade) -> TransferStatus {
+    let note = None;
+    TransferStatus::Done(Done { bytes, grade, note })
+}
+
+/// Done, but under another name.
+pub fn renamed(bytes: u64, name: &str) -> TransferStatus {
+    let (grade, note) = (Grade::SizeMatches, Some(Note::RenamedTo(name.to_owned())));
+    TransferStatus::Done(Done { bytes, grade, note })
+}
+
+pub fn rule(new: NewTransfer, exists: ExistsRule) -> NewTransfer {
+    NewTransfer { exists, ..new }
+}
+
+/// Waits for a listing and returns its names, sorted.
+pub fn listed(desk: &mut Desk) -> Vec<String> {
+    let event = desk.until_browser("a listing", |event| {
+        matches!(event, BrowserEvent::Listed(_))
+    });
+    let BrowserEvent::Listed(folder) = event else {
+        panic!("{event:?}");
+    };
+    let name = |entry: &Entry| entry.name.display().into_owned();
+    let mut names: Vec<_> = folder.entries.iter().map(name).collect();
+    names.sort();
+    names
+}
+
+/// Waits until an order to the browsing connection is done or has failed.
+pub fn settled(desk: &mut Desk) -> Result<(), Failure> {
+    let event = desk.until_browser("an answer", |event| {
+        matches!(event, BrowserEvent::Did(_) | BrowserEvent::Failed { .. })
+    });
+    match event {
+        BrowserEvent::Failed { failure, .. } => Err(failure),
+        _ => Ok(()),
+    }
+}
+
+/// Names in a folder, sorted.
+pub fn names(folder: &Path) -> Vec<String> {
+    let entries = std::fs::read_dir(folder).unwrap();
+    let name = |entry: std::io::Result<std::fs::DirEntry>| {
+        entry.unwrap().file_name().to_string_lossy().into_owned()
+    };
+    let mut names: Vec<String> = entries.map(name).collect();
+    names.sort();
+    names
+}
+
+/// A file of so many bytes that repeat nowhere, made and compared faster than `content`.
+pub fn write_big(path: &Path, length: usize) {
+    use std::io::Write;
+    let mut file = std::io::BufWriter::with_capacity(1 << 20, std::fs::File::create(path).unwrap());
+    let mut block = content(1 << 16);
+    for n in 0..length.div_ceil(block.len()) {
+        block[..8].copy_from_slice(&n.to_le_bytes());
+        let end = block.len().min(length - n * block.len());
+        file.write_all(&block[..end]).unwrap();
+    }
+    file.flush().unwrap();
+}
+
+/// The SHA-256 of a file.
+pub fn hash(path: &Path) -> Vec<u8> {
+    use std::io::Read;
+    let mut file = std::fs::File::open(path).unwrap();
+    let mut context = ring::digest::Context::new(&ring::digest::SHA256);
+    let mut block = vec![0; 1 << 20];
+    loop {
+        match file.read(&mut block).unwrap() {
+            0 => return context.finish().as_ref().to_vec(),
+            n => context.update(&block[..n]),
+        }
+    }
+}
+
+/// Gives a file on disk a time, in seconds since 1970.
+pub fn set_time(path: &Path, seconds: u64) {
+    let time = SystemTime::UNIX_EPOCH + Duration::from_secs(seconds);
+    let file = std::fs::File::options().append(true).open(path).unwrap();
+    file.set_modified(time).unwrap();
+}
+
+/// The time of a file on disk, in seconds since 1970.
+pub fn time_of(path: &Path) -> u64 {
+    let time = std::fs::metadata(path).unwrap().modified().unwrap();
+    time.duration_since(SystemTime::UNIX_EPOCH)
+        .unwrap()
+        .as_secs()
+}
+
+/// Bytes that repeat nowhere near.
+pub fn content(length: usize) -> Vec<u8> {
+    let mut state = 0x2545_F491_4F6C_DD1D_u64;
+    let mut byte = || {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        state.to_le_bytes()[3]
+    };
+    (0..length).map(|_| byte()).collect()
+}
