@@ -32,6 +32,7 @@ mod servers {
 mod session {
     mod cancels;
     mod certificates;
+    mod commands;
     mod idle;
     mod listings;
     mod modes;
