@@ -35,6 +35,7 @@ mod certificate_page;
 mod confirm_prompt;
 mod connect_bar;
 mod connection;
+mod deeds;
 mod dialogs;
 pub mod display;
 mod effects;
@@ -44,6 +45,7 @@ mod folder_chooser;
 mod form;
 mod keeper;
 mod keys;
+pub mod launch;
 mod menus;
 mod name_prompt;
 mod panes;
@@ -135,7 +137,7 @@ pub enum Message {
 impl App {
     pub fn new(start: Start) -> (Self, Task<Message>) {
         let folder = start.window.local_folder.clone();
-        let folder = Place::Local(folder.unwrap_or_else(place::home));
+        let folder = Place::Local(folder.unwrap_or_else(place::first));
         let panes = Panes::new(
             &start.window,
             folder.clone(),
@@ -335,52 +337,6 @@ impl App {
         }
     }
 }
-
-/// Opens the window and runs until it closes.
-pub fn run(start: Start) -> iced::Result {
-    // iced takes the size before the zoom.
-    let zoom = start.settings.interface.zoom.clamp(0.8, 2.0);
-    let size = Size::new(start.window.width / zoom, start.window.height / zoom);
-    let start = std::sync::Mutex::new(Some(start));
-    let boot = move || {
-        let start = start.lock().ok().and_then(|mut start| start.take());
-        #[expect(clippy::expect_used, reason = "iced boots an application once")]
-        App::new(start.expect("booted once"))
-    };
-    iced::application(boot, App::update, App::view)
-        .settings(iced::Settings {
-            id: Some(ID.to_owned()),
-            ..theme::font::settings()
-        })
-        .window(window::Settings {
-            size,
-            min_size: Some(Size::new(760.0, 480.0)),
-            exit_on_close_request: false,
-            platform_specific: platform(),
-            ..window::Settings::default()
-        })
-        .title(App::title)
-        .theme(App::theme)
-        .scale_factor(App::scale_factor)
-        .subscription(App::subscription)
-        .run()
-}
-
-#[cfg(target_os = "linux")]
-fn platform() -> window::settings::PlatformSpecific {
-    window::settings::PlatformSpecific {
-        application_id: ID.to_owned(),
-        ..Default::default()
-    }
-}
-
-#[cfg(not(target_os = "linux"))]
-fn platform() -> window::settings::PlatformSpecific {
-    Default::default()
-}
-
-/// The window's class, and the name of its .desktop file.
-const ID: &str = "argosy";
 
 #[cfg(test)]
 mod tests;

@@ -9,6 +9,7 @@ pub mod log;
 mod open;
 pub mod pipe;
 mod run;
+mod tickets;
 mod tls;
 mod trust;
 mod wire;

@@ -31,14 +31,17 @@ mod servers {
 }
 mod session {
     mod cancels;
+    mod certificates;
     mod idle;
     mod listings;
     mod modes;
     mod opening;
     mod practice;
     mod real_servers;
+    mod real_transfers;
     mod tickets;
     mod transfers;
+    mod trust;
 }
 mod service {
     mod browsing;

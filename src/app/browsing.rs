@@ -20,10 +20,8 @@ use super::place::{Place, Side};
 use super::{App, Message};
 use crate::local_folder;
 use crate::profile::Recent;
-use crate::protocol::{Entry, Failure, Kind, RemotePath};
-use crate::service::{
-    Browse, BrowserEvent, BrowserId, Command, Count, Direction, NewTransfer, RemoveItem, What,
-};
+use crate::protocol::{Entry, Failure, RemotePath};
+use crate::service::{Browse, BrowserEvent, BrowserId, Command};
 use crate::wording;
 
 /// The window's one browsing connection.
@@ -274,7 +272,7 @@ impl App {
         self.connection = connection;
     }
 
-    fn browse(&self, order: Browse) {
+    pub(super) fn browse(&self, order: Browse) {
         self.service.send(Command::Browse {
             browser: BROWSER,
             order,
@@ -291,153 +289,6 @@ impl App {
             return self.save_window_later();
         }
         Task::none()
-    }
-
-    /// Puts entries of one side into the queue, to go to the other side's folder.
-    fn transfer(&mut self, from: Side, entries: &[Entry]) {
-        let (Some(connected), Place::Local(local), Place::Remote(remote)) = (
-            self.connection.connected(),
-            self.panes.local.place(),
-            self.panes.remote.place(),
-        ) else {
-            return;
-        };
-        let endpoint = connected.endpoint.clone();
-        let transfers = &self.settings.get().transfers;
-        let (direction, exists) = match from {
-            Side::Local => (Direction::Upload, transfers.upload_exists),
-            Side::Remote => (Direction::Download, transfers.download_exists),
-        };
-        let transfer = |entry: &Entry| {
-            let name = local_folder::name_on_disk(&entry.name).ok()?;
-            Some(NewTransfer {
-                direction,
-                local: local.join(name),
-                remote: remote.join(&entry.name).ok()?,
-                what: match entry.kind {
-                    Kind::File => What::File,
-                    Kind::Folder => What::Folder,
-                    _ => What::Unknown,
-                },
-                size: entry.size,
-                modified: entry.modified,
-                exists,
-            })
-        };
-        let transfers: Vec<NewTransfer> = entries.iter().filter_map(transfer).collect();
-        if transfers.len() < entries.len() {
-            self.status_bar
-                .tell("Names that this computer does not allow were left out.".to_owned());
-        }
-        if !transfers.is_empty() {
-            self.service.send(Command::Enqueue {
-                endpoint,
-                transfers,
-            });
-        }
-    }
-
-    pub(super) fn make_folder(&mut self, place: Place) -> Task<Message> {
-        self.panes
-            .side_mut(place.side())
-            .await_name(place.file_name());
-        match place {
-            Place::Remote(path) => {
-                self.browse(Browse::MakeFolder(path));
-                Task::none()
-            }
-            Place::Local(path) => local_work(move || local_folder::make_folder(&path)),
-        }
-    }
-
-    fn rename(&mut self, from: Place, to: Place) -> Task<Message> {
-        match (from, to) {
-            (Place::Remote(from), Place::Remote(to)) => {
-                self.browse(Browse::Rename { from, to });
-                Task::none()
-            }
-            (Place::Local(from), Place::Local(to)) => {
-                local_work(move || local_folder::rename(&from, &to))
-            }
-            // A pane renames on its own side.
-            (Place::Local(_), Place::Remote(_)) | (Place::Remote(_), Place::Local(_)) => {
-                Task::none()
-            }
-        }
-    }
-
-    /// Counts what a removal would take, to be confirmed with the numbers.
-    fn survey(&mut self, side: Side, entries: Vec<Entry>) -> Task<Message> {
-        let place = self.panes.side(side).place();
-        let places = entries
-            .iter()
-            .filter_map(|entry| Some((entry.kind, place.join(&entry.name).ok()?)));
-        let (mut paths, mut items) = (Vec::new(), Vec::new());
-        for (kind, place) in places {
-            match place {
-                Place::Local(path) => paths.push(path),
-                Place::Remote(path) => items.push(RemoveItem {
-                    path,
-                    what: if kind == Kind::Folder {
-                        What::Folder
-                    } else {
-                        What::File
-                    },
-                    recursive: true,
-                }),
-            }
-        }
-        self.panes
-            .side_mut(side)
-            .set_note(Some("Counting…".to_owned()));
-        match side {
-            Side::Remote => {
-                self.removal = Some(items.clone());
-                self.browse(Browse::Survey(items));
-                Task::none()
-            }
-            Side::Local => off_thread(move || {
-                let counted = local_folder::count(&paths);
-                (paths, counted)
-            })
-            .and_then(Task::done)
-            .map(|(paths, counted)| Message::LocalCounted(paths, counted)),
-        }
-    }
-
-    pub(super) fn local_counted(&mut self, paths: Vec<PathBuf>, counted: local_folder::Counted) {
-        // Escape has stopped it meanwhile.
-        if !self.panes.local.has_note() {
-            return;
-        }
-        self.panes.local.set_note(None);
-        let count = Count {
-            files: counted.files,
-            folders: counted.folders,
-            bytes: counted.bytes,
-        };
-        self.confirm_removal(&count, Purpose::RemoveLocal(paths));
-    }
-
-    pub(super) fn remove(&mut self, purpose: Purpose) -> Task<Message> {
-        match purpose {
-            Purpose::RemoveRemote(items) => {
-                self.browse(Browse::Remove(items));
-                Task::none()
-            }
-            Purpose::RemoveLocal(paths) => local_work(move || local_folder::to_trash(&paths)),
-            Purpose::Quit => Task::none(),
-        }
-    }
-
-    /// A deed on this computer is over: the pane shows what is there now.
-    pub(super) fn local_done(&mut self, result: Result<(), Failure>) -> Task<Message> {
-        let place = self.panes.local.place().clone();
-        let task = self.open(place);
-        if let Err(failure) = result {
-            self.panes.local.tell_trouble(wording::failure(&failure));
-        }
-        task
     }
 
     /// A folder got new content by our own work; many such tidings make one listing.
@@ -482,12 +333,6 @@ impl App {
 fn still_loading(side: Side, serial: u64) -> Task<Message> {
     let message = file_pane::Message::StillLoading(serial);
     later(PATIENCE, Message::Pane(side, message))
-}
-
-fn local_work(work: impl FnOnce() -> Result<(), Failure> + Send + 'static) -> Task<Message> {
-    off_thread(work)
-        .and_then(Task::done)
-        .map(Message::LocalDone)
 }
 
 /// A listing that takes longer is told.

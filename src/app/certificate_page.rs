@@ -30,7 +30,6 @@ pub enum Message {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Action {
-    None,
     Close,
     /// Put the text on the clipboard.
     Copy(String),

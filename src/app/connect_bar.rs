@@ -1,14 +1,10 @@
 //! The top strip: whom to connect to, and the one button that connects, cancels or disconnects.
 
-use iced::widget::{Id, column, container, pick_list, row, text, text_input};
-use iced::{Alignment, Element, Length};
-
 use super::address::{Address, Target, host_and_port};
-use super::theme::icon::Icon;
-use super::theme::{Tint, font, size, space, style};
-use super::widget::focus_button;
 use crate::profile::{Encryption, Endpoint, Logon, Password};
 use crate::protocol::RemotePath;
+
+mod view;
 
 /// What stands in the fields.
 #[derive(Debug, Default)]
@@ -40,7 +36,7 @@ pub enum Message {
     HostEdited(String),
     PortEdited(String),
     EncryptionChosen(Encryption),
-    LogonChosen(Choice),
+    LogonChosen(Logon),
     UserEdited(String),
     PasswordEdited(Password),
     Submitted,
@@ -63,10 +59,6 @@ pub enum Action {
     Focus(&'static str),
 }
 
-/// A logon with its words for the list.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Choice(pub Logon);
-
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Complaint {
     Host,
@@ -88,7 +80,7 @@ impl ConnectBar {
                 self.port_is_written = !self.port.is_empty();
             }
             Message::EncryptionChosen(encryption) => self.encryption = encryption,
-            Message::LogonChosen(Choice(logon)) => self.logon = logon,
+            Message::LogonChosen(logon) => self.logon = logon,
             Message::UserEdited(text) => self.user = text,
             Message::PasswordEdited(password) => self.password.0 = password.reveal().to_owned(),
             Message::Submitted => return self.submitted(),
@@ -122,142 +114,6 @@ impl ConnectBar {
 
     pub fn set_doing(&mut self, doing: Doing) {
         self.doing = doing;
-    }
-
-    /// `width`: of the window; a narrow one gets two rows.
-    pub fn view(&self, width: f32) -> Element<'_, Message> {
-        let is_anonymous = self.logon == Logon::Anonymous;
-        let host = self
-            .field(HOST, "Host or URL", &self.host, Complaint::Host)
-            .on_input(Message::HostEdited)
-            .on_submit(Message::Submitted)
-            .width(Length::Fill);
-        let port = self
-            .field(PORT, self.default_port(), &self.port, Complaint::Port)
-            .on_input(Message::PortEdited)
-            .on_submit(Message::Submitted)
-            .width(62);
-        let user = self
-            .field(
-                USER,
-                "User",
-                if is_anonymous {
-                    Endpoint::ANONYMOUS
-                } else {
-                    &self.user
-                },
-                Complaint::User,
-            )
-            .on_input_maybe((!is_anonymous).then_some(Message::UserEdited))
-            .on_submit(Message::Submitted)
-            .width(Length::FillPortion(1));
-        let password = text_input(
-            if is_anonymous { "" } else { "Password" },
-            if is_anonymous { "" } else { &self.password.0 },
-        )
-        .id(Id::new(PASSWORD))
-        .secure(true)
-        .padding([5, 8])
-        .style(style::field)
-        .on_input_maybe((!is_anonymous).then_some(edited_password))
-        .on_submit(Message::Submitted)
-        .width(Length::FillPortion(1));
-        let sites = focus_button::labelled(Icon::Server, "Sites")
-            .tip("Saved sites (Ctrl+B)")
-            .on_press(Message::SitesPressed);
-        let how = row![
-            choice(
-                &Encryption::ALL[..],
-                self.encryption,
-                Message::EncryptionChosen
-            )
-            .width(160),
-            choice(
-                &CHOICES[..],
-                Choice(self.logon.clone()),
-                Message::LogonChosen,
-            )
-            .width(108),
-        ];
-        let who = row![user, password].spacing(space::S);
-        let pages = row![
-            focus_button::icon_button(Icon::ShieldCheck, "Trusted certificates")
-                .on_press(Message::TrustedPressed),
-            focus_button::icon_button(Icon::Settings, "Settings (Ctrl+,)")
-                .on_press(Message::SettingsPressed),
-        ];
-        let how = line(how);
-        let mut strip = if width >= WIDE {
-            column![line(row![
-                sites,
-                host,
-                port,
-                how,
-                who.width(220),
-                self.button(),
-                pages
-            ])]
-        } else {
-            column![
-                line(row![sites, host, port, self.button(), pages]),
-                line(row![how, who.width(Length::Fill)]),
-            ]
-        }
-        .spacing(space::S);
-        if let Some(warning) = self.warning() {
-            strip = strip.push(warning);
-        }
-        container(strip).padding([space::S, space::GUTTER]).into()
-    }
-
-    fn field<'a>(
-        &self,
-        id: &'static str,
-        hint: &str,
-        value: &str,
-        about: Complaint,
-    ) -> iced::widget::TextInput<'a, Message> {
-        let is_wrong = self.complaint == Some(about);
-        text_input(hint, value)
-            .id(Id::new(id))
-            .padding([5, 8])
-            .style(move |theme, status| {
-                if is_wrong {
-                    style::field_in_error(theme, status)
-                } else {
-                    style::field(theme, status)
-                }
-            })
-    }
-
-    fn button(&self) -> Element<'_, Message> {
-        let button = match self.doing {
-            Doing::Nothing => focus_button::filled("Connect").on_press(Message::Submitted),
-            Doing::Connecting => focus_button::button("Cancel").on_press(Message::StopPressed),
-            Doing::Connected => focus_button::button("Disconnect").on_press(Message::StopPressed),
-        };
-        button.width(98).into()
-    }
-
-    fn warning(&self) -> Option<Element<'_, Message>> {
-        let (words, tint) = match self.complaint {
-            Some(Complaint::Host) => ("Write the name or address of a server.", Tint::Error),
-            Some(Complaint::Port) => ("A port is a number from 1 to 65535.", Tint::Error),
-            Some(Complaint::User) => (
-                "Write the user's name, or choose the anonymous logon.",
-                Tint::Error,
-            ),
-            None if self.encryption == Encryption::Plain => (
-                "Plain FTP sends the password and all files readable for everybody on the way.",
-                Tint::Warn,
-            ),
-            None => return None,
-        };
-        let icon = Icon::TriangleAlert.sized(14.0).style(style::tint(tint));
-        let line = row![icon, text(words).size(size::SMALL).style(style::tint(tint))]
-            .spacing(6)
-            .align_y(Alignment::Center);
-        Some(line.into())
     }
 
     /// A pasted URL fills all fields; `host:port` fills two.
@@ -323,22 +179,6 @@ impl ConnectBar {
         }
         self.port.parse().ok().filter(|port| *port != 0)
     }
-
-    fn default_port(&self) -> &'static str {
-        match self.encryption {
-            Encryption::Implicit => "990",
-            Encryption::Explicit | Encryption::Plain => "21",
-        }
-    }
-}
-
-impl std::fmt::Display for Choice {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(match self.0 {
-            Logon::Normal => "Normal",
-            Logon::Anonymous => "Anonymous",
-        })
-    }
 }
 
 impl std::fmt::Debug for Secret {
@@ -354,35 +194,10 @@ impl Drop for Secret {
     }
 }
 
-fn line<Message>(row: iced::widget::Row<'_, Message>) -> iced::widget::Row<'_, Message> {
-    row.spacing(space::S).align_y(Alignment::Center)
-}
-
-fn edited_password(text: String) -> Message {
-    Message::PasswordEdited(Password::new(text))
-}
-
-fn choice<'a, T: Clone + PartialEq + ToString + 'a>(
-    all: &'a [T],
-    chosen: T,
-    on_choose: impl Fn(T) -> Message + 'a,
-) -> iced::widget::PickList<'a, T, &'a [T], T, Message> {
-    pick_list(all, Some(chosen), on_choose)
-        .padding([5, 8])
-        .font(font::BODY)
-        .style(style::choice)
-        .menu_style(style::choice_menu)
-}
-
-/// From this width on, everything stands in one row.
-const WIDE: f32 = 920.0;
-
 pub const HOST: &str = "connect-host";
 const PORT: &str = "connect-port";
 const USER: &str = "connect-user";
-pub const PASSWORD: &str = "connect-password";
-
-static CHOICES: [Choice; 2] = [Choice(Logon::Normal), Choice(Logon::Anonymous)];
+const PASSWORD: &str = "connect-password";
 
 #[cfg(test)]
 mod tests {
@@ -432,7 +247,7 @@ mod tests {
         assert_eq!(bar.update(Message::Submitted), Action::Focus(HOST));
         bar.update(Message::HostEdited("h".to_owned()));
         assert_eq!(bar.update(Message::Submitted), Action::Focus(USER));
-        bar.update(Message::LogonChosen(Choice(Logon::Anonymous)));
+        bar.update(Message::LogonChosen(Logon::Anonymous));
         assert!(
             target(bar.update(Message::Submitted))
                 .endpoint

@@ -16,10 +16,13 @@ use super::site_list::{self, SiteList};
 use super::trust_prompt::{self, TrustPrompt};
 use super::trusted_page::{self, TrustedPage};
 use super::widget::modal::Layer;
-use crate::profile::{Endpoint, Settings, Site};
-use crate::service::{
-    Command, Existing, ExistsAnswer, RemoveItem, Transfer, TransferId, TrustDecision, TrustQuestion,
-};
+use crate::profile::{Settings, Site};
+use crate::service::{Command, RemoveItem, TransferId};
+
+pub use question::Question;
+use question::{exists, trust};
+
+mod question;
 
 /// What is open. The last of `open` is on top; without any, the first question is.
 #[derive(Default)]
@@ -49,21 +52,10 @@ pub enum Purpose {
     RemoveRemote(Vec<RemoveItem>),
 }
 
-/// What the service wants to know.
-#[derive(Clone, Debug)]
-pub enum Question {
-    Trust(Box<TrustQuestion>),
-    Password {
-        endpoint: Endpoint,
-        refused: Option<String>,
-    },
-    Exists(Box<Transfer>, Existing),
-}
-
 enum Asked {
-    Trust(TrustPrompt),
+    Trust(Box<TrustPrompt>),
     Password(PasswordPrompt),
-    Exists(ExistsPrompt),
+    Exists(Box<ExistsPrompt>),
 }
 
 #[derive(Clone, Debug)]
@@ -250,7 +242,6 @@ impl Dialogs {
             }
             (Some(Dialog::Certificate(page)), Message::Certificate(message)) => {
                 match page.update(message) {
-                    certificate_page::Action::None => return Action::None,
                     certificate_page::Action::Copy(text) => return Action::Copy(text),
                     certificate_page::Action::Close => Action::None,
                 }
@@ -371,36 +362,13 @@ impl Dialogs {
             return;
         };
         self.asked = Some(match question.clone() {
-            Question::Trust(question) => Asked::Trust(TrustPrompt::new(*question)),
+            Question::Trust(question) => Asked::Trust(Box::new(TrustPrompt::new(*question))),
             Question::Password { endpoint, refused } => {
                 Asked::Password(PasswordPrompt::new(endpoint, refused))
             }
             Question::Exists(transfer, existing) => {
-                Asked::Exists(ExistsPrompt::new(*transfer, existing))
+                Asked::Exists(Box::new(ExistsPrompt::new(*transfer, existing)))
             }
         });
     }
-}
-
-impl Question {
-    fn is_same(&self, other: &Self) -> bool {
-        match (self, other) {
-            (Self::Trust(a), Self::Trust(b)) => a.host == b.host && a.port == b.port,
-            (Self::Password { endpoint: a, .. }, Self::Password { endpoint: b, .. }) => a == b,
-            (Self::Exists(a, _), Self::Exists(b, _)) => a.id == b.id,
-            _ => false,
-        }
-    }
-}
-
-fn trust(question: &TrustQuestion, decision: TrustDecision) -> Command {
-    Command::AnswerTrust {
-        host: question.host.clone(),
-        port: question.port,
-        decision,
-    }
-}
-
-fn exists(id: TransferId, answer: ExistsAnswer) -> Command {
-    Command::AnswerExists { id, answer }
 }

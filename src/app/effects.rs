@@ -23,7 +23,7 @@ use super::transfer_list::List;
 use super::trusted_page::TrustedPage;
 use super::{App, Message, connect_bar, session_log, status_bar, transfer_list};
 use crate::profile::{Settings, Site, Sites};
-use crate::protocol::RemotePath;
+use crate::protocol::{RemotePath, Stage};
 use crate::service::{
     Command, Count, Event, QueueChange, QueueOrder, TransferId, TransferStatus, Which,
 };
@@ -182,7 +182,10 @@ impl App {
     pub(super) fn event(&mut self, event: Event) -> Task<Message> {
         match event {
             Event::Browser { event, .. } => return self.browser_event(event),
-            Event::TrustWanted(question) => self.dialogs.ask(Question::Trust(question)),
+            Event::TrustWanted(question) => {
+                self.connection.halts_at(Stage::Tls);
+                self.dialogs.ask(Question::Trust(question));
+            }
             Event::TrustSettled { host, port } => self.dialogs.settle_trust(&host, port),
             Event::PasswordWanted { endpoint, refused } => {
                 self.dialogs.ask(Question::Password { endpoint, refused });
@@ -233,6 +236,10 @@ impl App {
             }
         }
         self.panes.transfers.apply(changes);
+        if self.panes.transfers.is_quiet() {
+            let is_empty = self.panes.transfers.count(List::Queue) == 0;
+            self.status_bar.rests(is_empty);
+        }
         for (id, existing) in questions {
             // It may have been answered later in the same batch.
             if let Some(transfer) = self.panes.transfers.get(id)

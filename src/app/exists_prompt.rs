@@ -11,7 +11,7 @@ use super::theme::{size, space, style};
 use super::widget::focus_button::{self, check_box};
 use super::widget::modal::{self, Layer};
 use crate::profile::ExistsRule;
-use crate::service::{Direction, Existing, ExistsAnswer, Facts, Transfer, TransferId};
+use crate::service::{Direction, Existing, ExistsAnswer, Facts, Transfer};
 use crate::wording;
 
 /// The prompt for one transfer.
@@ -57,11 +57,6 @@ impl ExistsPrompt {
             }
             Message::PutOff => Action::Later,
         }
-    }
-
-    /// Which transfer is asked about.
-    pub fn id(&self) -> TransferId {
-        self.transfer.id
     }
 
     pub fn view(&self) -> Element<'_, Message> {
@@ -193,6 +188,7 @@ mod tests {
     use crate::app::form::testing::{picture, sees, window};
     use crate::profile::{Encryption, Endpoint};
     use crate::protocol::{Modified, Precision, RemotePath};
+    use crate::service::TransferId;
     use crate::service::{TransferStatus, What};
 
     fn prompt(can_resume: bool) -> ExistsPrompt {

@@ -4,12 +4,13 @@ use iced::Point;
 
 use super::place::{Place, Side};
 use super::widget::table::{Column, TableEvent};
-use crate::protocol::{Entry, Kind, Name, Stage};
+use crate::protocol::{Entry, Name, Stage};
 use crate::wording::Sentence;
 
 pub use contents::{Contents, Entries, Job, Prepared};
 
 mod contents;
+mod orders;
 mod rows;
 mod view;
 
@@ -170,203 +171,6 @@ impl FilePane {
         Action::None
     }
 
-    fn table(&mut self, event: TableEvent) -> Action {
-        if self.contents.select(&event) {
-            return Action::None;
-        }
-        match event {
-            TableEvent::Activate(row) if self.is_usable() => self.activate(row),
-            TableEvent::Context(_, point) => Action::OpenMenu(point),
-            TableEvent::Sort(column) => {
-                let job = self.contents.sorted(self.contents.sort().pressed(column));
-                self.prepare(job)
-            }
-            TableEvent::Resized(column, width) => {
-                if let Some(column) = self.columns.get_mut(column) {
-                    column.width = width;
-                }
-                Action::None
-            }
-            TableEvent::Up => self.up(),
-            TableEvent::Rename(_) => {
-                self.begin_rename();
-                Action::None
-            }
-            TableEvent::RenameEdited(text) => {
-                if let Some(rename) = &mut self.rename {
-                    rename.text = text;
-                }
-                Action::None
-            }
-            TableEvent::RenameDone => self.finish_rename(),
-            TableEvent::RenameCancelled => {
-                self.rename = None;
-                Action::FocusList
-            }
-            TableEvent::Delete => self.remove(),
-            TableEvent::Refresh => self.refresh(),
-            TableEvent::Copy => self.copy_paths(),
-            TableEvent::Escape => {
-                self.trouble = None;
-                if self.loading.is_some() || self.note.is_some() {
-                    return Action::Stop;
-                }
-                self.contents.select(&TableEvent::SelectNone);
-                Action::None
-            }
-            TableEvent::Focused => Action::Focused,
-            _ => Action::None,
-        }
-    }
-
-    fn menu(&mut self, item: MenuItem) -> Action {
-        match item {
-            MenuItem::Transfer => self.transfer(),
-            MenuItem::Open => self.open(),
-            MenuItem::Rename => {
-                self.begin_rename();
-                Action::None
-            }
-            MenuItem::Remove => self.remove(),
-            MenuItem::NewFolder => self.if_present(Action::AskNewFolder),
-            MenuItem::CopyPath => self.copy_paths(),
-            MenuItem::SelectAll => self.table(TableEvent::SelectAll),
-            MenuItem::Refresh => self.refresh(),
-        }
-    }
-
-    /// Enter or a double click: a folder opens, a file goes over.
-    fn activate(&mut self, row: usize) -> Action {
-        let Some(entry) = self.contents.entry(row) else {
-            return Action::None;
-        };
-        match entry.kind {
-            _ if rows::is_refused(entry) => refused(entry),
-            Kind::Folder | Kind::Link => match self.contents.place().join(&entry.name) {
-                Ok(place) => Action::Open(place),
-                Err(_) => refused(entry),
-            },
-            Kind::File => Action::Transfer(vec![entry.clone()]),
-            Kind::Other | Kind::Unreadable => refused(entry),
-        }
-    }
-
-    fn open(&mut self) -> Action {
-        match self.contents.listing().cursor() {
-            Some(row) if self.is_usable() => self.activate(row),
-            _ => Action::None,
-        }
-    }
-
-    fn up(&mut self) -> Action {
-        let place = self.contents.place();
-        let Some(parent) = place.parent() else {
-            return Action::None;
-        };
-        self.awaited = place.file_name();
-        self.if_present(Action::Open(parent))
-    }
-
-    pub fn refresh(&mut self) -> Action {
-        let place = self.contents.place().clone();
-        self.if_present(Action::Open(place))
-    }
-
-    pub fn transfer(&mut self) -> Action {
-        if !self.is_usable() {
-            return Action::None;
-        }
-        let subjects = self.contents.subjects();
-        let sound: Vec<Entry> = subjects
-            .iter()
-            .filter(|entry| !rows::is_refused(entry) && entry.kind != Kind::Other)
-            .map(|entry| Entry::clone(entry))
-            .collect();
-        match (sound.is_empty(), subjects.first()) {
-            (true, Some(entry)) => refused(entry),
-            (true, None) => Action::None,
-            (false, _) => Action::Transfer(sound),
-        }
-    }
-
-    fn remove(&mut self) -> Action {
-        if !self.is_usable() {
-            return Action::None;
-        }
-        let subjects = self.contents.subjects();
-        let sound: Vec<Entry> = subjects
-            .iter()
-            .filter(|entry| !rows::is_refused(entry))
-            .map(|entry| Entry::clone(entry))
-            .collect();
-        match (sound.is_empty(), subjects.first()) {
-            (true, Some(entry)) => refused(entry),
-            (true, None) => Action::None,
-            (false, _) => Action::Remove(sound),
-        }
-    }
-
-    fn copy_paths(&self) -> Action {
-        let place = self.contents.place();
-        let paths: Vec<String> = self
-            .contents
-            .subjects()
-            .into_iter()
-            .filter_map(|entry| place.join(&entry.name).ok())
-            .map(|path| path.display().into_owned())
-            .collect();
-        if paths.is_empty() {
-            return Action::None;
-        }
-        Action::CopyPaths(paths.join("\n"))
-    }
-
-    fn begin_rename(&mut self) {
-        let listing = self.contents.listing();
-        let Some(row) = listing.cursor().filter(|_| self.is_usable()) else {
-            return;
-        };
-        if let Some(entry) = self
-            .contents
-            .entry(row)
-            .filter(|entry| !rows::is_refused(entry))
-        {
-            self.rename = Some(Rename {
-                name: entry.name.clone(),
-                row,
-                text: entry.name.display().into_owned(),
-            });
-        }
-    }
-
-    fn finish_rename(&mut self) -> Action {
-        let Some(rename) = self.rename.take() else {
-            return Action::None;
-        };
-        if rename.text == *rename.name.display() {
-            return Action::None;
-        }
-        let name = Name::from(&*rename.text);
-        let place = self.contents.place();
-        match (place.join(&rename.name), place.join(&name)) {
-            (Ok(from), Ok(to)) => {
-                self.awaited = Some(name);
-                Action::Rename { from, to }
-            }
-            (_, Err(_)) | (Err(_), _) => refused(&Entry::new(name, Kind::File)),
-        }
-    }
-
-    fn path_submitted(&mut self) -> Action {
-        let Some(text) = self.written.take() else {
-            return self.refresh();
-        };
-        match self.contents.place().resolved(&text) {
-            Some(place) => self.if_present(Action::Open(place)),
-            None => Action::None,
-        }
-    }
-
     /// A listing was asked for. The answer of [`Self::still_loading`] is due in 150 ms.
     pub fn loads(&mut self, place: Place) -> u64 {
         self.serial += 1;
@@ -514,15 +318,6 @@ impl FilePane {
             self.contents.select(&TableEvent::SelectNone);
         }
     }
-}
-
-fn refused(entry: &Entry) -> Action {
-    let shown = entry.name.display();
-    let name = crate::wording::printable(&shown);
-    Action::Refused(match entry.name.refusal() {
-        Some(refusal) => format!("“{name}”: {}.", crate::wording::name_refusal(refusal)),
-        None => format!("“{name}” is no file or folder."),
-    })
 }
 
 #[cfg(test)]

@@ -60,11 +60,6 @@ impl PasswordPrompt {
         Action::None
     }
 
-    /// Whose password is asked for.
-    pub fn endpoint(&self) -> &Endpoint {
-        &self.endpoint
-    }
-
     pub fn view(&self) -> Element<'_, Message> {
         let whose = form::sentence(format!(
             "For {} at {}",

@@ -94,6 +94,15 @@ impl Place {
     }
 }
 
+/// Where the local pane starts the first time: the folder that Argosy was started from, unless
+/// that is the top one, as desktops do it.
+pub fn first() -> PathBuf {
+    std::env::current_dir()
+        .ok()
+        .filter(|folder| folder.parent().is_some())
+        .unwrap_or_else(home)
+}
+
 /// The person's own folder, or the top one.
 pub fn home() -> PathBuf {
     directories::UserDirs::new().map_or_else(

@@ -51,6 +51,14 @@ impl StatusBar {
         };
     }
 
+    /// Nothing moves any more; what still waits is told all the same.
+    pub fn rests(&mut self, is_empty: bool) {
+        self.progress = Progress {
+            remaining: if is_empty { 0 } else { self.progress.remaining },
+            ..Progress::default()
+        };
+    }
+
     /// The newest notices stay; a flood pushes the oldest out.
     pub fn tell(&mut self, notice: String) {
         if self.notices.contains(&notice) {

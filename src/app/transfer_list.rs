@@ -141,9 +141,14 @@ impl TransferList {
         self.items.get(id).map(|item| &item.transfer)
     }
 
-    /// Connections are at work, so closing asks first.
+    /// How many connections are at work.
     pub fn running(&self) -> usize {
         self.items.running()
+    }
+
+    /// No connection is at work.
+    pub fn is_quiet(&self) -> bool {
+        self.items.is_quiet()
     }
 
     /// How many stand on a list.

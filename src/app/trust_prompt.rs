@@ -69,15 +69,6 @@ impl TrustPrompt {
         Action::None
     }
 
-    /// The host whose certificate is asked about.
-    pub fn host(&self) -> &str {
-        &self.question.host
-    }
-
-    pub fn port(&self) -> u16 {
-        self.question.port
-    }
-
     pub fn view(&self) -> Element<'_, Message> {
         let untrusted = &self.question.untrusted;
         let certificate = &untrusted.certificate;

@@ -1,26 +1,24 @@
-//! TLS as FTPS servers need it: one session store per control connection, a verifier that records
-//! instead of judging, and what a failed handshake means.
+//! TLS as FTPS servers need it: a verifier that records instead of judging, and what a failed
+//! handshake means.
 
-use std::collections::VecDeque;
 use std::fmt;
 use std::io;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
 use rustls::client::{
-    ClientSessionStore, Resumption, Tls12ClientSessionValue, Tls13ClientSessionValue,
-    WebPkiServerVerifier,
+    Resumption, WebPkiServerVerifier,
     danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier},
 };
 use rustls::crypto::{CryptoProvider, WebPkiSupportedAlgorithms};
 use rustls::pki_types::{CertificateDer, ServerName, SubjectPublicKeyInfoDer, UnixTime};
 use rustls::version::{TLS12, TLS13};
 use rustls::{
-    AlertDescription, CertificateError, ClientConfig, DigitallySignedStruct, Error, NamedGroup,
-    PeerMisbehaved, RootCertStore, SignatureScheme, SupportedProtocolVersion,
+    AlertDescription, CertificateError, ClientConfig, DigitallySignedStruct, Error, PeerMisbehaved,
+    RootCertStore, SignatureScheme, SupportedProtocolVersion,
 };
 
+use super::tickets::Tickets;
 use crate::profile::certificate::public_key_info;
 use crate::profile::{Certificate, TlsVersions};
 use crate::protocol::{CertificateFault, Failure, NetworkFault, Stage};
@@ -36,18 +34,6 @@ pub struct Tls {
     pub name: ServerName<'static>,
     pub tickets: Arc<Tickets>,
     pub recorder: Arc<Recorder>,
-}
-
-/// The session store of one control connection, never shared between two (servers tie
-/// data connections to the very login). TLS 1.2 sessions are handed out as
-/// copies; a TLS 1.3 ticket serves once, newest first.
-#[derive(Debug, Default)]
-pub struct Tickets {
-    group: Mutex<Option<NamedGroup>>,
-    session12: Mutex<Option<Tls12ClientSessionValue>>,
-    tickets13: Mutex<VecDeque<Tls13ClientSessionValue>>,
-    /// The server has given a TLS 1.3 ticket here.
-    received: AtomicBool,
 }
 
 /// Takes every certificate on the control connection and keeps it for judgement; on data
@@ -129,54 +115,6 @@ impl Tls {
             tickets,
             recorder,
         })
-    }
-}
-
-impl Tickets {
-    /// TLS 1.3 tickets that data connections may still use.
-    pub fn left(&self) -> usize {
-        lock(&self.tickets13).len()
-    }
-
-    /// The server gives tickets, and none is left for a data connection.
-    pub fn is_dry(&self) -> bool {
-        let gives = self.received.load(Ordering::Relaxed);
-        gives && self.left() == 0 && lock(&self.session12).is_none()
-    }
-}
-
-impl ClientSessionStore for Tickets {
-    fn set_kx_hint(&self, _: ServerName<'static>, group: NamedGroup) {
-        *lock(&self.group) = Some(group);
-    }
-
-    fn kx_hint(&self, _: &ServerName<'_>) -> Option<NamedGroup> {
-        *lock(&self.group)
-    }
-
-    fn set_tls12_session(&self, _: ServerName<'static>, value: Tls12ClientSessionValue) {
-        *lock(&self.session12) = Some(value);
-    }
-
-    fn tls12_session(&self, _: &ServerName<'_>) -> Option<Tls12ClientSessionValue> {
-        lock(&self.session12).clone()
-    }
-
-    fn remove_tls12_session(&self, _: &ServerName<'static>) {
-        lock(&self.session12).take();
-    }
-
-    fn insert_tls13_ticket(&self, _: ServerName<'static>, value: Tls13ClientSessionValue) {
-        self.received.store(true, Ordering::Relaxed);
-        let mut tickets = lock(&self.tickets13);
-        tickets.push_back(value);
-        if tickets.len() > TICKETS {
-            tickets.pop_front();
-        }
-    }
-
-    fn take_tls13_ticket(&self, _: &ServerName<'static>) -> Option<Tls13ClientSessionValue> {
-        lock(&self.tickets13).pop_back()
     }
 }
 
@@ -382,7 +320,7 @@ fn protocol_versions(versions: TlsVersions) -> &'static [&'static SupportedProto
 }
 
 /// Nothing here panics while it holds a lock, and a poisoned store is still a store.
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+pub fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
@@ -394,6 +332,3 @@ const UNUSABLE: [SignatureScheme; 5] = [
     SignatureScheme::Unknown(0x080a),
     SignatureScheme::Unknown(0x080b),
 ];
-
-/// More than any server gives at once.
-const TICKETS: usize = 64;

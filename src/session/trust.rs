@@ -39,7 +39,10 @@ pub fn judge(
             })),
         };
     }
-    let problems = problems(&certificate, host, now, roots.issuer_known);
+    let mut problems = problems(&certificate, host, now, roots.issuer_known);
+    if problems.is_empty() && !roots.valid {
+        problems.push(Problem::Other);
+    }
     let covered = |known: &Option<(Fingerprint, Vec<Problem>)>| {
         known.as_ref().is_some_and(|(pin, accepted)| {
             *pin == fingerprint && problems.iter().all(|problem| accepted.contains(problem))

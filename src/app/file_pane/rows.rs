@@ -13,7 +13,7 @@ pub fn columns() -> Vec<Column> {
         .into_iter()
         .map(|by| match by {
             By::Name => Column::fill("Name"),
-            By::Size => Column::new("Size", 76.0).right(),
+            By::Size => Column::new("Size", 86.0).right(),
             By::Modified => Column::new("Modified", 158.0),
             By::Permissions => Column::new("Permissions", 90.0),
         })

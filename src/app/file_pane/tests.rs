@@ -2,7 +2,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::*;
-use crate::protocol::{Failure, RemotePath};
+use crate::protocol::{Failure, Kind, RemotePath};
 use crate::service::Folder;
 
 fn entry(name: &str, kind: Kind) -> Entry {

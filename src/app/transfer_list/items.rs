@@ -133,13 +133,22 @@ impl Items {
         &self.shelf(list).ids
     }
 
-    /// Connections are at work.
+    /// How many connections are at work.
     pub fn running(&self) -> usize {
-        let is_running = |id: &&TransferId| {
+        self.at_work().count()
+    }
+
+    /// No connection is at work.
+    pub fn is_quiet(&self) -> bool {
+        // What runs stands near the beginning, so this is short unless nothing does.
+        self.at_work().next().is_none()
+    }
+
+    fn at_work(&self) -> impl Iterator<Item = &TransferId> {
+        self.queue.ids.iter().filter(|id| {
             let item = self.items.get(id);
             item.is_some_and(|item| item.transfer.status.is_running())
-        };
-        self.queue.ids.iter().filter(is_running).count()
+        })
     }
 
     fn add(&mut self, transfers: Vec<Transfer>) {

@@ -16,11 +16,11 @@ pub fn columns(list: List) -> Vec<Column> {
     match list {
         List::Queue => vec![
             name,
-            Column::new("Target", 200.0),
-            Column::new("Size", 76.0).right(),
+            Column::new("Target", 180.0),
+            Column::new("Size", 86.0).right(),
             Column::new("Progress", 140.0).progress(),
             Column::new("Speed", 88.0).right(),
-            Column::new("State", 240.0),
+            Column::new("State", 270.0),
         ],
         List::Failed => vec![
             name,
@@ -30,7 +30,7 @@ pub fn columns(list: List) -> Vec<Column> {
         List::Done => vec![
             name,
             Column::new("Target", 260.0),
-            Column::new("Size", 76.0).right(),
+            Column::new("Size", 86.0).right(),
             Column::new("Result", 330.0),
         ],
     }

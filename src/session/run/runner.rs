@@ -17,7 +17,7 @@ use crate::session::connection::Connection;
 use crate::session::data::Job;
 use crate::session::log::LogKind;
 use crate::session::open::{Opened, open};
-use crate::session::tls::Tickets;
+use crate::session::tickets::Tickets;
 use crate::session::{Opening, Refusal, Shared};
 
 /// The task's side.

@@ -33,6 +33,8 @@ impl<Message> Active<'_, '_, Message> {
         shell: &mut Shell<'_, Message>,
         viewport: &Rectangle,
     ) {
+        let shortcut = shortcut(event);
+        let event = shortcut.as_ref().unwrap_or(event);
         let is_press = matches!(event, Event::Mouse(mouse::Event::ButtonPressed(_)));
         let before = is_press
             .then(|| focus::focused(&mut |operation| self.operate(renderer, operation)))
@@ -57,6 +59,22 @@ impl<Message> Active<'_, '_, Message> {
             shell.capture_event();
             shell.request_redraw();
         }
+    }
+}
+
+/// Ctrl with a key, without what the key would write: iced's text fields would write it.
+fn shortcut(event: &Event) -> Option<Event> {
+    match event {
+        Event::Keyboard(event @ keyboard::Event::KeyPressed { modifiers, .. })
+            if modifiers.command() && !modifiers.alt() =>
+        {
+            let mut event = event.clone();
+            if let keyboard::Event::KeyPressed { text, .. } = &mut event {
+                *text = None;
+            }
+            Some(Event::Keyboard(event))
+        }
+        _ => None,
     }
 }
 

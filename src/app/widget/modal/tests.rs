@@ -1,6 +1,7 @@
 //! A dialog over a window: it blocks what lies under, traps the focus, answers Escape and Enter.
 
-use iced::keyboard::key::Named;
+use iced::Event;
+use iced::keyboard::{self, Key, key::Named};
 use iced::widget::{column, text_input};
 use iced_test::simulator::Simulator;
 

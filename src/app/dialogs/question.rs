@@ -1,0 +1,41 @@
+//! What the service asks a person, and the commands that answer it.
+
+use crate::profile::Endpoint;
+use crate::service::{
+    Command, Existing, ExistsAnswer, Transfer, TransferId, TrustDecision, TrustQuestion,
+};
+
+/// What the service wants to know.
+#[derive(Clone, Debug)]
+pub enum Question {
+    Trust(Box<TrustQuestion>),
+    Password {
+        endpoint: Endpoint,
+        refused: Option<String>,
+    },
+    Exists(Box<Transfer>, Existing),
+}
+
+impl Question {
+    /// About the same thing, whatever is known of it.
+    pub fn is_same(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Trust(a), Self::Trust(b)) => a.host == b.host && a.port == b.port,
+            (Self::Password { endpoint: a, .. }, Self::Password { endpoint: b, .. }) => a == b,
+            (Self::Exists(a, _), Self::Exists(b, _)) => a.id == b.id,
+            _ => false,
+        }
+    }
+}
+
+pub fn trust(question: &TrustQuestion, decision: TrustDecision) -> Command {
+    Command::AnswerTrust {
+        host: question.host.clone(),
+        port: question.port,
+        decision,
+    }
+}
+
+pub fn exists(id: TransferId, answer: ExistsAnswer) -> Command {
+    Command::AnswerExists { id, answer }
+}

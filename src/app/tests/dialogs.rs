@@ -1,0 +1,208 @@
+//! The dialogs of the window: what opens them, and what their answers send.
+
+use super::*;
+
+#[test]
+fn deleting_counts_first_and_asks_with_the_numbers() {
+    let mut harness = Harness::new();
+    harness.connected();
+    harness.table(Side::Remote, TableEvent::SelectAll);
+    harness.table(Side::Remote, TableEvent::Delete);
+    let Command::Browse {
+        order: Browse::Survey(items),
+        ..
+    } = harness.command()
+    else {
+        panic!("no survey");
+    };
+    assert_eq!(items.len(), 2);
+    let count = Count {
+        files: 1200,
+        folders: 3,
+        bytes: 5000,
+    };
+    harness.browser(BrowserEvent::Surveyed(count));
+    assert!(harness.shows(&wording::remove_question(&count, false)));
+    harness.click("Delete");
+    match harness.command() {
+        Command::Browse { order, .. } => assert_eq!(order, Browse::Remove(items)),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn escape_while_counting_deletes_nothing() {
+    let mut harness = Harness::new();
+    harness.connected();
+    harness.table(Side::Remote, TableEvent::SelectAll);
+    harness.table(Side::Remote, TableEvent::Delete);
+    harness.command();
+    harness.table(Side::Remote, TableEvent::Escape);
+    harness.command();
+    harness.browser(BrowserEvent::Surveyed(Count::default()));
+    assert!(!harness.app.dialogs.is_open());
+}
+
+#[test]
+fn an_existing_target_is_asked_about_and_can_be_put_off() {
+    let mut harness = Harness::new();
+    harness.connected();
+    let existing = Existing {
+        source: Facts::default(),
+        target: Facts::default(),
+        can_resume: false,
+    };
+    harness.event(Event::Queue(vec![
+        QueueChange::Added(vec![item(1, TransferStatus::Waiting(None))]),
+        QueueChange::Status(TransferId(1), TransferStatus::Asking(existing)),
+    ]));
+    assert!(harness.app.dialogs.is_open());
+    harness.escape();
+    assert!(!harness.app.dialogs.is_open());
+    harness.send(Message::AnswerWanted(TransferId(1)));
+    assert!(harness.app.dialogs.is_open());
+    // Settled elsewhere: the prompt goes.
+    let skipped = QueueChange::Status(TransferId(1), TransferStatus::Skipped);
+    harness.event(Event::Queue(vec![skipped]));
+    assert!(!harness.app.dialogs.is_open());
+}
+
+#[test]
+fn closing_asks_while_something_is_queued() {
+    let mut harness = Harness::new();
+    let added = vec![item(1, TransferStatus::Waiting(None))];
+    harness.event(Event::Queue(vec![QueueChange::Added(added)]));
+    harness.send(Message::CloseRequested);
+    assert!(harness.app.dialogs.is_open());
+    assert!(harness.commands.try_recv().is_err());
+    harness.click("Quit");
+    assert!(matches!(harness.command(), Command::Quit));
+}
+
+#[test]
+fn closing_without_a_queue_asks_nothing() {
+    let mut harness = Harness::new();
+    harness.send(Message::CloseRequested);
+    assert!(matches!(harness.command(), Command::Quit));
+}
+
+#[test]
+fn escape_closes_only_what_is_on_top() {
+    let mut harness = Harness::new();
+    harness.click("Sites");
+    harness.click("New…");
+    harness.escape();
+    assert!(harness.app.dialogs.is_open());
+    harness.escape();
+    assert!(!harness.app.dialogs.is_open());
+}
+
+#[test]
+fn the_trust_prompt_is_answered_and_closes_when_it_is_settled() {
+    let mut harness = Harness::new();
+    let question = TrustQuestion {
+        host: "h".to_owned(),
+        port: 21,
+        untrusted: Untrusted {
+            certificate: certificate(),
+            problems: vec![Problem::SelfSigned],
+            tls: TlsFacts {
+                version: "TLS 1.3".to_owned(),
+                cipher: "TLS_AES_256_GCM_SHA384".to_owned(),
+            },
+        },
+        before: None,
+    };
+    harness.event(Event::TrustWanted(Box::new(question.clone())));
+    harness.click("Always trust");
+    match harness.command() {
+        Command::AnswerTrust { decision, .. } => assert_eq!(decision, TrustDecision::Always),
+        other => panic!("{other:?}"),
+    }
+    harness.event(Event::TrustWanted(Box::new(question)));
+    let (host, port) = ("h".to_owned(), 21);
+    harness.event(Event::TrustSettled { host, port });
+    assert!(!harness.app.dialogs.is_open());
+    assert!(harness.commands.try_recv().is_err());
+}
+
+#[test]
+fn escape_at_the_trust_prompt_is_no() {
+    let mut harness = Harness::new();
+    let question = TrustQuestion {
+        host: "h".to_owned(),
+        port: 21,
+        untrusted: Untrusted {
+            certificate: certificate(),
+            problems: Vec::new(),
+            tls: TlsFacts {
+                version: String::new(),
+                cipher: String::new(),
+            },
+        },
+        before: None,
+    };
+    harness.event(Event::TrustWanted(Box::new(question)));
+    harness.escape();
+    match harness.command() {
+        Command::AnswerTrust { decision, .. } => assert_eq!(decision, TrustDecision::Cancel),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_wrong_password_is_asked_for_again_with_the_server_s_words() {
+    let mut harness = Harness::new();
+    harness.event(Event::PasswordWanted {
+        endpoint: endpoint(),
+        refused: Some("530 Login incorrect.".to_owned()),
+    });
+    assert!(harness.app.dialogs.is_open());
+    harness.escape();
+    match harness.command() {
+        Command::AnswerPassword { password, .. } => assert_eq!(password, None),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_duplicated_site_gets_a_name_of_its_own() {
+    let mut harness = Harness::new();
+    let site = Site {
+        name: "Web".to_owned(),
+        host: "h".to_owned(),
+        port: 21,
+        encryption: Encryption::Explicit,
+        logon: Logon::Normal,
+        user: "ann".to_owned(),
+        remote_folder: String::new(),
+        local_folder: None,
+        notes: String::new(),
+    };
+    let save = crate::app::dialogs::Action::SaveSite {
+        replaces: None,
+        site: site.clone(),
+        connects: false,
+    };
+    let _ = harness.app.dialog_action(save);
+    let _ = harness
+        .app
+        .dialog_action(crate::app::dialogs::Action::DuplicateSite(site));
+    let names: Vec<_> = harness
+        .app
+        .sites
+        .get()
+        .sites
+        .iter()
+        .map(|site| &site.name)
+        .collect();
+    assert_eq!(names, ["Web", "Web (2)"]);
+}
+
+#[test]
+fn the_certificate_is_shown_from_the_status_bar() {
+    let mut harness = Harness::new();
+    harness.connected();
+    harness.click("TLS 1.3 · TLS_AES_256_GCM_SHA384");
+    assert!(harness.app.dialogs.is_open());
+}
