@@ -10,6 +10,7 @@
 // Modules are named here and not in files beside this one, which Cargo would take for binaries.
 mod support {
     pub mod cli;
+    pub mod desktop;
     pub mod network;
     pub mod real;
     pub mod server;
@@ -49,4 +50,11 @@ mod service {
     mod existing;
     mod real_servers;
     mod transfers;
+}
+mod window {
+    mod by_keyboard;
+    mod by_mouse;
+    mod home;
+    mod places;
+    mod trouble;
 }
