@@ -11,7 +11,7 @@ use crate::service::file_job::{
     ATTEMPTS, Beginning, Meeting, OldPart, begin, meet, part_name, prove,
 };
 use crate::service::queue::Outcome;
-use crate::service::remote::{ensure_folder, facts_of, file_kept_name};
+use crate::service::remote::{ensure_folder, facts_of, kept_name};
 use crate::session::Upload;
 use crate::session::pipe::pipe;
 
@@ -260,7 +260,7 @@ impl Copy<'_> {
         match self.stop.heed(self.session, order).await {
             Ok(()) => {
                 self.forget().await?;
-                file_kept_name(self.session, target).await
+                kept_name(self.session, target).await
             }
             Err(Failure::Server(ServerFault::Refused { verb, code, text })) => {
                 if self.facts(target).await?.is_none() {
