@@ -33,6 +33,7 @@ mod servers {
 mod session {
     mod cancels;
     mod certificates;
+    mod commands;
     mod idle;
     mod listings;
     mod modes;
@@ -48,6 +49,7 @@ mod service {
     mod browsing;
     mod existing;
     mod real_servers;
+    mod review;
     mod transfers;
 }
 mod window {
