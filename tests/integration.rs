@@ -55,6 +55,7 @@ mod service {
 mod window {
     mod by_keyboard;
     mod by_mouse;
+    mod cpu;
     mod home;
     mod places;
     mod trouble;

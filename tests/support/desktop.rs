@@ -99,6 +99,7 @@ impl Desktop {
             found.lines().last().map(str::to_owned)
         });
         self.xdotool(&["windowactivate", "--sync", &window.id]);
+        window.park();
         wait_for("the first frame", || {
             let corner = window.picture()?.at(CORNER.0, CORNER.1);
             (corner != [0, 0, 0]).then_some(())
@@ -139,14 +140,15 @@ impl Window<'_> {
     pub fn click(&self, at: (usize, usize)) {
         self.point(at);
         self.desktop.xdotool(&["click", "1"]);
-        sleep(PACE);
+        // A press is seen where the pointer is when the window comes to it.
+        self.settle();
     }
 
     pub fn double_click(&self, at: (usize, usize)) {
         self.point(at);
         self.desktop
             .xdotool(&["click", "--repeat", "2", "--delay", "60", "1"]);
-        sleep(PACE);
+        self.settle();
     }
 
     /// Clicks the one filled button: that of the open dialog, else that of the window.
@@ -212,10 +214,28 @@ impl Window<'_> {
         })
     }
 
-    /// Whether a dialog darkens the window; `ground`: the window's colour without one.
-    pub fn has_dialog(&self, ground: Colour) -> bool {
-        let picture = wait_for("a picture", || self.picture());
-        picture.at(CORNER.0, CORNER.1) != ground
+    /// Waits until a dialog darkens the window, and stands still; `ground`: the window's colour without.
+    pub fn dialog(&self, ground: Colour) -> Picture {
+        wait_for("a dialog", || {
+            let now = self.settle();
+            now.is_dark(ground).then_some(now)
+        })
+    }
+
+    /// Waits until another dialog has come in the place of one.
+    pub fn next_dialog(&self, before: &Picture, ground: Colour) -> Picture {
+        wait_for("the next dialog", || {
+            let now = self.settle();
+            (now.is_dark(ground) && now.differences(before) > 500).then_some(now)
+        })
+    }
+
+    /// Waits until no dialog is open.
+    pub fn no_dialog(&self, ground: Colour) -> Picture {
+        wait_for("the end of the dialog", || {
+            let now = self.settle();
+            (!now.is_dark(ground)).then_some(now)
+        })
     }
 
     /// Keeps a picture of the window in `target/screenshots`.

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use tempfile::TempDir;
 
 use super::places;
-use crate::support::desktop::{Desktop, Window, wait_until};
+use crate::support::desktop::{Colour, Desktop, Window, wait_until};
 
 /// Dropping it removes it all.
 pub struct Home {
@@ -76,22 +76,18 @@ impl Whom {
     }
 
     /// Trusts and logs in by keyboard in a window that was started with our URL.
-    pub fn enter(&self, window: &Window<'_>) {
-        wait_until("the trust prompt", || window.has_dialog(places::LIGHT));
-        let prompt = window.settle();
+    pub fn enter(&self, window: &Window<'_>, ground: Colour) {
+        let prompt = window.dialog(ground);
         always_trust(window);
-        window.settle_unlike(&prompt);
-        self.log_in(window);
+        window.next_dialog(&prompt, ground);
+        self.log_in(window, ground);
     }
 
     /// Answers the password prompt and waits for the listing.
-    pub fn log_in(&self, window: &Window<'_>) {
+    pub fn log_in(&self, window: &Window<'_>, ground: Colour) {
         window.text(&self.password);
         window.keys(&["Return"]);
-        wait_until("the end of the prompts", || {
-            !window.has_dialog(places::LIGHT)
-        });
-        window.settle();
+        window.no_dialog(ground);
     }
 }
 
