@@ -20,6 +20,7 @@ mod app {
     mod imports;
 }
 mod cli {
+    mod real_servers;
     mod transfers;
     mod trust_and_login;
 }
@@ -47,5 +48,6 @@ mod service {
     mod browsing;
     mod existing;
     mod real_servers;
+    mod secrets;
     mod transfers;
 }

@@ -73,6 +73,11 @@ impl Desk {
         }
     }
 
+    /// The folder that holds all of its files, settings and state.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
     /// Quits, and starts another service in the same folders.
     pub fn again(mut self, server: impl Into<Place>) -> Self {
         self.quit();
