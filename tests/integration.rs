@@ -10,6 +10,7 @@
 // Modules are named here and not in files beside this one, which Cargo would take for binaries.
 mod support {
     pub mod cli;
+    pub mod desktop;
     pub mod network;
     pub mod real;
     pub mod server;
@@ -33,6 +34,7 @@ mod servers {
 mod session {
     mod cancels;
     mod certificates;
+    mod commands;
     mod idle;
     mod listings;
     mod modes;
@@ -50,4 +52,11 @@ mod service {
     mod real_servers;
     mod secrets;
     mod transfers;
+}
+mod window {
+    mod by_keyboard;
+    mod by_mouse;
+    mod home;
+    mod places;
+    mod trouble;
 }
