@@ -11,6 +11,7 @@
 mod support {
     pub mod cli;
     pub mod desktop;
+    pub mod files;
     pub mod network;
     pub mod real;
     pub mod server;
