@@ -11,6 +11,7 @@
 mod support {
     pub mod cli;
     pub mod desktop;
+    pub mod files;
     pub mod network;
     pub mod real;
     pub mod server;
@@ -21,6 +22,7 @@ mod app {
     mod imports;
 }
 mod cli {
+    mod real_servers;
     mod transfers;
     mod trust_and_login;
 }
@@ -50,6 +52,7 @@ mod service {
     mod existing;
     mod real_servers;
     mod review;
+    mod secrets;
     mod transfers;
 }
 mod window {
