@@ -194,16 +194,22 @@ impl Window<'_> {
         Picture::read(&output.stdout)
     }
 
-    /// Waits until the picture stands still, and returns it.
+    /// Waits until the picture stands still while the program sleeps, and returns it.
     pub fn settle(&self) -> Picture {
         let mut before = None;
         wait_for("a picture that stands still", || {
-            sleep(Duration::from_millis(120));
-            let now = self.picture();
+            sleep(Duration::from_millis(80));
+            let now = self.is_asleep().then(|| self.picture()).flatten();
             let stands = now.is_some() && now == before;
             before = now;
             stands.then(|| before.take()).flatten()
         })
+    }
+
+    /// On a busy machine a picture also stands still while the program waits for its turn.
+    fn is_asleep(&self) -> bool {
+        let stat = fs::read_to_string(format!("/proc/{}/stat", self.program.id()));
+        stat.unwrap_or_default().contains(") S ")
     }
 
     /// Waits until the picture is another one (more than a blinking cursor) and stands still.

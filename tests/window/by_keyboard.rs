@@ -54,7 +54,8 @@ fn files_go_both_ways_and_the_next_start_remembers() {
     window.keys(&["Return"]);
     // No question about the certificate: this is the password's.
     window.next_dialog(&sites, LIGHT);
-    whom.log_in(&window, LIGHT);
+    whom.give_password(&window);
+    window.no_dialog(LIGHT);
     assert!(server.log().matches("OK LOGIN").count() > logins);
     window.text("sec");
     window.keys(&["F4"]);

@@ -26,14 +26,15 @@ fn files_go_both_ways_and_the_password_is_asked() {
     window.text(&whom.user);
     window.click_filled(ACCENT);
 
-    let trust = window.dialog(LIGHT);
+    let password = window.dialog(LIGHT);
+    window.text(&whom.password);
+    window.click_filled(ACCENT);
+    window.next_dialog(&password, LIGHT);
+    assert!(!server.log().contains("USER"), "{}", server.log());
     window.click_filled(ACCENT);
     wait_until("the pin", || {
         home.written("trusted.toml").contains(&server.fingerprint())
     });
-    window.next_dialog(&trust, LIGHT);
-    window.text(&whom.password);
-    window.click_filled(ACCENT);
     wait_until("the listing", || server.log().contains("LIST"));
     let root = window.no_dialog(LIGHT);
 

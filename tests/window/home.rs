@@ -75,19 +75,19 @@ impl Whom {
         format!("ftpes://{}@{}:{}", self.user, self.host, self.port)
     }
 
-    /// Trusts and logs in by keyboard in a window that was started with our URL.
+    /// Gives the password and trusts by keyboard, in a window that was started with our URL.
     pub fn enter(&self, window: &Window<'_>, ground: Colour) {
         let prompt = window.dialog(ground);
-        always_trust(window);
+        self.give_password(window);
         window.next_dialog(&prompt, ground);
-        self.log_in(window, ground);
+        always_trust(window);
+        window.no_dialog(ground);
     }
 
-    /// Answers the password prompt and waits for the listing.
-    pub fn log_in(&self, window: &Window<'_>, ground: Colour) {
+    /// Answers the password prompt.
+    pub fn give_password(&self, window: &Window<'_>) {
         window.text(&self.password);
         window.keys(&["Return"]);
-        window.no_dialog(ground);
     }
 }
 

@@ -30,7 +30,9 @@ fn cancelling_at_a_changed_certificate_leaves_nothing_sent() {
     let before = server.log().len();
 
     let window = home.open(&desktop, &[&whom.url()]);
-    window.dialog(LIGHT);
+    let password = window.dialog(LIGHT);
+    whom.give_password(&window);
+    window.next_dialog(&password, LIGHT);
     // Cancel has the focus.
     window.keys(&["Return"]);
     window.no_dialog(LIGHT);
