@@ -60,6 +60,7 @@ mod window {
     mod by_mouse;
     mod cpu;
     mod home;
+    mod pictures;
     mod places;
     mod trouble;
 }

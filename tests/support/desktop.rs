@@ -98,7 +98,11 @@ impl Desktop {
             let found = self.xdotool(&["search", "--all", "--onlyvisible", "--pid", &pid]);
             found.lines().last().map(str::to_owned)
         });
-        self.xdotool(&["windowactivate", "--sync", &window.id]);
+        // Not with --sync, which may wait for ever.
+        wait_until("the focus", || {
+            self.xdotool(&["windowactivate", &window.id]);
+            self.xdotool(&["getactivewindow"]).trim() == window.id
+        });
         window.park();
         wait_for("the first frame", || {
             let corner = window.picture()?.at(CORNER.0, CORNER.1);
