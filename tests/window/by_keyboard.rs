@@ -44,6 +44,8 @@ fn files_go_both_ways_and_the_next_start_remembers() {
     wait_until("the site on disk", || {
         home.written("sites.toml").contains("Colchis")
     });
+    let user = format!("user = {:?}", whom.user);
+    assert!(home.written("sites.toml").contains(&user));
     window.keys(&["Escape", "ctrl+q"]);
     assert!(window.until_ended().success());
 
@@ -89,6 +91,8 @@ fn save_site(window: &Window<'_>, whom: &Whom) {
     window.text(&whom.host);
     window.keys(&["Tab"]);
     window.text(&whom.port.to_string());
+    // Too early: now the fault stands below the user's field, and goes while it is filled.
+    window.keys(&["Return"]);
     window.press("Tab", places::SITE_PORT_TO_USER);
     window.text(&whom.user);
     window.keys(&["Return"]);

@@ -3,11 +3,12 @@
 
 use std::fs::{self, File};
 use std::path::Path;
+use std::time::Duration;
 
 use super::home::{Home, Whom, always_trust};
 use super::places::{self, SIZES};
 use crate::support::desktop::{Colour, Desktop, Window, wait_until};
-use crate::support::server::{CertificateKind, Fault, Rule, ServerOptions, TestServer};
+use crate::support::server::{CertificateKind, Fault, ServerOptions, TestServer};
 use crate::support::service::content;
 
 #[test]
@@ -43,7 +44,7 @@ fn tour(theme: &'static str, ground: Colour) {
     };
     tour.take("first start");
     tour.connecting(&whom);
-    tour.transfers(&server);
+    tour.transfers(&server, &home.local());
     tour.dialogs(&whom);
     tour.large_folder();
     tour.window.keys(&["ctrl+q"]);
@@ -70,7 +71,7 @@ impl Tour<'_> {
     fn take_moving(&self, scene: &str) {
         for size in [SIZES[1], SIZES[0]] {
             self.window.resize(size);
-            std::thread::sleep(std::time::Duration::from_millis(1500));
+            std::thread::sleep(Duration::from_millis(1500));
             self.shot(scene, size);
         }
     }
@@ -100,29 +101,28 @@ impl Tour<'_> {
         self.take("connected");
     }
 
-    fn transfers(&self, server: &TestServer) {
+    fn transfers(&self, server: &TestServer, local: &Path) {
         let window = &self.window;
-        server.faults().slow(Some(700_000));
-        window.keys(&["shift+F6", "ctrl+a", "F3"]);
-        wait_until("ten uploads", || server.count("STOR") >= 10);
+        server.faults().slow(Some(600_000));
+        // The first file, and all below it.
+        window.text("aur");
+        window.keys(&["shift+End", "F4"]);
+        wait_until("ten downloads", || server.count("RETR") >= 10);
         // The speed is an average over a while.
-        std::thread::sleep(std::time::Duration::from_secs(3));
+        std::thread::sleep(Duration::from_secs(3));
         self.take_moving("busy");
         server.faults().slow(None);
-        wait_until("the last upload", || {
-            server.root().join("Zephyr.flac").exists()
-        });
+        wait_until("the last download", || local.join("Zephyr.flac").exists());
         window.settle();
 
-        let refused =
-            Fault::Reply(b"553 Could not create file: the disk quota is used up.\r\n".to_vec());
-        server
-            .faults()
-            .add(Rule::new("STOR", refused).when("offer"));
-        window.keys(&["Escape"]);
+        let refusal = b"553 Could not create file: the disk quota is used up.\r\n";
+        let refused = Fault::Reply(refusal.to_vec());
+        server.faults().on("STOR", refused);
+        fs::write(server.root().join("offer.pdf"), content(183_204)).unwrap();
+        window.keys(&["shift+F6"]);
         window.text("offer");
         window.keys(&["F3"]);
-        wait_until("the question", || window.settle().is_dark(self.ground));
+        window.dialog(self.ground);
         self.take("exists");
         window.keys(&["Return"]);
         window.no_dialog(self.ground);
@@ -134,6 +134,12 @@ impl Tour<'_> {
             window.settle();
             self.shot("failed", size);
         }
+        window.click(places::done_tab(SIZES[0].1));
+        window.park();
+        self.take("done");
+        window.click(places::log_tab(SIZES[0].1));
+        window.park();
+        self.take("log");
         window.click(places::queue_tab(SIZES[0].1));
     }
 
@@ -178,11 +184,11 @@ impl Tour<'_> {
         window.keys(&["ctrl+l", "ctrl+a"]);
         window.text("/many");
         window.keys(&["Return"]);
-        window.settle_unlike(&before);
+        let listed = window.settle_unlike(&before);
         wait_until("the last row", || {
-            let before = window.settle();
+            window.click(places::remote_row(0));
             window.keys(&["End"]);
-            window.settle().differences(&before) > 5000
+            window.settle().differences(&listed) > 5000
         });
         self.take("100000 entries");
     }
@@ -200,46 +206,45 @@ impl Tour<'_> {
 }
 
 fn fill_server(root: &Path) {
-    for folder in ["Archive", "Invoices 2026", "Photos", "many"] {
+    for folder in ["Archive", "Photos", "many"] {
         fs::create_dir(root.join(folder)).unwrap();
     }
     for number in 0..100_000 {
         File::create(root.join(format!("many/measurement {number:06}.csv"))).unwrap();
     }
-    for (name, size) in [
-        ("index.html", 4_812),
-        ("offer.pdf", 183_204),
-        ("price list.ods", 48_113),
-        ("style.css", 9_020),
-    ] {
-        fs::write(root.join(name), content(size)).unwrap();
-    }
-}
-
-fn fill_home(local: &Path) {
-    for folder in ["Drafts", "Letters"] {
-        fs::create_dir(local.join(folder)).unwrap();
-    }
-    fs::write(local.join("Letters/letter.txt"), content(2_000)).unwrap();
-    fs::write(local.join("offer.pdf"), content(190_031)).unwrap();
-    let songs = [
-        "Aurora.flac",
-        "Boreas.flac",
-        "Cirrus.flac",
-        "Drift.flac",
-        "Ebb.flac",
-        "Föhn.flac",
-        "Gale.flac",
-        "Haboob.flac",
-        "Jetstream.flac",
-        "Levant.flac",
-        "Mistral.flac",
-        "Zephyr.flac",
-    ];
-    for (number, song) in songs.into_iter().enumerate() {
+    fs::write(root.join("Photos/harbour.jpg"), content(30_000)).unwrap();
+    for (number, song) in SONGS.into_iter().enumerate() {
         // All zeros, and no room on the disk.
-        let file = File::create(local.join(song)).unwrap();
+        let file = File::create(root.join(song)).unwrap();
         file.set_len(12_000_000 + 1_700_000 * number as u64)
             .unwrap();
     }
 }
+
+fn fill_home(local: &Path) {
+    for folder in ["Drafts", "Invoices 2026", "Letters"] {
+        fs::create_dir(local.join(folder)).unwrap();
+    }
+    for (name, size) in [
+        ("offer.pdf", 190_031),
+        ("price list.ods", 48_113),
+        ("report.odt", 84_020),
+    ] {
+        fs::write(local.join(name), content(size)).unwrap();
+    }
+}
+
+const SONGS: [&str; 12] = [
+    "Aurora.flac",
+    "Boreas.flac",
+    "Cirrus.flac",
+    "Drift.flac",
+    "Ebb.flac",
+    "Föhn.flac",
+    "Gale.flac",
+    "Haboob.flac",
+    "Jetstream.flac",
+    "Levant.flac",
+    "Mistral.flac",
+    "Zephyr.flac",
+];
