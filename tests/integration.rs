@@ -19,6 +19,7 @@ mod support {
     pub mod session;
 }
 mod app {
+    mod documents;
     mod imports;
 }
 mod cli {
