@@ -27,6 +27,13 @@ fn a_big_file_is_paused_and_goes_on(face: Face) {
     for direction in [Direction::Upload, Direction::Download] {
         desk.enqueue(vec![desk.transfer(direction, "big", What::File)]);
         until_moved(&mut desk, 1 << 20);
+        if direction == Direction::Upload {
+            // A reset destroys what the server has not read yet: some of it must have arrived.
+            let part = server.root.join(PART);
+            desk.until("bytes on the server's disk", |_| {
+                fs::metadata(&part).is_ok_and(|part| part.len() > 0)
+            });
+        }
         desk.order(QueueOrder::Pause);
         desk.until("a pause", |desk| {
             let status = &desk.item("big").status;
