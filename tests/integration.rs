@@ -59,6 +59,7 @@ mod service {
 mod window {
     mod by_keyboard;
     mod by_mouse;
+    mod cost;
     mod cpu;
     mod home;
     mod pictures;

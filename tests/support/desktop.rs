@@ -204,7 +204,10 @@ impl Window<'_> {
         wait_for("a picture that stands still", || {
             sleep(Duration::from_millis(80));
             let now = self.is_asleep().then(|| self.picture()).flatten();
-            let stands = now.is_some() && now == before;
+            let stands = match (&now, &before) {
+                (Some(now), Some(before)) => now.differences(before) <= CURSOR,
+                _ => false,
+            };
             before = now;
             stands.then(|| before.take()).flatten()
         })
@@ -322,6 +325,8 @@ fn is_installed(program: &str) -> bool {
 
 /// A point where nothing but the window's ground is.
 const CORNER: (usize, usize) = (3, 3);
+/// Pixels of a blinking cursor.
+const CURSOR: usize = 60;
 /// Between two keys.
 const PACE: Duration = Duration::from_millis(40);
 const PATIENCE: Duration = Duration::from_secs(20);
