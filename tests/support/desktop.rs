@@ -275,6 +275,22 @@ impl Window<'_> {
         self.program.try_wait().unwrap()
     }
 
+    /// Asks the program to quit until it does: while a transfer's last steps run it asks back, and
+    /// Escape says no.
+    pub fn quit(&mut self) -> ExitStatus {
+        wait_for("the end of the program", || {
+            self.keys(&["Escape", "ctrl+q"]);
+            let pressed = Instant::now();
+            while pressed.elapsed() < Duration::from_secs(3) {
+                if let Some(status) = self.ended() {
+                    return Some(status);
+                }
+                sleep(Duration::from_millis(100));
+            }
+            None
+        })
+    }
+
     pub fn until_ended(&mut self) -> ExitStatus {
         wait_for("the end of the program", || self.ended())
     }
@@ -329,4 +345,4 @@ const CORNER: (usize, usize) = (3, 3);
 const CURSOR: usize = 60;
 /// Between two keys.
 const PACE: Duration = Duration::from_millis(40);
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_secs(60);

@@ -46,8 +46,8 @@ fn files_go_both_ways_and_the_next_start_remembers() {
     });
     let user = format!("user = {:?}", whom.user);
     assert!(home.written("sites.toml").contains(&user));
-    window.keys(&["Escape", "ctrl+q"]);
-    assert!(window.until_ended().success());
+    window.keys(&["Escape"]);
+    assert!(window.quit().success());
 
     let mut window = home.open(&desktop, &[]);
     let logins = server.log().matches("OK LOGIN").count();
@@ -62,8 +62,7 @@ fn files_go_both_ways_and_the_next_start_remembers() {
     window.text("sec");
     window.keys(&["F4"]);
     wait_for_file("the second download", || home.read("second.bin"), &second);
-    window.keys(&["ctrl+q"]);
-    assert!(window.until_ended().success());
+    assert!(window.quit().success());
     let pins = home.written("trusted.toml").matches("fingerprint").count();
     assert_eq!(pins, 1);
     assert_no_password(&home, &whom);

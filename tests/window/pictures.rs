@@ -47,8 +47,7 @@ fn tour(theme: &'static str, ground: Colour) {
     tour.transfers(&server, &home.local());
     tour.dialogs(&whom);
     tour.large_folder(&server);
-    tour.window.keys(&["ctrl+q"]);
-    tour.window.until_ended();
+    tour.window.quit();
 
     server.faults().clear();
     server

@@ -23,8 +23,7 @@ fn cancelling_at_a_changed_certificate_leaves_nothing_sent() {
     let (home, whom) = (Home::new(), Whom::from(&server));
     let mut window = home.open(&desktop, &[&whom.url()]);
     whom.enter(&window, LIGHT);
-    window.keys(&["ctrl+q"]);
-    assert!(window.until_ended().success());
+    assert!(window.quit().success());
     let pins = home.written("trusted.toml");
     server.change_certificate(CertKind::HowTo2);
     let before = server.log().len();
