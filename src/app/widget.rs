@@ -10,4 +10,5 @@ mod measure;
 pub mod menu;
 pub mod modal;
 pub mod natural;
+pub mod own_layer;
 pub mod table;

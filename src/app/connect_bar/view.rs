@@ -8,6 +8,7 @@ use crate::app::theme::icon::Icon;
 use crate::app::theme::{Tint, size, space, style};
 use crate::app::widget::choice::choice;
 use crate::app::widget::focus_button;
+use crate::app::widget::own_layer::own_layer;
 use crate::profile::{Encryption, Endpoint, Logon, Password};
 
 impl ConnectBar {
@@ -96,7 +97,7 @@ impl ConnectBar {
         if let Some(warning) = self.warning() {
             strip = strip.push(warning);
         }
-        container(strip).padding([space::S, space::GUTTER]).into()
+        own_layer(container(strip).padding([space::S, space::GUTTER]))
     }
 
     fn field<'a>(

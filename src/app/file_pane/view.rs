@@ -8,6 +8,7 @@ use crate::app::place::Side;
 use crate::app::theme::icon::Icon;
 use crate::app::theme::{Tint, Tokens, font, size, space, style};
 use crate::app::widget::focus_button::{icon_button, labelled};
+use crate::app::widget::own_layer::own_layer;
 use crate::app::widget::table::table;
 use crate::service::Count;
 use crate::wording::{self, Sentence};
@@ -115,7 +116,7 @@ impl FilePane {
                     Message::TransferPressed,
                 )),
             );
-        container(bar).padding([6.0, space::S]).into()
+        own_layer(container(bar).padding([6.0, space::S]))
     }
 
     fn banner(&self) -> Element<'_, Message> {
