@@ -9,7 +9,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use super::file_job::{ATTEMPTS, part_name};
 use super::transfer::Facts;
 use crate::local_folder::{modified_seconds, name_of, name_on_disk};
-use crate::profile::{NotSaved, PartRecord, PartRecords};
+use crate::profile::{NotSaved, PartRecord, PartRecords, store};
 use crate::protocol::{DiskFault, Failure, Modified, Name, Precision};
 use crate::session::pipe::{BUFFER, PipeReceiver, PipeSender};
 
@@ -208,6 +208,9 @@ pub fn finish(
         .map_err(|error| Failure::disk(&path, &error))?;
     drop(file);
     fs::rename(&path, &record.local).map_err(|error| Failure::disk(&record.local, &error))?;
+    if let Some(folder) = record.local.parent() {
+        store::sync_folder(folder).map_err(|error| Failure::disk(folder, &error))?;
+    }
     forget(records, record);
     Ok(timed)
 }

@@ -56,9 +56,9 @@ fn create_beside(folder: &Path, name: &OsStr) -> io::Result<(PathBuf, File)> {
     }
 }
 
-/// Makes a rename durable. Not every file system can (nor Windows at all): those say so, and
-/// there is nothing more to do then.
-fn sync_folder(folder: &Path) -> io::Result<()> {
+/// Makes a rename durable. Not every file system can (nor Windows at all), and not every folder may
+/// be opened: those say so, and there is nothing more to do then.
+pub fn sync_folder(folder: &Path) -> io::Result<()> {
     if cfg!(windows) {
         return Ok(());
     }
@@ -66,7 +66,7 @@ fn sync_folder(folder: &Path) -> io::Result<()> {
         Err(error)
             if !matches!(
                 error.kind(),
-                ErrorKind::InvalidInput | ErrorKind::Unsupported
+                ErrorKind::InvalidInput | ErrorKind::Unsupported | ErrorKind::PermissionDenied
             ) =>
         {
             Err(error)

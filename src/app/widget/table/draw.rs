@@ -133,7 +133,11 @@ impl<Message> Table<'_, Message> {
         if let Some(ground) = ground {
             ink::fill(brush.renderer, bounds, ground, 0.0);
         }
-        if state.focus.0 && self.cursor == Some(row) {
+        // A ring whose edge lies on the edge of the list would leave that edge behind when it goes: the
+        // software renderer does not paint it over.
+        let seen = geometry.body.intersection(&bounds);
+        let is_in_sight = seen.is_some_and(|seen| seen.height > 2.0);
+        if state.focus.0 && self.cursor == Some(row) && is_in_sight {
             let ring = Rectangle {
                 x: bounds.x + 1.0,
                 width: bounds.width - 2.0,
