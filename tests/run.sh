@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # All the tests, the same for a newcomer and for CI: installs what they need (tests/install.sh), then
-# checks the formatting, lints, builds and tests, and says how long each part took. Ends with 1 if any
-# part failed. With CI=true nothing may be skipped: what cannot run has failed.
+# checks the formatting, lints, builds and tests (the window at last and alone), and says how long each
+# part took. Ends with 1 if any part failed. With CI=true nothing may be skipped: what cannot run has
+# failed.
 
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
@@ -67,7 +68,10 @@ else
     skip "lint" "no clippy"
 fi
 part "build" cargo build --locked
-part "test" cargo test --locked --no-fail-fast
+part "test" cargo test --locked --no-fail-fast -- \
+    --skip window::by_ --skip window::cpu --skip window::pictures --skip window::trouble
+# One after the other and with nothing beside them: keys are pressed and pictures taken by the clock.
+part "window" cargo test --locked --test integration -- --test-threads=1 window::
 
 echo
 echo "== Times"
