@@ -117,16 +117,23 @@ impl ConnectBar {
         self.doing = doing;
     }
 
-    /// A pasted URL fills all fields; `host:port` fills two.
+    /// A pasted URL fills all fields at once; one that is typed waits for the end of typing.
     fn take_host(&mut self, text: String) {
+        let is_typed = text.chars().count() <= self.host.chars().count() + 1;
+        if is_typed || !self.take_url(&text) {
+            self.host = text;
+            self.folder = None;
+        }
+    }
+
+    /// False: it is no URL.
+    fn take_url(&mut self, text: &str) -> bool {
         let Ok(Url {
             place: Place::Server { endpoint, password },
             path,
         }) = Url::parse(text.trim())
         else {
-            self.host = text;
-            self.folder = None;
-            return;
+            return false;
         };
         let user = std::mem::take(&mut self.user);
         let logon = self.logon.clone();
@@ -137,11 +144,16 @@ impl ConnectBar {
         }
         self.password.0 = password.map_or_else(String::new, |word| word.reveal().to_owned());
         self.folder = (path != RemotePath::login_folder()).then_some(path);
+        true
     }
 
     fn submitted(&mut self) -> Action {
         if self.doing == Doing::Connecting {
             return Action::None;
+        }
+        let written = self.host.clone();
+        if written.contains("://") {
+            self.take_url(&written);
         }
         let Ok((host, written_port)) = parse_host(&self.host) else {
             return self.complain(Complaint::Host, HOST);
@@ -240,6 +252,20 @@ mod tests {
         assert_eq!(target.endpoint.encryption, Encryption::Implicit);
         assert_eq!(target.endpoint.user, "bob");
         assert_eq!(target.password, Some(Password::new("pw".to_owned())));
+        assert_eq!(target.folder, RemotePath::parse("in").ok());
+    }
+
+    #[test]
+    fn a_typed_url_is_read_when_it_is_whole() {
+        let mut bar = ConnectBar::default();
+        let url = "ftpes://bob@host:2121/in";
+        for end in 1..=url.len() {
+            bar.update(Message::HostEdited(url[..end].to_owned()));
+        }
+        assert_eq!(bar.host, url);
+        let target = target(bar.update(Message::Submitted));
+        assert_eq!(target.endpoint.authority(), "host:2121");
+        assert_eq!(target.endpoint.user, "bob");
         assert_eq!(target.folder, RemotePath::parse("in").ok());
     }
 

@@ -66,7 +66,9 @@ impl Draft {
 
     /// Takes the host as it is typed; a pasted URL fills the other fields, too.
     pub fn take_host(&mut self, text: String) {
-        let Some((endpoint, path)) = server(&text) else {
+        let is_typed = text.chars().count() <= self.host.chars().count() + 1;
+        let pasted = server(&text).filter(|_| !is_typed);
+        let Some((endpoint, path)) = pasted else {
             self.host = text;
             return;
         };
