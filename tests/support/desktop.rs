@@ -191,7 +191,9 @@ impl Window<'_> {
     pub fn picture(&self) -> Option<Picture> {
         let output = self
             .desktop
-            .command("import")
+            // Where the window is gone it would wait for somebody to point at another one.
+            .command("timeout")
+            .args(["20", "import"])
             .args(["-silent", "-window", &self.id, "-depth", "8", "ppm:-"])
             .output()
             .unwrap();
@@ -258,7 +260,9 @@ impl Window<'_> {
         let file = folder.join(format!("{name}.png"));
         let status = self
             .desktop
-            .command("import")
+            // Where the window is gone it would wait for somebody to point at another one.
+            .command("timeout")
+            .args(["20", "import"])
             .args(["-silent", "-window", &self.id])
             .args(["-define", "png:compression-level=9"])
             .arg(&file)

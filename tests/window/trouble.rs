@@ -97,6 +97,11 @@ fn quitting_with_a_transfer_under_way_asks_first() {
     server.faults().slow(Some(5_000));
     window.keys(&["shift+F6", "Home", "F3"]);
     wait_until("the transfer", || server.count("STOR") == 1);
+    // The window is told ten times a second how things stand; until then it has nothing to ask about.
+    wait_until("bytes on the server", || {
+        let part = server.root().join("long.bin.argosy-part");
+        part.metadata().is_ok_and(|part| part.len() > 5_000)
+    });
     // As the window manager closes it.
     window.keys(&["alt+F4"]);
     window.dialog(LIGHT);
