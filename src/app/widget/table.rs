@@ -3,7 +3,7 @@
 //! [`Source`], order and selection live in the owner's [`super::listing::Listing`], and all that
 //! happens is told as a [`TableEvent`].
 //!
-//! ```ignore
+//! ```text
 //! table(&self.rows, &self.columns, Message::Table)
 //!     .id("local")
 //!     .sort(self.sort)
