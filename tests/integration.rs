@@ -10,6 +10,7 @@
 // Modules are named here and not in files beside this one, which Cargo would take for binaries.
 mod support {
     pub mod cli;
+    pub mod keyring;
     pub mod network;
     pub mod real;
     pub mod server;
@@ -25,6 +26,9 @@ mod cli {
 }
 mod protocol {
     mod fake_server;
+}
+mod secrets {
+    mod keychain;
 }
 mod servers {
     mod starting;

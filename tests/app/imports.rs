@@ -38,17 +38,21 @@ const ROOMS: &[(&str, &[&str], &[&str])] = &[
 
 /// The protocol is pure: it sees the standard library and nothing else.
 const EVERY_PACKAGE: &[&str] = &[
+    "argon2",
     "chrono",
     "clap",
     "directories",
     "iced",
     "indicatif",
+    "keyring",
     "percent_encoding",
     "rfd",
     "ring",
     "rpassword",
+    "rustix",
     "rustls",
     "rustls_native_certs",
+    "secret_service",
     "serde",
     "serde_json",
     "socket2",

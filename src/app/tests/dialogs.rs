@@ -175,6 +175,7 @@ fn a_duplicated_site_gets_a_name_of_its_own() {
         encryption: Encryption::Explicit,
         logon: Logon::Normal,
         user: "ann".to_owned(),
+        keep: Keep::Nowhere,
         remote_folder: String::new(),
         local_folder: None,
         notes: String::new(),
