@@ -11,6 +11,7 @@
 mod support {
     pub mod cli;
     pub mod keyring;
+    pub mod desktop;
     pub mod network;
     pub mod real;
     pub mod server;
@@ -36,6 +37,7 @@ mod servers {
 mod session {
     mod cancels;
     mod certificates;
+    mod commands;
     mod idle;
     mod listings;
     mod modes;
@@ -51,5 +53,13 @@ mod service {
     mod browsing;
     mod existing;
     mod real_servers;
+    mod review;
     mod transfers;
+}
+mod window {
+    mod by_keyboard;
+    mod by_mouse;
+    mod home;
+    mod places;
+    mod trouble;
 }

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use super::certificate_page::{self, CertificatePage};
 use super::confirm_prompt::{self, ConfirmPrompt};
 use super::exists_prompt::{self, ExistsPrompt};
+use super::master_prompt::{self, MasterPrompt};
 use super::name_prompt::{self, NamePrompt};
 use super::password_prompt::{self, PasswordPrompt};
 use super::place::Place;
@@ -55,6 +56,7 @@ pub enum Purpose {
 enum Asked {
     Trust(Box<TrustPrompt>),
     Password(PasswordPrompt),
+    Master(MasterPrompt),
     Exists(Box<ExistsPrompt>),
 }
 
@@ -69,6 +71,7 @@ pub enum Message {
     Confirm(confirm_prompt::Message),
     Trust(trust_prompt::Message),
     Password(password_prompt::Message),
+    Master(master_prompt::Message),
     Exists(exists_prompt::Message),
 }
 
@@ -188,7 +191,9 @@ impl Dialogs {
 
     pub fn update(&mut self, message: Message) -> Action {
         match message {
-            Message::Trust(_) | Message::Password(_) | Message::Exists(_) => self.answered(message),
+            Message::Trust(_) | Message::Password(_) | Message::Master(_) | Message::Exists(_) => {
+                self.answered(message)
+            }
             message => self.top(message),
         }
     }
@@ -283,11 +288,18 @@ impl Dialogs {
                 Message::Password(message),
             ) => match prompt.update(message) {
                 password_prompt::Action::None => return Action::None,
-                password_prompt::Action::Answer(password) => Command::AnswerPassword {
+                password_prompt::Action::Answer { password, keep } => Command::AnswerPassword {
                     endpoint: endpoint.clone(),
                     password,
+                    keep,
                 },
             },
+            (Some(Asked::Master(prompt)), Question::Master { .. }, Message::Master(message)) => {
+                match prompt.update(message) {
+                    master_prompt::Action::None => return Action::None,
+                    master_prompt::Action::Answer(master) => Command::AnswerMasterPassword(master),
+                }
+            }
             (
                 Some(Asked::Exists(prompt)),
                 Question::Exists(transfer, _),
@@ -334,6 +346,7 @@ impl Dialogs {
                 Asked::Password(prompt) => {
                     prompt.layer(|message| Dialogs(Message::Password(message)))
                 }
+                Asked::Master(prompt) => prompt.layer(|message| Dialogs(Message::Master(message))),
                 Asked::Exists(prompt) => prompt.layer(|message| Dialogs(Message::Exists(message))),
             },
         })
@@ -363,9 +376,12 @@ impl Dialogs {
         };
         self.asked = Some(match question.clone() {
             Question::Trust(question) => Asked::Trust(Box::new(TrustPrompt::new(*question))),
-            Question::Password { endpoint, refused } => {
-                Asked::Password(PasswordPrompt::new(endpoint, refused))
-            }
+            Question::Password {
+                endpoint,
+                refused,
+                keep,
+            } => Asked::Password(PasswordPrompt::new(endpoint, refused, keep)),
+            Question::Master { is_new, wrong } => Asked::Master(MasterPrompt::new(is_new, wrong)),
             Question::Exists(transfer, existing) => {
                 Asked::Exists(Box::new(ExistsPrompt::new(*transfer, existing)))
             }

@@ -76,6 +76,8 @@ pub enum SecretFault {
     VaultDamaged(SetAside),
     /// The vault's file could not be read or written; what the system says.
     VaultFile(String),
+    /// It did not answer in time: it hangs, or waits for somebody.
+    Slow,
 }
 
 /// The kept passwords.
@@ -94,13 +96,10 @@ impl Secrets {
         }
     }
 
-    /// Where the saved sites say that this endpoint's password is kept; `None`: no site is saved
-    /// for it. Of several sites, one that keeps it somewhere counts.
+    /// Where the saved sites on disk say that this endpoint's password is kept; `None`: no site is
+    /// saved for it.
     pub fn keep_of(&self, endpoint: &Endpoint) -> Option<Keep> {
-        let key = endpoint.key();
-        let sites = self.folders.load::<Sites>().value.sites;
-        let same = sites.iter().filter(|site| site.endpoint().key() == key);
-        same.map(|site| site.keep).min()
+        self.folders.load::<Sites>().value.keep_of(endpoint)
     }
 
     /// The password that is kept there for an endpoint, if any.

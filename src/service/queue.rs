@@ -107,7 +107,8 @@ pub struct Queue {
     next: TransferId,
     per_site: usize,
     timing: Timing,
-    remaining: u64,
+    /// Wide enough for whatever sizes a listing may claim.
+    remaining: u128,
     effects: Vec<Effect>,
 }
 
@@ -173,7 +174,7 @@ impl Queue {
 
     /// Bytes of known sizes that are still to move, without what running items have done.
     pub fn remaining(&self) -> u64 {
-        self.remaining
+        u64::try_from(self.remaining).unwrap_or(u64::MAX)
     }
 
     /// How many connections this server was found to allow.
@@ -256,7 +257,7 @@ impl Queue {
                     item.transfer.status = TransferStatus::Waiting(lane.reason.clone());
                 }
             }
-            self.remaining += item.weight();
+            self.remaining += u128::from(item.weight());
             added.push(item.transfer.clone());
             self.items.insert(id, item);
         }
@@ -273,9 +274,9 @@ impl Queue {
         if item.transfer.size == size {
             return;
         }
-        self.remaining -= item.weight();
+        self.remaining -= u128::from(item.weight());
         item.transfer.size = size;
-        self.remaining += item.weight();
+        self.remaining += u128::from(item.weight());
         self.effects
             .push(Effect::Publish(QueueChange::Facts { id, size }));
     }
@@ -349,9 +350,9 @@ impl Queue {
         if item.transfer.status == status {
             return;
         }
-        self.remaining -= item.weight();
+        self.remaining -= u128::from(item.weight());
         item.transfer.status = status.clone();
-        self.remaining += item.weight();
+        self.remaining += u128::from(item.weight());
         self.effects
             .push(Effect::Publish(QueueChange::Status(id, status)));
     }

@@ -350,11 +350,12 @@ pub fn listed(desk: &mut Desk) -> Vec<String> {
     names
 }
 
-/// Waits until an order to the browsing connection is done or has failed.
+/// Waits until an order to the browsing connection is done or has failed, and the folder is listed again.
 pub fn settled(desk: &mut Desk) -> Result<(), Failure> {
     let event = desk.until_browser("an answer", |event| {
         matches!(event, BrowserEvent::Did(_) | BrowserEvent::Failed { .. })
     });
+    listed(desk);
     match event {
         BrowserEvent::Failed { failure, .. } => Err(failure),
         _ => Ok(()),

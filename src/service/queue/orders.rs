@@ -143,7 +143,7 @@ impl Queue {
         let Some(item) = self.items.remove(&id) else {
             return false;
         };
-        self.remaining -= item.weight();
+        self.remaining -= u128::from(item.weight());
         if let Some(lane) = self.lanes.get_mut(&item.transfer.endpoint) {
             super::take_out(&item, lane, &mut self.asking);
             if item.begun {

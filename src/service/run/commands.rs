@@ -29,9 +29,17 @@ impl Service {
                 port,
                 decision,
             } => self.answer_trust(&host, port, decision),
-            Command::AnswerPassword { endpoint, password } => {
-                self.answer_password(&endpoint, password);
-            }
+            Command::AnswerPassword {
+                endpoint,
+                password,
+                keep,
+            } => self.answer_password(&endpoint, password, keep),
+            Command::AnswerMasterPassword(password) => self.answer_master(password),
+            Command::KeepPassword {
+                endpoint,
+                before,
+                keep,
+            } => self.keep_password(&endpoint, before, keep),
             Command::AnswerExists { id, answer } => {
                 self.tell_queue(QueueEvent::Answered { id, answer });
             }
@@ -63,10 +71,15 @@ impl Service {
 
     pub(super) fn report(&mut self, report: Report) {
         match report {
-            Report::Opened { endpoint, facts } => {
+            Report::Opened {
+                endpoint,
+                password,
+                facts,
+            } => {
                 if facts.pin_retired {
                     self.retire_pin(&endpoint);
                 }
+                self.password_proved(&endpoint, password.as_ref());
                 self.tell_queue(QueueEvent::Opened(endpoint));
             }
             Report::Learned { endpoint, learned } => self.learn(&endpoint, learned),
@@ -89,6 +102,7 @@ impl Service {
                 self.changed(QueueChange::RemoteChanged(endpoint, folder));
             }
             Report::LocalChanged(folder) => self.changed(QueueChange::LocalChanged(folder)),
+            Report::Kept(kept) => self.kept(*kept),
             Report::Notice(notice) => self.outbox.push(Event::Notice(notice)),
             Report::Wanted(wanted) => self.opening_wanted(*wanted),
             Report::Browser {

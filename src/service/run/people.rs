@@ -1,8 +1,8 @@
-//! What only a person can decide: certificates and passwords. Nothing waits in a connection for
-//! it; items wait behind their gate, and browsing connections for their opening.
+//! What only a person can decide: certificates, and passwords (in `passwords.rs`). Nothing waits in
+//! a connection for it; items wait behind their gate, and browsing connections for their opening.
 
 use super::{Save, Service};
-use crate::profile::{Endpoint, Learned, Password};
+use crate::profile::{Endpoint, Learned};
 use crate::protocol::{Declined, Failure};
 use crate::service::common::Wanted;
 use crate::service::queue::QueueEvent;
@@ -37,6 +37,12 @@ impl Service {
     /// A browsing connection wants to be opened, or was refused.
     pub(super) fn opening_wanted(&mut self, mut wanted: Wanted) {
         match wanted.refusal.take() {
+            // It was asked about and trusted while this connection was being made.
+            Some(Refusal::Untrusted(untrusted))
+                if self.trusts.covers(&wanted.endpoint, &untrusted) =>
+            {
+                self.opening_wanted(wanted);
+            }
             Some(Refusal::Untrusted(untrusted)) => {
                 wanted.refusal = Some(Refusal::Untrusted(untrusted.clone()));
                 let question = self.trusts.ask(&wanted.endpoint, *untrusted);
@@ -68,7 +74,7 @@ impl Service {
             return;
         };
         if has_changed {
-            self.save_trusted();
+            self.save_trusted(host, port);
         }
         self.outbox.push(Event::TrustSettled {
             host: host.to_owned(),
@@ -95,38 +101,7 @@ impl Service {
         self.answer_wanted(concerned, is_given, Declined::Certificate);
     }
 
-    pub(super) fn answer_password(&mut self, endpoint: &Endpoint, password: Option<Password>) {
-        self.passwords_asked.remove(endpoint);
-        match password {
-            Some(password) => self.know_password(endpoint, password),
-            None => self.password_settled(endpoint, false),
-        }
-    }
-
-    /// A password for this run; what waits for one goes on.
-    pub(super) fn know_password(&mut self, endpoint: &Endpoint, password: Password) {
-        self.passwords_asked.remove(endpoint);
-        self.passwords.insert(endpoint.clone(), password);
-        self.password_settled(endpoint, true);
-    }
-
-    fn password_settled(&mut self, endpoint: &Endpoint, is_given: bool) {
-        for lane in self.queue.endpoints() {
-            if *lane == *endpoint && self.queue.reason(&lane) == Some(WaitingFor::Password) {
-                self.tell_queue(match is_given {
-                    true => QueueEvent::Unlocked(lane),
-                    false => QueueEvent::Denied(lane, Declined::Password),
-                });
-            }
-        }
-        let (concerned, others) = std::mem::take(&mut self.wanted)
-            .into_iter()
-            .partition(|wanted: &Wanted| *wanted.endpoint == *endpoint && wanted.refusal.is_none());
-        self.wanted = others;
-        self.answer_wanted(concerned, is_given, Declined::Password);
-    }
-
-    fn answer_wanted(&mut self, concerned: Vec<Wanted>, is_given: bool, declined: Declined) {
+    pub(super) fn answer_wanted(&mut self, concerned: Vec<Wanted>, is_given: bool, declined: Declined) {
         for mut wanted in concerned {
             if is_given {
                 wanted.refusal = None;
@@ -135,30 +110,6 @@ impl Service {
                 // A connection that was given up meanwhile takes nothing.
                 let _ = wanted.reply.send(Err(Failure::Declined(declined)));
             }
-        }
-    }
-
-    /// The server refused a login. A password that came in meanwhile is tried at once.
-    pub(super) fn password_refused(
-        &mut self,
-        endpoint: &Endpoint,
-        used: Option<Password>,
-        text: String,
-    ) {
-        let known = self.passwords.get(endpoint);
-        if known.is_some() && known != used.as_ref() {
-            return self.password_settled(endpoint, true);
-        }
-        let was_known = self.passwords.remove(endpoint).is_some();
-        self.want_password(endpoint, was_known.then_some(text));
-    }
-
-    pub(super) fn want_password(&mut self, endpoint: &Endpoint, refused: Option<String>) {
-        if self.passwords_asked.insert(endpoint.clone()) {
-            self.outbox.push(Event::PasswordWanted {
-                endpoint: endpoint.clone(),
-                refused,
-            });
         }
     }
 
@@ -200,7 +151,7 @@ impl Service {
     pub(super) fn retire_pin(&mut self, endpoint: &Endpoint) {
         let (host, port) = (endpoint.host.clone(), endpoint.port);
         if self.trusts.revoke(&host, port) {
-            self.save_trusted();
+            self.save_trusted(&host, port);
             self.outbox
                 .push(Event::Notice(Notice::PinRetired { host, port }));
         }
@@ -208,7 +159,7 @@ impl Service {
 
     pub(super) fn revoke(&mut self, host: &str, port: u16) {
         if self.trusts.revoke(host, port) {
-            self.save_trusted();
+            self.save_trusted(host, port);
         }
     }
 
@@ -218,7 +169,8 @@ impl Service {
         learned.connections = self.queue.learned(endpoint).or(known);
         if self.learned.set(endpoint, learned) {
             // The saver ends with the service.
-            let _ = self.saver.send(Save::Learned(self.learned.clone()));
+            let (all, endpoint) = (self.learned.clone(), endpoint.clone());
+            let _ = self.saver.send(Save::Learned { all, endpoint });
         }
     }
 
@@ -227,9 +179,11 @@ impl Service {
         self.outbox.push(Event::Trusted(pins));
     }
 
-    fn save_trusted(&mut self) {
+    /// Saves what is known of a host and port now.
+    fn save_trusted(&mut self, host: &str, port: u16) {
+        let (all, host) = (self.trusts.pins().clone(), host.to_owned());
         // The saver ends with the service.
-        let _ = self.saver.send(Save::Trusted(self.trusts.pins().clone()));
+        let _ = self.saver.send(Save::Pin { all, host, port });
         self.tell_trusted();
     }
 }

@@ -128,7 +128,7 @@ fn a_tree_is_counted_and_removed(face: Face) {
     };
     // Links are counted as the files that they are.
     assert_eq!((files, folders), (5, 4));
-    desk.browse(Browse::Remove(items()));
+    desk.browse(remove("tree", What::Folder));
     assert_eq!(settled(&mut desk), Ok(()));
     assert_eq!(names(&server.root), ["keep"]);
     assert_eq!(fs::read(server.root.join("keep/c")).unwrap(), b"12345");

@@ -77,10 +77,8 @@ fn compare(tree: &Path, files: &[OsString], kind: Kind) {
     }
     let mut all: Vec<OsString> = files.to_vec();
     let folders = folders(kind);
-    all.extend(folders.iter().filter_map(|folder| match folder.parent() {
-        Some(parent) if parent.as_os_str().is_empty() => Some(folder.clone().into()),
-        _ => None,
-    }));
+    let top = |folder: &PathBuf| folder.iter().next().unwrap().to_owned();
+    all.extend(folders.iter().map(top));
     all.sort();
     let mut found: Vec<OsString> = fs::read_dir(tree)
         .unwrap()
