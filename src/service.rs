@@ -25,8 +25,8 @@ use std::sync::Arc;
 use tokio::sync::mpsc;
 
 use crate::profile::{
-    Certificate, Endpoint, Fingerprint, Folders, Keep, Password, Pin, SecretFault, Settings, TlsFacts,
-    TlsVersions, Trust, Untrusted,
+    Certificate, Endpoint, Fingerprint, Folders, Keep, Password, Pin, SecretFault, Settings,
+    TlsFacts, TlsVersions, Trust, Untrusted,
 };
 use crate::protocol::{Entry, Failure, Name, RemotePath, Stage};
 
@@ -316,11 +316,20 @@ pub enum Notice {
         why: String,
     },
     /// A kept password could not be read; it is asked for instead.
-    NotFound { endpoint: Endpoint, fault: SecretFault },
+    NotFound {
+        endpoint: Endpoint,
+        fault: SecretFault,
+    },
     /// A password could not be kept; it holds for this run.
-    NotKept { endpoint: Endpoint, fault: SecretFault },
+    NotKept {
+        endpoint: Endpoint,
+        fault: SecretFault,
+    },
     /// A password that should be forgotten may still be kept.
-    NotForgotten { endpoint: Endpoint, fault: SecretFault },
+    NotForgotten {
+        endpoint: Endpoint,
+        fault: SecretFault,
+    },
     /// The vault did not open.
     VaultFault(SecretFault),
     /// An entry with a name that leads elsewhere was left out of a folder transfer.

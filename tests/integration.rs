@@ -10,8 +10,8 @@
 // Modules are named here and not in files beside this one, which Cargo would take for binaries.
 mod support {
     pub mod cli;
-    pub mod keyring;
     pub mod desktop;
+    pub mod keyring;
     pub mod network;
     pub mod real;
     pub mod server;

@@ -154,7 +154,12 @@ pub fn keep_choices<'a, Message: Clone + 'a>(
     chosen: Keep,
     on_choose: impl Fn(Keep) -> Message,
 ) -> Element<'a, Message> {
-    let all = choices(Keep::ALL, chosen, |one| wording::keep(one).into(), on_choose);
+    let all = choices(
+        Keep::ALL,
+        chosen,
+        |one| wording::keep(one).into(),
+        on_choose,
+    );
     let meaning = sentence(wording::keep_meaning(chosen))
         .size(size::SMALL)
         .style(style::muted);

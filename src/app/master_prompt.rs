@@ -77,7 +77,11 @@ impl MasterPrompt {
 
     pub fn view(&self) -> Element<'_, Message> {
         let (title, meaning, button) = match self.is_new {
-            true => ("A master password for the vault", wording::MASTER_NEW, "Make the vault"),
+            true => (
+                "A master password for the vault",
+                wording::MASTER_NEW,
+                "Make the vault",
+            ),
             false => ("Open the vault", wording::MASTER_OPENS, "Open"),
         };
         let field = |id, hint, value: &Password| {

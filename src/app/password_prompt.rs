@@ -103,7 +103,10 @@ impl PasswordPrompt {
                     .align_y(Alignment::Center),
             )
             .push((self.endpoint.encryption == Encryption::Plain).then(plain_warning))
-            .push(self.keep.map(|keep| form::keep_choices(keep, Message::KeepChosen)))
+            .push(
+                self.keep
+                    .map(|keep| form::keep_choices(keep, Message::KeepChosen)),
+            )
             .spacing(space::DIALOG_GAP);
         let foot = row![
             focus_button::button("Cancel").on_press(Message::Cancelled),

@@ -35,7 +35,10 @@ impl Sites {
     /// sites, one that keeps it somewhere counts.
     pub fn keep_of(&self, endpoint: &Endpoint) -> Option<Keep> {
         let key = endpoint.key();
-        let same = self.sites.iter().filter(|site| site.endpoint().key() == key);
+        let same = self
+            .sites
+            .iter()
+            .filter(|site| site.endpoint().key() == key);
         same.map(|site| site.keep).min()
     }
 

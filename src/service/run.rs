@@ -25,8 +25,8 @@ use super::trust::Trusts;
 use super::worker::Job;
 use super::{BrowserId, Command, Event, LogLine, Notice, Options, QueueChange};
 use crate::profile::{
-    Endpoint, Folders, LearnedSites, Loaded, NotSaved, PartRecords, Password, Secrets, SetAside, Settings,
-    Stored, TlsVersions, Trusted,
+    Endpoint, Folders, LearnedSites, Loaded, NotSaved, PartRecords, Password, Secrets, SetAside,
+    Settings, Stored, TlsVersions, Trusted,
 };
 use crate::session::Shared;
 use browsing::Browsing;

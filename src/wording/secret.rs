@@ -63,7 +63,8 @@ pub fn secret_fault(fault: &SecretFault) -> String {
             format!("The vault can't be used: {}.", printable(why))
         }
         SecretFault::Slow => {
-            "The system keychain did not answer in time; perhaps it waits to be unlocked.".to_owned()
+            "The system keychain did not answer in time; perhaps it waits to be unlocked."
+                .to_owned()
         }
     }
 }
@@ -83,8 +84,7 @@ pub const MASTER_DIFFERS: &str = "These are not the same.";
 pub const MASTER_WRONG: &str = "This is not the master password.";
 
 /// What a person should know before choosing one.
-pub const MASTER_NEW: &str =
-    "It encrypts the passwords that Argosy keeps in its vault. It is stored nowhere: if you forget \
+pub const MASTER_NEW: &str = "It encrypts the passwords that Argosy keeps in its vault. It is stored nowhere: if you forget \
      it, those passwords are lost.";
 
 pub const MASTER_OPENS: &str =
@@ -103,7 +103,10 @@ mod tests {
             moved: true,
         });
         let words = secret_fault(&fault);
-        assert!(words.contains("set aside as /c/vault.unreadable-1;"), "{words}");
+        assert!(
+            words.contains("set aside as /c/vault.unreadable-1;"),
+            "{words}"
+        );
     }
 
     #[test]

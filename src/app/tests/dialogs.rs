@@ -156,6 +156,7 @@ fn a_wrong_password_is_asked_for_again_with_the_server_s_words() {
     harness.event(Event::PasswordWanted {
         endpoint: endpoint(),
         refused: Some("530 Login incorrect.".to_owned()),
+        keep: None,
     });
     assert!(harness.app.dialogs.is_open());
     harness.escape();

@@ -101,7 +101,12 @@ impl Service {
         self.answer_wanted(concerned, is_given, Declined::Certificate);
     }
 
-    pub(super) fn answer_wanted(&mut self, concerned: Vec<Wanted>, is_given: bool, declined: Declined) {
+    pub(super) fn answer_wanted(
+        &mut self,
+        concerned: Vec<Wanted>,
+        is_given: bool,
+        declined: Declined,
+    ) {
         for mut wanted in concerned {
             if is_given {
                 wanted.refusal = None;
