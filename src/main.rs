@@ -6,9 +6,11 @@ use std::process::ExitCode;
 use argosy::app::arguments::Arguments;
 use argosy::app::display;
 use argosy::app::launch::{BACKEND, Launch};
+use argosy::profile::no_core_dumps;
 use clap::Parser;
 
 fn main() -> ExitCode {
+    no_core_dumps();
     let arguments = Arguments::parse();
     panic::set_hook(Box::new(|panic| {
         eprintln!("argosy: a fault of ours: {}", one_line(&panic.to_string()));

@@ -30,6 +30,7 @@ mod protocol {
 }
 mod secrets {
     mod keychain;
+    mod service;
 }
 mod servers {
     mod starting;

@@ -142,6 +142,7 @@ impl Client {
                 event = self.events.recv() => match event {
                     None | Some(Event::Quit) => return,
                     Some(Event::Log(lines)) => self.screen.log(&lines),
+                    Some(Event::Notice(notice)) => self.noticed(&notice),
                     Some(_) => {}
                 },
             }

@@ -6,8 +6,9 @@ use std::time::Duration;
 
 use tokio::sync::{mpsc, watch};
 
+use super::Notice;
 use super::common::Report;
-use crate::profile::{Endpoint, Keep, Password, SecretFault, Secrets};
+use crate::profile::{Endpoint, Keep, Password, SecretFault, Secrets, VaultState};
 
 /// What the loop knows of kept passwords. When it goes, what was to be kept is still kept, but
 /// nothing is looked up any more.
@@ -39,6 +40,8 @@ pub enum Deed {
     Find(Endpoint, Keep),
     Store(Endpoint, Keep, Password),
     Forget(Endpoint, Keep),
+    /// See that the vault is open before a password is used that is to be kept there.
+    Ready(Endpoint, Password),
     /// Open the vault, or make it.
     Unlock(Password),
 }
@@ -100,12 +103,25 @@ impl Keeping {
 }
 
 impl Deed {
+    /// What is told where it could not be done.
+    pub fn notice(&self, fault: SecretFault) -> Notice {
+        match (self, self.endpoint().cloned()) {
+            (Self::Place(_) | Self::Find(..), Some(endpoint)) => {
+                Notice::NotFound { endpoint, fault }
+            }
+            (Self::Forget(..), Some(endpoint)) => Notice::NotForgotten { endpoint, fault },
+            (_, Some(endpoint)) => Notice::NotKept { endpoint, fault },
+            (_, None) => Notice::VaultFault(fault),
+        }
+    }
+
     /// Whose password it is about.
     pub fn endpoint(&self) -> Option<&Endpoint> {
         match self {
             Self::Place(endpoint)
             | Self::Find(endpoint, _)
             | Self::Store(endpoint, ..)
+            | Self::Ready(endpoint, _)
             | Self::Forget(endpoint, _) => Some(endpoint),
             Self::Unlock(_) => None,
         }
@@ -113,7 +129,7 @@ impl Deed {
 
     fn keep(&self) -> Option<Keep> {
         match self {
-            Self::Place(_) | Self::Unlock(_) => None,
+            Self::Place(_) | Self::Ready(..) | Self::Unlock(_) => None,
             Self::Find(_, keep) | Self::Store(_, keep, _) | Self::Forget(_, keep) => Some(*keep),
         }
     }
@@ -130,6 +146,11 @@ impl Deed {
                 secrets.forget(*keep, endpoint)?;
                 Ok(Found::Done)
             }
+            Self::Ready(..) => match secrets.vault_state()? {
+                VaultState::Open => Ok(Found::Done),
+                VaultState::Missing => Err(SecretFault::NoVault),
+                VaultState::Locked => Err(SecretFault::VaultLocked),
+            },
             Self::Unlock(master) => {
                 secrets.unlock_vault(master)?;
                 Ok(Found::Done)
@@ -138,7 +159,7 @@ impl Deed {
     }
 
     /// Without it something that a person decided would be undone.
-    fn outlives_us(&self) -> bool {
+    pub fn outlives_us(&self) -> bool {
         matches!(self, Self::Store(..) | Self::Forget(..))
     }
 }

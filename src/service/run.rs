@@ -267,6 +267,12 @@ impl Service {
         drop((context, saver, keeping, log));
         let finish = async {
             while let Some(report) = reports.recv().await {
+                if let Report::Kept(kept) = &report
+                    && kept.deed.outlives_us()
+                    && let Err(fault) = &kept.result
+                {
+                    outbox.push(Event::Notice(kept.deed.notice(fault.clone())));
+                }
                 if let Report::Ended { work, outcome, .. } = report {
                     let ended = super::queue::QueueEvent::Ended { work, outcome };
                     for effect in queue.apply(ended, Instant::now()) {

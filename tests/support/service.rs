@@ -61,6 +61,7 @@ impl Desk {
         let timing = Timing {
             back_off: Duration::from_millis(50),
             changed: Duration::from_millis(20),
+            keychain: Duration::from_secs(3),
             ..Timing::default()
         };
         let (handle, events) = start_with(options, timing);
@@ -93,6 +94,11 @@ impl Desk {
         let folders = Folders::inside(&self.folder.path().join("other"));
         let (elsewhere, _) = start_with(options(Settings::default(), folders), Timing::default());
         self.handle = elsewhere;
+    }
+
+    /// Where its service keeps its files.
+    pub fn folders(&self) -> Folders {
+        Folders::inside(&self.folder.path().join("config"))
     }
 
     pub fn quit(&mut self) {

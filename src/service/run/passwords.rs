@@ -17,15 +17,22 @@ impl Service {
         password: Option<Password>,
         keep: Option<Keep>,
     ) {
-        self.passwords_asked.remove(endpoint);
         let Some(password) = password else {
+            self.passwords_asked.remove(endpoint);
             return self.password_settled(endpoint, false);
         };
         if let Some(keep) = keep {
             let unproved = (password.clone(), keep);
             self.keeping.unproved.insert(endpoint.clone(), unproved);
         }
-        self.know_password(endpoint, password);
+        match keep {
+            // The vault's question comes first: after the login the run may soon be over.
+            Some(Keep::Vault) => {
+                let ready = Deed::Ready(endpoint.clone(), password);
+                self.keeping.perform(ready);
+            }
+            _ => self.know_password(endpoint, password),
+        }
     }
 
     /// A password for this run; what waits for one goes on.
@@ -169,6 +176,7 @@ impl Service {
                     self.know_password(&endpoint, password);
                 }
             }
+            (Deed::Ready(endpoint, password), Ok(_)) => self.know_password(&endpoint, password),
             (Deed::Unlock(_), Ok(_)) => {
                 self.keeping.master_declined = false;
                 self.try_locked_again();
@@ -224,24 +232,18 @@ impl Service {
     }
 
     fn could_not(&mut self, deed: Deed, fault: &SecretFault) {
-        let (endpoint, fault) = (deed.endpoint().cloned(), fault.clone());
-        let Some(endpoint) = endpoint else {
-            return;
-        };
-        let is_wanted = matches!(deed, Deed::Find(..) | Deed::Place(_)).then(|| endpoint.clone());
         // Who gave the vault up knows why its passwords are asked for.
-        let is_known = is_wanted.is_some() && fault == SecretFault::VaultLocked;
+        let is_known = matches!(deed, Deed::Find(..)) && *fault == SecretFault::VaultLocked;
         if !is_known {
-            self.outbox.push(Event::Notice(match deed {
-                Deed::Store(..) => Notice::NotKept { endpoint, fault },
-                Deed::Forget(..) => Notice::NotForgotten { endpoint, fault },
-                Deed::Place(_) | Deed::Find(..) | Deed::Unlock(_) => {
-                    Notice::NotFound { endpoint, fault }
-                }
-            }));
+            self.outbox.push(Event::Notice(deed.notice(fault.clone())));
         }
-        if let Some(endpoint) = is_wanted {
-            self.ask_password(&endpoint, None);
+        match deed {
+            Deed::Find(endpoint, _) | Deed::Place(endpoint) => self.ask_password(&endpoint, None),
+            Deed::Ready(endpoint, password) => {
+                self.keeping.unproved.remove(&endpoint);
+                self.know_password(&endpoint, password);
+            }
+            Deed::Store(..) | Deed::Forget(..) | Deed::Unlock(_) => {}
         }
     }
 }
