@@ -125,7 +125,7 @@ impl PasswordPrompt {
         wrap: impl Fn(Message) -> Outer + Copy + 'a,
     ) -> Layer<'a, Outer> {
         let name = format!("password {}", self.endpoint.key());
-        modal::dialog(name, 440.0, self.view().map(wrap))
+        modal::dialog(name, 480.0, self.view().map(wrap))
             .focus_first(FIELD)
             .on_close(wrap(Message::Cancelled))
             .on_default(wrap(Message::Submitted))

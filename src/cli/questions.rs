@@ -8,7 +8,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use tokio::task::JoinHandle;
 
-use crate::profile::{Endpoint, ExistsRule, Keep, Password};
+use crate::profile::{Endpoint, ExistsRule, Keep, Password, password};
 use crate::service::{
     Command, Existing, ExistsAnswer, Transfer, TransferId, TrustDecision, TrustQuestion,
 };
@@ -58,7 +58,7 @@ impl Questions {
         Self {
             waiting: VecDeque::new(),
             asking: None,
-            given: env::var(PASSWORD).ok().map(Password::new),
+            given: env::var(password::VARIABLE).ok().map(Password::new),
             from_urls,
             typed: HashMap::new(),
             rest: None,
@@ -364,9 +364,6 @@ pub fn now() -> i64 {
         Err(_) => 0,
     }
 }
-
-/// The environment variable that holds the password.
-const PASSWORD: &str = "ARGOSY_PASSWORD";
 
 /// A password is asked for so often before it is given up.
 const TRIES: u32 = 3;

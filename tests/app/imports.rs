@@ -121,6 +121,19 @@ fn the_protocol_knows_no_clock_no_files_and_no_sockets() {
     }
 }
 
+/// A child would inherit the password that stands in the environment.
+#[test]
+fn nothing_of_ours_starts_another_program() {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    for (room, ..) in ROOMS {
+        for file in files_of(&source, room) {
+            let text = fs::read_to_string(&file).unwrap();
+            let code = text.split("#[cfg(test)]").next().unwrap();
+            assert!(!code.contains("process::Command"), "{}", file.display());
+        }
+    }
+}
+
 fn files_of(source: &Path, room: &str) -> Vec<PathBuf> {
     let mut files = vec![source.join(format!("{room}.rs"))];
     let mut folders = vec![source.join(room)];

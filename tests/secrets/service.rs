@@ -203,6 +203,49 @@ fn a_damaged_vault_is_told_and_the_password_asked_for() {
 }
 
 #[test]
+fn the_command_line_asks_for_the_master_password_on_a_terminal() {
+    let server = server();
+    let desk = desk(&server, Keep::Vault);
+    let cli = Cli::new(&server).password(None);
+    save(&Folders::inside(&cli.config()), site(&desk, Keep::Vault));
+    let [option, hex] = trusting(&server);
+    let order = ["list", "site:Work", &option, &hex];
+    let first = cli.run_on_terminal(&order, &format!("{SECRET}\nmaster\nmaster\n"));
+    assert_eq!(first.code, 0, "{}", first.out);
+    assert!(first.out.contains("New master password"), "{}", first.out);
+    let next = cli.run_on_terminal(&order, "master\n");
+    assert_eq!(next.code, 0, "{}", next.out);
+    assert!(!next.out.contains("Password for"), "{}", next.out);
+    // Without a terminal the vault stays closed.
+    let none = cli.run(order);
+    assert_eq!(none.code, 5, "{}", none.err);
+    assert_eq!(readable_in(&cli.config()), Vec::<String>::new());
+}
+
+#[test]
+fn no_core_is_dumped() {
+    let cli = Cli::new(&server()).password(None);
+    // A server that never says a word.
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("ftp://{}/", silent.local_addr().unwrap());
+    let mut child = cli.start(["list", &url]);
+    let limits = || {
+        let limits = fs::read_to_string(format!("/proc/{}/limits", child.id())).unwrap();
+        let line = limits
+            .lines()
+            .find(|line| line.starts_with("Max core file size"));
+        let numbers = line.unwrap().split_whitespace().skip(4).take(2);
+        numbers.map(str::to_owned).collect::<Vec<_>>()
+    };
+    // Once it has come to the server it has long begun.
+    let _connection = silent.accept().unwrap();
+    let limits = limits();
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert_eq!(limits, ["1", "1"]);
+}
+
+#[test]
 fn the_keychain_is_asked_before_a_person_is() {
     let name = "secrets::service::the_keychain_is_asked_before_a_person_is";
     if part().is_none() {
