@@ -12,6 +12,7 @@ mod support {
     pub mod cli;
     pub mod desktop;
     pub mod keyring;
+    pub mod files;
     pub mod network;
     pub mod real;
     pub mod server;
@@ -22,6 +23,7 @@ mod app {
     mod imports;
 }
 mod cli {
+    mod real_servers;
     mod transfers;
     mod trust_and_login;
 }
@@ -55,6 +57,7 @@ mod service {
     mod existing;
     mod real_servers;
     mod review;
+    mod secrets;
     mod transfers;
 }
 mod window {

@@ -30,7 +30,7 @@ pub struct Window<'a> {
 impl Desktop {
     /// `None` where the programs for it are not installed; that has been said then.
     pub fn start() -> Option<Self> {
-        for program in ["Xvfb", "openbox", "xdotool", "import"] {
+        for program in ["Xvfb", "openbox", "xdotool", "xprop", "import"] {
             if !is_installed(program) {
                 skipped(&format!("{program} is not installed"));
                 return None;
@@ -50,14 +50,22 @@ impl Desktop {
         let display = format!(":{}", number.trim());
         let manager = Command::new("openbox")
             .env("DISPLAY", &display)
+            .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()
             .unwrap();
-        Some(Self {
+        let desktop = Self {
             display,
             screen,
             manager,
-        })
+        };
+        // A window that comes before its manager may stay hidden.
+        wait_until("the window manager", || {
+            let mut asking = desktop.command("xprop");
+            let said = asking.args(["-root", "_NET_CLIENT_LIST"]).output();
+            String::from_utf8_lossy(&said.unwrap().stdout).contains("window id")
+        });
+        Some(desktop)
     }
 
     /// A program on this screen, and nothing of the person's own desktop.
@@ -178,7 +186,7 @@ impl Window<'_> {
         let output = self
             .desktop
             .command("import")
-            .args(["-silent", "-window", &self.id, "ppm:-"])
+            .args(["-silent", "-window", &self.id, "-depth", "8", "ppm:-"])
             .output()
             .unwrap();
         Picture::read(&output.stdout)
@@ -223,7 +231,9 @@ impl Window<'_> {
             .arg(&file)
             .status()
             .unwrap();
-        assert!(status.success(), "no picture of the window");
+        if !status.success() {
+            eprintln!("no picture of the window: {name}");
+        }
         file
     }
 
@@ -239,6 +249,10 @@ impl Window<'_> {
 
 impl Drop for Window<'_> {
     fn drop(&mut self) {
+        if std::thread::panicking() && !self.id.is_empty() {
+            let test = std::thread::current().name().unwrap_or("test").to_owned();
+            self.shot(&format!("failed {}", test.replace("::", " ")));
+        }
         // It may have ended by itself.
         let _ = self.program.kill();
         let _ = self.program.wait();

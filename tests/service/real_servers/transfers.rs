@@ -6,8 +6,9 @@ use argosy::profile::Settings;
 use argosy::service::{Grade, TransferStatus};
 
 use super::Face;
+use crate::support::files::content;
 use crate::support::real::{Kind, Tls};
-use crate::support::service::{Desk, content, done};
+use crate::support::service::{Desk, done};
 
 const FILES: usize = 20;
 

@@ -9,8 +9,9 @@ use std::path::{Path, PathBuf};
 use argosy::service::{Direction, Done, Grade, TransferStatus, What};
 
 use super::Face;
+use crate::support::files::{names, set_time, time_of};
 use crate::support::real::Kind;
-use crate::support::service::{Desk, done, names, set_time, time_of};
+use crate::support::service::{Desk, done};
 
 const LONG_AGO: u64 = 1_234_567_890;
 
