@@ -75,6 +75,11 @@ pub enum Command {
     },
     /// `None`: the person gave up; passwords in the vault are then asked for one by one.
     AnswerMasterPassword(Option<Password>),
+    /// Gives the vault another master password; `MasterPasswordChanged` tells what came of it.
+    ChangeMasterPassword {
+        old: Password,
+        new: Password,
+    },
     /// The saved sites say something new about where an endpoint's password is kept: what is
     /// known moves there. `None`: no site is saved for it.
     KeepPassword {
@@ -192,6 +197,7 @@ pub enum Event {
         /// The one before was wrong.
         wrong: bool,
     },
+    MasterPasswordChanged(Result<(), SecretFault>),
     /// The list of changes since the last such event, in order.
     Queue(Vec<QueueChange>),
     /// Ten times a second while something moves.

@@ -23,8 +23,8 @@ pub use prompt::{
     no_such_site, password_prompt, password_refused, set_aside, skipped, summary, trust_report,
 };
 pub use secret::{
-    MASTER_AGAIN, MASTER_DIFFERS, MASTER_NEW, MASTER_OPENS, MASTER_WRONG, keep, keep_meaning,
-    master_prompt, secret_fault, whose,
+    MASTER_AGAIN, MASTER_CHANGED, MASTER_DIFFERS, MASTER_NEW, MASTER_OPENS, MASTER_WRONG, keep,
+    keep_meaning, master_prompt, secret_fault, whose,
 };
 pub use text::printable;
 pub use time::{clock, date, moment, utc, utc_seconds};

@@ -11,8 +11,8 @@
 mod support {
     pub mod cli;
     pub mod desktop;
-    pub mod keyring;
     pub mod files;
+    pub mod keyring;
     pub mod network;
     pub mod real;
     pub mod server;

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use super::certificate_page::{self, CertificatePage};
 use super::confirm_prompt::{self, ConfirmPrompt};
 use super::exists_prompt::{self, ExistsPrompt};
+use super::master_change::{self, MasterChange};
 use super::master_prompt::{self, MasterPrompt};
 use super::name_prompt::{self, NamePrompt};
 use super::password_prompt::{self, PasswordPrompt};
@@ -39,6 +40,7 @@ pub enum Dialog {
     Sites(SiteList),
     Site(SiteEditor),
     Settings(SettingsPage),
+    Master(MasterChange),
     Trusted(TrustedPage),
     Certificate(CertificatePage),
     NewFolder(NamePrompt),
@@ -65,6 +67,7 @@ pub enum Message {
     Sites(site_list::Message),
     Site(site_editor::Message),
     Settings(settings_page::Message),
+    MasterChange(master_change::Message),
     Trusted(trusted_page::Message),
     Certificate(certificate_page::Message),
     NewFolder(name_prompt::Message),
@@ -169,6 +172,16 @@ impl Dialogs {
         }
     }
 
+    /// The vault has another master password, or kept the one it had.
+    pub fn master_changed(&mut self, result: Result<(), String>) {
+        if let Some(Dialog::Master(change)) = self.open.last_mut() {
+            match result {
+                Ok(()) => drop(self.open.pop()),
+                Err(why) => change.failed(why),
+            }
+        }
+    }
+
     /// The zoom was changed by its keys while the settings may be open.
     pub fn zoomed(&mut self, zoom: f32) {
         if let Some(Dialog::Settings(page)) = self.open.last_mut() {
@@ -232,7 +245,20 @@ impl Dialogs {
                 match page.update(message) {
                     settings_page::Action::None => return Action::None,
                     settings_page::Action::Changed(settings) => return Action::Settings(settings),
+                    settings_page::Action::ChangeMaster => {
+                        self.open(Dialog::Master(MasterChange::new()));
+                        return Action::None;
+                    }
                     settings_page::Action::Close => Action::None,
+                }
+            }
+            (Some(Dialog::Master(change)), Message::MasterChange(message)) => {
+                match change.update(message) {
+                    master_change::Action::None => return Action::None,
+                    master_change::Action::Change { old, new } => {
+                        return Action::Send(Command::ChangeMasterPassword { old, new });
+                    }
+                    master_change::Action::Close => Action::None,
                 }
             }
             (Some(Dialog::Trusted(page)), Message::Trusted(message)) => {
@@ -330,6 +356,9 @@ impl Dialogs {
             Some(Dialog::Site(editor)) => editor.layer(|message| Dialogs(Message::Site(message))),
             Some(Dialog::Settings(page)) => {
                 page.layer(|message| Dialogs(Message::Settings(message)))
+            }
+            Some(Dialog::Master(change)) => {
+                change.layer(|message| Dialogs(Message::MasterChange(message)))
             }
             Some(Dialog::Trusted(page)) => page.layer(|message| Dialogs(Message::Trusted(message))),
             Some(Dialog::Certificate(page)) => {

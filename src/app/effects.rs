@@ -196,6 +196,13 @@ impl App {
                 refused,
                 keep,
             }),
+            Event::MasterPasswordChanged(result) => {
+                if result.is_ok() {
+                    self.status_bar.tell(wording::MASTER_CHANGED.to_owned());
+                }
+                let result = result.map_err(|fault| wording::secret_fault(&fault));
+                self.dialogs.master_changed(result);
+            }
             Event::MasterPasswordWanted { is_new, wrong } => {
                 self.dialogs.ask(Question::Master { is_new, wrong });
             }

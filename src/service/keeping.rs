@@ -44,6 +44,10 @@ pub enum Deed {
     Ready(Endpoint, Password),
     /// Open the vault, or make it.
     Unlock(Password),
+    Change {
+        old: Password,
+        new: Password,
+    },
 }
 
 /// What came of it.
@@ -123,13 +127,13 @@ impl Deed {
             | Self::Store(endpoint, ..)
             | Self::Ready(endpoint, _)
             | Self::Forget(endpoint, _) => Some(endpoint),
-            Self::Unlock(_) => None,
+            Self::Unlock(_) | Self::Change { .. } => None,
         }
     }
 
     fn keep(&self) -> Option<Keep> {
         match self {
-            Self::Place(_) | Self::Ready(..) | Self::Unlock(_) => None,
+            Self::Place(_) | Self::Ready(..) | Self::Unlock(_) | Self::Change { .. } => None,
             Self::Find(_, keep) | Self::Store(_, keep, _) | Self::Forget(_, keep) => Some(*keep),
         }
     }
@@ -151,6 +155,10 @@ impl Deed {
                 VaultState::Missing => Err(SecretFault::NoVault),
                 VaultState::Locked => Err(SecretFault::VaultLocked),
             },
+            Self::Change { old, new } => {
+                secrets.change_master(old, new)?;
+                Ok(Found::Done)
+            }
             Self::Unlock(master) => {
                 secrets.unlock_vault(master)?;
                 Ok(Found::Done)

@@ -83,6 +83,8 @@ pub const MASTER_DIFFERS: &str = "These are not the same.";
 
 pub const MASTER_WRONG: &str = "This is not the master password.";
 
+pub const MASTER_CHANGED: &str = "The vault has its new master password.";
+
 /// What a person should know before choosing one.
 pub const MASTER_NEW: &str = "It encrypts the passwords that Argosy keeps in its vault. It is stored nowhere: if you forget \
      it, those passwords are lost.";

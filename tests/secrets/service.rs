@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use argosy::profile::{Folders, Keep, Logon, Password, SecretFault, Secrets, Site, Sites};
-use argosy::service::{Event, Notice};
+use argosy::service::{Command, Event, Notice};
 
 use crate::support::cli::{Cli, trusting};
 use crate::support::keyring::{Home, Keychain, part};
@@ -117,6 +117,35 @@ fn the_vault_is_made_by_the_first_password_and_opened_in_the_next_run() {
     assert_eq!(masters(&next), [(false, false), (false, true)]);
     assert_eq!(notices(&next), []);
     assert!(!format!("{:?}", next.seen).contains(SECRET));
+}
+
+#[test]
+fn the_master_password_is_changed_by_who_knows_it() {
+    let server = server();
+    let mut desk = desk(&server, Keep::Vault);
+    desk.masters = some("master");
+    desk.connect();
+    let changed = |desk: &mut Desk, old: &str, new: &str| {
+        let [old, new] = [old, new].map(|text| Password::new(text.to_owned()));
+        desk.handle.send(Command::ChangeMasterPassword { old, new });
+        let from = desk.seen.len();
+        let find = |desk: &Desk| {
+            desk.seen[from..].iter().find_map(|event| match event {
+                Event::MasterPasswordChanged(result) => Some(result.clone()),
+                _ => None,
+            })
+        };
+        desk.until("an answer", |desk| find(desk).is_some());
+        find(desk).unwrap()
+    };
+    let wrong = changed(&mut desk, "wrong", "new");
+    assert_eq!(wrong, Err(SecretFault::WrongMaster));
+    assert_eq!(changed(&mut desk, "master", "new"), Ok(()));
+    let mut next = desk.again(&server);
+    next.masters = some("new");
+    next.connect();
+    assert_eq!(asked(&next), []);
+    assert_eq!(masters(&next), [(false, false)]);
 }
 
 #[test]

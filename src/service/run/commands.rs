@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use super::{Hand, Service};
 use crate::service::common::Report;
+use crate::service::keeping::Deed;
 use crate::service::queue::QueueEvent;
 use crate::service::{Browse, Command, Event, QueueChange};
 
@@ -35,6 +36,9 @@ impl Service {
                 keep,
             } => self.answer_password(&endpoint, password, keep),
             Command::AnswerMasterPassword(password) => self.answer_master(password),
+            Command::ChangeMasterPassword { old, new } => {
+                self.keeping.perform(Deed::Change { old, new });
+            }
             Command::KeepPassword {
                 endpoint,
                 before,

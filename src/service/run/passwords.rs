@@ -177,6 +177,13 @@ impl Service {
                 }
             }
             (Deed::Ready(endpoint, password), Ok(_)) => self.know_password(&endpoint, password),
+            (Deed::Change { .. }, result) => {
+                let result = result.map(drop);
+                if result.is_ok() {
+                    self.try_locked_again();
+                }
+                self.outbox.push(Event::MasterPasswordChanged(result));
+            }
             (Deed::Unlock(_), Ok(_)) => {
                 self.keeping.master_declined = false;
                 self.try_locked_again();
@@ -243,7 +250,7 @@ impl Service {
                 self.keeping.unproved.remove(&endpoint);
                 self.know_password(&endpoint, password);
             }
-            Deed::Store(..) | Deed::Forget(..) | Deed::Unlock(_) => {}
+            Deed::Store(..) | Deed::Forget(..) | Deed::Unlock(_) | Deed::Change { .. } => {}
         }
     }
 }
