@@ -20,6 +20,7 @@ mod support {
     pub mod session;
 }
 mod app {
+    mod documents;
     mod imports;
 }
 mod cli {
@@ -63,7 +64,9 @@ mod service {
 mod window {
     mod by_keyboard;
     mod by_mouse;
+    mod cpu;
     mod home;
+    mod pictures;
     mod places;
     mod trouble;
 }

@@ -36,6 +36,14 @@ pub fn queue_tab(height: usize) -> (usize, usize) {
     (60, tabs(height))
 }
 
+pub fn done_tab(height: usize) -> (usize, usize) {
+    (250, tabs(height))
+}
+
+pub fn log_tab(height: usize) -> (usize, usize) {
+    (375, tabs(height))
+}
+
 /// The first row below the tabs.
 pub fn transfer_row(height: usize) -> (usize, usize) {
     (120, tabs(height) + 54)

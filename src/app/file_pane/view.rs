@@ -149,8 +149,8 @@ impl FilePane {
 
     fn list(&self, width: f32) -> Element<'_, Message> {
         let shown = match width {
-            width if width >= 460.0 => 4,
-            width if width >= 360.0 => 3,
+            width if width >= 520.0 => 4,
+            width if width >= 380.0 => 3,
             _ => 2,
         };
         let columns = self.columns.get(..shown).unwrap_or(&self.columns);
