@@ -44,6 +44,8 @@ mod form;
 mod keeper;
 mod keys;
 pub mod launch;
+mod master_change;
+mod master_prompt;
 mod menus;
 mod name_prompt;
 mod panes;

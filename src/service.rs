@@ -8,6 +8,7 @@ mod file_copy;
 mod file_job;
 mod folder;
 mod gate;
+mod keeping;
 mod outbox;
 mod progress;
 mod queue;
@@ -24,8 +25,8 @@ use std::sync::Arc;
 use tokio::sync::mpsc;
 
 use crate::profile::{
-    Certificate, Endpoint, Fingerprint, Folders, Password, Pin, Settings, TlsFacts, TlsVersions,
-    Trust, Untrusted,
+    Certificate, Endpoint, Fingerprint, Folders, Keep, Password, Pin, SecretFault, Settings,
+    TlsFacts, TlsVersions, Trust, Untrusted,
 };
 use crate::protocol::{Entry, Failure, Name, RemotePath, Stage};
 
@@ -68,6 +69,23 @@ pub enum Command {
     AnswerPassword {
         endpoint: Endpoint,
         password: Option<Password>,
+        /// Where it is kept from the first login on that it is good for, and nowhere else;
+        /// `None`: what is kept stays as it is.
+        keep: Option<Keep>,
+    },
+    /// `None`: the person gave up; passwords in the vault are then asked for one by one.
+    AnswerMasterPassword(Option<Password>),
+    /// Gives the vault another master password; `MasterPasswordChanged` tells what came of it.
+    ChangeMasterPassword {
+        old: Password,
+        new: Password,
+    },
+    /// The saved sites say something new about where an endpoint's password is kept: what is
+    /// known moves there. `None`: no site is saved for it.
+    KeepPassword {
+        endpoint: Endpoint,
+        before: Option<Keep>,
+        keep: Option<Keep>,
     },
     AnswerExists {
         id: TransferId,
@@ -170,7 +188,16 @@ pub enum Event {
     PasswordWanted {
         endpoint: Endpoint,
         refused: Option<String>,
+        /// Where its site keeps it; `None`: no site is saved for it.
+        keep: Option<Keep>,
     },
+    /// The vault must be opened, or made if `is_new`. One prompt at a time.
+    MasterPasswordWanted {
+        is_new: bool,
+        /// The one before was wrong.
+        wrong: bool,
+    },
+    MasterPasswordChanged(Result<(), SecretFault>),
     /// The list of changes since the last such event, in order.
     Queue(Vec<QueueChange>),
     /// Ten times a second while something moves.
@@ -294,6 +321,23 @@ pub enum Notice {
         file: std::path::PathBuf,
         why: String,
     },
+    /// A kept password could not be read; it is asked for instead.
+    NotFound {
+        endpoint: Endpoint,
+        fault: SecretFault,
+    },
+    /// A password could not be kept; it holds for this run.
+    NotKept {
+        endpoint: Endpoint,
+        fault: SecretFault,
+    },
+    /// A password that should be forgotten may still be kept.
+    NotForgotten {
+        endpoint: Endpoint,
+        fault: SecretFault,
+    },
+    /// The vault did not open.
+    VaultFault(SecretFault),
     /// An entry with a name that leads elsewhere was left out of a folder transfer.
     NameRefused { name: Name, folder: RemotePath },
 }

@@ -5,6 +5,7 @@ mod certificate;
 mod change;
 mod failure;
 mod prompt;
+mod secret;
 mod text;
 mod time;
 mod transfer;
@@ -20,6 +21,10 @@ pub use prompt::{
     NO_HOME, NO_PASSWORD, NOT_A_FOLDER, PASSWORD_IN_URL, SERVICE_GONE, SPECIAL_FILE, Summary,
     TOP_FOLDER, TRUST_CHOICES, bad_url, exists_choices, exists_report, needs_recursive,
     no_such_site, password_prompt, password_refused, set_aside, skipped, summary, trust_report,
+};
+pub use secret::{
+    MASTER_AGAIN, MASTER_CHANGED, MASTER_DIFFERS, MASTER_NEW, MASTER_OPENS, MASTER_WRONG, keep,
+    keep_meaning, master_prompt, secret_fault, whose,
 };
 pub use text::printable;
 pub use time::{clock, date, moment, utc, utc_seconds};

@@ -12,6 +12,7 @@ packages=(
     iproute2     # network namespaces, for the ports 21 and 990
     procps       # kill, for what has to be interrupted
     netbase      # the names of ports and protocols, for ProFTPD
+    gnome-keyring dbus-daemon # a keychain, on a session bus of its own
     xvfb openbox # a screen and a window manager
     xdotool x11-utils imagemagick # keys and clicks, the windows' facts, screenshots
     # What the window itself loads when it runs.

@@ -12,6 +12,7 @@ mod support {
     pub mod cli;
     pub mod desktop;
     pub mod files;
+    pub mod keyring;
     pub mod network;
     pub mod real;
     pub mod server;
@@ -29,6 +30,10 @@ mod cli {
 }
 mod protocol {
     mod fake_server;
+}
+mod secrets {
+    mod keychain;
+    mod service;
 }
 mod servers {
     mod starting;

@@ -7,6 +7,8 @@ use std::path::PathBuf;
 use super::certificate_page::{self, CertificatePage};
 use super::confirm_prompt::{self, ConfirmPrompt};
 use super::exists_prompt::{self, ExistsPrompt};
+use super::master_change::{self, MasterChange};
+use super::master_prompt::{self, MasterPrompt};
 use super::name_prompt::{self, NamePrompt};
 use super::password_prompt::{self, PasswordPrompt};
 use super::place::Place;
@@ -38,6 +40,7 @@ pub enum Dialog {
     Sites(SiteList),
     Site(SiteEditor),
     Settings(SettingsPage),
+    Master(MasterChange),
     Trusted(TrustedPage),
     Certificate(CertificatePage),
     NewFolder(NamePrompt),
@@ -55,6 +58,7 @@ pub enum Purpose {
 enum Asked {
     Trust(Box<TrustPrompt>),
     Password(PasswordPrompt),
+    Master(MasterPrompt),
     Exists(Box<ExistsPrompt>),
 }
 
@@ -63,12 +67,14 @@ pub enum Message {
     Sites(site_list::Message),
     Site(site_editor::Message),
     Settings(settings_page::Message),
+    MasterChange(master_change::Message),
     Trusted(trusted_page::Message),
     Certificate(certificate_page::Message),
     NewFolder(name_prompt::Message),
     Confirm(confirm_prompt::Message),
     Trust(trust_prompt::Message),
     Password(password_prompt::Message),
+    Master(master_prompt::Message),
     Exists(exists_prompt::Message),
 }
 
@@ -166,6 +172,16 @@ impl Dialogs {
         }
     }
 
+    /// The vault has another master password, or kept the one it had.
+    pub fn master_changed(&mut self, result: Result<(), String>) {
+        if let Some(Dialog::Master(change)) = self.open.last_mut() {
+            match result {
+                Ok(()) => drop(self.open.pop()),
+                Err(why) => change.failed(why),
+            }
+        }
+    }
+
     /// The zoom was changed by its keys while the settings may be open.
     pub fn zoomed(&mut self, zoom: f32) {
         if let Some(Dialog::Settings(page)) = self.open.last_mut() {
@@ -188,7 +204,9 @@ impl Dialogs {
 
     pub fn update(&mut self, message: Message) -> Action {
         match message {
-            Message::Trust(_) | Message::Password(_) | Message::Exists(_) => self.answered(message),
+            Message::Trust(_) | Message::Password(_) | Message::Master(_) | Message::Exists(_) => {
+                self.answered(message)
+            }
             message => self.top(message),
         }
     }
@@ -227,7 +245,20 @@ impl Dialogs {
                 match page.update(message) {
                     settings_page::Action::None => return Action::None,
                     settings_page::Action::Changed(settings) => return Action::Settings(settings),
+                    settings_page::Action::ChangeMaster => {
+                        self.open(Dialog::Master(MasterChange::new()));
+                        return Action::None;
+                    }
                     settings_page::Action::Close => Action::None,
+                }
+            }
+            (Some(Dialog::Master(change)), Message::MasterChange(message)) => {
+                match change.update(message) {
+                    master_change::Action::None => return Action::None,
+                    master_change::Action::Change { old, new } => {
+                        return Action::Send(Command::ChangeMasterPassword { old, new });
+                    }
+                    master_change::Action::Close => Action::None,
                 }
             }
             (Some(Dialog::Trusted(page)), Message::Trusted(message)) => {
@@ -283,11 +314,18 @@ impl Dialogs {
                 Message::Password(message),
             ) => match prompt.update(message) {
                 password_prompt::Action::None => return Action::None,
-                password_prompt::Action::Answer(password) => Command::AnswerPassword {
+                password_prompt::Action::Answer { password, keep } => Command::AnswerPassword {
                     endpoint: endpoint.clone(),
                     password,
+                    keep,
                 },
             },
+            (Some(Asked::Master(prompt)), Question::Master { .. }, Message::Master(message)) => {
+                match prompt.update(message) {
+                    master_prompt::Action::None => return Action::None,
+                    master_prompt::Action::Answer(master) => Command::AnswerMasterPassword(master),
+                }
+            }
             (
                 Some(Asked::Exists(prompt)),
                 Question::Exists(transfer, _),
@@ -319,6 +357,9 @@ impl Dialogs {
             Some(Dialog::Settings(page)) => {
                 page.layer(|message| Dialogs(Message::Settings(message)))
             }
+            Some(Dialog::Master(change)) => {
+                change.layer(|message| Dialogs(Message::MasterChange(message)))
+            }
             Some(Dialog::Trusted(page)) => page.layer(|message| Dialogs(Message::Trusted(message))),
             Some(Dialog::Certificate(page)) => {
                 page.layer(|message| Dialogs(Message::Certificate(message)))
@@ -334,6 +375,7 @@ impl Dialogs {
                 Asked::Password(prompt) => {
                     prompt.layer(|message| Dialogs(Message::Password(message)))
                 }
+                Asked::Master(prompt) => prompt.layer(|message| Dialogs(Message::Master(message))),
                 Asked::Exists(prompt) => prompt.layer(|message| Dialogs(Message::Exists(message))),
             },
         })
@@ -363,9 +405,12 @@ impl Dialogs {
         };
         self.asked = Some(match question.clone() {
             Question::Trust(question) => Asked::Trust(Box::new(TrustPrompt::new(*question))),
-            Question::Password { endpoint, refused } => {
-                Asked::Password(PasswordPrompt::new(endpoint, refused))
-            }
+            Question::Password {
+                endpoint,
+                refused,
+                keep,
+            } => Asked::Password(PasswordPrompt::new(endpoint, refused, keep)),
+            Question::Master { is_new, wrong } => Asked::Master(MasterPrompt::new(is_new, wrong)),
             Question::Exists(transfer, existing) => {
                 Asked::Exists(Box::new(ExistsPrompt::new(*transfer, existing)))
             }

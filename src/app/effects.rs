@@ -22,7 +22,7 @@ use super::target::Target;
 use super::transfer_list::List;
 use super::trusted_page::TrustedPage;
 use super::{App, Message, connect_bar, session_log, status_bar, transfer_list};
-use crate::profile::{Settings, Site, Sites};
+use crate::profile::{Endpoint, Keep, Settings, Site, Sites};
 use crate::protocol::{RemotePath, Stage};
 use crate::service::{
     Command, Count, Event, QueueChange, QueueOrder, TransferId, TransferStatus, Which,
@@ -94,7 +94,7 @@ impl App {
 
         match action {
             Action::None => {}
-            Action::Send(command) => self.service.send(command),
+            Action::Send(command) => return self.answer(command),
             Action::Connect(site) => {
                 self.dialogs.close_sites();
                 return self.connect_site(&site, None);
@@ -187,8 +187,24 @@ impl App {
                 self.dialogs.ask(Question::Trust(question));
             }
             Event::TrustSettled { host, port } => self.dialogs.settle_trust(&host, port),
-            Event::PasswordWanted { endpoint, refused } => {
-                self.dialogs.ask(Question::Password { endpoint, refused });
+            Event::PasswordWanted {
+                endpoint,
+                refused,
+                keep,
+            } => self.dialogs.ask(Question::Password {
+                endpoint,
+                refused,
+                keep,
+            }),
+            Event::MasterPasswordChanged(result) => {
+                if result.is_ok() {
+                    self.status_bar.tell(wording::MASTER_CHANGED.to_owned());
+                }
+                let result = result.map_err(|fault| wording::secret_fault(&fault));
+                self.dialogs.master_changed(result);
+            }
+            Event::MasterPasswordWanted { is_new, wrong } => {
+                self.dialogs.ask(Question::Master { is_new, wrong });
             }
             Event::Queue(changes) => return self.queue_changed(changes),
             Event::Progress(progress) => {
@@ -396,9 +412,58 @@ impl App {
         if !change(&mut sites) {
             return Task::none();
         }
+        for (endpoint, before, keep) in moved_passwords(self.sites.get(), &sites) {
+            self.service.send(Command::KeepPassword {
+                endpoint,
+                before,
+                keep,
+            });
+        }
+        self.set_sites(sites)
+    }
+
+    fn set_sites(&mut self, sites: Sites) -> Task<Message> {
         self.dialogs.refresh_sites(&sites.sites);
         self.sites.set(sites).map(Message::Noticed)
     }
+
+    /// Sends an answer. Where a password is to be kept is written into its sites, too.
+    fn answer(&mut self, command: Command) -> Task<Message> {
+        let chosen = match &command {
+            Command::AnswerPassword {
+                endpoint,
+                password: Some(_),
+                keep: Some(keep),
+            } => Some((endpoint.key(), *keep)),
+            _ => None,
+        };
+        self.service.send(command);
+        let Some((key, keep)) = chosen else {
+            return Task::none();
+        };
+        let mut sites = self.sites.get().clone();
+        let is_same = |site: &&mut Site| site.endpoint().key() == key;
+        let same = sites.sites.iter_mut().filter(is_same);
+        same.for_each(|site| site.keep = keep);
+        match sites == *self.sites.get() {
+            true => Task::none(),
+            false => self.set_sites(sites),
+        }
+    }
+}
+
+/// The endpoints whose passwords are kept elsewhere by the new sites than by the old ones.
+fn moved_passwords(old: &Sites, new: &Sites) -> Vec<(Endpoint, Option<Keep>, Option<Keep>)> {
+    let mut moved = Vec::new();
+    for site in old.sites.iter().chain(&new.sites) {
+        let endpoint = site.endpoint();
+        let (before, keep) = (old.keep_of(&endpoint), new.keep_of(&endpoint));
+        let is_known = |(one, ..): &(Endpoint, _, _)| *one == endpoint;
+        if before != keep && !endpoint.is_anonymous() && !moved.iter().any(is_known) {
+            moved.push((endpoint, before, keep));
+        }
+    }
+    moved
 }
 
 /// How long the service may take to say goodbye to its servers.

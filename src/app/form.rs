@@ -13,6 +13,7 @@ use iced::{Alignment, Element, Length, Padding};
 use super::theme::icon::Icon;
 use super::theme::{Tint, font, size, space, style};
 use super::widget::focus_button::radio;
+use crate::profile::Keep;
 use crate::wording;
 use scroll::Scroll;
 
@@ -142,6 +143,23 @@ pub fn choices<'a, T: Copy + PartialEq + 'a, Message: Clone + 'a>(
         .into_iter()
         .map(|one| radio(name(one), one == chosen, Some(on_choose(one))).into());
     row(buttons).spacing(space::S).wrap().into()
+}
+
+/// Where a password is kept, and below it what the choice means.
+pub fn keep_choices<'a, Message: Clone + 'a>(
+    chosen: Keep,
+    on_choose: impl Fn(Keep) -> Message,
+) -> Element<'a, Message> {
+    let all = choices(
+        Keep::ALL,
+        chosen,
+        |one| wording::keep(one).into(),
+        on_choose,
+    );
+    let meaning = sentence(wording::keep_meaning(chosen))
+        .size(size::SMALL)
+        .style(style::muted);
+    column![all, meaning].spacing(space::XS).into()
 }
 
 /// A fact with its name, as in the list of what a certificate says.

@@ -10,13 +10,15 @@ use super::theme::icon::Icon;
 use super::theme::{Tint, space, style};
 use super::widget::focus_button;
 use super::widget::modal::{self, Layer};
-use crate::profile::{Encryption, Endpoint, Password};
+use crate::profile::{Encryption, Endpoint, Keep, Password};
 use crate::wording;
 
 /// The prompt for one endpoint.
 pub struct PasswordPrompt {
     endpoint: Endpoint,
     refused: Option<String>,
+    /// Where it is to be kept; `None`: no site is saved that it could be kept for.
+    keep: Option<Keep>,
     typed: Password,
     is_shown: bool,
 }
@@ -25,6 +27,7 @@ pub struct PasswordPrompt {
 pub enum Message {
     Edited(Password),
     ShowPressed,
+    KeepChosen(Keep),
     Submitted,
     Cancelled,
 }
@@ -32,16 +35,21 @@ pub enum Message {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Action {
     None,
-    /// `None`: the person gave up.
-    Answer(Option<Password>),
+    Answer {
+        /// `None`: the person gave up.
+        password: Option<Password>,
+        keep: Option<Keep>,
+    },
 }
 
 impl PasswordPrompt {
-    /// `refused`: what the server said to the password before.
-    pub fn new(endpoint: Endpoint, refused: Option<String>) -> Self {
+    /// `refused`: what the server said to the password before. `keep`: where the endpoint's site
+    /// keeps it, if one is saved.
+    pub fn new(endpoint: Endpoint, refused: Option<String>, keep: Option<Keep>) -> Self {
         Self {
             endpoint,
             refused,
+            keep,
             typed: nothing(),
             is_shown: false,
         }
@@ -53,9 +61,18 @@ impl PasswordPrompt {
             Message::ShowPressed => self.is_shown = !self.is_shown,
             Message::Submitted => {
                 let typed = mem::replace(&mut self.typed, nothing());
-                return Action::Answer(Some(typed));
+                return Action::Answer {
+                    password: Some(typed),
+                    keep: self.keep,
+                };
             }
-            Message::Cancelled => return Action::Answer(None),
+            Message::KeepChosen(keep) => self.keep = Some(keep),
+            Message::Cancelled => {
+                return Action::Answer {
+                    password: None,
+                    keep: None,
+                };
+            }
         }
         Action::None
     }
@@ -86,6 +103,10 @@ impl PasswordPrompt {
                     .align_y(Alignment::Center),
             )
             .push((self.endpoint.encryption == Encryption::Plain).then(plain_warning))
+            .push(
+                self.keep
+                    .map(|keep| form::keep_choices(keep, Message::KeepChosen)),
+            )
             .spacing(space::DIALOG_GAP);
         let foot = row![
             focus_button::button("Cancel").on_press(Message::Cancelled),
@@ -104,7 +125,7 @@ impl PasswordPrompt {
         wrap: impl Fn(Message) -> Outer + Copy + 'a,
     ) -> Layer<'a, Outer> {
         let name = format!("password {}", self.endpoint.key());
-        modal::dialog(name, 440.0, self.view().map(wrap))
+        modal::dialog(name, 480.0, self.view().map(wrap))
             .focus_first(FIELD)
             .on_close(wrap(Message::Cancelled))
             .on_default(wrap(Message::Submitted))
@@ -144,7 +165,7 @@ mod tests {
             encryption: Encryption::Plain,
             user: "ann".to_owned(),
         };
-        PasswordPrompt::new(endpoint, refused.map(str::to_owned))
+        PasswordPrompt::new(endpoint, refused.map(str::to_owned), Some(Keep::Nowhere))
     }
 
     #[test]
@@ -163,8 +184,11 @@ mod tests {
         window.click("Show the password").unwrap();
         let said: Vec<_> = window.into_messages().collect();
         let did: Vec<_> = said.into_iter().map(|said| prompt.update(said)).collect();
-        let typed = Password::new("p".to_owned());
-        assert_eq!(did, [Action::Answer(Some(typed)), Action::None]);
+        let answer = Action::Answer {
+            password: Some(Password::new("p".to_owned())),
+            keep: Some(Keep::Nowhere),
+        };
+        assert_eq!(did, [answer, Action::None]);
         assert!(prompt.is_shown && prompt.typed.reveal().is_empty());
     }
 
@@ -177,8 +201,35 @@ mod tests {
         window.click("Cancel").unwrap();
         let said: Vec<_> = window.into_messages().collect();
         let did: Vec<_> = said.into_iter().map(|said| prompt.update(said)).collect();
-        assert_eq!(did, [Action::Answer(None), Action::Answer(None)]);
+        let nothing = Action::Answer {
+            password: None,
+            keep: None,
+        };
+        assert_eq!(did, [nothing.clone(), nothing]);
         picture("password", || prompt.layer(|message| message));
+    }
+
+    #[test]
+    fn where_it_is_kept_is_chosen_with_what_it_means() {
+        let mut prompt = prompt(None);
+        let mut choosing = window(prompt.layer(|message| message));
+        assert!(sees(&mut choosing, wording::keep_meaning(Keep::Nowhere)));
+        choosing.click(wording::keep(Keep::Vault)).unwrap();
+        let said: Vec<_> = choosing.into_messages().collect();
+        said.into_iter().for_each(|said| drop(prompt.update(said)));
+        let mut chosen = window(prompt.layer(|message| message));
+        assert!(sees(&mut chosen, wording::keep_meaning(Keep::Vault)));
+        drop(chosen);
+        assert!(matches!(
+            prompt.update(Message::Submitted),
+            Action::Answer {
+                keep: Some(Keep::Vault),
+                ..
+            }
+        ));
+        prompt.keep = None;
+        let mut quick = window(prompt.layer(|message| message));
+        assert!(!sees(&mut quick, wording::keep(Keep::Vault)));
     }
 
     #[test]
@@ -186,7 +237,11 @@ mod tests {
         let secret = Password::new("s3cret".to_owned());
         let shown = format!("{:?}", Message::Edited(secret.clone()));
         assert!(!shown.contains("s3cret"), "{shown}");
-        let shown = format!("{:?}", Action::Answer(Some(secret)));
+        let answer = Action::Answer {
+            password: Some(secret),
+            keep: None,
+        };
+        let shown = format!("{answer:?}");
         assert!(!shown.contains("s3cret"), "{shown}");
     }
 }

@@ -7,6 +7,7 @@ use iced::{Alignment, Element, Length};
 use super::confirm_prompt::{self, ConfirmPrompt};
 use super::form;
 use super::theme::icon::Icon;
+use super::theme::style::Look;
 use super::theme::{size, space, style};
 use super::widget::focus_button::{self, check_box, icon_button};
 use super::widget::modal::{self, Layer};
@@ -34,6 +35,7 @@ pub enum Message {
     ThemeChosen(ThemeChoice),
     GraphicsChosen(Graphics),
     ZoomPressed(Zoom),
+    MasterPressed,
     ResetPressed,
     Confirm(confirm_prompt::Message),
     Closed,
@@ -50,6 +52,8 @@ pub enum Action {
     None,
     /// From now on these hold.
     Changed(Settings),
+    /// The vault is to get another master password.
+    ChangeMaster,
     Close,
 }
 
@@ -81,6 +85,7 @@ impl SettingsPage {
                     *self = Self::new(Settings::default());
                 }
             }
+            Message::MasterPressed => return Action::ChangeMaster,
             Message::Closed => return Action::Close,
         }
         if self.settings == before {
@@ -104,6 +109,7 @@ impl SettingsPage {
             section("Time limits", self.limits()),
             section("Transfers", self.transfers()),
             section("Window", self.interface()),
+            section("Passwords", master()),
             section("Log", self.number(Number::LogLines)),
         ]
         .spacing(space::XL);
@@ -259,6 +265,13 @@ impl SettingsPage {
             .on_press_maybe(can.then_some(Message::ZoomPressed(zoom)))
             .into()
     }
+}
+
+fn master<'a>() -> Element<'a, Message> {
+    let change = focus_button::button("Change the master password…")
+        .look(Look::Outlined)
+        .on_press(Message::MasterPressed);
+    form::labelled("Argosy's vault", change)
 }
 
 fn section<'a>(

@@ -1,5 +1,6 @@
 //! The form for one saved site. What is wrong is said at its field once somebody tried to save,
-//! and no longer than it is wrong. There is no field for a password: none is ever written.
+//! and no longer than it is wrong. There is no field for a password: it is asked
+//! for when it is wanted, and kept once it was good.
 
 use std::path::PathBuf;
 
@@ -12,7 +13,7 @@ use super::theme::style::Look;
 use super::theme::{Tint, space, style};
 use super::widget::focus_button;
 use super::widget::modal::{self, Layer};
-use crate::profile::{Encryption, Logon, Site};
+use crate::profile::{Encryption, Keep, Logon, Site};
 use draft::{Draft, Faults, Field};
 
 mod draft;
@@ -37,6 +38,7 @@ pub enum Message {
     EncryptionChosen(Encryption),
     AnonymousChosen(bool),
     UserEdited(String),
+    KeepChosen(Keep),
     RemoteFolderEdited(String),
     LocalFolderEdited(String),
     BrowsePressed,
@@ -83,6 +85,7 @@ impl SiteEditor {
             Message::AnonymousChosen(true) => draft.logon = Logon::Anonymous,
             Message::AnonymousChosen(false) => draft.logon = Logon::Normal,
             Message::UserEdited(text) => draft.user = text,
+            Message::KeepChosen(keep) => draft.keep = keep,
             Message::RemoteFolderEdited(text) => draft.remote_folder = text,
             Message::LocalFolderEdited(text) => draft.take_local(text),
             Message::BrowsePressed => return Action::BrowseLocal,
@@ -210,7 +213,10 @@ impl SiteEditor {
             let user = self
                 .field(USER, "", &self.draft.user, Field::User, faults)
                 .on_input(Message::UserEdited);
-            lines = lines.push(checked("User", user, Field::User, faults));
+            let keep = form::keep_choices(self.draft.keep, Message::KeepChosen);
+            lines = lines
+                .push(checked("User", user, Field::User, faults))
+                .push(form::labelled("Password", keep));
         }
         lines.into()
     }

@@ -229,6 +229,7 @@ mod tests {
 
     use super::*;
     use crate::app::form::testing::{picture, sees, window};
+    use crate::profile::Keep;
 
     fn site(name: &str, encryption: Encryption) -> Site {
         Site {
@@ -238,6 +239,7 @@ mod tests {
             encryption,
             logon: Logon::Normal,
             user: "ann".to_owned(),
+            keep: Keep::Nowhere,
             remote_folder: String::new(),
             local_folder: None,
             notes: "Ask Bob before the first of the month".to_owned(),

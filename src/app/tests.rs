@@ -8,7 +8,7 @@ use tokio::sync::mpsc::{self, UnboundedReceiver};
 use super::widget::table::TableEvent;
 use super::*;
 use crate::profile::{
-    Certificate, Encryption, Endpoint, Logon, Problem, Site, TlsFacts, Trust, Untrusted,
+    Certificate, Encryption, Endpoint, Keep, Logon, Problem, Site, TlsFacts, Trust, Untrusted,
 };
 use crate::protocol::{Kind, NetworkFault, RemotePath, Stage};
 use crate::service::{

@@ -3,5 +3,6 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    argosy::profile::no_core_dumps();
     argosy::cli::run(std::env::args_os().collect())
 }

@@ -162,7 +162,10 @@ URLs:
   PATH is relative to the login folder, or absolute after a second slash (HOST//PATH).
   Without a user the login is anonymous.
 
-The password is taken from ARGOSY_PASSWORD, else asked for on a terminal, else taken from the URL.
+The password is taken from ARGOSY_PASSWORD, else from where its saved site keeps it (the system
+keychain, or the vault, whose master password is asked for on a terminal), else asked for on a
+terminal, else taken from the URL. Programs of the same user can read the variable in
+/proc/PID/environ, and everybody a URL's password in /proc/PID/cmdline.
 
 Exit codes: 0 all done, 1 some failed, 2 usage, 3 could not connect, 4 certificate or TLS,
 5 login, 130 interrupted.";

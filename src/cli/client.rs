@@ -142,6 +142,7 @@ impl Client {
                 event = self.events.recv() => match event {
                     None | Some(Event::Quit) => return,
                     Some(Event::Log(lines)) => self.screen.log(&lines),
+                    Some(Event::Notice(notice)) => self.noticed(&notice),
                     Some(_) => {}
                 },
             }
@@ -162,11 +163,22 @@ impl Client {
                 self.questions.settle_trust(&host, port);
                 None
             }
-            Some(Event::PasswordWanted { endpoint, refused }) => {
+            Some(Event::MasterPasswordWanted { is_new, wrong }) => {
+                let answer = self.questions.master(is_new, wrong, &self.screen);
+                self.answer(answer);
+                None
+            }
+            Some(Event::PasswordWanted {
+                endpoint,
+                refused,
+                keep,
+            }) => {
                 if let Some(words) = &refused {
                     self.refused_login = Some(login_refused(words));
                 }
-                let answer = self.questions.password(endpoint, refused, &self.screen);
+                let answer = self
+                    .questions
+                    .password(endpoint, refused, keep, &self.screen);
                 self.answer(answer);
                 None
             }
@@ -178,7 +190,7 @@ impl Client {
                 self.noticed(&notice);
                 None
             }
-            Some(Event::Trusted(_)) => None,
+            Some(Event::Trusted(_) | Event::MasterPasswordChanged(_)) => None,
         }
     }
 
@@ -205,7 +217,12 @@ impl Client {
         let text = wording::notice(notice);
         match notice {
             Notice::PinRetired { .. } => self.screen.tell(&text),
-            Notice::SetAside { .. } | Notice::NotSaved { .. } => self.screen.complain(&text),
+            Notice::SetAside { .. }
+            | Notice::NotSaved { .. }
+            | Notice::NotFound { .. }
+            | Notice::NotKept { .. }
+            | Notice::NotForgotten { .. }
+            | Notice::VaultFault(_) => self.screen.complain(&text),
             // Its item in the queue fails with the same words.
             Notice::NameRefused { .. } => {}
         }

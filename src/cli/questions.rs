@@ -8,7 +8,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use tokio::task::JoinHandle;
 
-use crate::profile::{Endpoint, ExistsRule, Password};
+use crate::profile::{Endpoint, ExistsRule, Keep, Password, password};
 use crate::service::{
     Command, Existing, ExistsAnswer, Transfer, TransferId, TrustDecision, TrustQuestion,
 };
@@ -25,6 +25,12 @@ enum Question {
         refused: Option<String>,
         /// Taken when the person only presses Enter.
         from_url: Option<Password>,
+        /// Where its site keeps it.
+        keep: Option<Keep>,
+    },
+    Master {
+        is_new: bool,
+        wrong: bool,
     },
     Exists {
         transfer: Box<Transfer>,
@@ -52,7 +58,7 @@ impl Questions {
         Self {
             waiting: VecDeque::new(),
             asking: None,
-            given: env::var(PASSWORD).ok().map(Password::new),
+            given: env::var(password::VARIABLE).ok().map(Password::new),
             from_urls,
             typed: HashMap::new(),
             rest: None,
@@ -86,9 +92,17 @@ impl Questions {
         &mut self,
         endpoint: Endpoint,
         refused: Option<String>,
+        keep: Option<Keep>,
         screen: &Screen,
     ) -> Option<Command> {
-        let answer = |endpoint, password| Some(Command::AnswerPassword { endpoint, password });
+        // What is kept stays as it is: this one was given for one run.
+        let answer = |endpoint, password| {
+            Some(Command::AnswerPassword {
+                endpoint,
+                password,
+                keep: None,
+            })
+        };
         if refused.is_none()
             && let Some(known) = self.known_password(&endpoint)
         {
@@ -102,6 +116,7 @@ impl Questions {
                 endpoint,
                 refused,
                 from_url,
+                keep,
             });
             self.ask_next(screen);
             return None;
@@ -114,6 +129,16 @@ impl Questions {
             screen.complain(wording::NO_PASSWORD);
         }
         answer(endpoint, None)
+    }
+
+    /// Asks for the vault's master password; without a terminal the vault stays closed.
+    pub fn master(&mut self, is_new: bool, wrong: bool, screen: &Screen) -> Option<Command> {
+        if !screen.is_terminal() {
+            return Some(Command::AnswerMasterPassword(None));
+        }
+        self.waiting.push_back(Question::Master { is_new, wrong });
+        self.ask_next(screen);
+        None
     }
 
     /// Asks about an existing target. Only where a terminal is: without one the rule was not «ask».
@@ -171,6 +196,7 @@ impl Questions {
             Command::AnswerPassword {
                 endpoint,
                 password: Some(password),
+                ..
             } => {
                 self.typed.insert(endpoint.clone(), password.clone());
             }
@@ -208,20 +234,34 @@ fn ask(question: Question) -> Command {
             endpoint,
             refused,
             from_url,
+            keep,
         } => {
             if let Some(words) = refused {
                 show(&wording::password_refused(&words));
             }
             let prompt = wording::password_prompt(&endpoint, from_url.is_some());
-            let password = match rpassword::prompt_password(prompt) {
+            let (password, keep) = match rpassword::prompt_password(prompt) {
                 Ok(typed) if typed.is_empty() && from_url.is_some() => {
                     show(wording::PASSWORD_IN_URL);
-                    from_url
+                    (from_url, None)
                 }
-                Ok(typed) => Some(Password::new(typed)),
-                Err(_) => None,
+                Ok(typed) => (Some(Password::new(typed)), keep),
+                Err(_) => (None, None),
             };
-            Command::AnswerPassword { endpoint, password }
+            Command::AnswerPassword {
+                endpoint,
+                password,
+                keep,
+            }
+        }
+        Question::Master { is_new, wrong } => {
+            if wrong {
+                show(wording::MASTER_WRONG);
+            }
+            if is_new {
+                show(wording::MASTER_NEW);
+            }
+            Command::AnswerMasterPassword(ask_master(is_new))
         }
         Question::Exists { transfer, existing } => {
             show(&wording::exists_question(&transfer));
@@ -239,6 +279,25 @@ fn ask(question: Question) -> Command {
                 answer,
             }
         }
+    }
+}
+
+/// Enter alone leaves the vault closed.
+fn ask_master(is_new: bool) -> Option<Password> {
+    loop {
+        let typed = rpassword::prompt_password(wording::master_prompt(is_new)).ok()?;
+        let typed = Password::new(typed);
+        if typed.reveal().is_empty() {
+            return None;
+        }
+        if !is_new {
+            return Some(typed);
+        }
+        let again = rpassword::prompt_password(wording::MASTER_AGAIN).ok()?;
+        if Password::new(again) == typed {
+            return Some(typed);
+        }
+        show(wording::MASTER_DIFFERS);
     }
 }
 
@@ -305,9 +364,6 @@ pub fn now() -> i64 {
         Err(_) => 0,
     }
 }
-
-/// The environment variable that holds the password.
-const PASSWORD: &str = "ARGOSY_PASSWORD";
 
 /// A password is asked for so often before it is given up.
 const TRIES: u32 = 3;

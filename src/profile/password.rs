@@ -1,4 +1,4 @@
-//! A password: never shown, never written, wiped when it goes.
+//! A password: never shown, never written readable, wiped when it goes.
 
 use std::fmt;
 
@@ -18,6 +18,10 @@ impl Password {
         &self.0
     }
 }
+
+/// The environment variable that `argosy-cli` takes a password from. By nature it can be read in
+/// /proc by programs of the same user; the window takes it out of what its children inherit.
+pub const VARIABLE: &str = "ARGOSY_PASSWORD";
 
 impl fmt::Debug for Password {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -7,6 +7,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::{Deserialize, Serialize};
 
 use super::path_text;
+use super::secrets::Keep;
 
 /// How a connection is protected.
 #[derive(
@@ -122,6 +123,9 @@ pub struct Site {
     pub logon: Logon,
     #[serde(default)]
     pub user: String,
+    /// Where its password is kept between runs.
+    #[serde(default)]
+    pub keep: Keep,
     /// The remote folder to open first; empty: the login folder.
     #[serde(default)]
     pub remote_folder: String,

@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use super::folders::Folders;
-use super::site::Site;
+use super::secrets::Keep;
+use super::site::{Endpoint, Site};
 use super::store::Stored;
 
 /// All saved sites, in the order in which they are shown. No two have the same name.
@@ -28,6 +29,17 @@ pub enum SiteNameFault {
 impl Sites {
     pub fn by_name(&self, name: &str) -> Option<&Site> {
         self.sites.iter().find(|site| site.name == name)
+    }
+
+    /// Where the password of an endpoint is kept; `None`: no site is saved for it. Of several
+    /// sites, one that keeps it somewhere counts.
+    pub fn keep_of(&self, endpoint: &Endpoint) -> Option<Keep> {
+        let key = endpoint.key();
+        let same = self
+            .sites
+            .iter()
+            .filter(|site| site.endpoint().key() == key);
+        same.map(|site| site.keep).min()
     }
 
     /// Adds a site at the end.

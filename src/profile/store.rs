@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use super::folders::Folders;
 
-pub use write::{sync_folder, write};
+pub use write::{make_folder, sync_folder, write};
 
 /// A value with a file of its own.
 pub trait Stored: Default + Serialize + DeserializeOwned {
@@ -100,6 +100,11 @@ pub fn save<T: Stored>(path: &Path, value: &T) -> Result<Option<SetAside>, NotSa
     }
 }
 
+/// Gives a file that is no use to us another name; tells where it is then, and why.
+pub fn put_aside(path: &Path, why: String) -> SetAside {
+    Unread { why, denied: false }.set_aside(path)
+}
+
 /// Why a file could not be read.
 struct Unread {
     why: String,
@@ -177,7 +182,7 @@ const VERSION: u32 = 1;
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::profile::{Encryption, Logon, Site, Sites};
+    use crate::profile::{Encryption, Keep, Logon, Site, Sites};
 
     fn sites() -> Sites {
         let mut sites = Sites::default();
@@ -188,6 +193,7 @@ mod tests {
             encryption: Encryption::Explicit,
             logon: Logon::Normal,
             user: "me".to_owned(),
+            keep: Keep::Nowhere,
             remote_folder: String::new(),
             local_folder: None,
             notes: "two\nlines".to_owned(),

@@ -12,7 +12,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::common::{CANCELLED, Context, Report, Wanted, lost};
 use super::{Browse, BrowserEvent, BrowserId, Connected, Folder};
-use crate::profile::{Endpoint, Learned};
+use crate::profile::{Endpoint, Learned, Password};
 use crate::protocol::{Failure, RemotePath, ServerFault, Stage};
 use crate::session::{Opening, Refusal, Session};
 use inbox::Inbox;
@@ -136,10 +136,11 @@ impl Browser {
     async fn connect(&mut self) -> Option<Session> {
         self.inbox.clear_stop();
         match self.open().await {
-            Ok(session) => {
+            Ok((session, password)) => {
                 let facts = session.facts();
                 self.context.report(Report::Opened {
                     endpoint: self.endpoint.clone(),
+                    password,
                     facts: Box::new(facts.clone()),
                 });
                 self.teller
@@ -161,7 +162,7 @@ impl Browser {
         }
     }
 
-    async fn open(&mut self) -> Result<Session, Failure> {
+    async fn open(&mut self) -> Result<(Session, Option<Password>), Failure> {
         let (mut refusal, mut password) = (None, None);
         loop {
             let (reply, answer) = oneshot::channel();
@@ -183,7 +184,7 @@ impl Browser {
             let session = Session::open(&self.context.shared, opening, stages);
             let opened = self.inbox.unless_stopped(async { Ok(session.await) });
             refusal = match opened.await? {
-                Ok(session) => return Ok(session),
+                Ok(session) => return Ok((session, password)),
                 Err(Refusal::Failed(failure)) => return Err(failure),
                 Err(Refusal::TooMany { code, text }) => {
                     return Err(Failure::Server(ServerFault::TooMany { code, text }));

@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use tokio::sync::{mpsc, oneshot, watch};
 
+use super::keeping::Kept;
 use super::queue::{Found, How, Outcome, Work};
 use super::timing::Timing;
 use super::transfer::TransferId;
@@ -31,6 +32,8 @@ pub enum Report {
     /// A session stands.
     Opened {
         endpoint: Arc<Endpoint>,
+        /// The password that was used.
+        password: Option<Password>,
         facts: Box<SessionFacts>,
     },
     Learned {
@@ -55,6 +58,8 @@ pub enum Report {
     RemoteChanged(Arc<Endpoint>, RemotePath),
     LocalChanged(std::path::PathBuf),
     Notice(Notice),
+    /// A kept password was looked up, kept or forgotten.
+    Kept(Box<Kept>),
     /// A browsing connection needs what a session is opened with; the last try was refused so.
     Wanted(Box<Wanted>),
     Browser {

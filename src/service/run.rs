@@ -3,6 +3,7 @@
 
 mod browsing;
 mod commands;
+mod passwords;
 mod people;
 mod transfers;
 
@@ -14,6 +15,7 @@ use std::time::Instant;
 use tokio::sync::{mpsc, watch};
 
 use super::common::{Context, Report, Wanted};
+use super::keeping::Keeping;
 use super::outbox::Outbox;
 use super::progress::Meters;
 use super::queue::{How, Queue};
@@ -23,8 +25,8 @@ use super::trust::Trusts;
 use super::worker::Job;
 use super::{BrowserId, Command, Event, LogLine, Notice, Options, QueueChange};
 use crate::profile::{
-    Endpoint, Folders, LearnedSites, Loaded, NotSaved, PartRecords, Password, SetAside, Settings,
-    Stored, TlsVersions, Trusted,
+    Endpoint, Folders, LearnedSites, Loaded, NotSaved, PartRecords, Password, Secrets, SetAside,
+    Settings, Stored, TlsVersions, Trusted,
 };
 use crate::session::Shared;
 use browsing::Browsing;
@@ -52,6 +54,7 @@ pub struct Service {
     trusts: Trusts,
     passwords: HashMap<Endpoint, Password>,
     passwords_asked: HashSet<Endpoint>,
+    keeping: Keeping,
     learned: LearnedSites,
     saver: mpsc::UnboundedSender<Save>,
 
@@ -115,6 +118,8 @@ impl Service {
         let (pins, learned) = load(&options, &mut outbox).await;
         tokio::spawn(save_all(options.folders.clone(), saves, to_reports.clone()));
         let per_site = options.settings.connections.per_site;
+        let secrets = Secrets::new(&options.folders);
+        let keeping = Keeping::new(secrets, timing.keychain, to_reports.clone());
         let service = Self {
             context: Context {
                 reports: to_reports,
@@ -138,6 +143,7 @@ impl Service {
             trusts: Trusts::new(pins, options.only),
             passwords: HashMap::new(),
             passwords_asked: HashSet::new(),
+            keeping,
             learned,
             saver,
             log,
@@ -250,6 +256,7 @@ impl Service {
             events,
             mut outbox,
             saver,
+            keeping,
             log,
             mut log_lines,
             mut queue,
@@ -257,9 +264,15 @@ impl Service {
         } = self;
         // The channels close when the last task that could say something has ended.
         let limit = context.timing.quit;
-        drop((context, saver, log));
+        drop((context, saver, keeping, log));
         let finish = async {
             while let Some(report) = reports.recv().await {
+                if let Report::Kept(kept) = &report
+                    && kept.deed.outlives_us()
+                    && let Err(fault) = &kept.result
+                {
+                    outbox.push(Event::Notice(kept.deed.notice(fault.clone())));
+                }
                 if let Report::Ended { work, outcome, .. } = report {
                     let ended = super::queue::QueueEvent::Ended { work, outcome };
                     for effect in queue.apply(ended, Instant::now()) {

@@ -20,6 +20,8 @@ pub struct Timing {
     pub gather: Duration,
     /// Between two reports that a folder changed.
     pub changed: Duration,
+    /// How long the system's keychain may take, and a person whom it asks.
+    pub keychain: Duration,
     /// How long quitting may take.
     pub quit: Duration,
 }
@@ -34,6 +36,7 @@ impl Default for Timing {
             progress: Duration::from_millis(100),
             gather: Duration::from_millis(50),
             changed: Duration::from_millis(500),
+            keychain: Duration::from_secs(20),
             quit: Duration::from_secs(10),
         }
     }

@@ -59,6 +59,7 @@ impl Worker {
         };
         self.context.report(Report::Opened {
             endpoint: endpoint.clone(),
+            password,
             facts: Box::new(session.facts().clone()),
         });
         let mut learned = session.learned();

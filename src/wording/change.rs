@@ -3,6 +3,7 @@
 use crate::protocol::NameRefusal;
 use crate::service::{Count, Notice};
 
+use super::secret::{secret_fault, whose};
 use super::text::printable;
 use super::units;
 
@@ -55,6 +56,22 @@ pub fn notice(notice: &Notice) -> String {
             printable(&file.display().to_string()),
             printable(why)
         ),
+        Notice::NotFound { endpoint, fault } => format!(
+            "The password for {} could not be looked up. {}",
+            whose(endpoint),
+            secret_fault(fault)
+        ),
+        Notice::NotKept { endpoint, fault } => format!(
+            "The password for {} was not kept; it holds until Argosy quits. {}",
+            whose(endpoint),
+            secret_fault(fault)
+        ),
+        Notice::NotForgotten { endpoint, fault } => format!(
+            "The old password for {} may still be kept. {}",
+            whose(endpoint),
+            secret_fault(fault)
+        ),
+        Notice::VaultFault(fault) => secret_fault(fault),
         Notice::NameRefused { name, folder } => format!(
             "“{}” in “{}” was left out: its name is not safe{}.",
             printable(&name.display()),

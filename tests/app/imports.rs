@@ -38,17 +38,21 @@ const ROOMS: &[(&str, &[&str], &[&str])] = &[
 
 /// The protocol is pure: it sees the standard library and nothing else.
 const EVERY_PACKAGE: &[&str] = &[
+    "argon2",
     "chrono",
     "clap",
     "directories",
     "iced",
     "indicatif",
+    "keyring",
     "percent_encoding",
     "rfd",
     "ring",
     "rpassword",
+    "rustix",
     "rustls",
     "rustls_native_certs",
+    "secret_service",
     "serde",
     "serde_json",
     "socket2",
@@ -113,6 +117,19 @@ fn the_protocol_knows_no_clock_no_files_and_no_sockets() {
             "async fn",
         ] {
             assert!(!text.contains(word), "{} holds {word}", file.display());
+        }
+    }
+}
+
+/// A child would inherit the password that stands in the environment.
+#[test]
+fn nothing_of_ours_starts_another_program() {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    for (room, ..) in ROOMS {
+        for file in files_of(&source, room) {
+            let text = fs::read_to_string(&file).unwrap();
+            let code = text.split("#[cfg(test)]").next().unwrap();
+            assert!(!code.contains("process::Command"), "{}", file.display());
         }
     }
 }

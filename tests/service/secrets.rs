@@ -83,6 +83,7 @@ fn commands(desk: &Desk) -> [Command; 2] {
         Command::AnswerPassword {
             endpoint: desk.endpoint.clone(),
             password: password(),
+            keep: None,
         },
     ]
 }

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use argosy::profile::{Encryption, Endpoint, ExistsRule, Folders, Password, Settings, TlsVersions};
+use argosy::profile::{
+    Encryption, Endpoint, ExistsRule, Folders, Keep, Password, Settings, TlsVersions,
+};
 use argosy::protocol::{Entry, Failure, RemotePath};
 use argosy::service::{
     Browse, BrowserEvent, BrowserId, Command, Direction, Done, Event, Grade, Handle, LogLine,
@@ -30,6 +32,10 @@ pub struct Desk {
     pub trust: Option<TrustDecision>,
     /// What is answered when a password is wanted, one after the other; then nothing.
     pub passwords: Vec<Option<String>>,
+    /// Where they are to be kept.
+    pub keep: Option<Keep>,
+    /// What is answered when the master password is wanted, one after the other; then nothing.
+    pub masters: Vec<Option<String>>,
     pub local: PathBuf,
     folder: TempDir,
 }
@@ -56,6 +62,7 @@ impl Desk {
         let timing = Timing {
             back_off: Duration::from_millis(50),
             changed: Duration::from_millis(20),
+            keychain: Duration::from_secs(3),
             ..Timing::default()
         };
         let (handle, events) = start_with(options, timing);
@@ -69,6 +76,8 @@ impl Desk {
             endpoint: place.endpoint,
             trust: Some(TrustDecision::Always),
             passwords: vec![Some(place.password)],
+            keep: None,
+            masters: Vec::new(),
             local,
             folder,
         }
@@ -91,6 +100,11 @@ impl Desk {
         let folders = Folders::inside(&self.folder.path().join("other"));
         let (elsewhere, _) = start_with(options(Settings::default(), folders), Timing::default());
         self.handle = elsewhere;
+    }
+
+    /// Where its service keeps its files.
+    pub fn folders(&self) -> Folders {
+        Folders::inside(&self.folder.path().join("config"))
     }
 
     pub fn quit(&mut self) {
@@ -130,8 +144,15 @@ impl Desk {
             Event::PasswordWanted { endpoint, .. } if !self.passwords.is_empty() => {
                 let password = self.passwords.remove(0).map(Password::new);
                 let endpoint = endpoint.clone();
-                self.handle
-                    .send(Command::AnswerPassword { endpoint, password });
+                self.handle.send(Command::AnswerPassword {
+                    endpoint,
+                    password,
+                    keep: self.keep,
+                });
+            }
+            Event::MasterPasswordWanted { .. } if !self.masters.is_empty() => {
+                let master = self.masters.remove(0).map(Password::new);
+                self.handle.send(Command::AnswerMasterPassword(master));
             }
             Event::Queue(changes) => changes.iter().for_each(|change| self.change(change)),
             _ => {}

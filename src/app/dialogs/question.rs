@@ -1,6 +1,6 @@
 //! What the service asks a person, and the commands that answer it.
 
-use crate::profile::Endpoint;
+use crate::profile::{Endpoint, Keep};
 use crate::service::{
     Command, Existing, ExistsAnswer, Transfer, TransferId, TrustDecision, TrustQuestion,
 };
@@ -12,6 +12,12 @@ pub enum Question {
     Password {
         endpoint: Endpoint,
         refused: Option<String>,
+        /// Where its site keeps it, if one is saved.
+        keep: Option<Keep>,
+    },
+    Master {
+        is_new: bool,
+        wrong: bool,
     },
     Exists(Box<Transfer>, Existing),
 }
@@ -22,6 +28,7 @@ impl Question {
         match (self, other) {
             (Self::Trust(a), Self::Trust(b)) => a.host == b.host && a.port == b.port,
             (Self::Password { endpoint: a, .. }, Self::Password { endpoint: b, .. }) => a == b,
+            (Self::Master { .. }, Self::Master { .. }) => true,
             (Self::Exists(a, _), Self::Exists(b, _)) => a.id == b.id,
             _ => false,
         }

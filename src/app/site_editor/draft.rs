@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::profile::{Encryption, Logon, Place, Site, Url};
+use crate::profile::{Encryption, Keep, Logon, Place, Site, Url};
 use crate::protocol::RemotePath;
 use crate::wording;
 
@@ -16,6 +16,7 @@ pub struct Draft {
     pub encryption: Encryption,
     pub logon: Logon,
     pub user: String,
+    pub keep: Keep,
     pub remote_folder: String,
     /// The local folder as the field shows it.
     pub local_text: String,
@@ -54,6 +55,7 @@ impl Draft {
             encryption: site.encryption,
             logon: site.logon,
             user: site.user,
+            keep: site.keep,
             remote_folder: site.remote_folder,
             notes: site.notes,
             ..Self::default()
@@ -160,6 +162,7 @@ impl Draft {
                 encryption: self.encryption,
                 logon: self.logon.clone(),
                 user: user.to_owned(),
+                keep: self.keep,
                 remote_folder: self.remote_folder.clone(),
                 local_folder: self.local_folder.clone(),
                 notes: self.notes.trim_end().to_owned(),

@@ -4,6 +4,7 @@ use iced::keyboard::key::Named;
 
 use super::*;
 use crate::app::form::testing::{picture, sees, window};
+use crate::profile::Keep;
 
 fn site() -> Site {
     Site {
@@ -13,6 +14,7 @@ fn site() -> Site {
         encryption: Encryption::Implicit,
         logon: Logon::Normal,
         user: "ann".to_owned(),
+        keep: Keep::Vault,
         remote_folder: "/srv".to_owned(),
         local_folder: Some("/home/ann".into()),
         notes: "Ask Bob".to_owned(),

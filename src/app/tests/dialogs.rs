@@ -156,6 +156,7 @@ fn a_wrong_password_is_asked_for_again_with_the_server_s_words() {
     harness.event(Event::PasswordWanted {
         endpoint: endpoint(),
         refused: Some("530 Login incorrect.".to_owned()),
+        keep: None,
     });
     assert!(harness.app.dialogs.is_open());
     harness.escape();
@@ -165,20 +166,87 @@ fn a_wrong_password_is_asked_for_again_with_the_server_s_words() {
     }
 }
 
-#[test]
-fn a_duplicated_site_gets_a_name_of_its_own() {
-    let mut harness = Harness::new();
-    let site = Site {
-        name: "Web".to_owned(),
-        host: "h".to_owned(),
-        port: 21,
-        encryption: Encryption::Explicit,
+fn site(name: &str, keep: Keep) -> Site {
+    let endpoint = endpoint();
+    Site {
+        name: name.to_owned(),
+        host: endpoint.host,
+        port: endpoint.port,
+        encryption: endpoint.encryption,
         logon: Logon::Normal,
-        user: "ann".to_owned(),
+        user: endpoint.user,
+        keep,
         remote_folder: String::new(),
         local_folder: None,
         notes: String::new(),
+    }
+}
+
+#[test]
+fn where_a_password_is_kept_is_told_when_a_site_is_saved_or_removed() {
+    let mut harness = Harness::new();
+    let saves = |replaces: Option<&str>, keep| crate::app::dialogs::Action::SaveSite {
+        replaces: replaces.map(str::to_owned),
+        site: site("Web", keep),
+        connects: false,
     };
+    let (vault, keychain) = (Some(Keep::Vault), Some(Keep::Keychain));
+    let remove = crate::app::dialogs::Action::RemoveSite("Web".to_owned());
+    for (action, told) in [
+        (saves(None, Keep::Vault), Some((None, vault))),
+        (saves(Some("Web"), Keep::Vault), None),
+        (saves(Some("Web"), Keep::Keychain), Some((vault, keychain))),
+        (remove, Some((keychain, None))),
+    ] {
+        let _ = harness.app.dialog_action(action);
+        let said = match harness.commands.try_recv() {
+            Ok(Command::KeepPassword { before, keep, .. }) => Some((before, keep)),
+            _ => None,
+        };
+        assert_eq!(said, told);
+    }
+}
+
+#[test]
+fn the_choice_at_the_prompt_is_written_into_the_site() {
+    let mut harness = Harness::new();
+    let save = crate::app::dialogs::Action::SaveSite {
+        replaces: None,
+        site: site("Web", Keep::Nowhere),
+        connects: false,
+    };
+    let _ = harness.app.dialog_action(save);
+    let _ = harness.command();
+    harness.event(Event::PasswordWanted {
+        endpoint: endpoint(),
+        refused: None,
+        keep: Some(Keep::Nowhere),
+    });
+    harness.click(wording::keep(Keep::Vault));
+    harness.click("Log in");
+    match harness.command() {
+        Command::AnswerPassword { keep, .. } => assert_eq!(keep, Some(Keep::Vault)),
+        other => panic!("{other:?}"),
+    }
+    // The service moves it, once it is proved.
+    assert!(harness.commands.try_recv().is_err());
+    assert_eq!(harness.app.sites.get().sites[0].keep, Keep::Vault);
+    harness.event(Event::MasterPasswordWanted {
+        is_new: true,
+        wrong: false,
+    });
+    harness.escape();
+    let answer = harness.command();
+    assert!(
+        matches!(answer, Command::AnswerMasterPassword(None)),
+        "{answer:?}"
+    );
+}
+
+#[test]
+fn a_duplicated_site_gets_a_name_of_its_own() {
+    let mut harness = Harness::new();
+    let site = site("Web", Keep::Nowhere);
     let save = crate::app::dialogs::Action::SaveSite {
         replaces: None,
         site: site.clone(),

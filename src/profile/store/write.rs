@@ -29,7 +29,8 @@ pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     sync_folder(folder)
 }
 
-fn make_folder(folder: &Path) -> io::Result<()> {
+/// Makes a folder for its owner only, and those above it, where they are missing.
+pub fn make_folder(folder: &Path) -> io::Result<()> {
     let mut builder = DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]

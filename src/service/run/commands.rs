@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use super::{Hand, Service};
 use crate::service::common::Report;
+use crate::service::keeping::Deed;
 use crate::service::queue::QueueEvent;
 use crate::service::{Browse, Command, Event, QueueChange};
 
@@ -29,9 +30,20 @@ impl Service {
                 port,
                 decision,
             } => self.answer_trust(&host, port, decision),
-            Command::AnswerPassword { endpoint, password } => {
-                self.answer_password(&endpoint, password);
+            Command::AnswerPassword {
+                endpoint,
+                password,
+                keep,
+            } => self.answer_password(&endpoint, password, keep),
+            Command::AnswerMasterPassword(password) => self.answer_master(password),
+            Command::ChangeMasterPassword { old, new } => {
+                self.keeping.perform(Deed::Change { old, new });
             }
+            Command::KeepPassword {
+                endpoint,
+                before,
+                keep,
+            } => self.keep_password(&endpoint, before, keep),
             Command::AnswerExists { id, answer } => {
                 self.tell_queue(QueueEvent::Answered { id, answer });
             }
@@ -63,10 +75,15 @@ impl Service {
 
     pub(super) fn report(&mut self, report: Report) {
         match report {
-            Report::Opened { endpoint, facts } => {
+            Report::Opened {
+                endpoint,
+                password,
+                facts,
+            } => {
                 if facts.pin_retired {
                     self.retire_pin(&endpoint);
                 }
+                self.password_proved(&endpoint, password.as_ref());
                 self.tell_queue(QueueEvent::Opened(endpoint));
             }
             Report::Learned { endpoint, learned } => self.learn(&endpoint, learned),
@@ -89,6 +106,7 @@ impl Service {
                 self.changed(QueueChange::RemoteChanged(endpoint, folder));
             }
             Report::LocalChanged(folder) => self.changed(QueueChange::LocalChanged(folder)),
+            Report::Kept(kept) => self.kept(*kept),
             Report::Notice(notice) => self.outbox.push(Event::Notice(notice)),
             Report::Wanted(wanted) => self.opening_wanted(*wanted),
             Report::Browser {

@@ -1,8 +1,8 @@
-//! What only a person can decide: certificates and passwords. Nothing waits in a connection for
-//! it; items wait behind their gate, and browsing connections for their opening.
+//! What only a person can decide: certificates, and passwords (in `passwords.rs`). Nothing waits in
+//! a connection for it; items wait behind their gate, and browsing connections for their opening.
 
 use super::{Save, Service};
-use crate::profile::{Endpoint, Learned, Password};
+use crate::profile::{Endpoint, Learned};
 use crate::protocol::{Declined, Failure};
 use crate::service::common::Wanted;
 use crate::service::queue::QueueEvent;
@@ -101,38 +101,12 @@ impl Service {
         self.answer_wanted(concerned, is_given, Declined::Certificate);
     }
 
-    pub(super) fn answer_password(&mut self, endpoint: &Endpoint, password: Option<Password>) {
-        self.passwords_asked.remove(endpoint);
-        match password {
-            Some(password) => self.know_password(endpoint, password),
-            None => self.password_settled(endpoint, false),
-        }
-    }
-
-    /// A password for this run; what waits for one goes on.
-    pub(super) fn know_password(&mut self, endpoint: &Endpoint, password: Password) {
-        self.passwords_asked.remove(endpoint);
-        self.passwords.insert(endpoint.clone(), password);
-        self.password_settled(endpoint, true);
-    }
-
-    fn password_settled(&mut self, endpoint: &Endpoint, is_given: bool) {
-        for lane in self.queue.endpoints() {
-            if *lane == *endpoint && self.queue.reason(&lane) == Some(WaitingFor::Password) {
-                self.tell_queue(match is_given {
-                    true => QueueEvent::Unlocked(lane),
-                    false => QueueEvent::Denied(lane, Declined::Password),
-                });
-            }
-        }
-        let (concerned, others) = std::mem::take(&mut self.wanted)
-            .into_iter()
-            .partition(|wanted: &Wanted| *wanted.endpoint == *endpoint && wanted.refusal.is_none());
-        self.wanted = others;
-        self.answer_wanted(concerned, is_given, Declined::Password);
-    }
-
-    fn answer_wanted(&mut self, concerned: Vec<Wanted>, is_given: bool, declined: Declined) {
+    pub(super) fn answer_wanted(
+        &mut self,
+        concerned: Vec<Wanted>,
+        is_given: bool,
+        declined: Declined,
+    ) {
         for mut wanted in concerned {
             if is_given {
                 wanted.refusal = None;
@@ -141,30 +115,6 @@ impl Service {
                 // A connection that was given up meanwhile takes nothing.
                 let _ = wanted.reply.send(Err(Failure::Declined(declined)));
             }
-        }
-    }
-
-    /// The server refused a login. A password that came in meanwhile is tried at once.
-    pub(super) fn password_refused(
-        &mut self,
-        endpoint: &Endpoint,
-        used: Option<Password>,
-        text: String,
-    ) {
-        let known = self.passwords.get(endpoint);
-        if known.is_some() && known != used.as_ref() {
-            return self.password_settled(endpoint, true);
-        }
-        let was_known = self.passwords.remove(endpoint).is_some();
-        self.want_password(endpoint, was_known.then_some(text));
-    }
-
-    pub(super) fn want_password(&mut self, endpoint: &Endpoint, refused: Option<String>) {
-        if self.passwords_asked.insert(endpoint.clone()) {
-            self.outbox.push(Event::PasswordWanted {
-                endpoint: endpoint.clone(),
-                refused,
-            });
         }
     }
 
