@@ -8,6 +8,7 @@ mod file_copy;
 mod file_job;
 mod folder;
 mod gate;
+mod journal;
 mod outbox;
 mod progress;
 mod queue;
@@ -29,6 +30,7 @@ use crate::profile::{
 use crate::protocol::{Entry, Failure, Name, RemotePath, Stage};
 
 pub use crate::session::log::{LogKind, LogLine};
+pub use journal::{JournalMode, SavedQueue, saved_queue};
 pub use timing::Timing;
 pub use transfer::{
     Direction, Done, Existing, ExistsAnswer, Facts, Grade, NewTransfer, Note, Transfer, TransferId,
@@ -293,6 +295,32 @@ pub enum Notice {
         file: std::path::PathBuf,
         why: String,
     },
+    /// Another process holds the queue's file (its number, if it can be told): this one's queue is
+    /// kept in memory.
+    QueueHeld {
+        file: std::path::PathBuf,
+        by: Option<u32>,
+    },
+    /// A newer Argosy wrote the queue's file; this one's queue is kept in memory.
+    QueueNewer { file: std::path::PathBuf },
+    /// The queue cannot be kept on disk; it is in memory only.
+    QueueNotKept {
+        file: std::path::PathBuf,
+        why: String,
+    },
+    /// The queue's file was damaged. It is kept under that name, and what could be read goes on.
+    QueueMended {
+        kept_as: std::path::PathBuf,
+        why: String,
+        /// Items that go on.
+        rows: u64,
+        /// Items that were found, but not whole: they are kept aside and never run.
+        set_aside: u64,
+        /// Items that were not found; `None`: nobody knows how many there were.
+        lost: Option<u64>,
+    },
+    /// So many items of the queue could not be read: they are kept aside and never run.
+    QueueRowsSetAside { file: std::path::PathBuf, rows: u64 },
     /// An entry with a name that leads elsewhere was left out of a folder transfer.
     NameRefused { name: Name, folder: RemotePath },
 }
@@ -306,6 +334,8 @@ pub struct Options {
     /// Only this certificate is accepted, even if another is valid (`--fingerprint`).
     pub only: Option<Fingerprint>,
     pub tls: TlsVersions,
+    /// Where the queue is kept.
+    pub journal: JournalMode,
 }
 
 /// The holder's end of the service. When the last one goes, the service quits.

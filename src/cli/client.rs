@@ -205,7 +205,13 @@ impl Client {
         let text = wording::notice(notice);
         match notice {
             Notice::PinRetired { .. } => self.screen.tell(&text),
-            Notice::SetAside { .. } | Notice::NotSaved { .. } => self.screen.complain(&text),
+            Notice::SetAside { .. }
+            | Notice::NotSaved { .. }
+            | Notice::QueueHeld { .. }
+            | Notice::QueueNewer { .. }
+            | Notice::QueueNotKept { .. }
+            | Notice::QueueMended { .. }
+            | Notice::QueueRowsSetAside { .. } => self.screen.complain(&text),
             // Its item in the queue fails with the same words.
             Notice::NameRefused { .. } => {}
         }

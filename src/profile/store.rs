@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use super::folders::Folders;
 
-pub use write::write;
+pub use write::{make_folder, sync_folder, write};
 
 /// A value with a file of its own.
 pub trait Stored: Default + Serialize + DeserializeOwned {

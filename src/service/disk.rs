@@ -9,7 +9,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use super::file_job::{ATTEMPTS, part_name};
 use super::transfer::Facts;
 use crate::local_folder::{modified_seconds, name_of, name_on_disk};
-use crate::profile::{NotSaved, PartRecord, PartRecords};
+use crate::profile::{NotSaved, PartRecord, PartRecords, store};
 use crate::protocol::{DiskFault, Failure, Modified, Name, Precision};
 use crate::session::pipe::{BUFFER, PipeReceiver, PipeSender};
 
@@ -171,14 +171,8 @@ pub fn discard(records: &PartRecords, record: &PartRecord) -> Result<(), Failure
     Ok(())
 }
 
-/// Gives the finished part its time and its name, and forgets its record. False: the time could
-/// not be set.
-pub fn finish(
-    records: &PartRecords,
-    record: &PartRecord,
-    file: File,
-    time: Option<i64>,
-) -> Result<bool, Failure> {
+/// Gives the finished part its time and its name, durably. False: the time could not be set.
+pub fn finish(record: &PartRecord, file: File, time: Option<i64>) -> Result<bool, Failure> {
     let path = part_path(record)?;
     let timed =
         time.is_none_or(|seconds| at(seconds).is_some_and(|time| file.set_modified(time).is_ok()));
@@ -186,7 +180,9 @@ pub fn finish(
         .map_err(|error| Failure::disk(&path, &error))?;
     drop(file);
     fs::rename(&path, &record.local).map_err(|error| Failure::disk(&record.local, &error))?;
-    forget(records, record);
+    if let Some(folder) = record.local.parent() {
+        store::sync_folder(folder).map_err(|error| Failure::disk(folder, &error))?;
+    }
     Ok(timed)
 }
 

@@ -3,6 +3,7 @@
 
 mod download;
 mod upload;
+mod verify;
 
 use std::collections::HashSet;
 use std::path::PathBuf;
@@ -12,7 +13,7 @@ use super::disk;
 use super::queue::{How, Outcome, Task};
 use super::transfer::{Direction, Done, Facts, Grade, Note};
 use crate::local_folder::{name_of, name_on_disk, numbered};
-use crate::profile::{PartDirection, PartRecord};
+use crate::profile::{PartDirection, PartRecord, Stood};
 use crate::protocol::{Declined, Failure, RemotePath, ServerFault};
 use crate::session::Session;
 
@@ -30,6 +31,8 @@ pub struct Copy<'a> {
     pub made: &'a mut HashSet<RemotePath>,
     /// The part, from when its record is written: `None` at first.
     pub part: Option<Part>,
+    /// The record of a part that got its name, where the loop is to forget it.
+    pub finished: &'a mut Option<PartRecord>,
 }
 
 /// A part of ours.
@@ -53,6 +56,11 @@ impl Copy<'_> {
     }
 
     async fn attempt(&mut self) -> Result<Outcome, Failure> {
+        if self.task.verify
+            && let Some(outcome) = self.arrived().await?
+        {
+            return Ok(outcome);
+        }
         match self.task.direction {
             Direction::Download => self.download().await,
             Direction::Upload => self.upload().await,
@@ -108,7 +116,14 @@ impl Copy<'_> {
         self.context.report(Report::Sized(self.task.id, size));
     }
 
-    fn record(&self, local: PathBuf, remote: RemotePath, source: Facts) -> PartRecord {
+    /// `stood`: what stands at the target and is to be replaced.
+    fn record(
+        &self,
+        local: PathBuf,
+        remote: RemotePath,
+        source: Facts,
+        stood: Option<Facts>,
+    ) -> PartRecord {
         PartRecord {
             endpoint: (*self.task.endpoint).clone(),
             direction: direction(self.task.direction),
@@ -118,7 +133,22 @@ impl Copy<'_> {
             source_size: source.size,
             source_modified: source.modified.map(|modified| modified.seconds),
             adopted: false,
+            stood: stood.map(stood_of),
         }
+    }
+
+    /// The part has got its name: its record has done its duty as soon as that is known on disk.
+    async fn settled(&mut self, record: PartRecord) -> Result<(), Failure> {
+        if self.context.journaled {
+            *self.finished = Some(record);
+            return Ok(());
+        }
+        let records = self.context.records.clone();
+        blocking(move || {
+            disk::forget(&records, &record);
+            Ok(())
+        })
+        .await
     }
 
     /// The record of an earlier attempt at this target.
@@ -149,6 +179,14 @@ fn is_no_restart(failure: &Failure) -> bool {
         failure,
         Failure::Server(ServerFault::Refused { verb: "REST", .. })
     )
+}
+
+/// Size and time of a target, for the record.
+fn stood_of(facts: Facts) -> Stood {
+    Stood {
+        size: facts.size,
+        modified: facts.modified.map(|modified| modified.seconds),
+    }
 }
 
 /// The size and time of the source that a record speaks of.
@@ -198,9 +236,22 @@ async fn discard(session: &Session, context: &Context, record: &PartRecord) -> R
 /// Deletes whatever an item has left, also where its target got another name. What cannot be
 /// deleted stays with its record.
 pub async fn discard_task(session: &Session, context: &Context, task: &Task, remote: &RemotePath) {
+    let found = records_of(context, task, remote).await;
+    for record in found.unwrap_or_default() {
+        // The record stays, so that the part is still known as ours.
+        let _ = discard(session, context, &record).await;
+    }
+}
+
+/// Every record that is about this task, also where its target got another name.
+async fn records_of(
+    context: &Context,
+    task: &Task,
+    remote: &RemotePath,
+) -> Result<Vec<PartRecord>, Failure> {
     let (records, task) = (context.records.clone(), task.clone());
     let remote = remote.clone();
-    let found = blocking(move || {
+    blocking(move || {
         let find = |local: &PathBuf, remote: &RemotePath| {
             records.find(&task.endpoint, direction(task.direction), local, remote)
         };
@@ -216,12 +267,9 @@ pub async fn discard_task(session: &Session, context: &Context, task: &Task, rem
                 find(&task.local, &remote.with_file_name(&name)?)
             }
         });
-        Ok(own.chain(others).collect::<Vec<_>>())
-    });
-    for record in found.await.unwrap_or_default() {
-        // The record stays, so that the part is still known as ours.
-        let _ = discard(session, context, &record).await;
-    }
+        Ok(own.chain(others).collect())
+    })
+    .await
 }
 
 /// So many numbered names are looked at for a part.

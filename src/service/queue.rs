@@ -6,28 +6,30 @@ mod fill;
 mod item;
 mod lane;
 mod orders;
+mod record;
 mod settle;
 #[cfg(test)]
 mod tests;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::path::PathBuf;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
 use super::gate::{Gate, Refused};
 use super::timing::Timing;
 use super::transfer::{
-    Direction, ExistsAnswer, NewTransfer, TransferId, TransferStatus, WaitingFor,
+    Direction, ExistsAnswer, NewTransfer, TransferId, TransferStatus, WaitingFor, What,
 };
 use super::{QueueChange, QueueOrder, Which};
 use crate::profile::{Endpoint, ExistsRule};
-use crate::protocol::{Declined, Failure};
+use crate::protocol::{Declined, Failure, RemotePath};
 
 pub use item::{Found, Outcome, Task, Work};
 use item::{Item, Place};
 use lane::{Lane, MARKED};
+pub use record::{Opening, Restored, transfer_of};
 
 /// What happened.
 #[derive(Debug)]
@@ -76,11 +78,16 @@ pub enum QueueEvent {
     Limit(usize),
     /// Time went by.
     Tick,
+    /// What earlier runs left.
+    Restored(Restored),
 }
 
 /// What to do about it.
 #[derive(Debug, PartialEq)]
 pub enum Effect {
+    /// What outlives the run has changed of these items: [`Queue::row`] tells how they are now.
+    /// Comes first; nothing else is to be shown before it is on disk.
+    Record(Vec<TransferId>),
     Start(Work),
     /// Its work shall stop; [`QueueEvent::Ended`] follows.
     Stop(TransferId, How),
@@ -109,6 +116,8 @@ pub struct Queue {
     timing: Timing,
     remaining: u64,
     effects: Vec<Effect>,
+    /// Items of which something changed that outlives the run.
+    touched: BTreeSet<TransferId>,
 }
 
 impl Queue {
@@ -123,6 +132,7 @@ impl Queue {
             timing,
             remaining: 0,
             effects: Vec::new(),
+            touched: BTreeSet::new(),
         }
     }
 
@@ -162,6 +172,12 @@ impl Queue {
                 }
             }
             QueueEvent::Tick => self.tick(now),
+            QueueEvent::Restored(restored) => self.restore(restored),
+        }
+        if !self.touched.is_empty() {
+            let touched = std::mem::take(&mut self.touched);
+            let record = Effect::Record(touched.into_iter().collect());
+            self.effects.insert(0, record);
         }
         std::mem::take(&mut self.effects)
     }
@@ -222,7 +238,10 @@ impl Queue {
         let Some(folder) = self.items.get_mut(&id) else {
             return;
         };
-        let (endpoint, root) = (folder.transfer.endpoint.clone(), folder.root);
+        let (endpoint, from) = (
+            folder.transfer.endpoint.clone(),
+            (folder.root, folder.batch),
+        );
         let new: Vec<Found> = found
             .into_iter()
             .filter(|found| folder.seen.insert(hash_of(found)))
@@ -232,12 +251,18 @@ impl Queue {
             let walking = WaitingFor::Walking { found: count };
             self.publish_status(id, TransferStatus::Waiting(Some(walking)));
         }
-        self.insert(&endpoint, Some(root), new);
+        self.insert(&endpoint, Some(from), new);
         self.fill(&endpoint);
     }
 
-    /// Appends items; those that came out of a folder belong to its `root`.
-    fn insert(&mut self, endpoint: &Arc<Endpoint>, root: Option<TransferId>, found: Vec<Found>) {
+    /// Appends items; those that came `from` a folder belong to its root and batch.
+    fn insert(
+        &mut self,
+        endpoint: &Arc<Endpoint>,
+        from: Option<(TransferId, TransferId)>,
+        found: Vec<Found>,
+    ) {
+        let first = self.next;
         let mut added = Vec::with_capacity(found.len());
         for found in found {
             let id = self.next;
@@ -246,7 +271,9 @@ impl Queue {
                 Found::Transfer(new) => (new, TransferStatus::Waiting(None), false),
                 Found::Left { at, status } => (at, status, true),
             };
-            let mut item = Item::new(id, root.unwrap_or(id), endpoint.clone(), new, status);
+            let (root, batch) = from.unwrap_or((id, first));
+            let mut item = Item::new(id, root, endpoint.clone(), new, status);
+            item.batch = batch;
             item.left = left;
             if let Some(lane) = self.lanes.get_mut(endpoint).filter(|_| !left) {
                 item.place = Place::Ready;
@@ -259,6 +286,7 @@ impl Queue {
             self.remaining += item.weight();
             added.push(item.transfer.clone());
             self.items.insert(id, item);
+            self.touched.insert(id);
         }
         if !added.is_empty() {
             self.effects
@@ -349,6 +377,9 @@ impl Queue {
         if item.transfer.status == status {
             return;
         }
+        if record::is_lasting(&item.transfer.status, &status) {
+            self.touched.insert(id);
+        }
         self.remaining -= item.weight();
         item.transfer.status = status.clone();
         self.remaining += item.weight();
@@ -374,11 +405,22 @@ fn take_out(item: &Item, lane: &mut Lane, asking: &mut BTreeSet<TransferId>) {
 }
 
 fn hash_of(found: &Found) -> u64 {
-    let (Found::Transfer(new) | Found::Left { at: new, .. }) = found;
+    match found {
+        Found::Transfer(new) => hash_of_parts(&new.local, &new.remote, new.what, None),
+        Found::Left { at, status } => hash_of_parts(&at.local, &at.remote, at.what, Some(status)),
+    }
+}
+
+/// `left`: how it was left out.
+fn hash_of_parts(
+    local: &Path,
+    remote: &RemotePath,
+    what: What,
+    left: Option<&TransferStatus>,
+) -> u64 {
     let mut hasher = DefaultHasher::new();
-    let local: &PathBuf = &new.local;
-    (local, new.remote.as_bytes(), new.what).hash(&mut hasher);
-    if let Found::Left { status, .. } = found {
+    (local, remote.as_bytes(), what).hash(&mut hasher);
+    if let Some(status) = left {
         format!("{status:?}").hash(&mut hasher);
     }
     hasher.finish()

@@ -3,7 +3,9 @@
 
 mod browsing;
 mod commands;
+mod ledger;
 mod people;
+mod restoring;
 mod transfers;
 
 use std::collections::{HashMap, HashSet};
@@ -14,6 +16,7 @@ use std::time::Instant;
 use tokio::sync::{mpsc, watch};
 
 use super::common::{Context, Report, Wanted};
+use super::journal::{JournalMode, Told};
 use super::outbox::Outbox;
 use super::progress::Meters;
 use super::queue::{How, Queue};
@@ -23,11 +26,12 @@ use super::trust::Trusts;
 use super::worker::Job;
 use super::{BrowserId, Command, Event, LogLine, Notice, Options, QueueChange};
 use crate::profile::{
-    Endpoint, Folders, LearnedSites, Loaded, NotSaved, PartRecords, Password, SetAside, Settings,
-    Stored, TlsVersions, Trusted,
+    Endpoint, Folders, LearnedSites, Loaded, NotSaved, PartRecord, PartRecords, Password, SetAside,
+    Settings, Stored, TlsVersions, Trusted,
 };
 use crate::session::Shared;
 use browsing::Browsing;
+use ledger::Ledger;
 
 /// Everything the loop keeps.
 pub struct Service {
@@ -40,6 +44,10 @@ pub struct Service {
     tls: TlsVersions,
 
     queue: Queue,
+    journal: JournalMode,
+    ledger: Ledger,
+    /// What the journal's thread tells; `None`: the queue is kept in memory.
+    told: Option<mpsc::UnboundedReceiver<Told>>,
     meters: Meters,
     running: HashMap<TransferId, watch::Sender<Option<How>>>,
     workers: HashMap<u64, Hand>,
@@ -87,6 +95,7 @@ enum Woken {
     Command(Option<Command>),
     Report(Option<Report>),
     Log(Option<LogLine>),
+    Journal(Option<Told>),
     Room,
     NobodyListens,
     Time,
@@ -106,11 +115,14 @@ impl Service {
         let mut outbox = Outbox::new(timing.gather);
         let (pins, learned) = load(&options, &mut outbox).await;
         tokio::spawn(save_all(options.folders.clone(), saves, to_reports.clone()));
+        let records = PartRecords::new(&options.folders);
+        let found = restoring::find(&options.journal, &records, &mut outbox).await;
         let per_site = options.settings.connections.per_site;
         let service = Self {
             context: Context {
                 reports: to_reports,
-                records: PartRecords::new(&options.folders),
+                records,
+                journaled: found.ledger.is_kept(),
                 shared: Arc::new(Shared::default()),
                 timing: timing.clone(),
             },
@@ -121,6 +133,9 @@ impl Service {
             settings: options.settings,
             tls: options.tls,
             queue: Queue::new(per_site, timing),
+            journal: options.journal,
+            ledger: Ledger::default(),
+            told: None,
             meters: Meters::default(),
             running: HashMap::new(),
             workers: HashMap::new(),
@@ -140,6 +155,7 @@ impl Service {
         };
         let mut service = service;
         service.tell_trusted();
+        service.restore(found);
         service
     }
 
@@ -151,6 +167,8 @@ impl Service {
                 Woken::Command(Some(command)) => self.command(command),
                 Woken::Report(Some(report)) => self.report(report),
                 Woken::Log(Some(line)) => self.outbox.log(line, Instant::now()),
+                Woken::Journal(Some(told)) => self.journal_told(told),
+                Woken::Journal(None) => self.told = None,
                 Woken::Room | Woken::Time | Woken::Report(None) | Woken::Log(None) => {}
                 Woken::NobodyListens => {
                     // What cannot be told is dropped; the commands still count.
@@ -166,6 +184,12 @@ impl Service {
         let now = Instant::now();
         let is_ready = self.outbox.is_ready(now);
         let deadline = self.deadline();
+        let told = async {
+            match &mut self.told {
+                Some(told) => told.recv().await,
+                None => pending().await,
+            }
+        };
         let time = async {
             match deadline {
                 Some(at) => tokio::time::sleep_until(at.into()).await,
@@ -176,6 +200,7 @@ impl Service {
             command = self.commands.recv() => Woken::Command(command),
             report = self.reports.recv() => Woken::Report(report),
             line = self.log_lines.recv() => Woken::Log(line),
+            told = told => Woken::Journal(told),
             permit = self.events.reserve(), if is_ready => match permit {
                 Ok(permit) => {
                     if let Some(event) = self.outbox.pop() {
@@ -244,25 +269,47 @@ impl Service {
             log,
             mut log_lines,
             mut queue,
+            mut ledger,
+            told,
             ..
         } = self;
         // The channels close when the last task that could say something has ended.
         let limit = context.timing.quit;
+        let records = context.records.clone();
         drop((context, saver, log));
         let finish = async {
             while let Some(report) = reports.recv().await {
-                if let Report::Ended { work, outcome, .. } = report {
+                if let Report::Ended {
+                    work,
+                    outcome,
+                    record,
+                    ..
+                } = report
+                {
                     let ended = super::queue::QueueEvent::Ended { work, outcome };
-                    for effect in queue.apply(ended, Instant::now()) {
-                        if let super::queue::Effect::Publish(change) = effect {
-                            outbox.change(change, Instant::now());
-                        }
-                    }
+                    let effects = queue.apply(ended, Instant::now());
+                    publish(ledger.take(effects, &queue), &mut outbox);
+                    let forgotten = record.and_then(|record| ledger.keep(*record));
+                    forget(&records, forgotten);
                 }
             }
         };
         // A server that does not answer does not keep us.
         let _ = tokio::time::timeout(limit, finish).await;
+        ledger.close();
+        let settle = async {
+            let Some(mut told) = told else {
+                return;
+            };
+            // It closes when all is written.
+            while let Some(told) = told.recv().await {
+                let free = ledger.told(&told);
+                publish(free.effects, &mut outbox);
+                forget(&records, free.records);
+            }
+        };
+        // Neither does a disk that does not write.
+        let _ = tokio::time::timeout(limit, settle).await;
         while let Ok(line) = log_lines.try_recv() {
             outbox.log(line, Instant::now());
         }
@@ -272,6 +319,21 @@ impl Service {
                 return;
             }
         }
+    }
+}
+
+/// What is still shown at the end; nothing begins any more.
+fn publish(effects: Vec<super::queue::Effect>, outbox: &mut Outbox) {
+    for effect in effects {
+        if let super::queue::Effect::Publish(change) = effect {
+            outbox.change(change, Instant::now());
+        }
+    }
+}
+
+fn forget(records: &PartRecords, forgotten: impl IntoIterator<Item = PartRecord>) {
+    for record in forgotten {
+        super::disk::forget(records, &record);
     }
 }
 

@@ -11,7 +11,7 @@ use super::file_copy::{Copy, discard_task};
 use super::folder::Walk;
 use super::queue::{How, Outcome, Task, Work};
 use super::transfer::{Direction, What};
-use crate::profile::{Endpoint, Password};
+use crate::profile::{Endpoint, PartRecord, Password};
 use crate::protocol::{Declined, Failure, NetworkFault, RemotePath, ServerFault, Stage};
 use crate::session::{Opening, Refusal, Session};
 
@@ -64,7 +64,8 @@ impl Worker {
         let mut made = HashSet::new();
         let mut job = first;
         loop {
-            let outcome = self.perform(&session, &job, &mut made).await;
+            let mut record = None;
+            let outcome = self.perform(&session, &job, &mut made, &mut record).await;
             if session.learned() != learned {
                 learned = session.learned();
                 self.context.report(Report::Learned {
@@ -81,6 +82,7 @@ impl Worker {
                 worker: self.number,
                 work: job.work,
                 outcome,
+                record: record.map(Box::new),
             });
             if is_lost {
                 break;
@@ -111,6 +113,7 @@ impl Worker {
         session: &Session,
         job: &Job,
         made: &mut HashSet<RemotePath>,
+        record: &mut Option<PartRecord>,
     ) -> Outcome {
         let (context, stop) = (&self.context, &job.stop);
         let task = match &job.work {
@@ -149,6 +152,7 @@ impl Worker {
             keep_times: job.keep_times,
             made,
             part: None,
+            finished: record,
         };
         copy.run().await
     }

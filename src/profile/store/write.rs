@@ -29,7 +29,8 @@ pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     sync_folder(folder)
 }
 
-fn make_folder(folder: &Path) -> io::Result<()> {
+/// Makes a folder for its owner only, and those above it.
+pub fn make_folder(folder: &Path) -> io::Result<()> {
     let mut builder = DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]
@@ -58,7 +59,7 @@ fn create_beside(folder: &Path, name: &OsStr) -> io::Result<(PathBuf, File)> {
 
 /// Makes a rename durable. Not every file system can (nor Windows at all): those say so, and
 /// there is nothing more to do then.
-fn sync_folder(folder: &Path) -> io::Result<()> {
+pub fn sync_folder(folder: &Path) -> io::Result<()> {
     if cfg!(windows) {
         return Ok(());
     }

@@ -12,6 +12,7 @@ use crate::service::file_job::{
 };
 use crate::service::queue::Outcome;
 use crate::service::remote::{ensure_folder, facts_of, file_kept_name};
+use crate::service::transfer::Facts;
 use crate::session::Upload;
 use crate::session::pipe::pipe;
 
@@ -24,6 +25,7 @@ impl Copy<'_> {
         let mut renamed = None;
         let standing = self.facts(&target).await?;
         let meeting = standing.map(|standing| meet(self.task.exists, source.facts(), standing));
+        let stood = standing.filter(|_| meeting == Some(Meeting::Replace));
         let adopts = match meeting {
             None | Some(Meeting::Replace) => false,
             Some(Meeting::Adopt { .. }) => true,
@@ -43,7 +45,7 @@ impl Copy<'_> {
         for parent in made.iter().filter_map(RemotePath::parent) {
             self.changed(parent);
         }
-        let part = self.open_remote(&target, &source, adopts).await?;
+        let part = self.open_remote(&target, &source, adopts, stood).await?;
         let adopted = self.part.as_ref().is_some_and(|part| part.record.adopted);
         self.push(&part, &source).await?;
         self.gauge.finish();
@@ -66,10 +68,7 @@ impl Copy<'_> {
         blocking(move || Source::look(&path)).await
     }
 
-    async fn facts(
-        &self,
-        path: &RemotePath,
-    ) -> Result<Option<crate::service::transfer::Facts>, Failure> {
+    async fn facts(&self, path: &RemotePath) -> Result<Option<Facts>, Failure> {
         facts_of(self.session, self.stop, path).await
     }
 
@@ -99,12 +98,13 @@ impl Copy<'_> {
         target: &RemotePath,
         source: &Source,
         adopts: bool,
+        stood: Option<Facts>,
     ) -> Result<RemotePath, Failure> {
         let facts = source.facts();
         let found = self
             .found_record(self.task.local.clone(), target.clone())
             .await?;
-        let mut fresh = self.record(self.task.local.clone(), target.clone(), facts);
+        let mut fresh = self.record(self.task.local.clone(), target.clone(), facts, stood);
         if let Some(record) = found {
             let path = part_path(&record)?;
             let standing = self.facts(&path).await?;
@@ -116,6 +116,11 @@ impl Copy<'_> {
             });
             match begin(facts, old) {
                 Beginning::At { offset, .. } => {
+                    let mut record = record;
+                    if record.stood != fresh.stood {
+                        record.stood = fresh.stood;
+                        self.keep_record(record.clone(), offset).await?;
+                    }
                     self.part = Some(Part {
                         record,
                         length: offset,
@@ -232,7 +237,9 @@ impl Copy<'_> {
         let order = self.session.rename(part, target);
         match self.stop.heed(self.session, order).await {
             Ok(()) => {
-                self.forget().await?;
+                if let Some(part) = self.part.take() {
+                    self.settled(part.record).await?;
+                }
                 file_kept_name(self.session, target).await
             }
             Err(Failure::Server(ServerFault::Refused { verb, code, text })) => {
