@@ -5,6 +5,7 @@ use std::io::{self, Read};
 use std::path::Path;
 use std::time::Duration;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
 /// The tables. Plain columns, no constraints: what is read is checked by its checksum, and a row
@@ -36,6 +37,7 @@ pub const VERSION: i64 = 1;
 pub fn open(path: &Path) -> rusqlite::Result<Connection> {
     let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
     connection.busy_timeout(BUSY)?;
+    leave_log(&connection, true)?;
     connection.execute_batch(
         "PRAGMA page_size = 4096;
          PRAGMA cell_size_check = ON;
@@ -45,6 +47,12 @@ pub fn open(path: &Path) -> rusqlite::Result<Connection> {
          PRAGMA journal_size_limit = 4194304;",
     )?;
     Ok(connection)
+}
+
+/// Whether closing leaves the log beside the file, as it must where the file is damaged.
+pub fn leave_log(connection: &Connection, leaves: bool) -> rusqlite::Result<()> {
+    let setting = DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE;
+    connection.set_db_config(setting, leaves).map(drop)
 }
 
 /// Opens it to read beside whoever writes.

@@ -86,6 +86,7 @@ impl Store {
             fresh_done: 0,
         };
         let contents = store.load()?;
+        schema::leave_log(&store.connection, false)?;
         Ok((store, contents))
     }
 

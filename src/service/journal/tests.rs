@@ -323,11 +323,8 @@ fn opens(files: &(Vec<u8>, Vec<u8>), what: &str) -> (usize, bool) {
         assert_eq!(*found, row(*id, state), "{what}");
     }
     if let Some(salvaged) = &opened.salvaged {
-        assert_eq!(
-            fs::read(&salvaged.kept_as).unwrap(),
-            files.0,
-            "{what}: kept as it was"
-        );
+        let is_kept = fs::read(&salvaged.kept_as).unwrap() == files.0;
+        assert!(is_kept, "{what}: kept as it was");
     }
     let told = (rows.len(), opened.salvaged.is_some());
     end(opened.writer, telling);

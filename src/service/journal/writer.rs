@@ -42,8 +42,8 @@ impl Writer {
             store,
             keep_done,
             orders,
-            told,
             _lock: lock,
+            told,
         };
         thread::Builder::new()
             .name("argosy-journal".to_owned())
@@ -64,8 +64,9 @@ struct Thread {
     store: Store,
     keep_done: Option<usize>,
     orders: Receiver<(u64, Vec<Op>)>,
-    told: UnboundedSender<Told>,
     _lock: Lock,
+    // The last to go, so that whoever waits for its end may take the lock.
+    told: UnboundedSender<Told>,
 }
 
 impl Thread {
