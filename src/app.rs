@@ -8,7 +8,6 @@ use iced::widget::{column, container, operation, pane_grid};
 use iced::{Element, Length, Size, Subscription, Task, Theme, window};
 use tokio::sync::mpsc;
 
-use self::arguments::Opening;
 use self::connect_bar::ConnectBar;
 use self::connection::Connection;
 use self::dialogs::Dialogs;
@@ -23,12 +22,11 @@ use self::status_bar::StatusBar;
 use self::theme::{space, style};
 use self::widget::modal;
 use crate::local_folder::Counted;
-use crate::profile::{Folders, Pin, Settings, Sites, ThemeChoice, WindowState};
+use crate::profile::{Folders, Pin, Settings, Sites, ThemeChoice, Url, WindowState};
 use crate::protocol::{Entry, Failure};
 use crate::service::{Event, Handle, Notice, RemoveItem, TransferId};
 use crate::wording;
 
-mod address;
 pub mod arguments;
 mod browsing;
 mod certificate_page;
@@ -57,6 +55,7 @@ mod settings_page;
 mod site_editor;
 mod site_list;
 mod status_bar;
+mod target;
 pub mod theme;
 mod transfer_list;
 mod trust_prompt;
@@ -97,7 +96,7 @@ pub struct Start {
     pub sites: Sites,
     pub window: WindowState,
     /// What to connect to at once.
-    pub opening: Option<Opening>,
+    pub opening: Option<Url>,
     /// What reading the files has brought up.
     pub notices: Vec<Notice>,
 }
@@ -168,15 +167,7 @@ impl App {
         let listed = app.open(folder);
         let connected = match start.opening {
             None => Task::none(),
-            Some(Opening::Address(address)) => app.connect(address.target(), None),
-            Some(Opening::Site(name)) => match app.sites.get().by_name(&name).cloned() {
-                Some(site) => app.connect_site(&site),
-                None => {
-                    app.status_bar
-                        .tell(format!("There is no saved site “{name}”."));
-                    Task::none()
-                }
-            },
+            Some(url) => app.connect_url(url),
         };
         let themed = iced::system::theme().map(Message::SystemTheme);
         (app, Task::batch([listed, connected, themed]))

@@ -125,8 +125,12 @@ fn show_usage(error: &clap::Error, args: &[OsString]) {
     let mut text = error.to_string();
     for arg in args {
         let arg = arg.to_string_lossy();
-        if let Some(hidden) = hide_password(&arg) {
-            text = text.replace(&*arg, &hidden);
+        // Of `--flag=value` the value alone is repeated.
+        let value = arg.split_once('=').map_or("", |(_, value)| value);
+        for part in [&*arg, value] {
+            if let Some(hidden) = hide_password(part) {
+                text = text.replace(part, &hidden);
+            }
         }
     }
     Screen::new(true, false).line(text.trim_end());

@@ -16,6 +16,7 @@ mod remote;
 mod run;
 mod timing;
 mod transfer;
+mod tree;
 mod trust;
 mod worker;
 

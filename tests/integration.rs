@@ -10,6 +10,8 @@
 // Modules are named here and not in files beside this one, which Cargo would take for binaries.
 mod support {
     pub mod cli;
+    pub mod desktop;
+    pub mod files;
     pub mod network;
     pub mod real;
     pub mod server;
@@ -20,6 +22,7 @@ mod app {
     mod imports;
 }
 mod cli {
+    mod real_servers;
     mod transfers;
     mod trust_and_login;
 }
@@ -32,6 +35,7 @@ mod servers {
 mod session {
     mod cancels;
     mod certificates;
+    mod commands;
     mod idle;
     mod listings;
     mod modes;
@@ -49,5 +53,14 @@ mod service {
     mod journal;
     mod killed;
     mod real_servers;
+    mod review;
+    mod secrets;
     mod transfers;
+}
+mod window {
+    mod by_keyboard;
+    mod by_mouse;
+    mod home;
+    mod places;
+    mod trouble;
 }

@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use clap::Parser;
 
-use super::address::Address;
+use crate::profile::Url;
+use crate::wording;
 
 /// A desktop FTPS client.
 #[derive(Clone, Debug, Default, Parser)]
@@ -12,8 +13,8 @@ use super::address::Address;
 pub struct Arguments {
     /// What to connect to: ftpes://user@host/folder (explicit TLS), ftps:// (implicit TLS),
     /// ftp:// (plain), or site:NAME for a saved site.
-    #[arg(value_parser = Opening::parse)]
-    pub url: Option<Opening>,
+    #[arg(value_parser = parse_url)]
+    pub url: Option<Url>,
 
     /// Keep settings, sites and trusted certificates in this folder.
     #[arg(long, value_name = "DIR")]
@@ -24,22 +25,8 @@ pub struct Arguments {
     pub safe_graphics: bool,
 }
 
-/// What to connect to at once.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Opening {
-    Site(String),
-    Address(Address),
-}
-
-impl Opening {
-    fn parse(text: &str) -> Result<Self, &'static str> {
-        if let Some(name) = text.strip_prefix("site:") {
-            return Ok(Self::Site(name.to_owned()));
-        }
-        Address::parse(text)
-            .map(Self::Address)
-            .ok_or("write it as ftpes://host, ftps://host, ftp://host or site:NAME")
-    }
+fn parse_url(text: &str) -> Result<Url, String> {
+    Url::parse(text).map_err(|fault| wording::bad_url(text, &fault))
 }
 
 #[cfg(test)]
@@ -49,11 +36,8 @@ mod tests {
     #[test]
     fn a_url_or_a_saved_site_is_opened() {
         let read = |text| Arguments::try_parse_from(["argosy", text]).map(|found| found.url);
-        assert_eq!(read("site:Web").unwrap(), Some(Opening::Site("Web".into())));
-        assert!(matches!(
-            read("ftps://h").unwrap(),
-            Some(Opening::Address(_))
-        ));
+        assert!(read("site:Web").unwrap().is_some());
+        assert!(read("ftps://h").unwrap().is_some());
         assert!(read("http://h").is_err());
     }
 }

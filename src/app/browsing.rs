@@ -8,7 +8,6 @@ use std::time::Duration;
 use iced::Task;
 use iced::widget::operation;
 
-use super::address::Target;
 use super::connection::Connection;
 use super::dialogs::{Dialog, Purpose};
 use super::file_pane::{self, Entries, FilePane};
@@ -17,9 +16,10 @@ use super::menus::{Of, OpenMenu};
 use super::name_prompt::NamePrompt;
 use super::panes::Focus;
 use super::place::{Place, Side};
+use super::target::Target;
 use super::{App, Message};
 use crate::local_folder;
-use crate::profile::Recent;
+use crate::profile::{Recent, Url, url};
 use crate::protocol::{Entry, Failure, RemotePath};
 use crate::service::{Browse, BrowserEvent, BrowserId, Command};
 use crate::wording;
@@ -145,6 +145,28 @@ impl App {
     }
 
     /// Dials; what was browsed before is closed.
+    pub(super) fn connect_url(&mut self, url: Url) -> Task<Message> {
+        let folder = (url.path != RemotePath::login_folder()).then_some(url.path);
+        match url.place {
+            url::Place::Server { endpoint, password } => self.connect(
+                Target {
+                    endpoint,
+                    password,
+                    folder,
+                },
+                None,
+            ),
+            url::Place::Site(name) => match self.sites.get().by_name(&name).cloned() {
+                Some(site) => self.connect_site(&site, folder),
+                None => {
+                    self.status_bar
+                        .tell(format!("There is no saved site “{name}”."));
+                    Task::none()
+                }
+            },
+        }
+    }
+
     pub(super) fn connect(&mut self, target: Target, local: Option<PathBuf>) -> Task<Message> {
         self.connect_bar.show(&target.endpoint);
         self.panes

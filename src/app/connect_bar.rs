@@ -1,6 +1,7 @@
 //! The top strip: whom to connect to, and the one button that connects, cancels or disconnects.
 
-use super::address::{Address, Target, host_and_port};
+use super::target::Target;
+use crate::profile::url::{Place, Url, parse_host};
 use crate::profile::{Encryption, Endpoint, Logon, Password};
 use crate::protocol::RemotePath;
 
@@ -118,30 +119,31 @@ impl ConnectBar {
 
     /// A pasted URL fills all fields; `host:port` fills two.
     fn take_host(&mut self, text: String) {
-        let Some(address) = Address::parse(&text) else {
+        let Ok(Url {
+            place: Place::Server { endpoint, password },
+            path,
+        }) = Url::parse(text.trim())
+        else {
             self.host = text;
             self.folder = None;
             return;
         };
-        let password = address.password.clone();
-        let is_named = address.user.is_some();
-        let folder = address.folder.clone();
         let user = std::mem::take(&mut self.user);
         let logon = self.logon.clone();
-        self.show(&address.target().endpoint);
-        if !is_named {
+        self.show(&endpoint);
+        if !text.contains('@') {
             // The URL says nothing about the user: what was written stays.
             (self.user, self.logon) = (user, logon);
         }
         self.password.0 = password.map_or_else(String::new, |word| word.reveal().to_owned());
-        self.folder = folder;
+        self.folder = (path != RemotePath::login_folder()).then_some(path);
     }
 
     fn submitted(&mut self) -> Action {
         if self.doing == Doing::Connecting {
             return Action::None;
         }
-        let Some((host, written_port)) = host_and_port(&self.host) else {
+        let Ok((host, written_port)) = parse_host(&self.host) else {
             return self.complain(Complaint::Host, HOST);
         };
         let Some(port) = written_port.or_else(|| self.port()) else {

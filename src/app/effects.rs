@@ -5,7 +5,6 @@ use std::time::{Duration, Instant};
 use iced::Task;
 use iced::widget::operation;
 
-use super::address::Target;
 use super::certificate_page::CertificatePage;
 use super::confirm_prompt::ConfirmPrompt;
 use super::dialogs::{self, Dialog, Purpose, Question};
@@ -19,6 +18,7 @@ use super::place::{Place, Side};
 use super::settings_page::SettingsPage;
 use super::site_editor::SiteEditor;
 use super::site_list::SiteList;
+use super::target::Target;
 use super::transfer_list::List;
 use super::trusted_page::TrustedPage;
 use super::{App, Message, connect_bar, session_log, status_bar, transfer_list};
@@ -97,7 +97,7 @@ impl App {
             Action::Send(command) => self.service.send(command),
             Action::Connect(site) => {
                 self.dialogs.close_sites();
-                return self.connect_site(&site);
+                return self.connect_site(&site, None);
             }
             Action::EditSite(site) => {
                 let sites = &self.sites.get().sites;
@@ -262,14 +262,20 @@ impl App {
         }
     }
 
-    pub(super) fn connect_site(&mut self, site: &Site) -> Task<Message> {
-        let folder = site.remote_folder.trim();
+    /// Opens `folder`, or else the one that the site names.
+    pub(super) fn connect_site(
+        &mut self,
+        site: &Site,
+        folder: Option<RemotePath>,
+    ) -> Task<Message> {
+        let its_own = || match site.remote_folder.trim() {
+            "" => None,
+            written => RemotePath::parse(written).ok(),
+        };
         let target = Target {
             endpoint: site.endpoint(),
             password: None,
-            folder: (!folder.is_empty())
-                .then(|| RemotePath::parse(folder).ok())
-                .flatten(),
+            folder: folder.or_else(its_own),
         };
         self.connect(target, site.local_folder.clone())
     }
@@ -382,7 +388,7 @@ impl App {
             return written;
         }
         self.dialogs.close_sites();
-        Task::batch([written, self.connect_site(&site)])
+        Task::batch([written, self.connect_site(&site, None)])
     }
 
     fn change_sites(&mut self, change: impl FnOnce(&mut Sites) -> bool) -> Task<Message> {

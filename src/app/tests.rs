@@ -30,7 +30,7 @@ impl Harness {
         Self::opening(None)
     }
 
-    fn opening(opening: Option<Opening>) -> Self {
+    fn opening(opening: Option<Url>) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let (sender, commands) = mpsc::unbounded_channel();
         let (_, events) = mpsc::channel(1);
@@ -227,8 +227,7 @@ fn a_failed_connection_says_why_in_the_pane() {
 
 #[test]
 fn a_url_on_the_command_line_connects_at_once() {
-    let address = address::Address::parse("ftpes://bob@h/in").unwrap();
-    let mut harness = Harness::opening(Some(Opening::Address(address)));
+    let mut harness = Harness::opening(Url::parse("ftpes://bob@h/in").ok());
     match harness.command() {
         Command::Connect {
             endpoint, folder, ..

@@ -130,6 +130,42 @@ impl PartRecords {
         }
     }
 
+    /// Whether a record names what stands at this local path as its part.
+    pub fn names_local(&self, path: &Path) -> bool {
+        let name = path.file_name().unwrap_or_default();
+        self.has(name.as_encoded_bytes(), |record| {
+            let folder = record.local.parent();
+            record.direction == PartDirection::Download
+                && folder == path.parent()
+                && record.part.as_bytes() == name.as_encoded_bytes()
+        })
+    }
+
+    /// The same for a remote path.
+    pub fn names_remote(&self, endpoint: &Endpoint, path: &RemotePath) -> bool {
+        let Some(name) = path.file_name() else {
+            return false;
+        };
+        self.has(name.as_bytes(), |record| {
+            record.direction == PartDirection::Upload
+                && record.endpoint.key() == endpoint.key()
+                && record.remote.with_file_name(&record.part).as_ref() == Some(path)
+        })
+    }
+
+    /// Looks at all records, but only for a name that a part may have.
+    fn has(&self, name: &[u8], wanted: impl Fn(&PartRecord) -> bool) -> bool {
+        let may_be = name.windows(SUFFIX.len()).any(|part| part == SUFFIX);
+        let Some(files) = may_be.then(|| fs::read_dir(&self.folder).ok()).flatten() else {
+            return false;
+        };
+        let read = |file: std::io::Result<fs::DirEntry>| {
+            let text = fs::read_to_string(file.ok()?.path()).ok()?;
+            toml::from_str::<OnDisk>(&text).ok()?.into_record()
+        };
+        files.filter_map(read).any(|record| wanted(&record))
+    }
+
     fn file(
         &self,
         endpoint: &Endpoint,
@@ -218,6 +254,9 @@ impl OnDisk {
         })
     }
 }
+
+/// What every part's name holds.
+const SUFFIX: &[u8] = b".argosy-part";
 
 /// Letters, digits and the usual marks of a path stay readable.
 const ENCODED: &percent_encoding::AsciiSet = &NON_ALPHANUMERIC

@@ -174,6 +174,16 @@ fn parse_login(login: &str) -> Result<(String, Option<Password>), UrlFault> {
     Ok((user, password))
 }
 
+/// Reads `host`, `host:port`, `[address]:port` or a bare IPv6 address, as a person writes them in a
+/// host field. Without a port `None`.
+pub fn parse_host(text: &str) -> Result<(String, Option<u16>), UrlFault> {
+    let text = text.trim();
+    match text.parse::<Ipv6Addr>() {
+        Ok(_) => Ok((text.to_owned(), None)),
+        Err(_) => parse_address(text),
+    }
+}
+
 fn parse_address(address: &str) -> Result<(String, Option<u16>), UrlFault> {
     let (host, port) = match address.strip_prefix('[') {
         Some(rest) => {

@@ -160,6 +160,8 @@ pub enum DiskFault {
     Changed,
     /// A folder where a file should be, or the other way round.
     WrongKind,
+    /// Another transfer writes to it.
+    InUse,
     Other(String),
 }
 

@@ -1,7 +1,7 @@
 //! The disk's side of a file transfer. Everything here may wait for the disk: it runs on threads
 //! of its own.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{ErrorKind, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -93,8 +93,10 @@ pub fn begin_part(
     if is_ours {
         let path = part_path(&record)?;
         save(records, &record)?;
-        let opened = OpenOptions::new().write(true).truncate(true).open(&path);
-        if let Ok(file) = opened {
+        if let Ok(file) = OpenOptions::new().write(true).open(&path) {
+            lock(&file, &path)?;
+            file.set_len(0)
+                .map_err(|error| Failure::disk(&path, &error))?;
             return Ok((record, path, file));
         }
     }
@@ -106,7 +108,10 @@ pub fn begin_part(
         }
         save(records, &record)?;
         match OpenOptions::new().write(true).create_new(true).open(&path) {
-            Ok(file) => return Ok((record, path, file)),
+            Ok(file) => {
+                lock(&file, &path)?;
+                return Ok((record, path, file));
+            }
             Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
             Err(error) => {
                 forget(records, &record);
@@ -125,6 +130,10 @@ pub fn adopt(
     records: &PartRecords,
     mut record: PartRecord,
 ) -> Result<(PartRecord, PathBuf), Failure> {
+    // A link would be renamed, and what it leads to written over.
+    if length(&record.local).is_none() {
+        return Err(wrong_kind(&record.local));
+    }
     record.adopted = true;
     for attempt in 1..=ATTEMPTS {
         record.part = part_of(&record.local, attempt);
@@ -151,8 +160,21 @@ pub fn adopt(
 pub fn open_part(path: &Path, offset: u64) -> Result<File, Failure> {
     let failure = |error| Failure::disk(path, &error);
     let mut file = OpenOptions::new().write(true).open(path).map_err(failure)?;
+    lock(&file, path)?;
     file.seek(SeekFrom::Start(offset)).map_err(failure)?;
     Ok(file)
+}
+
+/// Holds the part while the file is open, so that no other Argosy writes to it too.
+fn lock(file: &File, path: &Path) -> Result<(), Failure> {
+    match file.try_lock() {
+        Err(TryLockError::WouldBlock) => Err(Failure::Disk {
+            path: path.to_owned(),
+            fault: DiskFault::InUse,
+        }),
+        // Not every file system has locks.
+        Ok(()) | Err(TryLockError::Error(_)) => Ok(()),
+    }
 }
 
 /// Deletes a part and its record; one that was an old file gets its name back.

@@ -10,10 +10,11 @@ use std::path::PathBuf;
 
 use super::common::{Context, Gauge, Report, Stop, blocking};
 use super::disk;
-use super::queue::{How, Outcome, Task};
+use super::file_job::{Meeting, meet};
+use super::queue::{How, Outcome, Task, Work};
 use super::transfer::{Direction, Done, Facts, Grade, Note};
 use crate::local_folder::{name_of, name_on_disk, numbered};
-use crate::profile::{PartDirection, PartRecord, Stood};
+use crate::profile::{ExistsRule, PartDirection, PartRecord, Stood};
 use crate::protocol::{Declined, Failure, RemotePath, ServerFault};
 use crate::session::Session;
 
@@ -173,6 +174,23 @@ impl Copy<'_> {
     }
 }
 
+/// Something came to stand at the target since the transfer began: only a rule that replaces it
+/// lets the transfer end there.
+fn still(rule: ExistsRule, source: Facts, standing: Facts) -> Result<(), Failure> {
+    match meet(rule, source, standing) {
+        Meeting::Replace => Ok(()),
+        _ => Err(Failure::Server(ServerFault::Exists)),
+    }
+}
+
+/// What an unfinished transfer of ours has written so far is not to be written over by another.
+fn not_a_part(is_part: bool) -> Result<(), Failure> {
+    match is_part {
+        true => Err(Failure::Server(ServerFault::Exists)),
+        false => Ok(()),
+    }
+}
+
 /// The server can only begin at the first byte.
 fn is_no_restart(failure: &Failure) -> bool {
     matches!(
@@ -236,22 +254,32 @@ async fn discard(session: &Session, context: &Context, record: &PartRecord) -> R
 /// Deletes whatever an item has left, also where its target got another name. What cannot be
 /// deleted stays with its record.
 pub async fn discard_task(session: &Session, context: &Context, task: &Task, remote: &RemotePath) {
-    let found = records_of(context, task, remote).await;
-    for record in found.unwrap_or_default() {
+    for record in left_by(context, task, remote).await {
         // The record stays, so that the part is still known as ours.
         let _ = discard(session, context, &record).await;
     }
 }
 
-/// Every record that is about this task, also where its target got another name.
-async fn records_of(
-    context: &Context,
-    task: &Task,
-    remote: &RemotePath,
-) -> Result<Vec<PartRecord>, Failure> {
+/// The same for what is on this computer alone; tells the loop when it is done.
+pub async fn discard_on_disk(context: Context, task: Task) {
+    for record in left_by(&context, &task, &task.remote).await {
+        let records = context.records.clone();
+        // The record stays, so that the part is still known as ours.
+        let _ = blocking(move || disk::discard(&records, &record)).await;
+    }
+    context.report(Report::Ended {
+        worker: NOBODY,
+        work: Work::Discard(task),
+        outcome: Outcome::Stopped { kept: None },
+        record: None,
+    });
+}
+
+/// The records of an item, also where its target got another name.
+async fn left_by(context: &Context, task: &Task, remote: &RemotePath) -> Vec<PartRecord> {
     let (records, task) = (context.records.clone(), task.clone());
     let remote = remote.clone();
-    blocking(move || {
+    let found = blocking(move || {
         let find = |local: &PathBuf, remote: &RemotePath| {
             records.find(&task.endpoint, direction(task.direction), local, remote)
         };
@@ -267,10 +295,13 @@ async fn records_of(
                 find(&task.local, &remote.with_file_name(&name)?)
             }
         });
-        Ok(own.chain(others).collect())
-    })
-    .await
+        Ok(own.chain(others).collect::<Vec<_>>())
+    });
+    found.await.unwrap_or_default()
 }
+
+/// No worker's number.
+const NOBODY: u64 = 0;
 
 /// So many numbered names are looked at for a part.
 const OTHER_NAMES: u32 = 20;

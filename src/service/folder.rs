@@ -9,6 +9,7 @@ use super::common::{Context, Report, Stop, blocking};
 use super::queue::{Found, Outcome, Task};
 use super::remote::ensure_folder;
 use super::transfer::{Direction, Done, Grade, NewTransfer, TransferStatus, What};
+use super::tree::{Tree, too_deep, too_long_path};
 use crate::local_folder;
 use crate::protocol::{Declined, Entry, Failure, Kind, Name, RemotePath, ServerFault};
 use crate::session::Session;
@@ -21,10 +22,10 @@ pub struct Walk<'a> {
     pub stop: &'a Stop,
     /// Remote folders that are known to stand.
     pub made: &'a mut HashSet<RemotePath>,
+    pub tree: Tree,
+    /// A refused name was told.
+    pub noticed: bool,
 }
-
-/// Deeper paths are left out: a server can show a folder within itself without end.
-const LONGEST: usize = 4000;
 
 impl Walk<'_> {
     /// Reads the folder of the task, whose remote path is `remote` as seen from the login folder.
@@ -45,9 +46,9 @@ impl Walk<'_> {
     }
 
     async fn walk(&mut self, remote: RemotePath) -> Result<(), Failure> {
-        let mut folders = vec![(self.task.local.clone(), remote)];
+        let mut folders = vec![(self.task.local.clone(), remote, 0)];
         let mut is_first = true;
-        while let Some((local, remote)) = folders.pop() {
+        while let Some((local, remote, depth)) = folders.pop() {
             let result = match self.task.direction {
                 Direction::Download => self.read_remote(&local, &remote).await,
                 Direction::Upload => self.read_local(&local, &remote).await,
@@ -68,9 +69,20 @@ impl Walk<'_> {
             is_first = false;
             let mut items = Vec::with_capacity(found.len());
             for found in found {
+                let (Found::Transfer(new) | Found::Left { at: new, .. }) = &found;
+                let is_remote = self.task.direction == Direction::Download;
+                if is_remote && let Err(failure) = self.tree.take(new.remote.as_bytes().len()) {
+                    self.found(items);
+                    return Err(failure);
+                }
+                let too_deep = too_deep(depth + 1).filter(|_| is_remote);
                 match found {
+                    Found::Transfer(at) if at.what == What::Folder && too_deep.is_some() => {
+                        let status = too_deep.map(TransferStatus::Failed);
+                        items.extend(status.map(|status| Found::Left { at, status }));
+                    }
                     Found::Transfer(new) if new.what == What::Folder => {
-                        folders.push((new.local, new.remote));
+                        folders.push((new.local, new.remote, depth + 1));
                     }
                     found => items.push(found),
                 }
@@ -124,11 +136,11 @@ impl Walk<'_> {
     }
 
     /// What an entry becomes: an item, or something that is left out and shown.
-    fn sort(&self, entry: Entry, local: &Path, remote: &RemotePath) -> Found {
-        let here = || self.item(local.to_owned(), remote.clone(), What::File, None);
+    fn sort(&mut self, entry: Entry, local: &Path, remote: &RemotePath) -> Found {
+        let here = self.item(local.to_owned(), remote.clone(), What::File, None);
         if entry.kind == Kind::Unreadable {
             return Found::Left {
-                at: here(),
+                at: here,
                 status: failed(ServerFault::UnreadableListing {
                     lines: 1,
                     sample: entry.name.display().into_owned(),
@@ -136,17 +148,24 @@ impl Walk<'_> {
             };
         }
         let Some((local, path)) = joined(local, remote, &entry.name) else {
-            self.context.report(Report::Notice(Notice::NameRefused {
-                name: entry.name.clone(),
-                folder: remote.clone(),
-            }));
+            // One notice is enough; each name is an item that says why.
+            if !std::mem::replace(&mut self.noticed, true) {
+                self.context.report(Report::Notice(Notice::NameRefused {
+                    name: entry.name.clone(),
+                    folder: remote.clone(),
+                }));
+            }
             return Found::Left {
-                at: here(),
+                at: here,
                 status: failed(ServerFault::HostileName {
                     name: entry.name.display().into_owned(),
                 }),
             };
         };
+        if let Some(failure) = too_long_path(path.as_bytes().len()) {
+            let status = TransferStatus::Failed(failure);
+            return Found::Left { at: here, status };
+        }
         match entry.kind {
             Kind::Folder => Found::Transfer(self.item(local, path, What::Folder, None)),
             Kind::File => Found::Transfer(self.item(local, path, What::File, Some(&entry))),
@@ -183,8 +202,7 @@ impl Walk<'_> {
 fn joined(local: &Path, remote: &RemotePath, name: &Name) -> Option<(PathBuf, RemotePath)> {
     let path = remote.join(name).ok()?;
     let local = local.join(local_folder::name_on_disk(name).ok()?);
-    let is_short = path.as_bytes().len() <= LONGEST;
-    is_short.then_some((local, path))
+    Some((local, path))
 }
 
 fn failed(fault: ServerFault) -> TransferStatus {

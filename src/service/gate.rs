@@ -58,11 +58,12 @@ pub enum Verdict {
 }
 
 impl Gate {
-    /// `learned`: the connections that the server was found to allow.
+    /// `learned`: the connections that the server was found to allow. One more is tried at each start:
+    /// what was crowded then may not be now.
     pub fn new(learned: Option<usize>) -> Self {
         Self {
             state: State::Open,
-            learned,
+            learned: learned.map(|limit| limit + 1),
             proved: false,
             misses: 0,
         }
@@ -218,6 +219,11 @@ mod tests {
             code: 421,
             text: "Too many users".to_owned(),
         })
+    }
+
+    #[test]
+    fn a_crowded_moment_is_not_held_against_a_server_for_good() {
+        assert_eq!(Gate::new(Some(1)).learned(), Some(2));
     }
 
     #[test]

@@ -114,7 +114,8 @@ pub struct Queue {
     next: TransferId,
     per_site: usize,
     timing: Timing,
-    remaining: u64,
+    /// Wide enough for whatever sizes a listing may claim.
+    remaining: u128,
     effects: Vec<Effect>,
     /// Items of which something changed that outlives the run.
     touched: BTreeSet<TransferId>,
@@ -189,7 +190,7 @@ impl Queue {
 
     /// Bytes of known sizes that are still to move, without what running items have done.
     pub fn remaining(&self) -> u64 {
-        self.remaining
+        u64::try_from(self.remaining).unwrap_or(u64::MAX)
     }
 
     /// How many connections this server was found to allow.
@@ -283,7 +284,7 @@ impl Queue {
                     item.transfer.status = TransferStatus::Waiting(lane.reason.clone());
                 }
             }
-            self.remaining += item.weight();
+            self.remaining += u128::from(item.weight());
             added.push(item.transfer.clone());
             self.items.insert(id, item);
             self.touched.insert(id);
@@ -301,9 +302,9 @@ impl Queue {
         if item.transfer.size == size {
             return;
         }
-        self.remaining -= item.weight();
+        self.remaining -= u128::from(item.weight());
         item.transfer.size = size;
-        self.remaining += item.weight();
+        self.remaining += u128::from(item.weight());
         self.effects
             .push(Effect::Publish(QueueChange::Facts { id, size }));
     }
@@ -380,9 +381,9 @@ impl Queue {
         if record::is_lasting(&item.transfer.status, &status) {
             self.touched.insert(id);
         }
-        self.remaining -= item.weight();
+        self.remaining -= u128::from(item.weight());
         item.transfer.status = status.clone();
-        self.remaining += item.weight();
+        self.remaining += u128::from(item.weight());
         self.effects
             .push(Effect::Publish(QueueChange::Status(id, status)));
     }

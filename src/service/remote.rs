@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::common::Stop;
 use super::transfer::Facts;
-use crate::protocol::{Failure, Modified, Name, Precision, RemotePath, ServerFault};
+use crate::protocol::{Failure, Modified, Precision, RemotePath, ServerFault};
 use crate::session::Session;
 
 /// Size and time of a remote file; `None`: there is none of that name.
@@ -46,7 +46,7 @@ pub async fn ensure_folder(
     }
     for path in missing.iter().rev() {
         match stop.heed(session, session.make_folder(path)).await {
-            Ok(()) => stop.heed(session, folder_kept_name(session, path)).await?,
+            Ok(()) => stop.heed(session, kept_name(session, path)).await?,
             // Another connection of ours may have been faster.
             Err(failure @ Failure::Server(ServerFault::Refused { .. })) => {
                 if !stop.heed(session, session.is_folder(path)).await? {
@@ -60,45 +60,49 @@ pub async fn ensure_folder(
     Ok(missing)
 }
 
-/// Fails where a file that was made or renamed does not stand under the name that was asked for:
-/// Pure-FTPd says yes and writes an underscore for a blank at the end. Ordinary names are not
-/// asked about.
-pub async fn file_kept_name(session: &Session, path: &RemotePath) -> Result<(), Failure> {
-    let Some(name) = endangered(path) else {
+/// Fails where what was made or renamed does not stand under the name that was asked for, although
+/// the server said yes: Pure-FTPd writes underscores for control characters and for a blank at the
+/// end. Ordinary names are not asked about.
+pub async fn kept_name(session: &Session, path: &RemotePath) -> Result<(), Failure> {
+    let (Some(name), Some(folder)) = (path.file_name(), path.parent()) else {
         return Ok(());
     };
-    match session.facts_of(path).await? {
-        Some(_) => Ok(()),
-        None => Err(changed(&name)),
-    }
-}
-
-/// The same for a folder.
-pub async fn folder_kept_name(session: &Session, path: &RemotePath) -> Result<(), Failure> {
-    let Some(name) = endangered(path) else {
-        return Ok(());
+    let kept = match doubt(name.as_bytes()) {
+        None => true,
+        Some(Doubt::Bytes) => {
+            session.facts_of(path).await?.is_some() || session.is_folder(path).await?
+        }
+        Some(Doubt::Spelling) => {
+            let entries = session.list(&folder).await?;
+            entries.iter().any(|entry| entry.name == name)
+        }
     };
-    match session.is_folder(path).await? {
-        true => Ok(()),
-        false => Err(changed(&name)),
+    if kept {
+        return Ok(());
     }
-}
-
-/// The path's last name, if some server may write another one for it.
-pub fn endangered(path: &RemotePath) -> Option<Name> {
-    let name = path.file_name()?;
-    let bytes = name.as_bytes();
-    let is_edge = |byte: Option<&u8>| matches!(byte, Some(b' ' | b'.'));
-    // Windows has no such characters in names, and some servers know no other bytes than ASCII.
-    let is_odd = |byte: &u8| !(b' '..=b'~').contains(byte) || br#"<>:"|?*\"#.contains(byte);
-    let is_safe = !bytes.iter().any(is_odd) && bytes.len() <= SAFE_LENGTH;
-    (!is_safe || bytes.first() == Some(&b' ') || is_edge(bytes.last())).then_some(name)
-}
-
-pub fn changed(name: &Name) -> Failure {
-    Failure::Server(ServerFault::NameChanged {
+    Err(Failure::Server(ServerFault::NameChanged {
         name: name.display().into_owned(),
-    })
+    }))
+}
+
+/// Why a server may write another name than it was told.
+#[derive(Debug, PartialEq, Eq)]
+enum Doubt {
+    /// It might not know such bytes or such a length: to ask for the name tells.
+    Bytes,
+    /// It might change the name, and again when it is asked for it: only the listing tells.
+    Spelling,
+}
+
+fn doubt(name: &[u8]) -> Option<Doubt> {
+    // Windows leaves out dots and blanks at the end.
+    if name.iter().any(u8::is_ascii_control) || matches!(name.last(), Some(b' ' | b'.')) {
+        return Some(Doubt::Spelling);
+    }
+    // Windows has no such characters in names.
+    let is_odd = |byte: &u8| !byte.is_ascii() || br#"<>:"|?*\"#.contains(byte);
+    let is_doubtful = name.starts_with(b" ") || name.len() > SAFE_LENGTH;
+    (is_doubtful || name.iter().any(is_odd)).then_some(Doubt::Bytes)
 }
 
 /// Longer names have been cut.
@@ -110,25 +114,15 @@ mod tests {
 
     #[test]
     fn only_odd_names_are_asked_about() {
-        let is_endangered = |name: &[u8]| {
-            let path = [b"/folder /", name].concat();
-            endangered(&RemotePath::parse(path).unwrap()).is_some()
-        };
         for name in ["a", "a b.txt", ".hidden", "-rf", "[x] (2).tar.gz"] {
-            assert!(!is_endangered(name.as_bytes()), "{name:?}");
+            assert_eq!(doubt(name.as_bytes()), None, "{name:?}");
         }
-        for name in [
-            "a ",
-            " a",
-            "a.",
-            "what?",
-            "a\tb",
-            "\u{e4}",
-            &"n".repeat(101),
-        ] {
-            assert!(is_endangered(name.as_bytes()), "{name:?}");
+        for name in [" a", "what?", "a\\b", "\u{e4}", &"n".repeat(101)] {
+            assert_eq!(doubt(name.as_bytes()), Some(Doubt::Bytes), "{name:?}");
         }
-        assert!(is_endangered(b"\xe4"));
-        assert!(endangered(&RemotePath::root()).is_none());
+        assert_eq!(doubt(b"\xe4"), Some(Doubt::Bytes));
+        for name in ["a ", "a.", "a\tb", "\u{7f}"] {
+            assert_eq!(doubt(name.as_bytes()), Some(Doubt::Spelling), "{name:?}");
+        }
     }
 }

@@ -77,10 +77,18 @@ struct Hand {
     is_idle: bool,
 }
 
-/// Something of ours to write; the newest of a kind wins.
+/// Something of ours to write: what changed, and all that we know. Another Argosy may have written
+/// meanwhile, so that the file gets only the change.
 enum Save {
-    Trusted(Trusted),
-    Learned(LearnedSites),
+    Pin {
+        all: Trusted,
+        host: String,
+        port: u16,
+    },
+    Learned {
+        all: LearnedSites,
+        endpoint: Endpoint,
+    },
 }
 
 /// Folders that changed by our own work, gathered.
@@ -252,7 +260,8 @@ impl Service {
     /// Stops everything, and tells what became of it.
     async fn quit(mut self) {
         for stop in self.running.values() {
-            let _ = stop.send(Some(How::Keep));
+            // What was cancelled before stays cancelled.
+            stop.send_if_modified(|told| told.is_none() && told.replace(How::Keep).is_none());
         }
         for hand in std::mem::take(&mut self.workers).into_values() {
             drop(hand.jobs);
@@ -364,8 +373,19 @@ async fn save_all(
     while let Some(save) = saves.recv().await {
         let folders = folders.clone();
         let saving = tokio::task::spawn_blocking(move || match save {
-            Save::Trusted(trusted) => folders.save(&trusted),
-            Save::Learned(learned) => folders.save(&learned),
+            Save::Pin { all, host, port } => {
+                let changed = all.find(&host, port).cloned();
+                merge(&folders, all, |trusted| match changed {
+                    Some(pin) => drop(trusted.insert(pin)),
+                    None => drop(trusted.remove(&host, port)),
+                })
+            }
+            Save::Learned { all, endpoint } => {
+                let learned = all.of(&endpoint);
+                merge(&folders, all, |sites| {
+                    sites.set(&endpoint, learned);
+                })
+            }
         });
         let notice = match saving.await {
             Ok(Ok(Some(SetAside { file, why, .. }))) => Notice::SetAside { file, why },
@@ -374,5 +394,69 @@ async fn save_all(
         };
         // After the end nobody reads it.
         let _ = reports.send(Report::Notice(notice));
+    }
+}
+
+/// Makes the change in the file as it is now. Where that cannot be read, all we know takes its
+/// place.
+fn merge<T: Stored>(
+    folders: &Folders,
+    all: T,
+    change: impl FnOnce(&mut T),
+) -> Result<Option<SetAside>, NotSaved> {
+    let Loaded {
+        value: mut now,
+        set_aside,
+        ..
+    } = folders.load::<T>();
+    match set_aside {
+        None => change(&mut now),
+        Some(_) => now = all,
+    }
+    Ok(folders.save(&now)?.or(set_aside))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::profile::Learned;
+
+    #[test]
+    fn what_another_argosy_wrote_meanwhile_stays() {
+        let folder = tempfile::tempdir().unwrap();
+        let folders = Folders::inside(folder.path());
+        let endpoint = |user: &str| Endpoint {
+            host: "h".to_owned(),
+            port: 21,
+            encryption: crate::profile::Encryption::Explicit,
+            user: user.to_owned(),
+        };
+        let learned = |connections| Learned {
+            connections: Some(connections),
+            ..Learned::default()
+        };
+        let mut other = LearnedSites::default();
+        other.set(&endpoint("other"), learned(1));
+        folders.save(&other).unwrap();
+        let (mut ours, we) = (LearnedSites::default(), endpoint("we"));
+        ours.set(&endpoint("old"), learned(2));
+        ours.set(&we, learned(3));
+        let set = |sites: &mut LearnedSites| {
+            sites.set(&we, learned(3));
+        };
+        assert_eq!(merge(&folders, ours.clone(), set), Ok(None));
+        let now = folders.load::<LearnedSites>().value;
+        let connections = |user| now.of(&endpoint(user)).connections;
+        assert_eq!(
+            ["other", "we", "old"].map(connections),
+            [Some(1), Some(3), None]
+        );
+
+        std::fs::write(folders.state.join("learned.toml"), "no [toml").unwrap();
+        let set = |sites: &mut LearnedSites| {
+            sites.set(&we, learned(3));
+        };
+        assert!(merge(&folders, ours.clone(), set).unwrap().is_some());
+        assert_eq!(folders.load::<LearnedSites>().value, ours);
     }
 }

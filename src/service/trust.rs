@@ -47,6 +47,17 @@ impl Trusts {
         }
     }
 
+    /// Whether a certificate that a session brought is trusted by now, with all its problems.
+    pub fn covers(&self, endpoint: &Endpoint, untrusted: &Untrusted) -> bool {
+        let TrustRule { only, pin, once } = self.rule(endpoint);
+        let is_known = |(fingerprint, accepted): &(Fingerprint, Vec<Problem>)| {
+            let is_accepted = |problem| accepted.contains(problem);
+            *fingerprint == untrusted.certificate.fingerprint
+                && untrusted.problems.iter().all(is_accepted)
+        };
+        only.is_none() && pin.iter().chain(&once).any(is_known)
+    }
+
     /// A certificate needs a person. The question, unless one for this host and port is out.
     pub fn ask(&mut self, endpoint: &Endpoint, untrusted: Untrusted) -> Option<TrustQuestion> {
         let place = place(&endpoint.host, endpoint.port);
@@ -179,6 +190,10 @@ mod tests {
         assert!(trusts.rule(&endpoint()).once.is_some() && trusts.pins().pins().is_empty());
         trusts.ask(&endpoint(), untrusted(2));
         assert_eq!(trusts.answer("host", 21, TrustDecision::Always), Some(true));
+        assert!(trusts.covers(&endpoint(), &untrusted(2)));
+        let mut worse = untrusted(2);
+        worse.problems.push(Problem::NoName);
+        assert!(!trusts.covers(&endpoint(), &worse) && !trusts.covers(&endpoint(), &untrusted(3)));
         let question = trusts.ask(&endpoint(), untrusted(3)).unwrap();
         assert_eq!(
             question.before.map(|pin| pin.fingerprint),

@@ -11,6 +11,7 @@ use super::file_copy::{Copy, discard_task};
 use super::folder::Walk;
 use super::queue::{How, Outcome, Task, Work};
 use super::transfer::{Direction, What};
+use super::tree::Tree;
 use crate::profile::{Endpoint, PartRecord, Password};
 use crate::protocol::{Declined, Failure, NetworkFault, RemotePath, ServerFault, Stage};
 use crate::session::{Opening, Refusal, Session};
@@ -139,6 +140,8 @@ impl Worker {
                 task,
                 stop,
                 made,
+                tree: Tree::default(),
+                noticed: false,
             };
             return walk.run(remote).await;
         }

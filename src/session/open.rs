@@ -105,7 +105,11 @@ async fn open_with(
     let login = Login::new(protection, endpoint.user.clone());
     let mut connection = Connection::new(shared.clone(), opening.clone(), wire, address.ip(), tls);
     connection.secured = secured;
-    stage(Stage::Login);
+    // With explicit TLS nothing of the login is sent before the handshake and the trust in it.
+    stage(match protection {
+        Protection::Explicit => Stage::Tls,
+        Protection::Implicit | Protection::Plain => Stage::Login,
+    });
     match connection.greet(Box::new(login)).await? {
         Outcome::LoggedIn { features, home } => Ok(Opened {
             connection,

@@ -6,7 +6,7 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use socket2::{SockRef, TcpKeepalive};
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio_rustls::client::TlsStream;
 
@@ -53,6 +53,22 @@ impl Tap {
         plain_reply(&self.first)
     }
 
+    async fn last_words(&mut self) -> Option<(u16, String)> {
+        let at = start_of_words(&self.last)?;
+        let mut words = self.last.split_off(at);
+        let reading = async {
+            while !words.ends_with(b"\n") && words.len() < LAST {
+                if !matches!(self.tcp.read_buf(&mut words).await, Ok(1..)) {
+                    break;
+                }
+            }
+        };
+        // A line that is not ended by then is taken as it is.
+        let _ = tokio::time::timeout(WORDS, reading).await;
+        words.extend_from_slice(b"\r\n");
+        plain_reply(&words)
+    }
+
     /// Makes a drop a reset, and the end of the whole program too: no goodbye, no FIN, so that
     /// nobody takes what was sent so far for the whole.
     pub fn set_reset_on_drop(&self) {
@@ -83,11 +99,11 @@ impl Wire {
     }
 
     /// A reply in clear where a TLS record should be: the last words of a server process that
-    /// died (vsftpd's «500 OOPS»).
-    pub fn last_words(&self) -> Option<(u16, String)> {
+    /// died (vsftpd's «500 OOPS»). To be asked after an error only: it may read what is left.
+    pub async fn last_words(&mut self) -> Option<(u16, String)> {
         match self {
             Self::Plain(_) => None,
-            Self::Tls(stream) => plain_reply(&stream.get_ref().0.last),
+            Self::Tls(stream) => stream.get_mut().0.last_words().await,
         }
     }
 }
@@ -183,6 +199,15 @@ impl AsyncWrite for Wire {
     }
 }
 
+/// Where plain text with a reply code begins that goes on to the end.
+fn start_of_words(bytes: &[u8]) -> Option<usize> {
+    let is_text = |byte: &u8| byte.is_ascii_graphic() || byte.is_ascii_whitespace();
+    let text = bytes.len() - bytes.iter().rev().take_while(|byte| is_text(byte)).count();
+    let behind = bytes.get(text..).unwrap_or_default();
+    let is_code = |four: &[u8]| matches!(four, [b'1'..=b'5', a, b, b' ' | b'-'] if a.is_ascii_digit() && b.is_ascii_digit());
+    behind.windows(4).position(is_code).map(|at| text + at)
+}
+
 /// A reply code and its words at the beginning of these bytes.
 fn plain_reply(bytes: &[u8]) -> Option<(u16, String)> {
     let mut reader = ReplyReader::new();
@@ -197,4 +222,22 @@ const FIRST: usize = 512;
 /// How much of the last read is remembered.
 const LAST: usize = 512;
 
+/// So long a dying server may take over its last line.
+const WORDS: Duration = Duration::from_millis(500);
+
 const KEEP_ALIVE: Duration = Duration::from_secs(30);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn last_words_are_found_behind_a_record() {
+        assert_eq!(start_of_words(b"500 OOPS: bad"), Some(0));
+        assert_eq!(start_of_words(b"\x17\x03\x03\x00\x08\xff500 OOPS"), Some(6));
+        assert_eq!(start_of_words(b"ab 421 gone\r\n"), Some(3));
+        for none in [&b""[..], b"hello", b"500 OOPS\xff", b"\x17\x03\x03"] {
+            assert_eq!(start_of_words(none), None);
+        }
+    }
+}

@@ -7,7 +7,7 @@ mod tls;
 use crate::protocol::{Declined, DiskFault, Failure, ServerFault, Spoken, Stage};
 
 use super::text::printable;
-use super::units::exact_size;
+use super::units::{exact_size, number};
 
 /// A failure for people.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -117,6 +117,7 @@ pub fn disk_fault(fault: &DiskFault) -> String {
         DiskFault::Exists => "it exists already".into(),
         DiskFault::ReadOnly => "the disk is read-only".into(),
         DiskFault::Changed => "it changed while it was read".into(),
+        DiskFault::InUse => "another transfer is at work on it".into(),
         DiskFault::WrongKind => {
             "a folder stands where a file is needed, or a file for a folder".into()
         }
@@ -160,6 +161,20 @@ fn server(fault: &ServerFault) -> Sentence {
         ServerFault::Unreadable { text } => {
             Sentence::new("The server's reply could not be understood.").said_text(text)
         }
+        ServerFault::TooLong {
+            what: "folder depth",
+            cap,
+        } => Sentence::new(format!(
+            "The server shows folders within folders, more than {} deep. What is further down was left.",
+            number(*cap)
+        )),
+        ServerFault::TooLong {
+            what: "folder tree",
+            cap,
+        } => Sentence::new(format!(
+            "The server shows more than {} things in this folder and those within it. The rest was left.",
+            number(*cap)
+        )),
         ServerFault::TooLong { what, cap } => Sentence::new(format!(
             "The server sent a {what} longer than the limit of {}.",
             exact_size(*cap)

@@ -27,6 +27,10 @@ async fn a_drop_at_each_step_says_where() {
             let server = start(ServerOptions::default());
             server.faults().on(at, fault.clone());
             let failure = failure(wanted(&server).open().await);
+            // A reset may come before the system has told us that we are connected.
+            if failure == network(Stage::Connect, NetworkFault::Closed) && at == GREETING {
+                continue;
+            }
             assert_eq!(
                 failure,
                 network(stage, NetworkFault::Closed),
@@ -258,18 +262,15 @@ async fn versions_without_overlap_have_nothing_in_common() {
 #[tokio::test(flavor = "multi_thread")]
 async fn nobody_listens() {
     let server = start(ServerOptions::default());
-    server.stop_listening();
-    tokio::time::timeout(Duration::from_secs(5), async {
-        loop {
-            let opened = wanted(&server).open().await;
-            if let Err(refusal) = opened {
-                let refused = network(Stage::Connect, NetworkFault::Refused);
-                return assert_eq!(Failure::from(refusal), refused);
-            }
-        }
-    })
-    .await
-    .unwrap();
+    let port = std::net::TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap()
+        .port();
+    let mut to_nobody = wanted(&server);
+    to_nobody.opening.endpoint.port = port;
+    let refused = network(Stage::Connect, NetworkFault::Refused);
+    assert_eq!(failure(to_nobody.open().await), refused);
     let mut wanted = wanted(&server);
     wanted.opening.endpoint.host = "no.such.host.invalid".to_owned();
     let failure = failure(wanted.open().await);

@@ -2,7 +2,7 @@
 
 use std::ffi::OsStr;
 use std::fmt::Write as _;
-use std::io::Write;
+use std::io::{Read as _, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 
@@ -27,9 +27,14 @@ pub struct Ran {
 impl Cli {
     /// With the right password for `server` in the environment.
     pub fn new(server: &TestServer) -> Self {
+        Self::knowing(&server.options().password)
+    }
+
+    /// With this password in the environment.
+    pub fn knowing(password: &str) -> Self {
         Self {
             folder: TempDir::new().unwrap(),
-            password: Some(server.options().password.clone()),
+            password: Some(password.to_owned()),
         }
     }
 
@@ -67,24 +72,57 @@ impl Cli {
     /// Runs it on a terminal of its own, where `typed` is typed. Everything that the terminal
     /// showed is in `out`.
     pub fn run_on_terminal(&self, args: &[&str], typed: &str) -> Ran {
-        let mut line = format!("exec '{}'", env!("CARGO_BIN_EXE_argosy-cli"));
-        for arg in args {
-            write!(line, " '{arg}'").unwrap();
-        }
-        let mut script = Command::new("script");
-        script.args(["-qec", &line, "/dev/null"]);
-        let mut child = self
-            .surround(&mut script)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
+        let mut child = self.on_terminal(args);
         let mut stdin = child.stdin.take().unwrap();
         stdin.write_all(typed.as_bytes()).unwrap();
         // The end of its input would end the terminal before the run is over.
         let output = child.wait_with_output().unwrap();
         drop(stdin);
         ran(output)
+    }
+
+    /// The same, but each answer is typed when its prompt has been shown.
+    pub fn answer_on_terminal(&self, args: &[&str], answers: &[(&str, &str)]) -> Ran {
+        let mut child = self.on_terminal(args);
+        let mut stdin = child.stdin.take().unwrap();
+        let mut stdout = child.stdout.take().unwrap();
+        let mut out = Vec::new();
+        for (prompt, answer) in answers {
+            let begin = out.len();
+            while !String::from_utf8_lossy(&out[begin..]).contains(prompt) {
+                let mut byte = [0];
+                if stdout.read(&mut byte).unwrap() == 0 {
+                    let out = String::from_utf8_lossy(&out);
+                    panic!("never asked {prompt:?}:\n{out}");
+                }
+                out.extend(byte);
+            }
+            stdin.write_all(format!("{answer}\n").as_bytes()).unwrap();
+        }
+        stdout.read_to_end(&mut out).unwrap();
+        let output = child.wait_with_output().unwrap();
+        drop(stdin);
+        Ran {
+            out: String::from_utf8_lossy(&out).into_owned(),
+            ..ran(output)
+        }
+    }
+
+    fn on_terminal(&self, args: &[&str]) -> Child {
+        // The terminal itself shows nothing of what is typed, so all that is seen comes from us.
+        let cli = env!("CARGO_BIN_EXE_argosy-cli");
+        let mut line = format!("stty -echo; exec '{cli}'");
+        for arg in args {
+            write!(line, " '{arg}'").unwrap();
+        }
+        // A question that nobody answers would wait for ever.
+        let mut script = Command::new("timeout");
+        script.args(["60", "script", "-qec", &line, "/dev/null"]);
+        self.surround(&mut script)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap()
     }
 
     fn command<A: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = A>) -> Command {
@@ -104,6 +142,11 @@ impl Cli {
             command.env("ARGOSY_PASSWORD", password);
         }
         command
+    }
+
+    /// The folder that holds all of its files and settings.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
     }
 
     /// Where its settings live.

@@ -1,13 +1,17 @@
-//! A screen of a test's own: Xvfb with a window manager, and our window on it, driven by keys and clicks.
+//! A screen of a test's own: Xvfb with a window manager, and our window on it, driven by keys and clicks
+//! and seen by its pixels.
 
 use std::fs;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use super::real::skipped;
+pub use picture::{Colour, Picture};
+
+mod picture;
 
 /// A screen. Dropping it ends everything on it.
 pub struct Desktop {
@@ -25,16 +29,16 @@ pub struct Window<'a> {
 
 impl Desktop {
     /// `None` where the programs for it are not installed; that has been said then.
-    pub fn start(width: u32, height: u32) -> Option<Self> {
-        for program in ["Xvfb", "openbox", "xdotool", "import"] {
+    pub fn start() -> Option<Self> {
+        for program in ["Xvfb", "openbox", "xdotool", "xprop", "import"] {
             if !is_installed(program) {
                 skipped(&format!("{program} is not installed"));
                 return None;
             }
         }
         let mut screen = Command::new("Xvfb")
-            .args(["-displayfd", "1", "-nolisten", "tcp", "-screen", "0"])
-            .arg(format!("{width}x{height}x24"))
+            .args(["-displayfd", "1", "-nolisten", "tcp"])
+            .args(["-screen", "0", "1400x900x24"])
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
@@ -46,14 +50,22 @@ impl Desktop {
         let display = format!(":{}", number.trim());
         let manager = Command::new("openbox")
             .env("DISPLAY", &display)
+            .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()
             .unwrap();
-        Some(Self {
+        let desktop = Self {
             display,
             screen,
             manager,
-        })
+        };
+        // A window that comes before its manager may stay hidden.
+        wait_until("the window manager", || {
+            let mut asking = desktop.command("xprop");
+            let said = asking.args(["-root", "_NET_CLIENT_LIST"]).output();
+            String::from_utf8_lossy(&said.unwrap().stdout).contains("window id")
+        });
+        Some(desktop)
     }
 
     /// A program on this screen, and nothing of the person's own desktop.
@@ -62,11 +74,12 @@ impl Desktop {
         command
             .env("DISPLAY", &self.display)
             .env_remove("WAYLAND_DISPLAY")
+            .env_remove("WAYLAND_SOCKET")
             .env_remove("ICED_BACKEND");
         command
     }
 
-    /// Starts our window and waits until it is there.
+    /// Starts our window and waits until something is drawn in it.
     pub fn open(&self, config: &Path, arguments: &[&str]) -> Window<'_> {
         let program = self
             .command(env!("CARGO_BIN_EXE_argosy"))
@@ -82,10 +95,15 @@ impl Desktop {
             id: String::new(),
         };
         window.id = wait_for("our window", || {
-            let found = self.xdotool(&["search", "--onlyvisible", "--pid", &pid]);
+            let found = self.xdotool(&["search", "--all", "--onlyvisible", "--pid", &pid]);
             found.lines().last().map(str::to_owned)
         });
         self.xdotool(&["windowactivate", "--sync", &window.id]);
+        wait_for("the first frame", || {
+            let corner = window.picture()?.at(CORNER.0, CORNER.1);
+            (corner != [0, 0, 0]).then_some(())
+        });
+        window.settle();
         window
     }
 
@@ -104,6 +122,13 @@ impl Window<'_> {
         }
     }
 
+    /// The same key several times.
+    pub fn press(&self, key: &str, times: usize) {
+        for _ in 0..times {
+            self.keys(&[key]);
+        }
+    }
+
     pub fn text(&self, text: &str) {
         self.desktop
             .xdotool(&["type", "--clearmodifiers", "--delay", "15", text]);
@@ -111,38 +136,86 @@ impl Window<'_> {
     }
 
     /// Clicks a point of the window (in pixels from its top left corner).
-    pub fn click(&self, x: i32, y: i32) {
-        self.point(x, y);
+    pub fn click(&self, at: (usize, usize)) {
+        self.point(at);
         self.desktop.xdotool(&["click", "1"]);
         sleep(PACE);
     }
 
-    pub fn right_click(&self, x: i32, y: i32) {
-        self.point(x, y);
-        self.desktop.xdotool(&["click", "3"]);
-        sleep(PACE);
-    }
-
-    pub fn double_click(&self, x: i32, y: i32) {
-        self.point(x, y);
+    pub fn double_click(&self, at: (usize, usize)) {
+        self.point(at);
         self.desktop
             .xdotool(&["click", "--repeat", "2", "--delay", "60", "1"]);
         sleep(PACE);
     }
 
-    fn point(&self, x: i32, y: i32) {
+    /// Clicks the one filled button: that of the open dialog, else that of the window.
+    pub fn click_filled(&self, accent: Colour) {
+        let at = wait_for("a filled button", || {
+            self.picture()?.first_bar(accent, 40, 6)
+        });
+        self.click(at);
+        self.park();
+    }
+
+    /// Moves the pointer where it marks nothing.
+    pub fn park(&self) {
+        self.point(CORNER);
+    }
+
+    fn point(&self, (x, y): (usize, usize)) {
         let (x, y) = (x.to_string(), y.to_string());
         self.desktop
             .xdotool(&["mousemove", "--window", &self.id, &x, &y]);
-        sleep(Duration::from_millis(200));
+        // A press right behind a move is seen at the place before.
+        sleep(Duration::from_millis(150));
     }
 
     /// Gives the window another size.
-    pub fn resize(&self, width: u32, height: u32) {
-        let (width, height) = (width.to_string(), height.to_string());
-        self.desktop
-            .xdotool(&["windowsize", "--sync", &self.id, &width, &height]);
-        sleep(Duration::from_millis(300));
+    pub fn resize(&self, (width, height): (usize, usize)) {
+        let (w, h) = (width.to_string(), height.to_string());
+        self.desktop.xdotool(&["windowsize", &self.id, &w, &h]);
+        wait_for("the new size", || {
+            let picture = self.picture()?;
+            (picture.width == width && picture.height == height).then_some(())
+        });
+    }
+
+    /// What is seen now. `None`: while the window changes its size.
+    pub fn picture(&self) -> Option<Picture> {
+        let output = self
+            .desktop
+            .command("import")
+            .args(["-silent", "-window", &self.id, "-depth", "8", "ppm:-"])
+            .output()
+            .unwrap();
+        Picture::read(&output.stdout)
+    }
+
+    /// Waits until the picture stands still, and returns it.
+    pub fn settle(&self) -> Picture {
+        let mut before = None;
+        wait_for("a picture that stands still", || {
+            sleep(Duration::from_millis(120));
+            let now = self.picture();
+            let stands = now.is_some() && now == before;
+            before = now;
+            stands.then(|| before.take()).flatten()
+        })
+    }
+
+    /// Waits until the picture is another one (more than a blinking cursor) and stands still.
+    pub fn settle_unlike(&self, before: &Picture) -> Picture {
+        wait_for("another picture", || {
+            let now = self.settle();
+            (now.differences(before) > 500).then_some(now)
+        })
+    }
+
+    /// Whether a dialog darkens the window; `ground`: the window's colour without one.
+    pub fn has_dialog(&self, ground: Colour) -> bool {
+        let picture = wait_for("a picture", || self.picture());
+        picture.at(CORNER.0, CORNER.1) != ground
     }
 
     /// Keeps a picture of the window in `target/screenshots`.
@@ -150,26 +223,36 @@ impl Window<'_> {
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("../screenshots");
         fs::create_dir_all(&folder).unwrap();
         let file = folder.join(format!("{name}.png"));
-        sleep(Duration::from_millis(400));
         let status = self
             .desktop
             .command("import")
-            .args(["-window", &self.id])
+            .args(["-silent", "-window", &self.id])
+            .args(["-define", "png:compression-level=9"])
             .arg(&file)
             .status()
             .unwrap();
-        assert!(status.success(), "no picture of the window");
+        if !status.success() {
+            eprintln!("no picture of the window: {name}");
+        }
         file
     }
 
     /// Whether the program has ended, and how.
-    pub fn ended(&mut self) -> Option<std::process::ExitStatus> {
+    pub fn ended(&mut self) -> Option<ExitStatus> {
         self.program.try_wait().unwrap()
+    }
+
+    pub fn until_ended(&mut self) -> ExitStatus {
+        wait_for("the end of the program", || self.ended())
     }
 }
 
 impl Drop for Window<'_> {
     fn drop(&mut self) {
+        if std::thread::panicking() && !self.id.is_empty() {
+            let test = std::thread::current().name().unwrap_or("test").to_owned();
+            self.shot(&format!("failed {}", test.replace("::", " ")));
+        }
         // It may have ended by itself.
         let _ = self.program.kill();
         let _ = self.program.wait();
@@ -186,19 +269,20 @@ impl Drop for Desktop {
 }
 
 /// Waits until `look` finds something, 20 s at most.
-pub fn wait_for<T>(what: &str, look: impl FnMut() -> Option<T>) -> T {
-    wait_so_long(what, Duration::from_secs(20), look)
-}
-
-pub fn wait_so_long<T>(what: &str, limit: Duration, mut look: impl FnMut() -> Option<T>) -> T {
+pub fn wait_for<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
     let begun = Instant::now();
     loop {
         if let Some(found) = look() {
             return found;
         }
-        assert!(begun.elapsed() < limit, "waited {limit:?} for {what}");
-        sleep(Duration::from_millis(50));
+        assert!(begun.elapsed() < PATIENCE, "waited {PATIENCE:?} for {what}");
+        sleep(Duration::from_millis(40));
     }
+}
+
+/// The same for a condition.
+pub fn wait_until(what: &str, mut holds: impl FnMut() -> bool) {
+    wait_for(what, || holds().then_some(()));
 }
 
 fn is_installed(program: &str) -> bool {
@@ -206,5 +290,8 @@ fn is_installed(program: &str) -> bool {
     std::env::split_paths(&path).any(|folder| folder.join(program).is_file())
 }
 
+/// A point where nothing but the window's ground is.
+const CORNER: (usize, usize) = (3, 3);
 /// Between two keys.
 const PACE: Duration = Duration::from_millis(40);
+const PATIENCE: Duration = Duration::from_secs(20);

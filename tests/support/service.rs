@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, Instant};
 
 use argosy::profile::{Encryption, Endpoint, ExistsRule, Folders, Password, Settings, TlsVersions};
 use argosy::protocol::{Entry, Failure, RemotePath};
@@ -15,6 +15,7 @@ use argosy::service::{
 use tempfile::TempDir;
 use tokio::sync::mpsc;
 
+pub use super::files::{content, names};
 use super::real::Server;
 use super::server::{Security, TestServer};
 
@@ -99,6 +100,11 @@ impl Desk {
             local,
             folder,
         }
+    }
+
+    /// The folder that holds all of its files, settings and state.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
     }
 
     /// Quits, and starts another service in the same folders.
@@ -379,78 +385,14 @@ pub fn listed(desk: &mut Desk) -> Vec<String> {
     names
 }
 
-/// Waits until an order to the browsing connection is done or has failed.
+/// Waits until an order to the browsing connection is done or has failed, and the folder is listed again.
 pub fn settled(desk: &mut Desk) -> Result<(), Failure> {
     let event = desk.until_browser("an answer", |event| {
         matches!(event, BrowserEvent::Did(_) | BrowserEvent::Failed { .. })
     });
+    listed(desk);
     match event {
         BrowserEvent::Failed { failure, .. } => Err(failure),
         _ => Ok(()),
     }
-}
-
-/// Names in a folder, sorted.
-pub fn names(folder: &Path) -> Vec<String> {
-    let entries = std::fs::read_dir(folder).unwrap();
-    let name = |entry: std::io::Result<std::fs::DirEntry>| {
-        entry.unwrap().file_name().to_string_lossy().into_owned()
-    };
-    let mut names: Vec<String> = entries.map(name).collect();
-    names.sort();
-    names
-}
-
-/// A file of so many bytes that repeat nowhere, made and compared faster than `content`.
-pub fn write_big(path: &Path, length: usize) {
-    use std::io::Write;
-    let mut file = std::io::BufWriter::with_capacity(1 << 20, std::fs::File::create(path).unwrap());
-    let mut block = content(1 << 16);
-    for n in 0..length.div_ceil(block.len()) {
-        block[..8].copy_from_slice(&n.to_le_bytes());
-        let end = block.len().min(length - n * block.len());
-        file.write_all(&block[..end]).unwrap();
-    }
-    file.flush().unwrap();
-}
-
-/// The SHA-256 of a file.
-pub fn hash(path: &Path) -> Vec<u8> {
-    use std::io::Read;
-    let mut file = std::fs::File::open(path).unwrap();
-    let mut context = ring::digest::Context::new(&ring::digest::SHA256);
-    let mut block = vec![0; 1 << 20];
-    loop {
-        match file.read(&mut block).unwrap() {
-            0 => return context.finish().as_ref().to_vec(),
-            n => context.update(&block[..n]),
-        }
-    }
-}
-
-/// Gives a file on disk a time, in seconds since 1970.
-pub fn set_time(path: &Path, seconds: u64) {
-    let time = SystemTime::UNIX_EPOCH + Duration::from_secs(seconds);
-    let file = std::fs::File::options().append(true).open(path).unwrap();
-    file.set_modified(time).unwrap();
-}
-
-/// The time of a file on disk, in seconds since 1970.
-pub fn time_of(path: &Path) -> u64 {
-    let time = std::fs::metadata(path).unwrap().modified().unwrap();
-    time.duration_since(SystemTime::UNIX_EPOCH)
-        .unwrap()
-        .as_secs()
-}
-
-/// Bytes that repeat nowhere near.
-pub fn content(length: usize) -> Vec<u8> {
-    let mut state = 0x2545_F491_4F6C_DD1D_u64;
-    let mut byte = || {
-        state ^= state << 13;
-        state ^= state >> 7;
-        state ^= state << 17;
-        state.to_le_bytes()[3]
-    };
-    (0..length).map(|_| byte()).collect()
 }

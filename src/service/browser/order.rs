@@ -4,7 +4,7 @@ use super::Teller;
 use super::inbox::Inbox;
 use super::remove::Removal;
 use crate::protocol::{Failure, RemotePath, ServerFault};
-use crate::service::remote::{changed, endangered, folder_kept_name};
+use crate::service::remote::kept_name;
 use crate::service::{Browse, BrowserEvent};
 use crate::session::Session;
 
@@ -21,7 +21,7 @@ pub async fn perform(
         Browse::MakeFolder(path) => {
             let path = path.under(&home);
             inbox.heed(session, session.make_folder(&path)).await?;
-            inbox.heed(session, folder_kept_name(session, &path)).await
+            inbox.heed(session, kept_name(session, &path)).await
         }
         Browse::MakeFolders(path) => make_folders(session, inbox, &path.under(&home)).await,
         Browse::Rename { from, to } => {
@@ -58,7 +58,7 @@ async fn make_folders(
     }
     for path in missing.iter().rev() {
         inbox.heed(session, session.make_folder(path)).await?;
-        inbox.heed(session, folder_kept_name(session, path)).await?;
+        inbox.heed(session, kept_name(session, path)).await?;
     }
     Ok(())
 }
@@ -74,10 +74,7 @@ async fn rename(
         return Err(Failure::Server(ServerFault::Exists));
     }
     inbox.heed(session, session.rename(from, to)).await?;
-    match endangered(to) {
-        Some(name) if !stands(session, inbox, to).await? => Err(changed(&name)),
-        _ => Ok(()),
-    }
+    inbox.heed(session, kept_name(session, to)).await
 }
 
 async fn stands(session: &Session, inbox: &mut Inbox, path: &RemotePath) -> Result<bool, Failure> {

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use super::Teller;
 use super::inbox::Inbox;
 use crate::protocol::{Failure, Kind, RemotePath, ServerFault};
+use crate::service::tree::{Tree, too_deep, too_long_path};
 use crate::service::{BrowserEvent, Count, RemoveItem, What};
 use crate::session::Session;
 
@@ -18,6 +19,7 @@ pub struct Removal<'a> {
     told: Instant,
     /// The first thing that could not be removed; the rest goes on.
     failed: Option<Failure>,
+    tree: Tree,
 }
 
 /// Something found in a folder.
@@ -29,16 +31,14 @@ struct Thing {
 
 /// A step of emptying a folder.
 enum Step {
-    Enter(RemotePath),
+    /// With its depth.
+    Enter(RemotePath, usize),
     /// All that was in it is gone.
     Leave(RemotePath),
 }
 
 /// The holder is told how far it is so often.
 const EVERY: Duration = Duration::from_millis(200);
-
-/// Deeper paths are left alone: a server can show a folder within itself without end.
-const LONGEST: usize = 4000;
 
 impl<'a> Removal<'a> {
     pub fn new(session: &'a Session, inbox: &'a mut Inbox, teller: &'a Teller) -> Self {
@@ -49,6 +49,7 @@ impl<'a> Removal<'a> {
             count: Count::default(),
             told: Instant::now(),
             failed: None,
+            tree: Tree::default(),
         }
     }
 
@@ -63,14 +64,15 @@ impl<'a> Removal<'a> {
             let thing = self.thing(item, home).await?;
             self.counted(&thing);
             if thing.is_folder && item.recursive {
-                folders.push(thing.path);
+                folders.push((thing.path, 0));
             }
         }
-        while let Some(folder) = folders.pop() {
+        while let Some((folder, depth)) = folders.pop() {
+            too_deep(depth).map_or(Ok(()), Err)?;
             for thing in self.things(&folder).await? {
                 self.counted(&thing);
                 if thing.is_folder {
-                    folders.push(thing.path);
+                    folders.push((thing.path, depth + 1));
                 }
             }
         }
@@ -98,18 +100,23 @@ impl<'a> Removal<'a> {
     }
 
     async fn remove_tree(&mut self, top: RemotePath) -> Result<(), Failure> {
-        let mut steps = vec![Step::Enter(top)];
+        let mut steps = vec![Step::Enter(top, 0)];
         while let Some(step) = steps.pop() {
             let done = match step {
                 Step::Leave(folder) => self.remove_folder(&folder).await,
-                Step::Enter(folder) => self.enter(folder, &mut steps).await,
+                Step::Enter(folder, depth) => self.enter(folder, depth, &mut steps).await,
             };
             self.note(done)?;
         }
         Ok(())
     }
 
-    async fn enter(&mut self, folder: RemotePath, steps: &mut Vec<Step>) -> Result<(), Failure> {
+    async fn enter(
+        &mut self,
+        folder: RemotePath,
+        depth: usize,
+        steps: &mut Vec<Step>,
+    ) -> Result<(), Failure> {
         // Some servers show a link to a folder as a folder. DELE removes a link, and refuses a
         // real folder.
         let order = self.session.remove_file(&folder);
@@ -121,11 +128,12 @@ impl<'a> Removal<'a> {
             Err(Failure::Server(_)) => {}
             Err(failure) => return Err(failure),
         }
+        too_deep(depth).map_or(Ok(()), Err)?;
         let things = self.things(&folder).await?;
         steps.push(Step::Leave(folder));
         for thing in things {
             if thing.is_folder {
-                steps.push(Step::Enter(thing.path));
+                steps.push(Step::Enter(thing.path, depth + 1));
             } else {
                 let removed = self.remove_file(&thing).await;
                 self.note(removed)?;
@@ -188,13 +196,17 @@ impl<'a> Removal<'a> {
         let mut things = Vec::with_capacity(entries.len());
         for entry in entries {
             let path = folder.join(&entry.name).ok();
-            let path = path.filter(|path| path.as_bytes().len() <= LONGEST);
             let Some(path) = path.filter(|_| entry.kind != Kind::Unreadable) else {
                 let name = entry.name.display().into_owned();
                 let hostile = Failure::Server(ServerFault::HostileName { name });
                 self.failed.get_or_insert(hostile);
                 continue;
             };
+            if let Some(failure) = too_long_path(path.as_bytes().len()) {
+                self.failed.get_or_insert(failure);
+                continue;
+            }
+            self.tree.take(path.as_bytes().len())?;
             things.push(Thing {
                 path,
                 is_folder: entry.kind == Kind::Folder,

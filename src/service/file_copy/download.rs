@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::path::Path;
 
-use super::{Copy, Part, source_of};
+use super::{Copy, Part, not_a_part, source_of, still};
 use crate::local_folder::free_name;
 use crate::protocol::{Failure, ServerFault};
 use crate::service::common::{Report, blocking};
@@ -25,9 +25,10 @@ impl Copy<'_> {
 
         let mut target = self.task.local.clone();
         let mut renamed = None;
-        let standing = on_disk(&target, disk::target).await?;
+        let standing = self.local_standing(&target).await?;
         let meeting = standing.map(|standing| meet(self.task.exists, source, standing));
         let stood = standing.filter(|_| meeting == Some(Meeting::Replace));
+        let replaces = stood.is_some();
         let adopts = match meeting {
             None | Some(Meeting::Replace) => false,
             Some(Meeting::Adopt { .. }) => true,
@@ -50,12 +51,30 @@ impl Copy<'_> {
             None if !goodbye => return Err(Failure::Server(ServerFault::CutOff { got: bytes })),
             size => prove(size, size.and(Some(bytes)), adopted)?,
         };
+        // Something may have come to stand there meanwhile.
+        let may_replace = replaces || (adopts && !adopted);
+        if let Some(standing) = self.local_standing(&target).await?
+            && !may_replace
+        {
+            still(self.task.exists, source, standing)?;
+        }
         let time = source.modified.filter(|_| self.keep_times);
         let timed = self.finish(file, time.map(|time| time.seconds)).await?;
         if let Some(folder) = target.parent() {
             self.context.report(Report::LocalChanged(folder.to_owned()));
         }
         Ok(self.done(bytes, grade, timed, renamed))
+    }
+
+    /// What stands at the target. A part of ours is never one.
+    async fn local_standing(&self, target: &Path) -> Result<Option<Facts>, Failure> {
+        let records = self.context.records.clone();
+        let look = move |target: &Path| {
+            let standing = disk::target(target)?;
+            not_a_part(standing.is_some() && records.names_local(target))?;
+            Ok(standing)
+        };
+        on_disk(target, look).await
     }
 
     /// Opens the part: an old one of ours, the old target, or a new one.

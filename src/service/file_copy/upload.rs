@@ -1,7 +1,7 @@
 //! One file from the disk to the server.
 
 use super::download::whole;
-use super::{Copy, Part, discard, source_of};
+use super::{Copy, Part, discard, not_a_part, source_of, still};
 use crate::local_folder::numbered;
 use crate::profile::PartRecord;
 use crate::protocol::{DiskFault, Failure, Name, RemotePath, ServerFault};
@@ -11,7 +11,7 @@ use crate::service::file_job::{
     ATTEMPTS, Beginning, Meeting, OldPart, begin, meet, part_name, prove,
 };
 use crate::service::queue::Outcome;
-use crate::service::remote::{ensure_folder, facts_of, file_kept_name};
+use crate::service::remote::{ensure_folder, facts_of, kept_name};
 use crate::service::transfer::Facts;
 use crate::session::Upload;
 use crate::session::pipe::pipe;
@@ -23,9 +23,10 @@ impl Copy<'_> {
 
         let mut target = self.remote.clone();
         let mut renamed = None;
-        let standing = self.facts(&target).await?;
+        let standing = self.remote_standing(&target).await?;
         let meeting = standing.map(|standing| meet(self.task.exists, source.facts(), standing));
         let stood = standing.filter(|_| meeting == Some(Meeting::Replace));
+        let replaces = stood.is_some();
         let adopts = match meeting {
             None | Some(Meeting::Replace) => false,
             Some(Meeting::Adopt { .. }) => true,
@@ -58,6 +59,13 @@ impl Copy<'_> {
         let found = self.facts(&part).await?.and_then(|facts| facts.size);
         let grade = prove(Some(source.size), found, adopted)?;
         let timed = self.set_time(&part, source.seconds).await?;
+        // Something may have come to stand there meanwhile.
+        let may_replace = replaces || (adopts && !adopted);
+        if let Some(standing) = self.remote_standing(&target).await?
+            && !may_replace
+        {
+            still(self.task.exists, source.facts(), standing)?;
+        }
         self.rename(&part, &target).await?;
         self.changed(folder);
         Ok(self.done(source.size, grade, timed, renamed))
@@ -70,6 +78,18 @@ impl Copy<'_> {
 
     async fn facts(&self, path: &RemotePath) -> Result<Option<Facts>, Failure> {
         facts_of(self.session, self.stop, path).await
+    }
+
+    /// What stands at the target. A part of ours is never one.
+    async fn remote_standing(&self, target: &RemotePath) -> Result<Option<Facts>, Failure> {
+        let standing = self.facts(target).await?;
+        if standing.is_some() {
+            let (records, target) = (self.context.records.clone(), target.clone());
+            let endpoint = self.task.endpoint.clone();
+            let is_part = blocking(move || Ok(records.names_remote(&endpoint, &target))).await?;
+            not_a_part(is_part)?;
+        }
+        Ok(standing)
     }
 
     fn changed(&self, folder: RemotePath) {
@@ -149,11 +169,15 @@ impl Copy<'_> {
         let length = self.facts(target).await?.and_then(|facts| facts.size);
         let part = self.keep_record(fresh, length.unwrap_or(0)).await?;
         let order = self.session.rename(target, &part);
-        if let Err(failure) = self.stop.heed(self.session, order).await {
-            self.forget().await?;
-            return Err(failure);
+        match self.stop.heed(self.session, order).await {
+            Ok(()) => Ok(part),
+            Err(failure @ Failure::Server(ServerFault::Refused { .. })) => {
+                self.forget().await?;
+                Err(failure)
+            }
+            // It may be renamed all the same: the record says whose it is then.
+            Err(failure) => Err(failure),
         }
-        Ok(part)
     }
 
     /// A part's name at which nothing stands.
@@ -240,7 +264,7 @@ impl Copy<'_> {
                 if let Some(part) = self.part.take() {
                     self.settled(part.record).await?;
                 }
-                file_kept_name(self.session, target).await
+                kept_name(self.session, target).await
             }
             Err(Failure::Server(ServerFault::Refused { verb, code, text })) => {
                 if self.facts(target).await?.is_none() {

@@ -1,7 +1,7 @@
 //! Where nobody saw how an earlier attempt ended: whether it had come to its end after all.
 
 use super::download::on_disk;
-use super::{Copy, records_of, source_of};
+use super::{Copy, left_by, source_of};
 use crate::profile::{PartDirection, PartRecord};
 use crate::protocol::Failure;
 use crate::service::common::blocking;
@@ -15,7 +15,7 @@ impl Copy<'_> {
     /// Done, if a record speaks of a part that is gone, the target has the source's size, and it
     /// is surely not what stood there before. In doubt it is sent again.
     pub(super) async fn arrived(&mut self) -> Result<Option<Outcome>, Failure> {
-        let found = records_of(self.context, self.task, &self.remote).await?;
+        let found = left_by(self.context, self.task, &self.remote).await;
         for record in found {
             if self.part_stands(&record).await? {
                 continue;

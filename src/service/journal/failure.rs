@@ -215,6 +215,7 @@ fn disk(fault: &DiskFault, say: &mut impl FnMut(&[&str])) {
         DiskFault::ReadOnly => say(&["read-only"]),
         DiskFault::Changed => say(&["changed"]),
         DiskFault::WrongKind => say(&["wrong-kind"]),
+        DiskFault::InUse => say(&["in-use"]),
         DiskFault::Other(text) => say(&["other", text]),
     }
 }
@@ -228,6 +229,7 @@ fn disk_of(words: &[&str]) -> Option<DiskFault> {
         ["read-only"] => DiskFault::ReadOnly,
         ["changed"] => DiskFault::Changed,
         ["wrong-kind"] => DiskFault::WrongKind,
+        ["in-use"] => DiskFault::InUse,
         ["other", text] => DiskFault::Other((*text).to_owned()),
         _ => return None,
     })
@@ -311,6 +313,7 @@ mod tests {
             DiskFault::ReadOnly,
             DiskFault::Changed,
             DiskFault::WrongKind,
+            DiskFault::InUse,
             DiskFault::Other(text()),
         ];
         let stage = Stage::DataTls;

@@ -19,15 +19,16 @@ impl Queue {
 
     pub(super) fn next_for(&mut self, endpoint: &Arc<Endpoint>) -> Option<Work> {
         let lane = self.lanes.get_mut(endpoint)?;
-        if !lane.gate.has_room(lane.busy.len(), self.per_site) {
-            return None;
-        }
         // What is deleted must not be in another's hands, and no two write to one target.
-        let is_free = |task: &Task| lane.is_free(task.target());
+        let has_room = lane.gate.has_room(lane.busy.len(), self.per_site);
+        let is_free = |task: &Task| (has_room || task.is_on_disk()) && lane.is_free(task.target());
         if let Some(at) = lane.discards.iter().position(is_free) {
             let task = lane.discards.remove(at)?;
             lane.busy.insert(task.id, task.target());
             return Some(Work::Discard(task));
+        }
+        if !has_room {
+            return None;
         }
         let is_free = |key: &&item::Key| {
             let item = self.items.get(&key.1);

@@ -181,6 +181,11 @@ impl Item {
 }
 
 impl Task {
+    /// What it left is on this computer, and to be found without a server.
+    pub fn is_on_disk(&self) -> bool {
+        self.direction == Direction::Download && self.remote.is_absolute()
+    }
+
     pub(super) fn target(&self) -> u64 {
         target(self.direction, &self.local, &self.remote)
     }

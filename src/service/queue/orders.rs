@@ -151,7 +151,7 @@ impl Queue {
             return false;
         };
         self.touched.insert(id);
-        self.remaining -= item.weight();
+        self.remaining -= u128::from(item.weight());
         if let Some(lane) = self.lanes.get_mut(&item.transfer.endpoint) {
             super::take_out(&item, lane, &mut self.asking);
             if item.begun {

@@ -114,7 +114,7 @@ impl Queue {
             self.next = self
                 .next
                 .max(TransferId(item.transfer.id.0.saturating_add(1)));
-            self.remaining += item.weight();
+            self.remaining += u128::from(item.weight());
             added.push(item.transfer.clone());
             self.items.insert(item.transfer.id, item);
         }

@@ -37,6 +37,12 @@ impl Service {
     /// A browsing connection wants to be opened, or was refused.
     pub(super) fn opening_wanted(&mut self, mut wanted: Wanted) {
         match wanted.refusal.take() {
+            // It was asked about and trusted while this connection was being made.
+            Some(Refusal::Untrusted(untrusted))
+                if self.trusts.covers(&wanted.endpoint, &untrusted) =>
+            {
+                self.opening_wanted(wanted);
+            }
             Some(Refusal::Untrusted(untrusted)) => {
                 wanted.refusal = Some(Refusal::Untrusted(untrusted.clone()));
                 let question = self.trusts.ask(&wanted.endpoint, *untrusted);
@@ -68,7 +74,7 @@ impl Service {
             return;
         };
         if has_changed {
-            self.save_trusted();
+            self.save_trusted(host, port);
         }
         self.outbox.push(Event::TrustSettled {
             host: host.to_owned(),
@@ -200,7 +206,7 @@ impl Service {
     pub(super) fn retire_pin(&mut self, endpoint: &Endpoint) {
         let (host, port) = (endpoint.host.clone(), endpoint.port);
         if self.trusts.revoke(&host, port) {
-            self.save_trusted();
+            self.save_trusted(&host, port);
             self.outbox
                 .push(Event::Notice(Notice::PinRetired { host, port }));
         }
@@ -208,7 +214,7 @@ impl Service {
 
     pub(super) fn revoke(&mut self, host: &str, port: u16) {
         if self.trusts.revoke(host, port) {
-            self.save_trusted();
+            self.save_trusted(host, port);
         }
     }
 
@@ -218,7 +224,8 @@ impl Service {
         learned.connections = self.queue.learned(endpoint).or(known);
         if self.learned.set(endpoint, learned) {
             // The saver ends with the service.
-            let _ = self.saver.send(Save::Learned(self.learned.clone()));
+            let (all, endpoint) = (self.learned.clone(), endpoint.clone());
+            let _ = self.saver.send(Save::Learned { all, endpoint });
         }
     }
 
@@ -227,9 +234,11 @@ impl Service {
         self.outbox.push(Event::Trusted(pins));
     }
 
-    fn save_trusted(&mut self) {
+    /// Saves what is known of a host and port now.
+    fn save_trusted(&mut self, host: &str, port: u16) {
+        let (all, host) = (self.trusts.pins().clone(), host.to_owned());
         // The saver ends with the service.
-        let _ = self.saver.send(Save::Trusted(self.trusts.pins().clone()));
+        let _ = self.saver.send(Save::Pin { all, host, port });
         self.tell_trusted();
     }
 }

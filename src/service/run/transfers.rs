@@ -10,6 +10,7 @@ use crate::profile::{Endpoint, PartRecord, Password};
 use crate::protocol::{Failure, ServerFault};
 use crate::service::Event;
 use crate::service::common::{Gauge, Stop};
+use crate::service::file_copy::discard_on_disk;
 use crate::service::gate::Refused;
 use crate::service::queue::{Effect, Outcome, QueueEvent, Work};
 use crate::service::worker::{Job, Worker};
@@ -52,6 +53,12 @@ impl Service {
     fn start(&mut self, work: Work) -> Option<QueueEvent> {
         let (Work::Transfer(task) | Work::Discard(task)) = &work;
         let (id, endpoint, direction) = (task.id, task.endpoint.clone(), task.direction);
+        if let Work::Discard(task) = &work
+            && task.is_on_disk()
+        {
+            tokio::spawn(discard_on_disk(self.context.clone(), task.clone()));
+            return None;
+        }
         let gauge = Arc::new(Gauge::default());
         let (teller, stop) = Stop::new();
         let job = Job {
@@ -143,6 +150,10 @@ impl Service {
         let mut wrong = None;
         let why = match refusal {
             None => Refused::Unstarted,
+            // It was asked about and trusted while this connection was being made.
+            Some(Refusal::Untrusted(untrusted)) if self.trusts.covers(&endpoint, &untrusted) => {
+                Refused::Unstarted
+            }
             Some(Refusal::Untrusted(untrusted)) => {
                 if let Some(question) = self.trusts.ask(&endpoint, *untrusted) {
                     self.outbox.push(Event::TrustWanted(Box::new(question)));

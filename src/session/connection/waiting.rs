@@ -14,7 +14,7 @@ use crate::session::Refusal;
 use crate::session::dial::within;
 use crate::session::log::LogKind;
 use crate::session::open::secure;
-use crate::session::tls::handshake_failure;
+use crate::session::tls::{handshake_failure, tls_error};
 use crate::session::wire::Wire;
 
 #[derive(Clone, Copy, Debug)]
@@ -108,12 +108,15 @@ impl Connection {
                     Ok(0) => return Happened::Ended(closed()),
                     Ok(_) => self.reader.push(&self.buffer),
                     Err(error) => {
-                        return Happened::Ended(match wire.last_words() {
-                            Some((code, text)) => Failure::Server(ServerFault::Refused {
-                                verb: "",
-                                code,
-                                text,
-                            }),
+                        let words = match tls_error(&error) {
+                            Some(rustls::Error::InvalidMessage(_)) => wire.last_words().await,
+                            _ => None,
+                        };
+                        return Happened::Ended(match words {
+                            Some((code, text)) => {
+                                let verb = "";
+                                Failure::Server(ServerFault::Refused { verb, code, text })
+                            }
                             None => handshake_failure(&error, Stage::Reply, None),
                         });
                     }

@@ -7,8 +7,9 @@ use argosy::protocol::{Failure, RemotePath, ServerFault};
 use argosy::service::{Browse, BrowserEvent, Count, Event, RemoveItem, What};
 
 use super::Face;
+use crate::support::files::names;
 use crate::support::real::Tls;
-use crate::support::service::{Desk, listed, names, settled};
+use crate::support::service::{Desk, listed, settled};
 
 on_every_server!(trust_and_login_lead_to_a_listing);
 
@@ -38,10 +39,10 @@ fn trust_and_login_lead_to_a_listing(face: Face) {
     let wanted: Vec<_> = desk.seen.iter().filter_map(wanted).collect();
     assert_eq!(wanted, [false, true]);
     let connected = |event: &Event| match event {
-        Event::Browser { event, .. } => match event {
-            BrowserEvent::Connected(connected) => Some(connected.clone()),
-            _ => None,
-        },
+        Event::Browser {
+            event: BrowserEvent::Connected(connected),
+            ..
+        } => Some(connected.clone()),
         _ => None,
     };
     let connected = desk.seen.iter().find_map(connected).unwrap();
@@ -128,7 +129,7 @@ fn a_tree_is_counted_and_removed(face: Face) {
     };
     // Links are counted as the files that they are.
     assert_eq!((files, folders), (5, 4));
-    desk.browse(Browse::Remove(items()));
+    desk.browse(remove("tree", What::Folder));
     assert_eq!(settled(&mut desk), Ok(()));
     assert_eq!(names(&server.root), ["keep"]);
     assert_eq!(fs::read(server.root.join("keep/c")).unwrap(), b"12345");

@@ -9,7 +9,8 @@ use argosy::service::{
 };
 
 use super::Face;
-use crate::support::service::{Desk, content, done, names, renamed, set_time, time_of};
+use crate::support::files::{content, names, set_time, time_of};
+use crate::support::service::{Desk, done, renamed};
 
 const SOURCE: u64 = 1_500_000_000;
 const OLDER: u64 = SOURCE - 1;

@@ -7,9 +7,8 @@ use argosy::protocol::RemotePath;
 use argosy::service::{Browse, Direction, Grade, QueueOrder, TransferStatus, What};
 
 use super::Face;
-use crate::support::service::{
-    Desk, done, hash, listed, names, set_time, time_of, until_moved, write_big,
-};
+use crate::support::files::{hash, names, set_time, time_of, write_big};
+use crate::support::service::{Desk, done, listed, until_moved};
 
 /// Of a file that takes some seconds on a slow server.
 const LENGTH: usize = 64 << 20;

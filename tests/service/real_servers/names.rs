@@ -6,8 +6,9 @@ use std::fs;
 use argosy::protocol::{Failure, RemotePath, ServerFault};
 use argosy::service::{Browse, Direction, TransferStatus, What};
 
+use crate::support::files::names;
 use crate::support::real::{Kind, Options, Server};
-use crate::support::service::{Desk, listed, names, settled};
+use crate::support::service::{Desk, listed, settled};
 
 #[test]
 fn a_name_that_the_server_changed_is_a_failure() {

@@ -5,9 +5,10 @@ use std::fs;
 use argosy::protocol::RemotePath;
 use argosy::service::{Browse, Grade};
 
+use crate::support::files::content;
 use crate::support::network::alone;
 use crate::support::real::{Kind, Options, Server};
-use crate::support::service::{Desk, content, done, listed};
+use crate::support::service::{Desk, done, listed};
 
 #[test]
 fn vsftpd_on_the_ports_21_and_990() {

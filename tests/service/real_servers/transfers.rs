@@ -6,7 +6,9 @@ use argosy::profile::Settings;
 use argosy::service::{Grade, TransferStatus};
 
 use super::Face;
-use crate::support::service::{Desk, content, done};
+use crate::support::files::content;
+use crate::support::real::{Kind, Tls};
+use crate::support::service::{Desk, done};
 
 const FILES: usize = 20;
 
@@ -42,7 +44,12 @@ fn forty_files_on_one_connection(face: Face) {
     });
     let expected = if face.gives_sessions() { 2 * FILES } else { 0 };
     assert_eq!(desk.logged(resumed), expected);
-    assert_eq!((desk.logged("PASS"), desk.questions()), (1, 1));
+    // Uploads to ProFTPD bring no TLS 1.3 ticket back, and a login brings two.
+    let logins = match (face.kind, face.tls) {
+        (Kind::Proftpd, Tls::Only13) => 1 + FILES / 2,
+        _ => 1,
+    };
+    assert_eq!((desk.logged("PASS"), desk.questions()), (logins, 1));
     desk.quit();
 }
 

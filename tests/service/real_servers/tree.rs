@@ -9,8 +9,9 @@ use std::path::{Path, PathBuf};
 use argosy::service::{Direction, Done, Grade, TransferStatus, What};
 
 use super::Face;
+use crate::support::files::{names, set_time, time_of};
 use crate::support::real::Kind;
-use crate::support::service::{Desk, done, names, set_time, time_of};
+use crate::support::service::{Desk, done};
 
 const LONG_AGO: u64 = 1_234_567_890;
 
@@ -77,10 +78,8 @@ fn compare(tree: &Path, files: &[OsString], kind: Kind) {
     }
     let mut all: Vec<OsString> = files.to_vec();
     let folders = folders(kind);
-    all.extend(folders.iter().filter_map(|folder| match folder.parent() {
-        Some(parent) if parent.as_os_str().is_empty() => Some(folder.clone().into()),
-        _ => None,
-    }));
+    let top = |folder: &PathBuf| folder.iter().next().unwrap().to_owned();
+    all.extend(folders.iter().map(top));
     all.sort();
     let mut found: Vec<OsString> = fs::read_dir(tree)
         .unwrap()

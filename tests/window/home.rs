@@ -1,0 +1,129 @@
+//! What a window of the tests finds at its start: a config folder of its own and a local folder.
+
+use std::fs;
+use std::path::PathBuf;
+
+use tempfile::TempDir;
+
+use super::places;
+use crate::support::desktop::{Desktop, Window, wait_until};
+
+/// Dropping it removes it all.
+pub struct Home {
+    folder: TempDir,
+}
+
+impl Home {
+    pub fn new() -> Self {
+        Self::with("theme = \"light\"", "")
+    }
+
+    /// With these lines under `[interface]` and `[connections]` in the settings.
+    pub fn with(interface: &str, connections: &str) -> Self {
+        let folder = tempfile::Builder::new().prefix("argosy-").tempdir();
+        let home = Self {
+            folder: folder.unwrap(),
+        };
+        fs::create_dir_all(home.config().join("state")).unwrap();
+        fs::create_dir(home.local()).unwrap();
+        let settings = format!("[interface]\n{interface}\n[connections]\n{connections}\n");
+        fs::write(home.config().join("settings.toml"), settings).unwrap();
+        let (width, height) = places::SIZES[0];
+        let local = home.local();
+        let state = format!("width = {width}.0\nheight = {height}.0\nlocal_folder = {local:?}\n");
+        fs::write(home.config().join("state/window.toml"), state).unwrap();
+        home
+    }
+
+    pub fn config(&self) -> PathBuf {
+        self.folder.path().join("config")
+    }
+
+    /// The folder that the local pane shows.
+    pub fn local(&self) -> PathBuf {
+        self.folder.path().join("documents")
+    }
+
+    pub fn write(&self, name: &str, content: &[u8]) {
+        fs::write(self.local().join(name), content).unwrap();
+    }
+
+    pub fn read(&self, name: &str) -> Option<Vec<u8>> {
+        fs::read(self.local().join(name)).ok()
+    }
+
+    /// A file of the config folder; nothing while it is not there.
+    pub fn written(&self, name: &str) -> String {
+        fs::read_to_string(self.config().join(name)).unwrap_or_default()
+    }
+
+    pub fn open<'a>(&self, desktop: &'a Desktop, arguments: &[&str]) -> Window<'a> {
+        desktop.open(&self.config(), arguments)
+    }
+}
+
+/// Whom a window connects to.
+pub struct Whom {
+    pub host: String,
+    pub port: u16,
+    pub user: String,
+    pub password: String,
+}
+
+impl Whom {
+    pub fn url(&self) -> String {
+        format!("ftpes://{}@{}:{}", self.user, self.host, self.port)
+    }
+
+    /// Trusts and logs in by keyboard in a window that was started with our URL.
+    pub fn enter(&self, window: &Window<'_>) {
+        wait_until("the trust prompt", || window.has_dialog(places::LIGHT));
+        let prompt = window.settle();
+        always_trust(window);
+        window.settle_unlike(&prompt);
+        self.log_in(window);
+    }
+
+    /// Answers the password prompt and waits for the listing.
+    pub fn log_in(&self, window: &Window<'_>) {
+        window.text(&self.password);
+        window.keys(&["Return"]);
+        wait_until("the end of the prompts", || {
+            !window.has_dialog(places::LIGHT)
+        });
+        window.settle();
+    }
+}
+
+/// Walks to «Always trust» and presses it.
+pub fn always_trust(window: &Window<'_>) {
+    // Cancel has the focus, then comes «Trust once».
+    window.keys(&["Tab", "Tab", "Return"]);
+}
+
+impl From<&crate::support::real::Server> for Whom {
+    fn from(server: &crate::support::real::Server) -> Self {
+        Self {
+            host: server.host.clone(),
+            port: server.port,
+            user: server.user.clone(),
+            password: server.password.clone(),
+        }
+    }
+}
+
+impl From<&crate::support::server::TestServer> for Whom {
+    fn from(server: &crate::support::server::TestServer) -> Self {
+        Self {
+            host: server.address().ip().to_string(),
+            port: server.port(),
+            user: server.options().user.clone(),
+            password: server.options().password.clone(),
+        }
+    }
+}
+
+/// Waits until both disks hold the same bytes.
+pub fn wait_for_file(what: &str, read: impl Fn() -> Option<Vec<u8>>, content: &[u8]) {
+    wait_until(what, || read().is_some_and(|found| found == content));
+}
