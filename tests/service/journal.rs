@@ -8,8 +8,9 @@ use argosy::service::{
     saved_queue, start,
 };
 
+use crate::support::files::{content, names};
 use crate::support::server::{ServerOptions, TestServer};
-use crate::support::service::{Desk, content, done, names, options, rule, until_moved};
+use crate::support::service::{Desk, done, options, rule, until_moved};
 
 fn server(options: ServerOptions) -> TestServer {
     TestServer::start(options).unwrap()
@@ -110,7 +111,12 @@ fn what_is_removed_stays_away_and_what_is_paused_stays_paused() {
     let status = &desk.items.values().next().unwrap().status;
     assert!(matches!(status, TransferStatus::Paused { done } if *done >= 1_000_000));
     // Cancelled, its part goes too.
-    desk.order(QueueOrder::Resume);
+    let answer = password(&mut desk);
+    let endpoint = desk.endpoint.clone();
+    desk.handle.send(Command::AnswerPassword {
+        endpoint,
+        password: answer,
+    });
     desk.order(QueueOrder::Cancel);
     desk.until("removal", |desk| desk.items.is_empty());
     desk.until("the part's end", |desk| names(&desk.local) == ["a"]);

@@ -14,8 +14,9 @@ use argosy::service::{
     TrustDecision, What, saved_queue, start,
 };
 
+use crate::support::files::{content, set_time};
 use crate::support::server::{ServerOptions, TestServer};
-use crate::support::service::{content, options, set_time};
+use crate::support::service::options;
 
 /// Files each way.
 const FILES: usize = 60;
@@ -28,14 +29,16 @@ fn a_queue_outlives_every_kill() {
     prepare(folder.path(), server.root());
     let queue = Folders::inside(&folder.path().join("config")).queue();
     let mut seed = 7_u64;
-    let mut done_before = BTreeSet::new();
+    let mut done_before: BTreeSet<String> = BTreeSet::new();
     let mut ended = false;
+    let mut interrupted = 0;
     for kill in 0..=KILLS {
         server.forget();
         let mut child = run(folder.path(), &server, is_empty(&queue));
         if kill < KILLS {
             seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
             std::thread::sleep(Duration::from_millis(150 + (seed >> 33) % 350));
+            interrupted += usize::from(child.try_wait().unwrap().is_none());
             child.kill().unwrap();
         }
         ended = child.wait().unwrap().success();
@@ -43,7 +46,8 @@ fn a_queue_outlives_every_kill() {
         for name in &done_before {
             let again = |line: &&String| {
                 (line.starts_with("RETR ") || line.starts_with("STOR "))
-                    && (line.ends_with(name) || line.ends_with(&format!("{name}.argosy-part")))
+                    && (line.ends_with(name.as_str())
+                        || line.ends_with(&format!("{name}.argosy-part")))
             };
             assert_eq!(sent.iter().find(again), None, "{name} was done before");
         }
@@ -59,6 +63,7 @@ fn a_queue_outlives_every_kill() {
         }
     }
     assert!(ended, "the last run comes to its end");
+    assert!(interrupted >= 3, "{interrupted} runs were under way");
     assert_eq!(done_before.len(), 2 * FILES);
     let (here, there) = (tree(&folder.path().join("local")), tree(server.root()));
     let down: Vec<_> = there
