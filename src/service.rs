@@ -9,6 +9,7 @@ mod file_job;
 mod folder;
 mod gate;
 mod journal;
+mod notice;
 mod outbox;
 mod progress;
 mod queue;
@@ -28,10 +29,11 @@ use crate::profile::{
     Certificate, Endpoint, Fingerprint, Folders, Password, Pin, Settings, TlsFacts, TlsVersions,
     Trust, Untrusted,
 };
-use crate::protocol::{Entry, Failure, Name, RemotePath, Stage};
+use crate::protocol::{Entry, Failure, RemotePath, Stage};
 
 pub use crate::session::log::{LogKind, LogLine};
 pub use journal::{JournalMode, SavedQueue, saved_queue};
+pub use notice::Notice;
 pub use timing::Timing;
 pub use transfer::{
     Direction, Done, Existing, ExistsAnswer, Facts, Grade, NewTransfer, Note, Transfer, TransferId,
@@ -280,50 +282,6 @@ pub struct Progress {
     pub remaining: u64,
     /// Seconds, if it can be told.
     pub time_left: Option<u64>,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Notice {
-    /// The trusted certificate was replaced by one that the system's roots verify.
-    PinRetired { host: String, port: u16 },
-    /// A file of ours could not be read; it was set aside under that name.
-    SetAside {
-        file: std::path::PathBuf,
-        why: String,
-    },
-    /// A file of ours could not be written.
-    NotSaved {
-        file: std::path::PathBuf,
-        why: String,
-    },
-    /// Another process holds the queue's file (its number, if it can be told): this one's queue is
-    /// kept in memory.
-    QueueHeld {
-        file: std::path::PathBuf,
-        by: Option<u32>,
-    },
-    /// A newer Argosy wrote the queue's file; this one's queue is kept in memory.
-    QueueNewer { file: std::path::PathBuf },
-    /// The queue cannot be kept on disk; it is in memory only.
-    QueueNotKept {
-        file: std::path::PathBuf,
-        why: String,
-    },
-    /// The queue's file was damaged. It is kept under that name, and what could be read goes on.
-    QueueMended {
-        kept_as: std::path::PathBuf,
-        why: String,
-        /// Items that go on.
-        rows: u64,
-        /// Items that were found, but not whole: they are kept aside and never run.
-        set_aside: u64,
-        /// Items that were not found; `None`: nobody knows how many there were.
-        lost: Option<u64>,
-    },
-    /// So many items of the queue could not be read: they are kept aside and never run.
-    QueueRowsSetAside { file: std::path::PathBuf, rows: u64 },
-    /// An entry with a name that leads elsewhere was left out of a folder transfer.
-    NameRefused { name: Name, folder: RemotePath },
 }
 
 /// How to start the service.

@@ -3,9 +3,11 @@
 
 mod browsing;
 mod commands;
+mod ending;
 mod ledger;
 mod people;
 mod restoring;
+mod saving;
 mod transfers;
 
 use std::collections::{HashMap, HashSet};
@@ -26,8 +28,8 @@ use super::trust::Trusts;
 use super::worker::Job;
 use super::{BrowserId, Command, Event, LogLine, Notice, Options, QueueChange};
 use crate::profile::{
-    Endpoint, Folders, LearnedSites, Loaded, NotSaved, PartRecord, PartRecords, Password, SetAside,
-    Settings, Stored, TlsVersions, Trusted,
+    Endpoint, LearnedSites, Loaded, PartRecords, Password, SetAside, Settings, Stored, TlsVersions,
+    Trusted,
 };
 use crate::session::Shared;
 use browsing::Browsing;
@@ -122,7 +124,11 @@ impl Service {
         let (saver, saves) = mpsc::unbounded_channel();
         let mut outbox = Outbox::new(timing.gather);
         let (pins, learned) = load(&options, &mut outbox).await;
-        tokio::spawn(save_all(options.folders.clone(), saves, to_reports.clone()));
+        tokio::spawn(saving::save_all(
+            options.folders.clone(),
+            saves,
+            to_reports.clone(),
+        ));
         let records = PartRecords::new(&options.folders);
         let found = restoring::find(&options.journal, &records, &mut outbox).await;
         let per_site = options.settings.connections.per_site;
@@ -256,94 +262,6 @@ impl Service {
         let due = Instant::now() + self.context.timing.changed;
         self.changed.due.get_or_insert(due);
     }
-
-    /// Stops everything, and tells what became of it.
-    async fn quit(mut self) {
-        for stop in self.running.values() {
-            // What was cancelled before stays cancelled.
-            stop.send_if_modified(|told| told.is_none() && told.replace(How::Keep).is_none());
-        }
-        for hand in std::mem::take(&mut self.workers).into_values() {
-            drop(hand.jobs);
-        }
-        // Browsing connections close when nobody orders any more.
-        self.browsers.clear();
-        self.wanted.clear();
-        let Self {
-            context,
-            mut reports,
-            events,
-            mut outbox,
-            saver,
-            log,
-            mut log_lines,
-            mut queue,
-            mut ledger,
-            told,
-            ..
-        } = self;
-        // The channels close when the last task that could say something has ended.
-        let limit = context.timing.quit;
-        let records = context.records.clone();
-        drop((context, saver, log));
-        let finish = async {
-            while let Some(report) = reports.recv().await {
-                if let Report::Ended {
-                    work,
-                    outcome,
-                    record,
-                    ..
-                } = report
-                {
-                    let ended = super::queue::QueueEvent::Ended { work, outcome };
-                    let effects = queue.apply(ended, Instant::now());
-                    publish(ledger.take(effects, &queue), &mut outbox);
-                    let forgotten = record.and_then(|record| ledger.keep(*record));
-                    forget(&records, forgotten);
-                }
-            }
-        };
-        // A server that does not answer does not keep us.
-        let _ = tokio::time::timeout(limit, finish).await;
-        ledger.close();
-        let settle = async {
-            let Some(mut told) = told else {
-                return;
-            };
-            // It closes when all is written.
-            while let Some(told) = told.recv().await {
-                let free = ledger.told(&told);
-                publish(free.effects, &mut outbox);
-                forget(&records, free.records);
-            }
-        };
-        // Neither does a disk that does not write.
-        let _ = tokio::time::timeout(limit, settle).await;
-        while let Ok(line) = log_lines.try_recv() {
-            outbox.log(line, Instant::now());
-        }
-        outbox.flush();
-        while let Some(event) = outbox.pop() {
-            if events.send(event).await.is_err() {
-                return;
-            }
-        }
-    }
-}
-
-/// What is still shown at the end; nothing begins any more.
-fn publish(effects: Vec<super::queue::Effect>, outbox: &mut Outbox) {
-    for effect in effects {
-        if let super::queue::Effect::Publish(change) = effect {
-            outbox.change(change, Instant::now());
-        }
-    }
-}
-
-fn forget(records: &PartRecords, forgotten: impl IntoIterator<Item = PartRecord>) {
-    for record in forgotten {
-        super::disk::forget(records, &record);
-    }
 }
 
 async fn load(options: &Options, outbox: &mut Outbox) -> (Trusted, LearnedSites) {
@@ -362,101 +280,4 @@ fn noticed<T: Stored>(loaded: Loaded<T>, outbox: &mut Outbox) -> T {
         outbox.push(Event::Notice(Notice::SetAside { file, why }));
     }
     loaded.value
-}
-
-/// Writes what is to be saved, one after the other, so that an older value never comes last.
-async fn save_all(
-    folders: Folders,
-    mut saves: mpsc::UnboundedReceiver<Save>,
-    reports: mpsc::UnboundedSender<Report>,
-) {
-    while let Some(save) = saves.recv().await {
-        let folders = folders.clone();
-        let saving = tokio::task::spawn_blocking(move || match save {
-            Save::Pin { all, host, port } => {
-                let changed = all.find(&host, port).cloned();
-                merge(&folders, all, |trusted| match changed {
-                    Some(pin) => drop(trusted.insert(pin)),
-                    None => drop(trusted.remove(&host, port)),
-                })
-            }
-            Save::Learned { all, endpoint } => {
-                let learned = all.of(&endpoint);
-                merge(&folders, all, |sites| {
-                    sites.set(&endpoint, learned);
-                })
-            }
-        });
-        let notice = match saving.await {
-            Ok(Ok(Some(SetAside { file, why, .. }))) => Notice::SetAside { file, why },
-            Ok(Err(NotSaved { file, why })) => Notice::NotSaved { file, why },
-            Ok(Ok(None)) | Err(_) => continue,
-        };
-        // After the end nobody reads it.
-        let _ = reports.send(Report::Notice(notice));
-    }
-}
-
-/// Makes the change in the file as it is now. Where that cannot be read, all we know takes its
-/// place.
-fn merge<T: Stored>(
-    folders: &Folders,
-    all: T,
-    change: impl FnOnce(&mut T),
-) -> Result<Option<SetAside>, NotSaved> {
-    let Loaded {
-        value: mut now,
-        set_aside,
-        ..
-    } = folders.load::<T>();
-    match set_aside {
-        None => change(&mut now),
-        Some(_) => now = all,
-    }
-    Ok(folders.save(&now)?.or(set_aside))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::profile::Learned;
-
-    #[test]
-    fn what_another_argosy_wrote_meanwhile_stays() {
-        let folder = tempfile::tempdir().unwrap();
-        let folders = Folders::inside(folder.path());
-        let endpoint = |user: &str| Endpoint {
-            host: "h".to_owned(),
-            port: 21,
-            encryption: crate::profile::Encryption::Explicit,
-            user: user.to_owned(),
-        };
-        let learned = |connections| Learned {
-            connections: Some(connections),
-            ..Learned::default()
-        };
-        let mut other = LearnedSites::default();
-        other.set(&endpoint("other"), learned(1));
-        folders.save(&other).unwrap();
-        let (mut ours, we) = (LearnedSites::default(), endpoint("we"));
-        ours.set(&endpoint("old"), learned(2));
-        ours.set(&we, learned(3));
-        let set = |sites: &mut LearnedSites| {
-            sites.set(&we, learned(3));
-        };
-        assert_eq!(merge(&folders, ours.clone(), set), Ok(None));
-        let now = folders.load::<LearnedSites>().value;
-        let connections = |user| now.of(&endpoint(user)).connections;
-        assert_eq!(
-            ["other", "we", "old"].map(connections),
-            [Some(1), Some(3), None]
-        );
-
-        std::fs::write(folders.state.join("learned.toml"), "no [toml").unwrap();
-        let set = |sites: &mut LearnedSites| {
-            sites.set(&we, learned(3));
-        };
-        assert!(merge(&folders, ours.clone(), set).unwrap().is_some());
-        assert_eq!(folders.load::<LearnedSites>().value, ours);
-    }
 }

@@ -80,7 +80,7 @@ pub fn has_our_header(path: &Path) -> io::Result<bool> {
     let file = std::fs::File::open(path)?;
     file.take(HEADER_LENGTH).read_to_end(&mut header)?;
     let holds = |(at, bytes): &(usize, &[u8])| header.get(*at..at + bytes.len()) == Some(*bytes);
-    Ok(header.is_empty() || HEADER.iter().all(|field| holds(field)))
+    Ok(header.is_empty() || HEADER.iter().all(holds))
 }
 
 /// What stands in the first bytes of every file of ours, and where (SQLite's file format, 1.3):

@@ -3,9 +3,10 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use super::adding::hash_of_parts;
 use super::item::{After, Item, Place};
 use super::lane::Lane;
-use super::{Effect, Queue, hash_of_parts};
+use super::{Effect, Queue};
 use crate::profile::Endpoint;
 use crate::service::QueueChange;
 use crate::service::gate::Gate;
