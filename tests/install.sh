@@ -10,6 +10,7 @@ export DEBIAN_FRONTEND=noninteractive
 packages=(
     openssl      # certificates for the servers, and a second opinion on ours
     iproute2     # network namespaces, for the ports 21 and 990
+    procps       # kill, for what has to be interrupted
     netbase      # the names of ports and protocols, for ProFTPD
     xvfb openbox # a screen and a window manager
     xdotool x11-utils imagemagick # keys and clicks, the windows' facts, screenshots

@@ -60,7 +60,9 @@ mod service {
 mod window {
     mod by_keyboard;
     mod by_mouse;
+    mod cpu;
     mod home;
+    mod pictures;
     mod places;
     mod trouble;
 }

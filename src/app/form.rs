@@ -75,16 +75,12 @@ pub fn checked<'a, Message: 'a>(
     field: impl Into<Element<'a, Message>>,
     fault: Option<String>,
 ) -> Element<'a, Message> {
-    let line = labelled(label, field);
-    match fault {
-        None => line,
-        Some(fault) => {
-            let indent = Padding::ZERO.left(LABEL + space::M);
-            column![line, container(complaint(fault)).padding(indent)]
-                .spacing(space::XS)
-                .into()
-        }
-    }
+    // The field stands at the same place with and without a fault, so that it keeps its focus.
+    let indent = Padding::ZERO.left(LABEL + space::M);
+    column![labelled(label, field)]
+        .push(fault.map(|fault| container(complaint(fault)).padding(indent)))
+        .spacing(space::XS)
+        .into()
 }
 
 /// A text field; `is_wrong` colours its edge.

@@ -148,14 +148,15 @@ impl DataConnection {
             end = pumped => end,
             _ = &mut was_reset => return,
         };
-        if end.is_ok() {
-            wire.set_close_on_drop();
+        match end {
+            Ok(end) => {
+                wire.set_close_on_drop();
+                drop(wire);
+                tell(DataEvent::Ended(DataReport { end, listing }));
+            }
+            // Told before the reset, to which the server will answer: our cause comes first.
+            Err(failure) => tell(DataEvent::Ended(failed(failure))),
         }
-        drop(wire);
-        tell(DataEvent::Ended(DataReport {
-            end: end.unwrap_or_else(DataEnd::Failed),
-            listing,
-        }));
     }
 
     /// TLS as a client, resuming the control connection's session, with the same certificate.

@@ -98,7 +98,12 @@ impl Desktop {
             let found = self.xdotool(&["search", "--all", "--onlyvisible", "--pid", &pid]);
             found.lines().last().map(str::to_owned)
         });
-        self.xdotool(&["windowactivate", "--sync", &window.id]);
+        // Not with --sync, which may wait for ever.
+        wait_until("the focus", || {
+            self.xdotool(&["windowactivate", &window.id]);
+            self.xdotool(&["getactivewindow"]).trim() == window.id
+        });
+        window.park();
         wait_for("the first frame", || {
             let corner = window.picture()?.at(CORNER.0, CORNER.1);
             (corner != [0, 0, 0]).then_some(())
@@ -139,14 +144,15 @@ impl Window<'_> {
     pub fn click(&self, at: (usize, usize)) {
         self.point(at);
         self.desktop.xdotool(&["click", "1"]);
-        sleep(PACE);
+        // A press is seen where the pointer is when the window comes to it.
+        self.settle();
     }
 
     pub fn double_click(&self, at: (usize, usize)) {
         self.point(at);
         self.desktop
             .xdotool(&["click", "--repeat", "2", "--delay", "60", "1"]);
-        sleep(PACE);
+        self.settle();
     }
 
     /// Clicks the one filled button: that of the open dialog, else that of the window.
@@ -192,16 +198,22 @@ impl Window<'_> {
         Picture::read(&output.stdout)
     }
 
-    /// Waits until the picture stands still, and returns it.
+    /// Waits until the picture stands still while the program sleeps, and returns it.
     pub fn settle(&self) -> Picture {
         let mut before = None;
         wait_for("a picture that stands still", || {
-            sleep(Duration::from_millis(120));
-            let now = self.picture();
+            sleep(Duration::from_millis(80));
+            let now = self.is_asleep().then(|| self.picture()).flatten();
             let stands = now.is_some() && now == before;
             before = now;
             stands.then(|| before.take()).flatten()
         })
+    }
+
+    /// On a busy machine a picture also stands still while the program waits for its turn.
+    fn is_asleep(&self) -> bool {
+        let stat = fs::read_to_string(format!("/proc/{}/stat", self.program.id()));
+        stat.unwrap_or_default().contains(") S ")
     }
 
     /// Waits until the picture is another one (more than a blinking cursor) and stands still.
@@ -212,10 +224,28 @@ impl Window<'_> {
         })
     }
 
-    /// Whether a dialog darkens the window; `ground`: the window's colour without one.
-    pub fn has_dialog(&self, ground: Colour) -> bool {
-        let picture = wait_for("a picture", || self.picture());
-        picture.at(CORNER.0, CORNER.1) != ground
+    /// Waits until a dialog darkens the window, and stands still; `ground`: the window's colour without.
+    pub fn dialog(&self, ground: Colour) -> Picture {
+        wait_for("a dialog", || {
+            let now = self.settle();
+            now.is_dark(ground).then_some(now)
+        })
+    }
+
+    /// Waits until another dialog has come in the place of one.
+    pub fn next_dialog(&self, before: &Picture, ground: Colour) -> Picture {
+        wait_for("the next dialog", || {
+            let now = self.settle();
+            (now.is_dark(ground) && now.differences(before) > 500).then_some(now)
+        })
+    }
+
+    /// Waits until no dialog is open.
+    pub fn no_dialog(&self, ground: Colour) -> Picture {
+        wait_for("the end of the dialog", || {
+            let now = self.settle();
+            (!now.is_dark(ground)).then_some(now)
+        })
     }
 
     /// Keeps a picture of the window in `target/screenshots`.

@@ -1,7 +1,7 @@
 //! A whole visit to vsftpd without touching the mouse, and a second one that remembers the first.
 
 use super::home::{Home, Whom, always_trust, wait_for_file};
-use super::places;
+use super::places::{self, LIGHT};
 use crate::support::desktop::{Desktop, Window, wait_until};
 use crate::support::real::{Kind, Options, Server};
 use crate::support::service::content;
@@ -22,14 +22,11 @@ fn files_go_both_ways_and_the_next_start_remembers() {
 
     let mut window = home.open(&desktop, &[]);
     fill_and_connect(&window, &whom);
-    wait_until("the trust prompt", || window.has_dialog(places::LIGHT));
+    window.dialog(LIGHT);
     assert!(!server.log().contains("USER"), "{}", server.log());
-    window.settle();
     always_trust(&window);
     wait_until("the listing", || server.log().contains("LIST"));
-    wait_until("the end of the prompt", || {
-        !window.has_dialog(places::LIGHT)
-    });
+    window.no_dialog(LIGHT);
     assert!(home.written("trusted.toml").contains(&server.fingerprint()));
     window.settle();
 
@@ -53,11 +50,12 @@ fn files_go_both_ways_and_the_next_start_remembers() {
     let mut window = home.open(&desktop, &[]);
     let logins = server.log().matches("OK LOGIN").count();
     window.keys(&["ctrl+b"]);
-    let sites = window.settle();
+    let sites = window.dialog(LIGHT);
     window.keys(&["Return"]);
     // No question about the certificate: this is the password's.
-    window.settle_unlike(&sites);
-    whom.log_in(&window);
+    window.next_dialog(&sites, LIGHT);
+    whom.give_password(&window);
+    window.no_dialog(LIGHT);
     assert!(server.log().matches("OK LOGIN").count() > logins);
     window.text("sec");
     window.keys(&["F4"]);
@@ -81,12 +79,11 @@ fn fill_and_connect(window: &Window<'_>, whom: &Whom) {
 }
 
 fn save_site(window: &Window<'_>, whom: &Whom) {
-    let before = window.settle();
     window.keys(&["ctrl+b"]);
-    let list = window.settle_unlike(&before);
+    let list = window.dialog(LIGHT);
     // Without a site yet, Enter means a new one.
     window.keys(&["Return"]);
-    window.settle_unlike(&list);
+    window.next_dialog(&list, LIGHT);
     window.text("Colchis");
     window.keys(&["Tab"]);
     window.text(&whom.host);

@@ -26,19 +26,18 @@ fn files_go_both_ways_and_the_password_is_asked() {
     window.text(&whom.user);
     window.click_filled(ACCENT);
 
-    wait_until("the trust prompt", || window.has_dialog(LIGHT));
-    let trust = window.settle();
+    let password = window.dialog(LIGHT);
+    window.text(&whom.password);
+    window.click_filled(ACCENT);
+    window.next_dialog(&password, LIGHT);
+    assert!(!server.log().contains("USER"), "{}", server.log());
     window.click_filled(ACCENT);
     wait_until("the pin", || {
         home.written("trusted.toml").contains(&server.fingerprint())
     });
-    window.settle_unlike(&trust);
-    window.text(&whom.password);
-    window.click_filled(ACCENT);
-    wait_until("the end of the prompts", || !window.has_dialog(LIGHT));
     wait_until("the listing", || server.log().contains("LIST"));
+    let root = window.no_dialog(LIGHT);
 
-    let root = window.settle();
     window.double_click(places::remote_row(0));
     window.settle_unlike(&root);
     window.double_click(places::remote_row(0));

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use tempfile::TempDir;
 
 use super::places;
-use crate::support::desktop::{Desktop, Window, wait_until};
+use crate::support::desktop::{Colour, Desktop, Window, wait_until};
 
 /// Dropping it removes it all.
 pub struct Home {
@@ -75,23 +75,19 @@ impl Whom {
         format!("ftpes://{}@{}:{}", self.user, self.host, self.port)
     }
 
-    /// Trusts and logs in by keyboard in a window that was started with our URL.
-    pub fn enter(&self, window: &Window<'_>) {
-        wait_until("the trust prompt", || window.has_dialog(places::LIGHT));
-        let prompt = window.settle();
+    /// Gives the password and trusts by keyboard, in a window that was started with our URL.
+    pub fn enter(&self, window: &Window<'_>, ground: Colour) {
+        let prompt = window.dialog(ground);
+        self.give_password(window);
+        window.next_dialog(&prompt, ground);
         always_trust(window);
-        window.settle_unlike(&prompt);
-        self.log_in(window);
+        window.no_dialog(ground);
     }
 
-    /// Answers the password prompt and waits for the listing.
-    pub fn log_in(&self, window: &Window<'_>) {
+    /// Answers the password prompt.
+    pub fn give_password(&self, window: &Window<'_>) {
         window.text(&self.password);
         window.keys(&["Return"]);
-        wait_until("the end of the prompts", || {
-            !window.has_dialog(places::LIGHT)
-        });
-        window.settle();
     }
 }
 

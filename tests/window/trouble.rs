@@ -22,7 +22,7 @@ fn cancelling_at_a_changed_certificate_leaves_nothing_sent() {
     };
     let (home, whom) = (Home::new(), Whom::from(&server));
     let mut window = home.open(&desktop, &[&whom.url()]);
-    whom.enter(&window);
+    whom.enter(&window, LIGHT);
     window.keys(&["ctrl+q"]);
     assert!(window.until_ended().success());
     let pins = home.written("trusted.toml");
@@ -30,12 +30,12 @@ fn cancelling_at_a_changed_certificate_leaves_nothing_sent() {
     let before = server.log().len();
 
     let window = home.open(&desktop, &[&whom.url()]);
-    wait_until("the prompt", || window.has_dialog(LIGHT));
-    window.settle();
+    let password = window.dialog(LIGHT);
+    whom.give_password(&window);
+    window.next_dialog(&password, LIGHT);
     // Cancel has the focus.
     window.keys(&["Return"]);
-    wait_until("the end of the prompt", || !window.has_dialog(LIGHT));
-    window.settle();
+    window.no_dialog(LIGHT);
     let log = server.log().split_off(before);
     assert!(log.contains("AUTH"), "{log}");
     for word in ["USER", "PASS", "LIST"] {
@@ -59,7 +59,7 @@ fn a_failed_item_shows_the_server_s_own_words() {
 
     let url = format!("{}/read%20only", whom.url());
     let window = home.open(&desktop, &[&url]);
-    whom.enter(&window);
+    whom.enter(&window, LIGHT);
     window.keys(&["shift+F6", "Home", "F3"]);
     wait_until("the refusal", || server.log().contains("\"553 "));
     window.settle();
@@ -68,11 +68,10 @@ fn a_failed_item_shows_the_server_s_own_words() {
     window.click(places::transfer_row(height));
     window.keys(&["ctrl+c"]);
     // What was copied is read where it can be: in the name of a saved site.
-    let before = window.settle();
     window.keys(&["ctrl+b"]);
-    let list = window.settle_unlike(&before);
+    let list = window.dialog(LIGHT);
     window.keys(&["Return"]);
-    window.settle_unlike(&list);
+    window.next_dialog(&list, LIGHT);
     window.keys(&["ctrl+v", "Tab"]);
     window.text("host");
     window.press("Tab", 1 + places::SITE_PORT_TO_USER);
@@ -95,21 +94,19 @@ fn quitting_with_a_transfer_under_way_asks_first() {
     let (home, whom) = (Home::new(), Whom::from(&server));
     home.write("long.bin", &content(400_000));
     let mut window = home.open(&desktop, &[&whom.url()]);
-    whom.enter(&window);
+    whom.enter(&window, LIGHT);
     server.faults().slow(Some(5_000));
     window.keys(&["shift+F6", "Home", "F3"]);
     wait_until("the transfer", || server.count("STOR") == 1);
     // As the window manager closes it.
     window.keys(&["alt+F4"]);
-    wait_until("the question", || window.has_dialog(LIGHT));
-    window.settle();
+    window.dialog(LIGHT);
     window.keys(&["Return"]);
-    wait_until("the end of the question", || !window.has_dialog(LIGHT));
+    window.no_dialog(LIGHT);
     assert!(window.ended().is_none(), "Enter alone means no");
     assert_eq!(server.open_connections(), 2);
     window.keys(&["ctrl+q"]);
-    wait_until("the question again", || window.has_dialog(LIGHT));
-    window.settle();
+    window.dialog(LIGHT);
     window.keys(&["Tab", "Return"]);
     assert!(window.until_ended().success());
     assert!(!server.root().join("long.bin").exists());

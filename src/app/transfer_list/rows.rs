@@ -16,16 +16,16 @@ pub fn columns(list: List) -> Vec<Column> {
     match list {
         List::Queue => vec![
             name,
-            Column::new("Target", 180.0),
+            Column::new("Target", 150.0),
             Column::new("Size", 86.0).right(),
             Column::new("Progress", 140.0).progress(),
-            Column::new("Speed", 88.0).right(),
-            Column::new("State", 270.0),
+            Column::new("Speed", 98.0).right(),
+            Column::new("State", 300.0),
         ],
         List::Failed => vec![
-            name,
-            Column::new("What went wrong", 400.0),
-            Column::new("The server said", 280.0),
+            Column::new("Name", 220.0),
+            Column::fill("What went wrong"),
+            Column::new("The server said", 360.0),
         ],
         List::Done => vec![
             name,

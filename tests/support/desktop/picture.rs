@@ -41,6 +41,11 @@ impl Picture {
         ]
     }
 
+    /// Whether a dialog lies over the window's ground.
+    pub fn is_dark(&self, ground: Colour) -> bool {
+        self.at(3, 3) != ground
+    }
+
     /// How many pixels are not the same; all of them when the sizes differ.
     pub fn differences(&self, other: &Self) -> usize {
         if (self.width, self.height) != (other.width, other.height) {
