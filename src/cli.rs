@@ -22,7 +22,7 @@ use clap::Parser;
 
 use crate::profile::url::hide_password;
 use crate::profile::{Folders, Settings};
-use crate::service::{self, Options};
+use crate::service::{self, JournalMode, Options};
 use crate::wording;
 
 use arguments::{Arguments, Order};
@@ -70,6 +70,7 @@ fn perform(arguments: Arguments) -> Outcome {
         folders,
         only: arguments.common.fingerprint,
         tls: arguments.common.versions(),
+        journal: JournalMode::Memory,
     };
     let outcome = runtime.block_on(async {
         let (handle, events) = service::start(options);

@@ -21,8 +21,11 @@ pub use certificate::{
 };
 pub use folders::{Folders, NoHome};
 pub use learned::{Learned, LearnedSites};
-pub use parts::{PartDirection, PartRecord, PartRecords};
+pub use parts::{PartDirection, PartRecord, PartRecords, Stood};
 pub use password::Password;
+pub use path_text::{
+    from_bytes as path_from_bytes, from_text as path_from_text, to_text as path_to_text,
+};
 pub use secrets::{Answer, Keep, SecretFault, Secrets, VaultState, no_core_dumps};
 pub use settings::{ExistsRule, Graphics, Limits, Settings, ThemeChoice};
 pub use site::{Encryption, Endpoint, Logon, Site, TlsVersions};

@@ -8,7 +8,9 @@ mod file_copy;
 mod file_job;
 mod folder;
 mod gate;
+mod journal;
 mod keeping;
+mod notice;
 mod outbox;
 mod progress;
 mod queue;
@@ -28,9 +30,11 @@ use crate::profile::{
     Certificate, Endpoint, Fingerprint, Folders, Keep, Password, Pin, SecretFault, Settings,
     TlsFacts, TlsVersions, Trust, Untrusted,
 };
-use crate::protocol::{Entry, Failure, Name, RemotePath, Stage};
+use crate::protocol::{Entry, Failure, RemotePath, Stage};
 
 pub use crate::session::log::{LogKind, LogLine};
+pub use journal::{JournalMode, SavedQueue, saved_queue};
+pub use notice::Notice;
 pub use timing::Timing;
 pub use transfer::{
     Direction, Done, Existing, ExistsAnswer, Facts, Grade, NewTransfer, Note, Transfer, TransferId,
@@ -307,41 +311,6 @@ pub struct Progress {
     pub time_left: Option<u64>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Notice {
-    /// The trusted certificate was replaced by one that the system's roots verify.
-    PinRetired { host: String, port: u16 },
-    /// A file of ours could not be read; it was set aside under that name.
-    SetAside {
-        file: std::path::PathBuf,
-        why: String,
-    },
-    /// A file of ours could not be written.
-    NotSaved {
-        file: std::path::PathBuf,
-        why: String,
-    },
-    /// A kept password could not be read; it is asked for instead.
-    NotFound {
-        endpoint: Endpoint,
-        fault: SecretFault,
-    },
-    /// A password could not be kept; it holds for this run.
-    NotKept {
-        endpoint: Endpoint,
-        fault: SecretFault,
-    },
-    /// A password that should be forgotten may still be kept.
-    NotForgotten {
-        endpoint: Endpoint,
-        fault: SecretFault,
-    },
-    /// The vault did not open.
-    VaultFault(SecretFault),
-    /// An entry with a name that leads elsewhere was left out of a folder transfer.
-    NameRefused { name: Name, folder: RemotePath },
-}
-
 /// How to start the service.
 #[derive(Clone, Debug)]
 pub struct Options {
@@ -351,6 +320,8 @@ pub struct Options {
     /// Only this certificate is accepted, even if another is valid (`--fingerprint`).
     pub only: Option<Fingerprint>,
     pub tls: TlsVersions,
+    /// Where the queue is kept.
+    pub journal: JournalMode,
 }
 
 /// The holder's end of the service. When the last one goes, the service quits.

@@ -56,6 +56,8 @@ mod session {
 mod service {
     mod browsing;
     mod existing;
+    mod journal;
+    mod killed;
     mod real_servers;
     mod review;
     mod secrets;

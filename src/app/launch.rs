@@ -7,7 +7,7 @@ use super::{App, Start, display, theme};
 use crate::profile::{
     Folders, Loaded, SetAside, Settings, Sites, Stored, TlsVersions, WindowState,
 };
-use crate::service::{self, Notice, Options};
+use crate::service::{self, JournalMode, Notice, Options};
 
 /// All that was read; no thread runs yet.
 #[derive(Debug)]
@@ -54,6 +54,7 @@ impl Launch {
             folders: self.folders.clone(),
             only: None,
             tls: TlsVersions::Both,
+            journal: JournalMode::At(self.folders.queue()),
         });
         open(Start {
             service,

@@ -222,7 +222,12 @@ impl Client {
             | Notice::NotFound { .. }
             | Notice::NotKept { .. }
             | Notice::NotForgotten { .. }
-            | Notice::VaultFault(_) => self.screen.complain(&text),
+            | Notice::VaultFault(_)
+            | Notice::QueueHeld { .. }
+            | Notice::QueueNewer { .. }
+            | Notice::QueueNotKept { .. }
+            | Notice::QueueMended { .. }
+            | Notice::QueueRowsSetAside { .. } => self.screen.complain(&text),
             // Its item in the queue fails with the same words.
             Notice::NameRefused { .. } => {}
         }

@@ -12,7 +12,7 @@ use super::store::{self, Loaded, NotSaved, SetAside, Stored};
 pub struct Folders {
     /// Sites, trusted certificates, settings.
     pub config: PathBuf,
-    /// What a run leaves for the next: part records, learned facts, window size.
+    /// What a run leaves for the next: the queue, part records, learned facts, window size.
     pub state: PathBuf,
 }
 
@@ -47,6 +47,11 @@ impl Folders {
     /// Writes a file of ours to its place, whole or not at all.
     pub fn save<T: Stored>(&self, value: &T) -> Result<Option<SetAside>, NotSaved> {
         store::save(&T::place(self), value)
+    }
+
+    /// Where the window keeps its queue.
+    pub fn queue(&self) -> PathBuf {
+        self.state.join("queue.sqlite3")
     }
 
     fn of_platform() -> Result<Self, NoHome> {

@@ -41,6 +41,18 @@ pub struct PartRecord {
     /// The part began as the old target («resume»): its beginning is not ours, and it is never
     /// deleted but gets its name back.
     pub adopted: bool,
+    /// What stood at the target when the part was begun, and is to be replaced.
+    pub stood: Option<Stood>,
+}
+
+/// A target that stood before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stood {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub size: Option<u64>,
+    /// Seconds since 1970, UTC.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub modified: Option<i64>,
 }
 
 /// All records: one small file each in the state folder.
@@ -89,6 +101,15 @@ impl PartRecords {
             && record.local == local
             && record.remote == *remote;
         same.then_some(record)
+    }
+
+    /// Every record that can be read.
+    pub fn all(&self) -> Vec<PartRecord> {
+        let files = fs::read_dir(&self.folder).into_iter().flatten().flatten();
+        files
+            .filter_map(|file| fs::read_to_string(file.path()).ok())
+            .filter_map(|text| toml::from_str::<OnDisk>(&text).ok()?.into_record())
+            .collect()
     }
 
     /// Forgets a transfer's part, once it is renamed or deleted. No record is no error.
@@ -190,6 +211,8 @@ struct OnDisk {
     source_modified: Option<i64>,
     #[serde(default)]
     adopted: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    stood: Option<Stood>,
     endpoint: Endpoint,
 }
 
@@ -204,6 +227,7 @@ impl From<&PartRecord> for OnDisk {
             source_size: record.source_size,
             source_modified: record.source_modified,
             adopted: record.adopted,
+            stood: record.stood,
             endpoint: record.endpoint.clone(),
         }
     }
@@ -226,6 +250,7 @@ impl OnDisk {
             source_size: self.source_size,
             source_modified: self.source_modified,
             adopted: self.adopted,
+            stood: self.stood,
         })
     }
 }
@@ -261,6 +286,7 @@ mod tests {
             source_size: Some(5_000_000_000),
             source_modified: None,
             adopted: false,
+            stood: None,
         }
     }
 
@@ -312,8 +338,13 @@ mod tests {
         records.save(&record()).unwrap();
         let mut later = record();
         later.source_modified = Some(1_700_000_000);
+        later.stood = Some(Stood {
+            size: Some(5),
+            modified: None,
+        });
         records.save(&later).unwrap();
-        assert_eq!(found(&records, &record()), Some(later));
+        assert_eq!(found(&records, &record()), Some(later.clone()));
+        assert_eq!(records.all(), [later]);
         assert_eq!(
             fs::read_dir(folder.path().join("state/parts"))
                 .unwrap()

@@ -31,7 +31,8 @@ pub(super) mod option {
     }
 }
 
-fn to_text(path: &Path) -> String {
+/// The path as text.
+pub fn to_text(path: &Path) -> String {
     match path.to_str() {
         Some(text) if !text.starts_with(MARK) => text.to_owned(),
         _ => {
@@ -41,22 +42,27 @@ fn to_text(path: &Path) -> String {
     }
 }
 
-fn from_text(text: &str) -> Option<PathBuf> {
+/// The path that was written so; `None`: this system has no such paths.
+pub fn from_text(text: &str) -> Option<PathBuf> {
     match text.strip_prefix(MARK) {
         None => Some(PathBuf::from(text)),
         Some(encoded) => from_bytes(percent_decode_str(encoded).collect()),
     }
 }
 
+/// The path of these bytes, as [`std::ffi::OsStr::as_encoded_bytes`] gave them; `None`: this
+/// system has no such path, or none that can be told from bytes.
 #[cfg(unix)]
-fn from_bytes(bytes: Vec<u8>) -> Option<PathBuf> {
+pub fn from_bytes(bytes: Vec<u8>) -> Option<PathBuf> {
     use std::os::unix::ffi::OsStringExt;
 
     Some(std::ffi::OsString::from_vec(bytes).into())
 }
 
+/// The path of these bytes, as [`std::ffi::OsStr::as_encoded_bytes`] gave them; `None`: this
+/// system has no such path, or none that can be told from bytes.
 #[cfg(not(unix))]
-fn from_bytes(bytes: Vec<u8>) -> Option<PathBuf> {
+pub fn from_bytes(bytes: Vec<u8>) -> Option<PathBuf> {
     String::from_utf8(bytes).ok().map(PathBuf::from)
 }
 

@@ -13,7 +13,7 @@ use super::queue::{Found, How, Outcome, Work};
 use super::timing::Timing;
 use super::transfer::TransferId;
 use super::{BrowserEvent, BrowserId, Notice};
-use crate::profile::{Endpoint, Learned, PartRecords, Password};
+use crate::profile::{Endpoint, Learned, PartRecord, PartRecords, Password};
 use crate::protocol::{Declined, Failure, RemotePath};
 use crate::session::{Meter, Opening, Refusal, Session, SessionFacts, Shared};
 
@@ -22,6 +22,8 @@ use crate::session::{Meter, Opening, Refusal, Session, SessionFacts, Shared};
 pub struct Context {
     pub reports: mpsc::UnboundedSender<Report>,
     pub records: PartRecords,
+    /// The queue is kept on disk: a part's record stays until its item is known there to be done.
+    pub journaled: bool,
     pub shared: Arc<Shared>,
     pub timing: Timing,
 }
@@ -51,6 +53,8 @@ pub enum Report {
         worker: u64,
         work: Work,
         outcome: Outcome,
+        /// Of a part that got its name; to be forgotten when the outcome is on disk.
+        record: Option<Box<PartRecord>>,
     },
     WorkerGone(u64),
     Sized(TransferId, Option<u64>),

@@ -193,14 +193,8 @@ pub fn discard(records: &PartRecords, record: &PartRecord) -> Result<(), Failure
     Ok(())
 }
 
-/// Gives the finished part its time and its name, and forgets its record. False: the time could
-/// not be set.
-pub fn finish(
-    records: &PartRecords,
-    record: &PartRecord,
-    file: File,
-    time: Option<i64>,
-) -> Result<bool, Failure> {
+/// Gives the finished part its time and its name, durably. False: the time could not be set.
+pub fn finish(record: &PartRecord, file: File, time: Option<i64>) -> Result<bool, Failure> {
     let path = part_path(record)?;
     let timed =
         time.is_none_or(|seconds| at(seconds).is_some_and(|time| file.set_modified(time).is_ok()));
@@ -211,7 +205,6 @@ pub fn finish(
     if let Some(folder) = record.local.parent() {
         store::sync_folder(folder).map_err(|error| Failure::disk(folder, &error))?;
     }
-    forget(records, record);
     Ok(timed)
 }
 

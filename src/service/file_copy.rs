@@ -3,6 +3,7 @@
 
 mod download;
 mod upload;
+mod verify;
 
 use std::collections::HashSet;
 use std::path::PathBuf;
@@ -13,7 +14,7 @@ use super::file_job::{Meeting, meet};
 use super::queue::{How, Outcome, Task, Work};
 use super::transfer::{Direction, Done, Facts, Grade, Note};
 use crate::local_folder::{name_of, name_on_disk, numbered};
-use crate::profile::{ExistsRule, PartDirection, PartRecord};
+use crate::profile::{ExistsRule, PartDirection, PartRecord, Stood};
 use crate::protocol::{Declined, Failure, RemotePath, ServerFault};
 use crate::session::Session;
 
@@ -31,6 +32,8 @@ pub struct Copy<'a> {
     pub made: &'a mut HashSet<RemotePath>,
     /// The part, from when its record is written: `None` at first.
     pub part: Option<Part>,
+    /// The record of a part that got its name, where the loop is to forget it.
+    pub finished: &'a mut Option<PartRecord>,
 }
 
 /// A part of ours.
@@ -54,6 +57,11 @@ impl Copy<'_> {
     }
 
     async fn attempt(&mut self) -> Result<Outcome, Failure> {
+        if self.task.verify
+            && let Some(outcome) = self.arrived().await?
+        {
+            return Ok(outcome);
+        }
         match self.task.direction {
             Direction::Download => self.download().await,
             Direction::Upload => self.upload().await,
@@ -109,7 +117,14 @@ impl Copy<'_> {
         self.context.report(Report::Sized(self.task.id, size));
     }
 
-    fn record(&self, local: PathBuf, remote: RemotePath, source: Facts) -> PartRecord {
+    /// `stood`: what stands at the target and is to be replaced.
+    fn record(
+        &self,
+        local: PathBuf,
+        remote: RemotePath,
+        source: Facts,
+        stood: Option<Facts>,
+    ) -> PartRecord {
         PartRecord {
             endpoint: (*self.task.endpoint).clone(),
             direction: direction(self.task.direction),
@@ -119,7 +134,22 @@ impl Copy<'_> {
             source_size: source.size,
             source_modified: source.modified.map(|modified| modified.seconds),
             adopted: false,
+            stood: stood.map(stood_of),
         }
+    }
+
+    /// The part has got its name: its record has done its duty as soon as that is known on disk.
+    async fn settled(&mut self, record: PartRecord) -> Result<(), Failure> {
+        if self.context.journaled {
+            *self.finished = Some(record);
+            return Ok(());
+        }
+        let records = self.context.records.clone();
+        blocking(move || {
+            disk::forget(&records, &record);
+            Ok(())
+        })
+        .await
     }
 
     /// The record of an earlier attempt at this target.
@@ -167,6 +197,14 @@ fn is_no_restart(failure: &Failure) -> bool {
         failure,
         Failure::Server(ServerFault::Refused { verb: "REST", .. })
     )
+}
+
+/// Size and time of a target, for the record.
+fn stood_of(facts: Facts) -> Stood {
+    Stood {
+        size: facts.size,
+        modified: facts.modified.map(|modified| modified.seconds),
+    }
 }
 
 /// The size and time of the source that a record speaks of.
@@ -233,6 +271,7 @@ pub async fn discard_on_disk(context: Context, task: Task) {
         worker: NOBODY,
         work: Work::Discard(task),
         outcome: Outcome::Stopped { kept: None },
+        record: None,
     });
 }
 

@@ -2,7 +2,7 @@
 //! where to begin, and what the sizes prove in the end.
 
 use super::transfer::{Existing, Facts, Grade};
-use crate::profile::ExistsRule;
+use crate::profile::{ExistsRule, Stood};
 use crate::protocol::{Failure, Modified, Precision, ServerFault};
 
 /// The longest name that common file systems take, in bytes.
@@ -152,6 +152,19 @@ pub fn begin(source: Facts, old: Option<OldPart>) -> Beginning {
     }
 }
 
+/// Whether an attempt whose end nobody saw had come to its end: the source is as it was when it
+/// `began`, and the target has its size and is surely not what `stood` there before.
+pub fn has_arrived(began: Facts, source: Facts, stood: Option<Stood>, target: Facts) -> bool {
+    let seconds = |facts: Facts| facts.modified.map(|modified| modified.seconds);
+    let is_same_source = began.size == source.size && seconds(began) == seconds(source);
+    let is_other = stood.is_none_or(|stood| {
+        let other_size = matches!((stood.size, target.size), (Some(a), Some(b)) if a != b);
+        let other_time = matches!((stood.modified, seconds(target)), (Some(a), Some(b)) if a != b);
+        other_size || other_time
+    });
+    source.size.is_some() && is_same_source && target.size == source.size && is_other
+}
+
 /// What the size found at the end proves. `expected`: the source's; `found`: the copy's.
 pub fn prove(expected: Option<u64>, found: Option<u64>, adopted: bool) -> Result<Grade, Failure> {
     match (expected, found) {
@@ -201,6 +214,44 @@ mod tests {
         assert_ne!(part_name(other.as_bytes(), 1), text.into_bytes());
         assert_eq!(part_name(&[0x80; 300], 1).len(), 255);
         assert_eq!(part_name(&[b'a'; 255], 2).len(), 255);
+    }
+
+    #[test]
+    fn only_what_surely_came_from_us_has_arrived() {
+        let (source, old) = (facts(9, 100), facts(9, 50));
+        let stood = |size, modified| Some(Stood { size, modified });
+        let target = facts(9, 100);
+        assert!(has_arrived(source, source, None, target));
+        assert!(has_arrived(
+            source,
+            source,
+            stood(Some(9), Some(50)),
+            target
+        ));
+        assert!(has_arrived(
+            source,
+            source,
+            stood(Some(8), Some(100)),
+            target
+        ));
+        for in_doubt in [
+            stood(Some(9), Some(100)),
+            stood(Some(9), None),
+            stood(None, None),
+        ] {
+            assert!(!has_arrived(source, source, in_doubt, target));
+        }
+        assert!(
+            !has_arrived(old, source, None, target),
+            "the source changed"
+        );
+        assert!(!has_arrived(source, source, None, facts(8, 100)));
+        assert!(!has_arrived(
+            Facts::default(),
+            Facts::default(),
+            None,
+            Facts::default()
+        ));
     }
 
     #[test]

@@ -122,6 +122,11 @@ impl Gate {
         self.misses = 0;
     }
 
+    /// Closes it until a password is given.
+    pub fn lock(&mut self) {
+        self.close(State::Password);
+    }
+
     /// Opens a gate whose time has come. True if it did.
     pub fn tick(&mut self, now: Instant) -> bool {
         let due = matches!(self.state, State::Until { at, .. } if at <= now);

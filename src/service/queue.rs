@@ -2,17 +2,17 @@
 //! go out; the loop in `run.rs` performs them. No event but an order to many items costs more
 //! than a few look-ups, however long the queue is.
 
+mod adding;
 mod fill;
 mod item;
 mod lane;
 mod orders;
+mod record;
 mod settle;
 #[cfg(test)]
 mod tests;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::hash::{DefaultHasher, Hash, Hasher};
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -28,6 +28,7 @@ use crate::protocol::{Declined, Failure};
 pub use item::{Found, Outcome, Task, Work};
 use item::{Item, Place};
 use lane::{Lane, MARKED};
+pub use record::{Opening, Restored, transfer_of};
 
 /// What happened.
 #[derive(Debug)]
@@ -76,11 +77,16 @@ pub enum QueueEvent {
     Limit(usize),
     /// Time went by.
     Tick,
+    /// What earlier runs left.
+    Restored(Restored),
 }
 
 /// What to do about it.
 #[derive(Debug, PartialEq)]
 pub enum Effect {
+    /// What outlives the run has changed of these items: [`Queue::row`] tells how they are now.
+    /// Comes first; nothing else is to be shown before it is on disk.
+    Record(Vec<TransferId>),
     Start(Work),
     /// Its work shall stop; [`QueueEvent::Ended`] follows.
     Stop(TransferId, How),
@@ -110,6 +116,8 @@ pub struct Queue {
     /// Wide enough for whatever sizes a listing may claim.
     remaining: u128,
     effects: Vec<Effect>,
+    /// Items of which something changed that outlives the run.
+    touched: BTreeSet<TransferId>,
 }
 
 impl Queue {
@@ -124,6 +132,7 @@ impl Queue {
             timing,
             remaining: 0,
             effects: Vec::new(),
+            touched: BTreeSet::new(),
         }
     }
 
@@ -163,6 +172,12 @@ impl Queue {
                 }
             }
             QueueEvent::Tick => self.tick(now),
+            QueueEvent::Restored(restored) => self.restore(restored),
+        }
+        if !self.touched.is_empty() {
+            let touched = std::mem::take(&mut self.touched);
+            let record = Effect::Record(touched.into_iter().collect());
+            self.effects.insert(0, record);
         }
         std::mem::take(&mut self.effects)
     }
@@ -217,54 +232,6 @@ impl Queue {
         let found = transfers.into_iter().map(Found::Transfer).collect();
         self.insert(&endpoint, None, found);
         self.fill(&endpoint);
-    }
-
-    fn found(&mut self, id: TransferId, found: Vec<Found>) {
-        let Some(folder) = self.items.get_mut(&id) else {
-            return;
-        };
-        let (endpoint, root) = (folder.transfer.endpoint.clone(), folder.root);
-        let new: Vec<Found> = found
-            .into_iter()
-            .filter(|found| folder.seen.insert(hash_of(found)))
-            .collect();
-        let count = folder.seen.len() as u64;
-        if folder.place == Place::Busy {
-            let walking = WaitingFor::Walking { found: count };
-            self.publish_status(id, TransferStatus::Waiting(Some(walking)));
-        }
-        self.insert(&endpoint, Some(root), new);
-        self.fill(&endpoint);
-    }
-
-    /// Appends items; those that came out of a folder belong to its `root`.
-    fn insert(&mut self, endpoint: &Arc<Endpoint>, root: Option<TransferId>, found: Vec<Found>) {
-        let mut added = Vec::with_capacity(found.len());
-        for found in found {
-            let id = self.next;
-            self.next.0 += 1;
-            let (new, status, left) = match found {
-                Found::Transfer(new) => (new, TransferStatus::Waiting(None), false),
-                Found::Left { at, status } => (at, status, true),
-            };
-            let mut item = Item::new(id, root.unwrap_or(id), endpoint.clone(), new, status);
-            item.left = left;
-            if let Some(lane) = self.lanes.get_mut(endpoint).filter(|_| !left) {
-                item.place = Place::Ready;
-                lane.ready.insert(item.key());
-                if lane.reason.is_some() && lane.marked.len() < MARKED {
-                    lane.marked.push(item.key());
-                    item.transfer.status = TransferStatus::Waiting(lane.reason.clone());
-                }
-            }
-            self.remaining += u128::from(item.weight());
-            added.push(item.transfer.clone());
-            self.items.insert(id, item);
-        }
-        if !added.is_empty() {
-            self.effects
-                .push(Effect::Publish(QueueChange::Added(added)));
-        }
     }
 
     fn sized(&mut self, id: TransferId, size: Option<u64>) {
@@ -350,6 +317,9 @@ impl Queue {
         if item.transfer.status == status {
             return;
         }
+        if record::is_lasting(&item.transfer.status, &status) {
+            self.touched.insert(id);
+        }
         self.remaining -= u128::from(item.weight());
         item.transfer.status = status.clone();
         self.remaining += u128::from(item.weight());
@@ -372,15 +342,4 @@ fn take_out(item: &Item, lane: &mut Lane, asking: &mut BTreeSet<TransferId>) {
         // A connection gives up its item by itself.
         Place::Busy | Place::Rest => {}
     }
-}
-
-fn hash_of(found: &Found) -> u64 {
-    let (Found::Transfer(new) | Found::Left { at: new, .. }) = found;
-    let mut hasher = DefaultHasher::new();
-    let local: &PathBuf = &new.local;
-    (local, new.remote.as_bytes(), new.what).hash(&mut hasher);
-    if let Found::Left { status, .. } = found {
-        format!("{status:?}").hash(&mut hasher);
-    }
-    hasher.finish()
 }

@@ -3,8 +3,12 @@
 
 mod browsing;
 mod commands;
+mod ending;
+mod ledger;
 mod passwords;
 mod people;
+mod restoring;
+mod saving;
 mod transfers;
 
 use std::collections::{HashMap, HashSet};
@@ -15,6 +19,7 @@ use std::time::Instant;
 use tokio::sync::{mpsc, watch};
 
 use super::common::{Context, Report, Wanted};
+use super::journal::{JournalMode, Told};
 use super::keeping::Keeping;
 use super::outbox::Outbox;
 use super::progress::Meters;
@@ -25,11 +30,12 @@ use super::trust::Trusts;
 use super::worker::Job;
 use super::{BrowserId, Command, Event, LogLine, Notice, Options, QueueChange};
 use crate::profile::{
-    Endpoint, Folders, LearnedSites, Loaded, NotSaved, PartRecords, Password, Secrets, SetAside,
-    Settings, Stored, TlsVersions, Trusted,
+    Endpoint, LearnedSites, Loaded, PartRecords, Password, Secrets, SetAside, Settings, Stored,
+    TlsVersions, Trusted,
 };
 use crate::session::Shared;
 use browsing::Browsing;
+use ledger::Ledger;
 
 /// Everything the loop keeps.
 pub struct Service {
@@ -42,6 +48,10 @@ pub struct Service {
     tls: TlsVersions,
 
     queue: Queue,
+    journal: JournalMode,
+    ledger: Ledger,
+    /// What the journal's thread tells; `None`: the queue is kept in memory.
+    told: Option<mpsc::UnboundedReceiver<Told>>,
     meters: Meters,
     running: HashMap<TransferId, watch::Sender<Option<How>>>,
     workers: HashMap<u64, Hand>,
@@ -98,6 +108,7 @@ enum Woken {
     Command(Option<Command>),
     Report(Option<Report>),
     Log(Option<LogLine>),
+    Journal(Option<Told>),
     Room,
     NobodyListens,
     Time,
@@ -116,14 +127,21 @@ impl Service {
         let (saver, saves) = mpsc::unbounded_channel();
         let mut outbox = Outbox::new(timing.gather);
         let (pins, learned) = load(&options, &mut outbox).await;
-        tokio::spawn(save_all(options.folders.clone(), saves, to_reports.clone()));
+        tokio::spawn(saving::save_all(
+            options.folders.clone(),
+            saves,
+            to_reports.clone(),
+        ));
+        let records = PartRecords::new(&options.folders);
+        let found = restoring::find(&options.journal, &records, &mut outbox).await;
         let per_site = options.settings.connections.per_site;
         let secrets = Secrets::new(&options.folders);
         let keeping = Keeping::new(secrets, timing.keychain, to_reports.clone());
         let service = Self {
             context: Context {
                 reports: to_reports,
-                records: PartRecords::new(&options.folders),
+                records,
+                journaled: found.ledger.is_kept(),
                 shared: Arc::new(Shared::default()),
                 timing: timing.clone(),
             },
@@ -134,6 +152,9 @@ impl Service {
             settings: options.settings,
             tls: options.tls,
             queue: Queue::new(per_site, timing),
+            journal: options.journal,
+            ledger: Ledger::default(),
+            told: None,
             meters: Meters::default(),
             running: HashMap::new(),
             workers: HashMap::new(),
@@ -154,6 +175,7 @@ impl Service {
         };
         let mut service = service;
         service.tell_trusted();
+        service.restore(found);
         service
     }
 
@@ -165,6 +187,8 @@ impl Service {
                 Woken::Command(Some(command)) => self.command(command),
                 Woken::Report(Some(report)) => self.report(report),
                 Woken::Log(Some(line)) => self.outbox.log(line, Instant::now()),
+                Woken::Journal(Some(told)) => self.journal_told(told),
+                Woken::Journal(None) => self.told = None,
                 Woken::Room | Woken::Time | Woken::Report(None) | Woken::Log(None) => {}
                 Woken::NobodyListens => {
                     // What cannot be told is dropped; the commands still count.
@@ -180,6 +204,12 @@ impl Service {
         let now = Instant::now();
         let is_ready = self.outbox.is_ready(now);
         let deadline = self.deadline();
+        let told = async {
+            match &mut self.told {
+                Some(told) => told.recv().await,
+                None => pending().await,
+            }
+        };
         let time = async {
             match deadline {
                 Some(at) => tokio::time::sleep_until(at.into()).await,
@@ -190,6 +220,7 @@ impl Service {
             command = self.commands.recv() => Woken::Command(command),
             report = self.reports.recv() => Woken::Report(report),
             line = self.log_lines.recv() => Woken::Log(line),
+            told = told => Woken::Journal(told),
             permit = self.events.reserve(), if is_ready => match permit {
                 Ok(permit) => {
                     if let Some(event) = self.outbox.pop() {
@@ -237,64 +268,6 @@ impl Service {
         let due = Instant::now() + self.context.timing.changed;
         self.changed.due.get_or_insert(due);
     }
-
-    /// Stops everything, and tells what became of it.
-    async fn quit(mut self) {
-        for stop in self.running.values() {
-            // What was cancelled before stays cancelled.
-            stop.send_if_modified(|told| told.is_none() && told.replace(How::Keep).is_none());
-        }
-        for hand in std::mem::take(&mut self.workers).into_values() {
-            drop(hand.jobs);
-        }
-        // Browsing connections close when nobody orders any more.
-        self.browsers.clear();
-        self.wanted.clear();
-        let Self {
-            context,
-            mut reports,
-            events,
-            mut outbox,
-            saver,
-            keeping,
-            log,
-            mut log_lines,
-            mut queue,
-            ..
-        } = self;
-        // The channels close when the last task that could say something has ended.
-        let limit = context.timing.quit;
-        drop((context, saver, keeping, log));
-        let finish = async {
-            while let Some(report) = reports.recv().await {
-                if let Report::Kept(kept) = &report
-                    && kept.deed.outlives_us()
-                    && let Err(fault) = &kept.result
-                {
-                    outbox.push(Event::Notice(kept.deed.notice(fault.clone())));
-                }
-                if let Report::Ended { work, outcome, .. } = report {
-                    let ended = super::queue::QueueEvent::Ended { work, outcome };
-                    for effect in queue.apply(ended, Instant::now()) {
-                        if let super::queue::Effect::Publish(change) = effect {
-                            outbox.change(change, Instant::now());
-                        }
-                    }
-                }
-            }
-        };
-        // A server that does not answer does not keep us.
-        let _ = tokio::time::timeout(limit, finish).await;
-        while let Ok(line) = log_lines.try_recv() {
-            outbox.log(line, Instant::now());
-        }
-        outbox.flush();
-        while let Some(event) = outbox.pop() {
-            if events.send(event).await.is_err() {
-                return;
-            }
-        }
-    }
 }
 
 async fn load(options: &Options, outbox: &mut Outbox) -> (Trusted, LearnedSites) {
@@ -313,101 +286,4 @@ fn noticed<T: Stored>(loaded: Loaded<T>, outbox: &mut Outbox) -> T {
         outbox.push(Event::Notice(Notice::SetAside { file, why }));
     }
     loaded.value
-}
-
-/// Writes what is to be saved, one after the other, so that an older value never comes last.
-async fn save_all(
-    folders: Folders,
-    mut saves: mpsc::UnboundedReceiver<Save>,
-    reports: mpsc::UnboundedSender<Report>,
-) {
-    while let Some(save) = saves.recv().await {
-        let folders = folders.clone();
-        let saving = tokio::task::spawn_blocking(move || match save {
-            Save::Pin { all, host, port } => {
-                let changed = all.find(&host, port).cloned();
-                merge(&folders, all, |trusted| match changed {
-                    Some(pin) => drop(trusted.insert(pin)),
-                    None => drop(trusted.remove(&host, port)),
-                })
-            }
-            Save::Learned { all, endpoint } => {
-                let learned = all.of(&endpoint);
-                merge(&folders, all, |sites| {
-                    sites.set(&endpoint, learned);
-                })
-            }
-        });
-        let notice = match saving.await {
-            Ok(Ok(Some(SetAside { file, why, .. }))) => Notice::SetAside { file, why },
-            Ok(Err(NotSaved { file, why })) => Notice::NotSaved { file, why },
-            Ok(Ok(None)) | Err(_) => continue,
-        };
-        // After the end nobody reads it.
-        let _ = reports.send(Report::Notice(notice));
-    }
-}
-
-/// Makes the change in the file as it is now. Where that cannot be read, all we know takes its
-/// place.
-fn merge<T: Stored>(
-    folders: &Folders,
-    all: T,
-    change: impl FnOnce(&mut T),
-) -> Result<Option<SetAside>, NotSaved> {
-    let Loaded {
-        value: mut now,
-        set_aside,
-        ..
-    } = folders.load::<T>();
-    match set_aside {
-        None => change(&mut now),
-        Some(_) => now = all,
-    }
-    Ok(folders.save(&now)?.or(set_aside))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::profile::Learned;
-
-    #[test]
-    fn what_another_argosy_wrote_meanwhile_stays() {
-        let folder = tempfile::tempdir().unwrap();
-        let folders = Folders::inside(folder.path());
-        let endpoint = |user: &str| Endpoint {
-            host: "h".to_owned(),
-            port: 21,
-            encryption: crate::profile::Encryption::Explicit,
-            user: user.to_owned(),
-        };
-        let learned = |connections| Learned {
-            connections: Some(connections),
-            ..Learned::default()
-        };
-        let mut other = LearnedSites::default();
-        other.set(&endpoint("other"), learned(1));
-        folders.save(&other).unwrap();
-        let (mut ours, we) = (LearnedSites::default(), endpoint("we"));
-        ours.set(&endpoint("old"), learned(2));
-        ours.set(&we, learned(3));
-        let set = |sites: &mut LearnedSites| {
-            sites.set(&we, learned(3));
-        };
-        assert_eq!(merge(&folders, ours.clone(), set), Ok(None));
-        let now = folders.load::<LearnedSites>().value;
-        let connections = |user| now.of(&endpoint(user)).connections;
-        assert_eq!(
-            ["other", "we", "old"].map(connections),
-            [Some(1), Some(3), None]
-        );
-
-        std::fs::write(folders.state.join("learned.toml"), "no [toml").unwrap();
-        let set = |sites: &mut LearnedSites| {
-            sites.set(&we, learned(3));
-        };
-        assert!(merge(&folders, ours.clone(), set).unwrap().is_some());
-        assert_eq!(folders.load::<LearnedSites>().value, ours);
-    }
 }

@@ -7,7 +7,7 @@ use crate::profile::{Endpoint, ExistsRule};
 use crate::protocol::{Failure, Modified, RemotePath};
 
 /// One item of the queue.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct TransferId(pub u64);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -12,7 +12,7 @@ use super::folder::Walk;
 use super::queue::{How, Outcome, Task, Work};
 use super::transfer::{Direction, What};
 use super::tree::Tree;
-use crate::profile::{Endpoint, Password};
+use crate::profile::{Endpoint, PartRecord, Password};
 use crate::protocol::{Declined, Failure, NetworkFault, RemotePath, ServerFault, Stage};
 use crate::session::{Opening, Refusal, Session};
 
@@ -66,7 +66,8 @@ impl Worker {
         let mut made = HashSet::new();
         let mut job = first;
         loop {
-            let outcome = self.perform(&session, &job, &mut made).await;
+            let mut record = None;
+            let outcome = self.perform(&session, &job, &mut made, &mut record).await;
             if session.learned() != learned {
                 learned = session.learned();
                 self.context.report(Report::Learned {
@@ -83,6 +84,7 @@ impl Worker {
                 worker: self.number,
                 work: job.work,
                 outcome,
+                record: record.map(Box::new),
             });
             if is_lost {
                 break;
@@ -113,6 +115,7 @@ impl Worker {
         session: &Session,
         job: &Job,
         made: &mut HashSet<RemotePath>,
+        record: &mut Option<PartRecord>,
     ) -> Outcome {
         let (context, stop) = (&self.context, &job.stop);
         let task = match &job.work {
@@ -153,6 +156,7 @@ impl Worker {
             keep_times: job.keep_times,
             made,
             part: None,
+            finished: record,
         };
         copy.run().await
     }

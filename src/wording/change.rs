@@ -72,6 +72,45 @@ pub fn notice(notice: &Notice) -> String {
             secret_fault(fault)
         ),
         Notice::VaultFault(fault) => secret_fault(fault),
+        Notice::QueueHeld { file, by } => format!(
+            "Another Argosy{} keeps its queue in {}. The queue of this one lasts until it is \
+             closed.",
+            by.map_or_else(String::new, |number| format!(" (process {number})")),
+            printable(&file.display().to_string()),
+        ),
+        Notice::QueueNewer { file } => format!(
+            "The queue in {} was written by a newer Argosy and is left alone. This one's queue \
+             lasts until it is closed.",
+            printable(&file.display().to_string()),
+        ),
+        Notice::QueueNotKept { file, why } => format!(
+            "The queue cannot be kept in {} and lasts until Argosy is closed: {}",
+            printable(&file.display().to_string()),
+            printable(why)
+        ),
+        Notice::QueueMended {
+            kept_as,
+            why,
+            rows,
+            set_aside,
+            lost,
+        } => format!(
+            "The queue's file was damaged ({}). It is kept as {}. {} are in the queue again, {} \
+             could not be read and will not run, {}.",
+            printable(why),
+            printable(&kept_as.display().to_string()),
+            items(*rows),
+            items(*set_aside),
+            match lost {
+                Some(lost) => format!("{} are lost", items(*lost)),
+                None => "nobody knows how many are lost".to_owned(),
+            }
+        ),
+        Notice::QueueRowsSetAside { file, rows } => format!(
+            "{} of the queue in {} could not be read. They are kept there and will not run.",
+            items(*rows),
+            printable(&file.display().to_string()),
+        ),
         Notice::NameRefused { name, folder } => format!(
             "“{}” in “{}” was left out: its name is not safe{}.",
             printable(&name.display()),
@@ -81,6 +120,13 @@ pub fn notice(notice: &Notice) -> String {
                 None => String::new(),
             }
         ),
+    }
+}
+
+fn items(count: u64) -> String {
+    match count {
+        1 => "1 item".to_owned(),
+        _ => format!("{count} items"),
     }
 }
 

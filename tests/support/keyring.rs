@@ -57,9 +57,22 @@ impl Home {
             Keychain::Locked => "gnome-keyring-daemon --daemonize --start --components=secrets",
             Keychain::None => "true",
         };
+        // The daemon goes into the background before it has its name on the bus.
+        let ready = match keychain {
+            Keychain::None => "true",
+            _ => {
+                "for try in $(seq 100); do dbus-send --session --print-reply \
+                  --dest=org.freedesktop.DBus / org.freedesktop.DBus.NameHasOwner \
+                  string:org.freedesktop.secrets 2>/dev/null | grep -q true && break; sleep 0.1; done"
+            }
+        };
         let path = |name: &str| self.0.path().join(name);
         let output = command
-            .args(["-c", &format!("{begin} >/dev/null; exec \"$@\""), "sh"])
+            .args([
+                "-c",
+                &format!("{begin} >/dev/null; {ready}; exec timeout 120 \"$@\""),
+                "sh",
+            ])
             .arg(std::env::current_exe().unwrap())
             .args([test, "--exact", "--nocapture", "--test-threads=1"])
             .env(PART, part)

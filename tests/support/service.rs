@@ -10,8 +10,8 @@ use argosy::profile::{
 };
 use argosy::protocol::{Entry, Failure, RemotePath};
 use argosy::service::{
-    Browse, BrowserEvent, BrowserId, Command, Direction, Done, Event, Grade, Handle, LogLine,
-    NewTransfer, Note, Options, QueueChange, QueueOrder, Timing, Transfer, TransferId,
+    Browse, BrowserEvent, BrowserId, Command, Direction, Done, Event, Grade, Handle, JournalMode,
+    LogLine, NewTransfer, Note, Options, QueueChange, QueueOrder, Timing, Transfer, TransferId,
     TransferStatus, TrustDecision, What, Which, start_with,
 };
 use tempfile::TempDir;
@@ -57,8 +57,36 @@ impl Desk {
         Self::inside(TempDir::new().unwrap(), server.into(), settings)
     }
 
+    /// With a queue that is kept on disk.
+    pub fn kept(server: impl Into<Place>) -> Self {
+        Self::kept_inside(TempDir::new().unwrap(), server.into())
+    }
+
+    /// Quits, and starts another service that goes on with the queue.
+    pub fn goes_on(mut self, server: impl Into<Place>) -> Self {
+        self.quit();
+        let Self { folder, .. } = self;
+        Self::kept_inside(folder, server.into())
+    }
+
+    fn kept_inside(folder: TempDir, place: Place) -> Self {
+        let folders = Folders::inside(&folder.path().join("config"));
+        let journal = JournalMode::At(folders.queue());
+        let options = options(Settings::default(), folders);
+        Self::started(folder, place, Options { journal, ..options })
+    }
+
+    /// Where its files live.
+    pub fn folders(&self) -> Folders {
+        Folders::inside(&self.folder.path().join("config"))
+    }
+
     fn inside(folder: TempDir, place: Place, settings: Settings) -> Self {
         let options = options(settings, Folders::inside(&folder.path().join("config")));
+        Self::started(folder, place, options)
+    }
+
+    fn started(folder: TempDir, place: Place, options: Options) -> Self {
         let timing = Timing {
             back_off: Duration::from_millis(50),
             changed: Duration::from_millis(20),
@@ -100,11 +128,6 @@ impl Desk {
         let folders = Folders::inside(&self.folder.path().join("other"));
         let (elsewhere, _) = start_with(options(Settings::default(), folders), Timing::default());
         self.handle = elsewhere;
-    }
-
-    /// Where its service keeps its files.
-    pub fn folders(&self) -> Folders {
-        Folders::inside(&self.folder.path().join("config"))
     }
 
     pub fn quit(&mut self) {
@@ -324,12 +347,13 @@ impl From<&Server> for Place {
     }
 }
 
-fn options(settings: Settings, folders: Folders) -> Options {
+pub fn options(settings: Settings, folders: Folders) -> Options {
     Options {
         settings,
         folders,
         only: None,
         tls: TlsVersions::Both,
+        journal: JournalMode::Memory,
     }
 }
 

@@ -11,7 +11,8 @@ use argosy::profile::{Endpoint, ExistsRule, Password};
 use argosy::profile::{Folders, Settings, Sites, TlsVersions, WindowState};
 use argosy::protocol::RemotePath;
 use argosy::service::{
-    Command, Direction, Event, Handle, NewTransfer, Options, TrustDecision, What, start,
+    Command, Direction, Event, Handle, JournalMode, NewTransfer, Options, TrustDecision, What,
+    start,
 };
 use clap::Parser;
 use iced_test::futures::futures::StreamExt;
@@ -87,6 +88,7 @@ impl Stage {
             folders: folders.clone(),
             only: None,
             tls: TlsVersions::Both,
+            journal: JournalMode::Memory,
         });
         let url = format!("{}/{folder_to_open}", whom.url());
         let arguments = Arguments::try_parse_from(["argosy", &url]).unwrap();
@@ -173,6 +175,7 @@ impl Stage {
             Event::PasswordWanted { endpoint, .. } => self.service.send(Command::AnswerPassword {
                 endpoint: endpoint.clone(),
                 password: Some(Password::new(self.password.clone())),
+                keep: None,
             }),
             Event::Progress(_) => self.progress += 1,
             _ => {}

@@ -27,7 +27,8 @@ impl Copy<'_> {
         let mut renamed = None;
         let standing = self.local_standing(&target).await?;
         let meeting = standing.map(|standing| meet(self.task.exists, source, standing));
-        let replaces = matches!(meeting, Some(Meeting::Replace));
+        let stood = standing.filter(|_| meeting == Some(Meeting::Replace));
+        let replaces = stood.is_some();
         let adopts = match meeting {
             None | Some(Meeting::Replace) => false,
             Some(Meeting::Adopt { .. }) => true,
@@ -42,7 +43,7 @@ impl Copy<'_> {
             Some(Meeting::Fail(failure)) => return Err(failure),
         };
 
-        let file = self.open(&target, source, adopts).await?;
+        let file = self.open(&target, source, adopts, stood).await?;
         let adopted = self.part.as_ref().is_some_and(|part| part.record.adopted);
         let (file, bytes, goodbye) = self.pull(file, source).await?;
         self.gauge.finish();
@@ -77,12 +78,19 @@ impl Copy<'_> {
     }
 
     /// Opens the part: an old one of ours, the old target, or a new one.
-    async fn open(&mut self, target: &Path, source: Facts, adopts: bool) -> Result<File, Failure> {
+    /// `stood`: what it replaces in the end.
+    async fn open(
+        &mut self,
+        target: &Path,
+        source: Facts,
+        adopts: bool,
+        stood: Option<Facts>,
+    ) -> Result<File, Failure> {
         let records = self.context.records.clone();
         let found = self
             .found_record(target.to_owned(), self.remote.clone())
             .await?;
-        let fresh = self.record(target.to_owned(), self.remote.clone(), source);
+        let fresh = self.record(target.to_owned(), self.remote.clone(), source, stood);
         let opened = blocking(move || {
             let old = match &found {
                 Some(record) => disk::length(&disk::part_path(record)?).map(|length| OldPart {
@@ -93,7 +101,11 @@ impl Copy<'_> {
                 None => None,
             };
             match (begin(source, old), found) {
-                (Beginning::At { offset, .. }, Some(record)) => {
+                (Beginning::At { offset, .. }, Some(mut record)) => {
+                    if record.stood != fresh.stood {
+                        record.stood = fresh.stood;
+                        disk::save(&records, &record)?;
+                    }
                     let file = disk::open_part(&disk::part_path(&record)?, offset)?;
                     Ok((record, file, offset))
                 }
@@ -166,9 +178,11 @@ impl Copy<'_> {
         let Some(part) = &self.part else {
             return Err(Failure::Internal("a download without a part".to_owned()));
         };
-        let (records, record) = (self.context.records.clone(), part.record.clone());
-        let timed = blocking(move || disk::finish(&records, &record, file, time)).await?;
-        self.part = None;
+        let record = part.record.clone();
+        let timed = blocking(move || disk::finish(&record, file, time)).await?;
+        if let Some(part) = self.part.take() {
+            self.settled(part.record).await?;
+        }
         Ok(timed)
     }
 }
@@ -182,7 +196,7 @@ pub(super) fn whole(size: u64) -> Outcome {
     })
 }
 
-async fn on_disk<T: Send + 'static>(
+pub(super) async fn on_disk<T: Send + 'static>(
     path: &Path,
     look: impl FnOnce(&Path) -> Result<T, Failure> + Send + 'static,
 ) -> Result<T, Failure> {

@@ -12,6 +12,7 @@ use crate::service::file_job::{
 };
 use crate::service::queue::Outcome;
 use crate::service::remote::{ensure_folder, facts_of, kept_name};
+use crate::service::transfer::Facts;
 use crate::session::Upload;
 use crate::session::pipe::pipe;
 
@@ -24,7 +25,8 @@ impl Copy<'_> {
         let mut renamed = None;
         let standing = self.remote_standing(&target).await?;
         let meeting = standing.map(|standing| meet(self.task.exists, source.facts(), standing));
-        let replaces = matches!(meeting, Some(Meeting::Replace));
+        let stood = standing.filter(|_| meeting == Some(Meeting::Replace));
+        let replaces = stood.is_some();
         let adopts = match meeting {
             None | Some(Meeting::Replace) => false,
             Some(Meeting::Adopt { .. }) => true,
@@ -44,7 +46,7 @@ impl Copy<'_> {
         for parent in made.iter().filter_map(RemotePath::parent) {
             self.changed(parent);
         }
-        let part = self.open_remote(&target, &source, adopts).await?;
+        let part = self.open_remote(&target, &source, adopts, stood).await?;
         let adopted = self.part.as_ref().is_some_and(|part| part.record.adopted);
         self.push(&part, &source).await?;
         self.gauge.finish();
@@ -74,18 +76,12 @@ impl Copy<'_> {
         blocking(move || Source::look(&path)).await
     }
 
-    async fn facts(
-        &self,
-        path: &RemotePath,
-    ) -> Result<Option<crate::service::transfer::Facts>, Failure> {
+    async fn facts(&self, path: &RemotePath) -> Result<Option<Facts>, Failure> {
         facts_of(self.session, self.stop, path).await
     }
 
     /// What stands at the target. A part of ours is never one.
-    async fn remote_standing(
-        &self,
-        target: &RemotePath,
-    ) -> Result<Option<crate::service::transfer::Facts>, Failure> {
+    async fn remote_standing(&self, target: &RemotePath) -> Result<Option<Facts>, Failure> {
         let standing = self.facts(target).await?;
         if standing.is_some() {
             let (records, target) = (self.context.records.clone(), target.clone());
@@ -122,12 +118,13 @@ impl Copy<'_> {
         target: &RemotePath,
         source: &Source,
         adopts: bool,
+        stood: Option<Facts>,
     ) -> Result<RemotePath, Failure> {
         let facts = source.facts();
         let found = self
             .found_record(self.task.local.clone(), target.clone())
             .await?;
-        let mut fresh = self.record(self.task.local.clone(), target.clone(), facts);
+        let mut fresh = self.record(self.task.local.clone(), target.clone(), facts, stood);
         if let Some(record) = found {
             let path = part_path(&record)?;
             let standing = self.facts(&path).await?;
@@ -139,6 +136,11 @@ impl Copy<'_> {
             });
             match begin(facts, old) {
                 Beginning::At { offset, .. } => {
+                    let mut record = record;
+                    if record.stood != fresh.stood {
+                        record.stood = fresh.stood;
+                        self.keep_record(record.clone(), offset).await?;
+                    }
                     self.part = Some(Part {
                         record,
                         length: offset,
@@ -259,7 +261,9 @@ impl Copy<'_> {
         let order = self.session.rename(part, target);
         match self.stop.heed(self.session, order).await {
             Ok(()) => {
-                self.forget().await?;
+                if let Some(part) = self.part.take() {
+                    self.settled(part.record).await?;
+                }
                 kept_name(self.session, target).await
             }
             Err(Failure::Server(ServerFault::Refused { verb, code, text })) => {

@@ -35,6 +35,8 @@ pub struct Task {
     pub modified: Option<Modified>,
     /// The rule that holds now.
     pub exists: ExistsRule,
+    /// An earlier attempt may have come to its end without our seeing it.
+    pub verify: bool,
 }
 
 /// Something that a folder held.
@@ -56,6 +58,8 @@ pub(super) struct Item {
     pub exists: ExistsRule,
     /// The item that the person ordered: itself, or the folder that it came out of.
     pub root: TransferId,
+    /// The first item of the order that it came in with.
+    pub batch: TransferId,
     pub place: Place,
     /// What to do when its work has stopped.
     pub after: After,
@@ -69,6 +73,8 @@ pub(super) struct Item {
     pub asks: bool,
     /// Never to be tried again.
     pub left: bool,
+    /// An earlier attempt may have come to its end without our seeing it.
+    pub verify: bool,
     /// What a folder has given so far, by hash, so that reading it again adds nothing twice.
     pub seen: HashSet<u64>,
 }
@@ -117,6 +123,7 @@ impl Item {
             modified: new.modified,
             exists: new.exists,
             root,
+            batch: root,
             place: Place::Rest,
             after: After::Nothing,
             tries: 0,
@@ -124,6 +131,7 @@ impl Item {
             begun: false,
             asks: false,
             left: false,
+            verify: false,
             seen: HashSet::new(),
         }
     }
@@ -142,6 +150,7 @@ impl Item {
             remote: self.transfer.remote.clone(),
             modified: self.modified,
             exists,
+            verify: self.verify,
         }
     }
 
@@ -154,6 +163,11 @@ impl Item {
             ..
         } = &self.transfer;
         target(*direction, local, remote)
+    }
+
+    /// Nothing more happens by itself.
+    pub fn is_over(&self) -> bool {
+        self.transfer.status.is_over()
     }
 
     /// Bytes that it adds to what is still to move.

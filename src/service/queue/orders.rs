@@ -1,7 +1,7 @@
 //! What a person orders about items: pause, resume, retry, cancel, remove, and the answer to
 //! «file exists».
 
-use super::item::{After, Place};
+use super::item::{After, Item, Place};
 use super::{Effect, How, Queue};
 use crate::profile::ExistsRule;
 use crate::service::transfer::{ExistsAnswer, TransferId, TransferStatus};
@@ -40,12 +40,16 @@ impl Queue {
             return;
         }
         item.exists = answer.rule;
+        self.touched.insert(id);
         let (direction, endpoint) = (item.transfer.direction, item.transfer.endpoint.clone());
         self.put(id, Place::Ready, TransferStatus::Waiting(None));
         if !answer.for_rest {
             return self.fill(&endpoint);
         }
         self.rest.insert(direction, (answer.rule, self.next));
+        let concerned = |item: &&Item| item.transfer.direction == direction && !item.is_over();
+        let concerned = self.items.values().filter(concerned);
+        self.touched.extend(concerned.map(|item| item.transfer.id));
         let asking: Vec<TransferId> = self.asking.iter().copied().collect();
         for other in asking {
             let same = |id| self.items.get(id).map(|item| item.transfer.direction);
@@ -74,6 +78,7 @@ impl Queue {
             Place::Busy if item.after == After::Remove => {}
             Place::Busy => {
                 item.after = After::Pause;
+                self.touched.insert(id);
                 self.effects.push(Effect::Stop(id, How::Keep));
             }
             Place::Ready | Place::Delayed(_) => {
@@ -90,6 +95,7 @@ impl Queue {
         };
         if item.place == Place::Busy && item.after == After::Pause {
             item.after = After::Again;
+            self.touched.insert(id);
         } else if matches!(item.transfer.status, TransferStatus::Paused { .. }) {
             item.tries = 0;
             self.put(id, Place::Ready, TransferStatus::Waiting(None));
@@ -111,6 +117,7 @@ impl Queue {
         if item.transfer.status == TransferStatus::Skipped {
             item.exists = ExistsRule::Ask;
             item.asks = true;
+            item.verify = false;
         }
         item.tries = 0;
         self.put(id, Place::Ready, TransferStatus::Waiting(None));
@@ -143,6 +150,7 @@ impl Queue {
         let Some(item) = self.items.remove(&id) else {
             return false;
         };
+        self.touched.insert(id);
         self.remaining -= u128::from(item.weight());
         if let Some(lane) = self.lanes.get_mut(&item.transfer.endpoint) {
             super::take_out(&item, lane, &mut self.asking);

@@ -71,6 +71,8 @@ impl Queue {
         let after = std::mem::replace(&mut item.after, After::Nothing);
         if let Some(Outcome::Stopped { kept } | Outcome::Failed { kept, .. }) = outcome {
             item.begun = kept.is_some();
+            item.verify = true;
+            self.touched.insert(id);
             let kept = kept.unwrap_or(0);
             if kept > item.kept {
                 item.kept = kept;
@@ -121,6 +123,7 @@ impl Queue {
             return;
         };
         item.tries += 1;
+        self.touched.insert(id);
         if !failure.is_passing() || item.tries > self.timing.retries {
             return self.put(id, Place::Rest, TransferStatus::Failed(failure));
         }

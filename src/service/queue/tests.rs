@@ -1,7 +1,9 @@
 //! Rules of the queue, told as sentences.
 
 mod questions;
+mod record;
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use super::*;
@@ -158,7 +160,13 @@ fn a_paused_transfer_is_never_next() {
 fn pausing_a_running_item_stops_it_and_keeps_its_part() {
     let (mut story, _) = Story::of(1, 1);
     let effects = story.order(QueueOrder::Pause, Which::All);
-    assert_eq!(effects, [Effect::Stop(TransferId(1), How::Keep)]);
+    assert_eq!(
+        effects,
+        [
+            Effect::Record(vec![TransferId(1)]),
+            Effect::Stop(TransferId(1), How::Keep)
+        ]
+    );
     story.end(1, Outcome::Stopped { kept: Some(7) });
     assert_eq!(story.status(1), &TransferStatus::Paused { done: 7 });
     assert_eq!(started(&story.order(QueueOrder::Resume, Which::All)), [1]);
@@ -255,8 +263,9 @@ fn cancelling_a_running_item_removes_it_when_it_has_stopped() {
     let effects = story.order(QueueOrder::Cancel, only(1));
     assert_eq!(effects, [Effect::Stop(TransferId(1), How::Discard)]);
     let effects = story.end(1, Outcome::Stopped { kept: None });
+    assert_eq!(effects[0], Effect::Record(vec![TransferId(1)]));
     assert_eq!(
-        effects[0],
+        effects[1],
         Effect::Publish(QueueChange::Removed(vec![TransferId(1)]))
     );
     assert_eq!(started(&effects), [2]);

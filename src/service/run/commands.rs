@@ -7,7 +7,7 @@ use super::{Hand, Service};
 use crate::service::common::Report;
 use crate::service::keeping::Deed;
 use crate::service::queue::QueueEvent;
-use crate::service::{Browse, Command, Event, QueueChange};
+use crate::service::{Browse, Command, Event, QueueChange, QueueOrder};
 
 impl Service {
     pub(super) fn command(&mut self, command: Command) {
@@ -57,9 +57,14 @@ impl Service {
                     transfers,
                     learned,
                 });
+                self.want_locked();
             }
             Command::Queue { order, which } => {
+                let goes_on = matches!(order, QueueOrder::Resume | QueueOrder::Retry);
                 self.tell_queue(QueueEvent::Ordered { order, which });
+                if goes_on {
+                    self.want_locked();
+                }
                 self.drop_moot_questions();
             }
             Command::SetSettings(settings) => {
@@ -96,7 +101,8 @@ impl Service {
                 worker,
                 work,
                 outcome,
-            } => self.work_ended(worker, work, outcome),
+                record,
+            } => self.work_ended(worker, work, outcome, record),
             Report::WorkerGone(number) => {
                 self.workers.remove(&number);
             }

@@ -6,7 +6,7 @@ use std::time::Instant;
 use tokio::sync::mpsc;
 
 use super::{Hand, Service};
-use crate::profile::{Endpoint, Password};
+use crate::profile::{Endpoint, PartRecord, Password};
 use crate::protocol::{Failure, ServerFault};
 use crate::service::Event;
 use crate::service::common::{Gauge, Stop};
@@ -21,20 +21,31 @@ impl Service {
     pub(super) fn tell_queue(&mut self, event: QueueEvent) {
         let mut events = vec![event];
         while let Some(event) = events.pop() {
-            let now = Instant::now();
-            for effect in self.queue.apply(event, now) {
-                match effect {
-                    Effect::Publish(change) => self.outbox.change(change, now),
-                    Effect::Stop(id, how) => {
-                        if let Some(stop) = self.running.get(&id) {
-                            // Work that has just ended tells so itself.
-                            let _ = stop.send(Some(how));
-                        }
+            let effects = self.queue.apply(event, Instant::now());
+            let effects = self.ledger.take(effects, &self.queue);
+            events.extend(self.perform(effects));
+        }
+    }
+
+    /// Does what the queue wants done. Returns what it must know about that.
+    pub(super) fn perform(&mut self, effects: Vec<Effect>) -> Vec<QueueEvent> {
+        let now = Instant::now();
+        let mut events = Vec::new();
+        for effect in effects {
+            match effect {
+                Effect::Publish(change) => self.outbox.change(change, now),
+                Effect::Stop(id, how) => {
+                    if let Some(stop) = self.running.get(&id) {
+                        // Work that has just ended tells so itself.
+                        let _ = stop.send(Some(how));
                     }
-                    Effect::Start(work) => events.extend(self.start(work)),
                 }
+                Effect::Start(work) => events.extend(self.start(work)),
+                // The ledger has done it.
+                Effect::Record(_) => {}
             }
         }
+        events
     }
 
     /// Gives work to an idle connection, or to a new one. Returns what the queue must know if
@@ -106,12 +117,20 @@ impl Service {
         tokio::spawn(worker.run(opening, job));
     }
 
-    pub(super) fn work_ended(&mut self, worker: u64, work: Work, outcome: Outcome) {
+    pub(super) fn work_ended(
+        &mut self,
+        worker: u64,
+        work: Work,
+        outcome: Outcome,
+        record: Option<Box<PartRecord>>,
+    ) {
         if let Some(hand) = self.workers.get_mut(&worker) {
             hand.is_idle = true;
         }
         self.forget(&work);
         self.tell_queue(QueueEvent::Ended { work, outcome });
+        let forgotten = record.and_then(|record| self.ledger.keep(*record));
+        self.forget_records(forgotten.into_iter().collect());
     }
 
     /// A connection could not be made: its item goes back, with the reason.

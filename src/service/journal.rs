@@ -1,0 +1,137 @@
+//! The queue on disk: every item as a row in SQLite, written before anything that follows from it
+//! is shown or relied on, and read again at the next start.
+
+mod failure;
+mod lock;
+mod row;
+mod salvage;
+mod schema;
+mod store;
+#[cfg(test)]
+mod tests;
+mod words;
+mod writer;
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use tokio::sync::mpsc::UnboundedSender;
+
+pub use row::{Row, State};
+pub use salvage::Salvaged;
+pub use store::Op;
+pub use writer::{Told, Writer};
+
+use super::queue::transfer_of;
+use super::transfer::Transfer;
+use crate::profile::store::{self as store_files, make_folder};
+use lock::{Lock, NotLocked};
+use store::{Store, Unusable};
+
+/// Where the queue is kept.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum JournalMode {
+    /// It ends with the run.
+    #[default]
+    Memory,
+    /// In this file, for the runs that follow.
+    At(PathBuf),
+}
+
+/// A journal that is held by this process.
+#[derive(Debug)]
+pub struct Opened {
+    pub writer: Writer,
+    /// What earlier runs left, by number.
+    pub rows: Vec<Row>,
+    /// So many rows could not be read and were set aside just now.
+    pub set_aside: u64,
+    /// It was damaged.
+    pub salvaged: Option<Salvaged>,
+}
+
+/// Why a journal cannot be held.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NotOpened {
+    /// Another process holds it; its number, if it can be told.
+    Held(Option<u32>),
+    /// A newer Argosy wrote it.
+    Newer,
+    Failed(String),
+}
+
+/// Takes hold of the journal at `path`, makes it if there is none, and reads it. A damaged one is
+/// kept under another name, and what can be read of it goes on. Waits for the disk.
+pub fn open(path: &Path, told: UnboundedSender<Told>) -> Result<Opened, NotOpened> {
+    let failed = |error: io::Error| NotOpened::Failed(error.to_string());
+    if let Some(folder) = path.parent() {
+        make_folder(folder).map_err(failed)?;
+    }
+    let lock = Lock::take(path).map_err(|error| match error {
+        NotLocked::Held(number) => NotOpened::Held(number),
+        NotLocked::Failed(error) => failed(error),
+    })?;
+    schema::make_file(path).map_err(failed)?;
+    let (store, contents, salvaged) = match Store::open(path) {
+        Ok((store, contents)) => (store, contents, None),
+        Err(Unusable::Damaged(why)) => {
+            let (store, contents, salvaged) = salvage::salvage(path, why)?;
+            (store, contents, Some(salvaged))
+        }
+        Err(unusable) => return Err(unusable.into()),
+    };
+    sync_folder(path).map_err(failed)?;
+    let writer = Writer::start(store, lock, Some(KEEP_DONE), told).map_err(failed)?;
+    Ok(Opened {
+        writer,
+        rows: contents.rows,
+        set_aside: contents.set_aside,
+        salvaged,
+    })
+}
+
+/// A queue on disk as it stands now.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct SavedQueue {
+    /// By their number; what is under way is shown as waiting.
+    pub transfers: Vec<Transfer>,
+    /// So many items could not be read.
+    pub unread: u64,
+}
+
+/// Reads the journal at `path` beside whoever holds it. The error is SQLite's.
+pub fn saved_queue(path: &Path) -> Result<SavedQueue, String> {
+    let read = || {
+        let connection = schema::open_to_read(path)?;
+        Ok((store::read(&connection)?, store::set_aside(&connection)?))
+    };
+    let (read, set_aside) = read().map_err(|error: rusqlite::Error| error.to_string())?;
+    Ok(SavedQueue {
+        transfers: read.rows.into_iter().map(transfer_of).collect(),
+        unread: read.unread.len() as u64 + set_aside,
+    })
+}
+
+impl From<Unusable> for NotOpened {
+    fn from(unusable: Unusable) -> Self {
+        match unusable {
+            Unusable::Newer => Self::Newer,
+            Unusable::Damaged(why) | Unusable::Failed(why) => Self::Failed(why),
+        }
+    }
+}
+
+/// Makes names in the folder of `path` durable.
+fn sync_folder(path: &Path) -> io::Result<()> {
+    path.parent().map_or(Ok(()), store_files::sync_folder)
+}
+
+/// `PATH-wal` and the like.
+fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(suffix);
+    name.into()
+}
+
+/// The newest finished items stay on the list from run to run, so many.
+const KEEP_DONE: usize = 10_000;

@@ -1,0 +1,250 @@
+//! The journal as a whole: what is written is read again, and no damage stops it.
+
+mod damage;
+
+use std::fs;
+use std::time::Duration;
+
+use rusqlite::Connection;
+use rusqlite::types::Value;
+use tempfile::TempDir;
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+
+use super::row::tests::{done, row};
+use super::*;
+use crate::service::transfer::TransferId;
+
+/// A journal in a folder of its own.
+struct Place {
+    folder: TempDir,
+    path: PathBuf,
+}
+
+impl Place {
+    fn new() -> Self {
+        let folder = TempDir::new().unwrap();
+        let path = folder.path().join("state/queue.sqlite3");
+        Self { folder, path }
+    }
+
+    fn open(&self) -> (Opened, UnboundedReceiver<Told>) {
+        let (told, telling) = unbounded_channel();
+        (open(&self.path, told).unwrap(), telling)
+    }
+
+    fn rows(&self) -> Vec<Row> {
+        let (opened, telling) = self.open();
+        let rows = opened.rows;
+        end(opened.writer, telling);
+        rows
+    }
+
+    /// Copies of both files as a power cut would leave them.
+    fn snapshot(&self) -> (Vec<u8>, Vec<u8>) {
+        let read = |suffix| fs::read(with_suffix(&self.path, suffix)).unwrap_or_default();
+        (read(""), read("-wal"))
+    }
+
+    fn restore(&self, files: &(Vec<u8>, Vec<u8>)) {
+        for entry in fs::read_dir(self.path.parent().unwrap()).unwrap() {
+            fs::remove_file(entry.unwrap().path()).unwrap();
+        }
+        fs::write(&self.path, &files.0).unwrap();
+        fs::write(with_suffix(&self.path, "-wal"), &files.1).unwrap();
+    }
+}
+
+fn put(rows: Vec<Row>) -> Vec<Op> {
+    rows.into_iter().map(|row| Op::Put(Box::new(row))).collect()
+}
+
+/// Waits until a change is on disk.
+fn settle(telling: &mut UnboundedReceiver<Told>, number: u64) {
+    loop {
+        match telling.blocking_recv() {
+            Some(Told::Durable(durable)) if durable >= number => return,
+            Some(Told::Durable(_)) => {}
+            told => panic!("{told:?}"),
+        }
+    }
+}
+
+fn end(writer: Writer, mut telling: UnboundedReceiver<Told>) {
+    drop(writer);
+    while telling.blocking_recv().is_some() {}
+}
+
+#[test]
+fn what_is_written_is_read_at_the_next_start() {
+    let place = Place::new();
+    let (mut opened, mut telling) = place.open();
+    assert!(opened.rows.is_empty() && opened.salvaged.is_none());
+    let rows: Vec<Row> = (1..=50).map(|id| row(id, State::Waiting)).collect();
+    opened.writer.write(put(rows.clone()));
+    opened
+        .writer
+        .write(put(vec![row(7, done(None)), row(8, State::Failed)]));
+    let last = opened.writer.write(vec![Op::Remove(TransferId(9))]);
+    settle(&mut telling, last);
+    end(opened.writer, telling);
+    let mut expected = rows;
+    expected[6] = row(7, done(None));
+    expected[7] = row(8, State::Failed);
+    expected.remove(8);
+    assert_eq!(place.rows(), expected);
+    let log = with_suffix(&place.path, "-wal");
+    assert!(!log.exists(), "a clean end leaves one file");
+}
+
+#[test]
+fn what_was_told_to_be_durable_outlives_the_process() {
+    let place = Place::new();
+    let (mut opened, mut telling) = place.open();
+    let last = opened
+        .writer
+        .write(put((1..=9).map(|id| row(id, done(None))).collect()));
+    settle(&mut telling, last);
+    let files = place.snapshot();
+    end(opened.writer, telling);
+    place.restore(&files);
+    assert_eq!(place.rows().len(), 9);
+}
+
+#[test]
+fn one_process_at_a_time_holds_it_and_others_may_read() {
+    let place = Place::new();
+    let (mut opened, mut telling) = place.open();
+    let last = opened.writer.write(put(vec![row(1, State::Paused)]));
+    settle(&mut telling, last);
+    let (told, _) = unbounded_channel();
+    let own = std::process::id();
+    assert_eq!(
+        open(&place.path, told).unwrap_err(),
+        NotOpened::Held(Some(own))
+    );
+    let reader = schema::open_to_read(&place.path).unwrap();
+    assert_eq!(store::read(&reader).unwrap().rows, [row(1, State::Paused)]);
+    end(opened.writer, telling);
+}
+
+#[cfg(unix)]
+#[test]
+fn only_its_owner_reads_it() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let place = Place::new();
+    let (mut opened, mut telling) = place.open();
+    let last = opened.writer.write(put(vec![row(1, State::Waiting)]));
+    settle(&mut telling, last);
+    for entry in fs::read_dir(place.path.parent().unwrap()).unwrap() {
+        let entry = entry.unwrap();
+        let mode = entry.metadata().unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600, "{entry:?}");
+    }
+    end(opened.writer, telling);
+}
+
+#[test]
+fn a_row_with_a_wrong_checksum_is_set_aside_once_and_never_run() {
+    let place = Place::new();
+    let (mut opened, telling) = place.open();
+    opened
+        .writer
+        .write(put((1..=5).map(|id| row(id, State::Waiting)).collect()));
+    end(opened.writer, telling);
+    let connection = Connection::open(&place.path).unwrap();
+    connection
+        .execute_batch("UPDATE item SET remote = x'2f65766961' WHERE id = 3")
+        .unwrap();
+    drop(connection);
+    let (opened, telling) = place.open();
+    assert_eq!((opened.rows.len(), opened.set_aside), (4, 1));
+    end(opened.writer, telling);
+    let (opened, telling) = place.open();
+    assert_eq!((opened.rows.len(), opened.set_aside), (4, 0));
+    end(opened.writer, telling);
+    let connection = Connection::open(&place.path).unwrap();
+    assert_eq!(store::set_aside(&connection).unwrap(), 1);
+}
+
+#[test]
+fn a_journal_of_a_newer_argosy_is_left_alone() {
+    let place = Place::new();
+    let (opened, telling) = place.open();
+    end(opened.writer, telling);
+    let mut values = vec![Value::Integer(1), Value::Integer(2), Value::Integer(0)];
+    values.push(row::checksum(&values));
+    let connection = Connection::open(&place.path).unwrap();
+    connection
+        .execute(
+            "INSERT OR REPLACE INTO tally VALUES (?, ?, ?, ?)",
+            rusqlite::params_from_iter(&values),
+        )
+        .unwrap();
+    drop(connection);
+    let (told, _) = unbounded_channel();
+    assert_eq!(open(&place.path, told).unwrap_err(), NotOpened::Newer);
+}
+
+#[test]
+fn old_finished_items_of_finished_orders_are_forgotten() {
+    let place = Place::new();
+    schema_folder(&place);
+    let (mut store, _) = Store::open(&place.path).unwrap();
+    let order = |batch: u64, rows: Vec<Row>| {
+        let batched = rows.into_iter().map(move |mut row| {
+            row.batch = TransferId(batch);
+            row
+        });
+        put(batched.collect())
+    };
+    let finished = |ids: std::ops::Range<u64>| ids.map(|id| row(id, done(None))).collect();
+    store.write(&order(1, finished(1..601))).unwrap();
+    store
+        .write(&order(1, vec![row(601, State::Waiting)]))
+        .unwrap();
+    store.write(&order(700, finished(700..1300))).unwrap();
+    store.forget_old(500).unwrap();
+    let read = store::read(&schema::open_to_read(&place.path).unwrap()).unwrap();
+    let kept: Vec<u64> = read.rows.iter().map(|row| row.id.0).collect();
+    let expected: Vec<u64> = (1..602).chain(800..1300).collect();
+    assert_eq!(kept, expected);
+}
+
+fn schema_folder(place: &Place) {
+    make_folder(place.path.parent().unwrap()).unwrap();
+    schema::make_file(&place.path).unwrap();
+}
+
+#[test]
+fn a_hundred_thousand_items_are_one_transaction() {
+    let place = Place::new();
+    let (mut opened, mut telling) = place.open();
+    let number = opened.writer.write(put((1..=100_000)
+        .map(|id| row(id, State::Waiting))
+        .collect()));
+    settle(&mut telling, number);
+    end(opened.writer, telling);
+    assert_eq!(place.rows().len(), 100_000);
+}
+
+#[test]
+fn many_changes_share_a_transaction() {
+    let place = Place::new();
+    let (mut opened, mut telling) = place.open();
+    let mut last = 0;
+    for id in 1..=1000 {
+        last = opened.writer.write(put(vec![row(id, State::Waiting)]));
+        std::thread::sleep(Duration::from_micros(50));
+    }
+    let mut commits = 0;
+    while let Some(told) = telling.blocking_recv() {
+        commits += 1;
+        if told == Told::Durable(last) {
+            break;
+        }
+    }
+    assert!(commits < 100, "{commits}");
+    end(opened.writer, telling);
+    drop(place.folder);
+}

@@ -1,0 +1,205 @@
+//! The queue of earlier runs: the journal is opened, and what it holds goes on.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+
+use super::Service;
+use super::ledger::{Free, Ledger};
+use crate::profile::{Endpoint, PartDirection, PartRecord, PartRecords};
+use crate::service::journal::{self, JournalMode, NotOpened, Opened, Row, State, Told};
+use crate::service::outbox::Outbox;
+use crate::service::queue::{self, QueueEvent, Restored};
+use crate::service::transfer::{Direction, TransferId, WaitingFor};
+use crate::service::{Event, Notice};
+
+/// The journal as it was found.
+#[derive(Default)]
+pub struct Found {
+    pub ledger: Ledger,
+    /// What the journal's thread tells; `None`: there is none.
+    pub told: Option<UnboundedReceiver<Told>>,
+    rows: Vec<Row>,
+    begun: HashSet<TransferId>,
+}
+
+/// Opens the journal. Where it cannot be, the queue is kept in memory, and that is told.
+pub async fn find(mode: &JournalMode, records: &PartRecords, outbox: &mut Outbox) -> Found {
+    let JournalMode::At(file) = mode else {
+        return Found::default();
+    };
+    let (to_tell, told) = unbounded_channel();
+    let (path, records) = (file.clone(), records.clone());
+    let opening = tokio::task::spawn_blocking(move || {
+        let opened = journal::open(&path, to_tell)?;
+        let begun = begun(&opened.rows, &records.all());
+        Ok((opened, begun))
+    });
+    let opened = opening.await;
+    let opened = opened.unwrap_or_else(|error| Err(NotOpened::Failed(error.to_string())));
+    let file = file.clone();
+    match opened {
+        Ok((opened, begun)) => {
+            for notice in found_notices(&file, &opened) {
+                outbox.push(Event::Notice(notice));
+            }
+            let highest = opened.rows.last().map_or(TransferId(0), |row| row.id);
+            Found {
+                ledger: Ledger::new(Some(opened.writer), highest),
+                told: Some(told),
+                rows: opened.rows,
+                begun,
+            }
+        }
+        Err(why) => {
+            outbox.push(Event::Notice(match why {
+                NotOpened::Held(by) => Notice::QueueHeld { file, by },
+                NotOpened::Newer => Notice::QueueNewer { file },
+                NotOpened::Failed(why) => Notice::QueueNotKept { file, why },
+            }));
+            Found::default()
+        }
+    }
+}
+
+fn found_notices(file: &Path, opened: &Opened) -> Vec<Notice> {
+    let mut notices = Vec::new();
+    if let Some(salvaged) = &opened.salvaged {
+        notices.push(Notice::QueueMended {
+            kept_as: salvaged.kept_as.clone(),
+            why: salvaged.why.clone(),
+            rows: salvaged.rows,
+            set_aside: salvaged.set_aside,
+            lost: salvaged.lost,
+        });
+    } else if opened.set_aside > 0 {
+        notices.push(Notice::QueueRowsSetAside {
+            file: file.to_owned(),
+            rows: opened.set_aside,
+        });
+    }
+    notices
+}
+
+impl Service {
+    /// What earlier runs left goes on, where nobody has to be asked first.
+    pub(super) fn restore(&mut self, found: Found) {
+        let endpoints: BTreeMap<Endpoint, Arc<Endpoint>> = found
+            .rows
+            .iter()
+            .map(|row| ((*row.endpoint).clone(), row.endpoint.clone()))
+            .collect();
+        let opening = |endpoint: Arc<Endpoint>| queue::Opening {
+            learned: self.learned.of(&endpoint).connections,
+            is_locked: !endpoint.is_anonymous() && !self.passwords.contains_key(&*endpoint),
+            endpoint,
+        };
+        let openings = endpoints.into_values().map(opening).collect();
+        self.ledger = found.ledger;
+        self.told = found.told;
+        if !found.rows.is_empty() {
+            self.tell_queue(QueueEvent::Restored(Restored {
+                rows: found.rows,
+                begun: found.begun,
+                openings,
+            }));
+            self.want_locked();
+        }
+    }
+
+    /// Asks for the password of every endpoint whose items wait for it.
+    pub(super) fn want_locked(&mut self) {
+        for endpoint in self.queue.endpoints() {
+            let waits = self.queue.reason(&endpoint) == Some(WaitingFor::Password);
+            if waits && self.queue.is_waiting(&endpoint) {
+                self.want_password(&endpoint, None);
+            }
+        }
+    }
+
+    pub(super) fn journal_told(&mut self, told: Told) {
+        let free = self.ledger.told(&told);
+        let file = || match &self.journal {
+            JournalMode::At(file) => file.clone(),
+            JournalMode::Memory => PathBuf::new(),
+        };
+        match told {
+            Told::Durable(_) => {}
+            Told::Trouble(why) => {
+                let file = file();
+                self.outbox
+                    .push(Event::Notice(Notice::NotSaved { file, why }));
+            }
+            Told::Lost(why) => {
+                let file = file();
+                self.outbox
+                    .push(Event::Notice(Notice::QueueNotKept { file, why }));
+            }
+        }
+        self.released(free);
+    }
+
+    pub(super) fn released(&mut self, free: Free) {
+        self.forget_records(free.records);
+        for event in self.perform(free.effects) {
+            self.tell_queue(event);
+        }
+    }
+
+    /// Records of parts that have got their names.
+    pub(super) fn forget_records(&self, forgotten: Vec<PartRecord>) {
+        if forgotten.is_empty() {
+            return;
+        }
+        let records = self.context.records.clone();
+        tokio::task::spawn_blocking(move || {
+            for record in forgotten {
+                crate::service::disk::forget(&records, &record);
+            }
+        });
+    }
+}
+
+/// The items that a part is known of.
+fn begun(rows: &[Row], records: &[PartRecord]) -> HashSet<TransferId> {
+    // By the source's name; a target may have got another one.
+    let mut by_name: HashMap<(Direction, Vec<u8>), Vec<&PartRecord>> = HashMap::new();
+    for record in records {
+        let direction = match record.direction {
+            PartDirection::Download => Direction::Download,
+            PartDirection::Upload => Direction::Upload,
+        };
+        if let Some(name) = source_name(direction, &record.local, &record.remote) {
+            by_name.entry((direction, name)).or_default().push(record);
+        }
+    }
+    let is_of = |record: &PartRecord, row: &Row| {
+        let same_source = match row.direction {
+            Direction::Upload => record.local == row.local,
+            // One side of the two may be relative to the login folder.
+            Direction::Download => record.remote.as_bytes().ends_with(row.remote.as_bytes()),
+        };
+        same_source && record.endpoint.key() == row.endpoint.key()
+    };
+    let has_part = |row: &&Row| {
+        let name = source_name(row.direction, &row.local, &row.remote);
+        let found = name.and_then(|name| by_name.get(&(row.direction, name)));
+        let is_open = !matches!(row.state, State::Done(_) | State::Skipped);
+        is_open && found.is_some_and(|found| found.iter().any(|record| is_of(record, row)))
+    };
+    let begun = rows.iter().filter(has_part);
+    begun.map(|row| row.id).collect()
+}
+
+fn source_name(
+    direction: Direction,
+    local: &Path,
+    remote: &crate::protocol::RemotePath,
+) -> Option<Vec<u8>> {
+    match direction {
+        Direction::Upload => Some(local.file_name()?.as_encoded_bytes().to_vec()),
+        Direction::Download => Some(remote.file_name()?.as_bytes().to_vec()),
+    }
+}
