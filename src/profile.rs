@@ -6,6 +6,7 @@ pub mod learned;
 pub mod parts;
 pub mod password;
 mod path_text;
+pub mod policy;
 pub mod secrets;
 pub mod settings;
 pub mod site;
@@ -26,8 +27,9 @@ pub use password::Password;
 pub use path_text::{
     from_bytes as path_from_bytes, from_text as path_from_text, to_text as path_to_text,
 };
+pub use policy::{Policy, Replacing};
 pub use secrets::{Answer, Keep, SecretFault, Secrets, VaultState, no_core_dumps};
-pub use settings::{ExistsRule, Graphics, Limits, Settings, ThemeChoice};
+pub use settings::{ExistsRule, Graphics, Limits, Settings, ThemeChoice, Verify};
 pub use site::{Encryption, Endpoint, Logon, Site, TlsVersions};
 pub use sites::{SiteNameFault, Sites};
 pub use store::{Loaded, NotSaved, SetAside, Stored};

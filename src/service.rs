@@ -10,6 +10,7 @@ mod folder;
 mod gate;
 mod journal;
 mod keeping;
+mod manner;
 mod notice;
 mod outbox;
 mod progress;
@@ -27,7 +28,7 @@ use std::sync::Arc;
 use tokio::sync::mpsc;
 
 use crate::profile::{
-    Certificate, Endpoint, Fingerprint, Folders, Keep, Password, Pin, SecretFault, Settings,
+    Certificate, Endpoint, Fingerprint, Folders, Keep, Password, Pin, SecretFault, Settings, Sites,
     TlsFacts, TlsVersions, Trust, Untrusted,
 };
 use crate::protocol::{Entry, Failure, RemotePath, Stage};
@@ -107,6 +108,8 @@ pub enum Command {
 
     /// From now on these settings hold.
     SetSettings(Settings),
+    /// The saved sites have changed.
+    SetSites(Sites),
     /// Forgets a trusted certificate.
     Revoke {
         host: String,

@@ -424,6 +424,7 @@ impl App {
 
     fn set_sites(&mut self, sites: Sites) -> Task<Message> {
         self.dialogs.refresh_sites(&sites.sites);
+        self.service.send(Command::SetSites(sites.clone()));
         self.sites.set(sites).map(Message::Noticed)
     }
 

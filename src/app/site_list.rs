@@ -229,7 +229,7 @@ mod tests {
 
     use super::*;
     use crate::app::form::testing::{picture, sees, window};
-    use crate::profile::Keep;
+    use crate::profile::{Keep, Policy};
 
     fn site(name: &str, encryption: Encryption) -> Site {
         Site {
@@ -243,6 +243,7 @@ mod tests {
             remote_folder: String::new(),
             local_folder: None,
             notes: "Ask Bob before the first of the month".to_owned(),
+            policy: Policy::default(),
         }
     }
 

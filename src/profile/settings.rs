@@ -42,6 +42,17 @@ pub struct Limits {
     pub idle: u64,
 }
 
+/// When a server is asked for a file's hash, beside its size.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Verify {
+    Always,
+    /// Where bytes may be in doubt: continued, cut off near the end, ended without a goodbye.
+    #[default]
+    Doubt,
+    Never,
+}
+
 /// What to do when the target exists.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -66,6 +77,7 @@ pub struct Transfers {
     pub upload_exists: ExistsRule,
     /// Keep modification times, both ways.
     pub keep_times: bool,
+    pub verify: Verify,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -153,6 +165,7 @@ impl Default for Transfers {
             download_exists: ExistsRule::Ask,
             upload_exists: ExistsRule::Ask,
             keep_times: true,
+            verify: Verify::Doubt,
         }
     }
 }

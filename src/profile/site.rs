@@ -7,6 +7,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::{Deserialize, Serialize};
 
 use super::path_text;
+use super::policy::Policy;
 use super::secrets::Keep;
 
 /// How a connection is protected.
@@ -138,6 +139,9 @@ pub struct Site {
     pub local_folder: Option<PathBuf>,
     #[serde(default)]
     pub notes: String,
+    /// How files are moved here.
+    #[serde(default)]
+    pub policy: Policy,
 }
 
 impl Site {

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use super::folders::Folders;
+use super::policy::Policy;
 use super::secrets::Keep;
 use super::site::{Endpoint, Site};
 use super::store::Stored;
@@ -40,6 +41,14 @@ impl Sites {
             .iter()
             .filter(|site| site.endpoint().key() == key);
         same.map(|site| site.keep).min()
+    }
+
+    /// How files are moved at an endpoint: as its first site says.
+    pub fn policy_of(&self, endpoint: &Endpoint) -> Policy {
+        let key = endpoint.key();
+        let mut sites = self.sites.iter();
+        let site = sites.find(|site| site.endpoint().key() == key);
+        site.map(|site| site.policy.clone()).unwrap_or_default()
     }
 
     /// Adds a site at the end.

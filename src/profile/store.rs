@@ -182,7 +182,7 @@ const VERSION: u32 = 1;
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::profile::{Encryption, Keep, Logon, Site, Sites};
+    use crate::profile::{Encryption, Keep, Logon, Policy, Site, Sites};
 
     fn sites() -> Sites {
         let mut sites = Sites::default();
@@ -197,6 +197,7 @@ mod tests {
             remote_folder: String::new(),
             local_folder: None,
             notes: "two\nlines".to_owned(),
+            policy: Policy::default(),
         };
         sites.add(site).unwrap();
         sites

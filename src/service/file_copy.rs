@@ -11,6 +11,7 @@ use std::path::PathBuf;
 use super::common::{Context, Gauge, Report, Stop, blocking};
 use super::disk;
 use super::file_job::{Meeting, meet};
+use super::manner::Manner;
 use super::queue::{How, Outcome, Task, Work};
 use super::transfer::{Direction, Done, Facts, Grade, Note};
 use crate::local_folder::{name_of, name_on_disk, numbered};
@@ -27,7 +28,7 @@ pub struct Copy<'a> {
     pub remote: RemotePath,
     pub gauge: &'a Gauge,
     pub stop: &'a Stop,
-    pub keep_times: bool,
+    pub manner: &'a Manner,
     /// Remote folders that are known to stand.
     pub made: &'a mut HashSet<RemotePath>,
     /// The part, from when its record is written: `None` at first.

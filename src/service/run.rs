@@ -30,8 +30,8 @@ use super::trust::Trusts;
 use super::worker::Job;
 use super::{BrowserId, Command, Event, LogLine, Notice, Options, QueueChange};
 use crate::profile::{
-    Endpoint, LearnedSites, Loaded, PartRecords, Password, Secrets, SetAside, Settings, Stored,
-    TlsVersions, Trusted,
+    Endpoint, LearnedSites, Loaded, PartRecords, Password, Secrets, SetAside, Settings, Sites,
+    Stored, TlsVersions, Trusted,
 };
 use crate::session::Shared;
 use browsing::Browsing;
@@ -45,6 +45,7 @@ pub struct Service {
     events: mpsc::Sender<Event>,
     outbox: Outbox,
     settings: Settings,
+    sites: Sites,
     tls: TlsVersions,
 
     queue: Queue,
@@ -126,7 +127,7 @@ impl Service {
         let (log, log_lines) = mpsc::unbounded_channel();
         let (saver, saves) = mpsc::unbounded_channel();
         let mut outbox = Outbox::new(timing.gather);
-        let (pins, learned) = load(&options, &mut outbox).await;
+        let (pins, learned, sites) = load(&options, &mut outbox).await;
         tokio::spawn(saving::save_all(
             options.folders.clone(),
             saves,
@@ -150,6 +151,7 @@ impl Service {
             events,
             outbox,
             settings: options.settings,
+            sites,
             tls: options.tls,
             queue: Queue::new(per_site, timing),
             journal: options.journal,
@@ -270,15 +272,19 @@ impl Service {
     }
 }
 
-async fn load(options: &Options, outbox: &mut Outbox) -> (Trusted, LearnedSites) {
+async fn load(options: &Options, outbox: &mut Outbox) -> (Trusted, LearnedSites, Sites) {
     let folders = options.folders.clone();
     let loading = tokio::task::spawn_blocking(move || {
-        (folders.load::<Trusted>(), folders.load::<LearnedSites>())
+        (
+            folders.load::<Trusted>(),
+            folders.load::<LearnedSites>(),
+            folders.load::<Sites>().value,
+        )
     });
-    let Ok((trusted, learned)) = loading.await else {
+    let Ok((trusted, learned, sites)) = loading.await else {
         return Default::default();
     };
-    (noticed(trusted, outbox), noticed(learned, outbox))
+    (noticed(trusted, outbox), noticed(learned, outbox), sites)
 }
 
 fn noticed<T: Stored>(loaded: Loaded<T>, outbox: &mut Outbox) -> T {

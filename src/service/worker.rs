@@ -9,6 +9,7 @@ use tokio::sync::mpsc;
 use super::common::{Context, Gauge, Report, Stop, blocking, lost};
 use super::file_copy::{Copy, discard_task};
 use super::folder::Walk;
+use super::manner::Manner;
 use super::queue::{How, Outcome, Task, Work};
 use super::transfer::{Direction, What};
 use super::tree::Tree;
@@ -22,7 +23,7 @@ pub struct Job {
     pub work: Work,
     pub gauge: Arc<Gauge>,
     pub stop: Stop,
-    pub keep_times: bool,
+    pub manner: Manner,
 }
 
 /// A transfer connection.
@@ -153,7 +154,7 @@ impl Worker {
             remote,
             gauge: &job.gauge,
             stop,
-            keep_times: job.keep_times,
+            manner: &job.manner,
             made,
             part: None,
             finished: record,

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use argosy::profile::{Folders, Keep, Logon, Password, SecretFault, Secrets, Site, Sites};
+use argosy::profile::{Folders, Keep, Logon, Password, Policy, SecretFault, Secrets, Site, Sites};
 use argosy::service::{Command, Event, Notice};
 
 use crate::support::cli::{Cli, trusting};
@@ -33,6 +33,7 @@ fn site(desk: &Desk, keep: Keep) -> Site {
         remote_folder: String::new(),
         local_folder: None,
         notes: String::new(),
+        policy: Policy::default(),
     }
 }
 

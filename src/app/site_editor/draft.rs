@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::profile::{Encryption, Keep, Logon, Place, Site, Url};
+use crate::profile::{Encryption, Keep, Logon, Place, Policy, Site, Url};
 use crate::protocol::RemotePath;
 use crate::wording;
 
@@ -23,6 +23,7 @@ pub struct Draft {
     /// The local folder itself, which may not be text.
     pub local_folder: Option<PathBuf>,
     pub notes: String,
+    pub policy: Policy,
 }
 
 /// A field that can be wrong.
@@ -58,6 +59,7 @@ impl Draft {
             keep: site.keep,
             remote_folder: site.remote_folder,
             notes: site.notes,
+            policy: site.policy,
             ..Self::default()
         };
         if let Some(folder) = site.local_folder {
@@ -166,6 +168,7 @@ impl Draft {
                 remote_folder: self.remote_folder.clone(),
                 local_folder: self.local_folder.clone(),
                 notes: self.notes.trim_end().to_owned(),
+                policy: self.policy.clone(),
             }),
             _ => Err(faults),
         }

@@ -4,7 +4,7 @@ use iced::keyboard::key::Named;
 
 use super::*;
 use crate::app::form::testing::{picture, sees, window};
-use crate::profile::Keep;
+use crate::profile::{Keep, Policy};
 
 fn site() -> Site {
     Site {
@@ -18,6 +18,7 @@ fn site() -> Site {
         remote_folder: "/srv".to_owned(),
         local_folder: Some("/home/ann".into()),
         notes: "Ask Bob".to_owned(),
+        policy: Policy::default(),
     }
 }
 

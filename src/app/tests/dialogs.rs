@@ -179,6 +179,7 @@ fn site(name: &str, keep: Keep) -> Site {
         remote_folder: String::new(),
         local_folder: None,
         notes: String::new(),
+        policy: crate::profile::Policy::default(),
     }
 }
 

@@ -58,7 +58,7 @@ impl Copy<'_> {
         {
             still(self.task.exists, source, standing)?;
         }
-        let time = source.modified.filter(|_| self.keep_times);
+        let time = source.modified.filter(|_| self.manner.keep_times);
         let timed = self.finish(file, time.map(|time| time.seconds)).await?;
         if let Some(folder) = target.parent() {
             self.context.report(Report::LocalChanged(folder.to_owned()));

@@ -246,7 +246,7 @@ impl Copy<'_> {
 
     /// False: the server cannot set times, or would not.
     async fn set_time(&self, part: &RemotePath, seconds: Option<i64>) -> Result<bool, Failure> {
-        let Some(seconds) = seconds.filter(|_| self.keep_times) else {
+        let Some(seconds) = seconds.filter(|_| self.manner.keep_times) else {
             return Ok(true);
         };
         let order = self.session.set_modified(part, seconds);

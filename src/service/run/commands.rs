@@ -72,6 +72,7 @@ impl Service {
                 self.settings = settings;
                 self.tell_queue(QueueEvent::Limit(per_site));
             }
+            Command::SetSites(sites) => self.sites = sites,
             Command::Revoke { host, port } => self.revoke(&host, port),
             // The loop ends with it.
             Command::Quit => {}

@@ -12,6 +12,7 @@ use crate::service::Event;
 use crate::service::common::{Gauge, Stop};
 use crate::service::file_copy::discard_on_disk;
 use crate::service::gate::Refused;
+use crate::service::manner::Manner;
 use crate::service::queue::{Effect, Outcome, QueueEvent, Work};
 use crate::service::worker::{Job, Worker};
 use crate::session::{Opening, Refusal};
@@ -65,7 +66,7 @@ impl Service {
             work,
             gauge: gauge.clone(),
             stop,
-            keep_times: self.settings.transfers.keep_times,
+            manner: Manner::new(&self.settings, self.sites.policy_of(&endpoint)),
         };
         if let Some(job) = self.give_to_idle(job, &endpoint) {
             let Some(opening) = self.opening(&endpoint) else {
