@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::profile::{ExistsRule, Fingerprint, TlsVersions};
+use crate::profile::{ExistsRule, Fingerprint, TlsVersions, Verify};
 
 /// Transfers files over FTPS.
 #[derive(Debug, Parser)]
@@ -82,6 +82,9 @@ pub struct Transferring {
     /// What to do where the target exists [default: ask; without a terminal that item fails]
     #[arg(long, value_name = "RULE")]
     pub on_exists: Option<OnExists>,
+    /// When to ask the server for a file's hash, beside its size [default: as settings and site say]
+    #[arg(long, value_name = "WHEN")]
+    pub verify: Option<VerifyWhen>,
 }
 
 #[derive(Debug, Args)]
@@ -113,6 +116,25 @@ pub enum OnExists {
     /// Take another name, such as "name (2)"
     Rename,
     Skip,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum VerifyWhen {
+    /// For every file
+    Always,
+    /// Where bytes may be in doubt: continued, cut off, ended without TLS' goodbye
+    Doubt,
+    Never,
+}
+
+impl From<VerifyWhen> for Verify {
+    fn from(when: VerifyWhen) -> Self {
+        match when {
+            VerifyWhen::Always => Self::Always,
+            VerifyWhen::Doubt => Self::Doubt,
+            VerifyWhen::Never => Self::Never,
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -196,6 +218,11 @@ mod tests {
         assert_eq!((how.recursive, how.connections), (true, Some(8)));
         assert_eq!(how.exists_rule(true), ExistsRule::Ask);
         assert_eq!(how.exists_rule(false), ExistsRule::Fail);
+        let Order::Put { how, .. } = parse("put --verify always a b").unwrap().order else {
+            panic!("not a put");
+        };
+        assert_eq!(how.verify.map(Verify::from), Some(Verify::Always));
+        assert!(parse("get --verify sometimes a b").is_err());
         assert!(parse("get a").is_err());
         assert!(parse("get --connections 33 a b").is_err());
     }

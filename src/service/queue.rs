@@ -63,6 +63,8 @@ pub enum QueueEvent {
         size: Option<u64>,
     },
     Finishing(TransferId),
+    /// Its bytes move again: what was checked did not hold.
+    Moving(TransferId),
     /// What a folder held, as far as it was read.
     Found {
         id: TransferId,
@@ -161,6 +163,14 @@ impl Queue {
                     .is_some_and(|item| item.place == Place::Busy)
                 {
                     self.publish_status(id, TransferStatus::Finishing);
+                }
+            }
+            QueueEvent::Moving(id) => {
+                if let Some(item) = self.items.get(&id)
+                    && item.transfer.status == TransferStatus::Finishing
+                {
+                    let of = item.transfer.size;
+                    self.publish_status(id, TransferStatus::Running { done: 0, of });
                 }
             }
             QueueEvent::Found { id, found } => self.found(id, found),

@@ -1,5 +1,6 @@
 //! Transfers and entries in words: how they stand, why they wait, how far they are proved.
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 
 use crate::profile::ExistsRule;
@@ -28,7 +29,7 @@ pub fn status(status: &TransferStatus) -> String {
         TransferStatus::Paused { done } => format!("Paused at {}", units::size(*done)),
         TransferStatus::Finishing => "The server is finishing".to_owned(),
         TransferStatus::Done(done) => match &done.note {
-            None => grade(done.grade).to_owned(),
+            None => grade(done.grade).into_owned(),
             Some(about) => format!("{} · {}", grade(done.grade), note(about)),
         },
         TransferStatus::Skipped => "Skipped".to_owned(),
@@ -59,12 +60,13 @@ pub fn waiting(waiting: &WaitingFor) -> String {
 }
 
 /// How far a finished item is proved, in two or three words.
-pub fn grade(grade: Grade) -> &'static str {
+pub fn grade(grade: Grade) -> Cow<'static, str> {
     match grade {
-        Grade::NotVerifiable => "Done, not verifiable",
-        Grade::BeginningUnchecked => "Done, beginning not checked",
-        Grade::SizeMatches => "Done, size matches",
-        Grade::Folder => "Folder made",
+        Grade::NotVerifiable => "Done, not verifiable".into(),
+        Grade::BeginningUnchecked => "Done, beginning not checked".into(),
+        Grade::SizeMatches => "Done, size matches".into(),
+        Grade::HashMatches(kind) => format!("Done, hash matches ({})", kind.name()).into(),
+        Grade::Folder => "Folder made".into(),
     }
 }
 
@@ -80,6 +82,10 @@ pub fn grade_tip(grade: Grade) -> &'static str {
              compared."
         }
         Grade::SizeMatches => "The size is the same on both sides.",
+        Grade::HashMatches(_) => {
+            "The server's hash of the file is the one that Argosy made of it, so every byte is the \
+             same on both sides."
+        }
         Grade::Folder => "The folder stands, made now or before.",
     }
 }
@@ -88,6 +94,9 @@ pub fn grade_tip(grade: Grade) -> &'static str {
 pub fn note(note: &Note) -> String {
     match note {
         Note::TimeNotKept => "the server does not let its time be set".to_owned(),
+        Note::SentAgain => {
+            "what was there of it differed, so it was sent from the start".to_owned()
+        }
         Note::RenamedTo(name) => format!("saved as “{}”", printable(name)),
     }
 }
