@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::cmp::Ordering;
 
-use crate::profile::ExistsRule;
+use crate::profile::{ExistsRule, Verify};
 use crate::protocol::{Kind, Precision};
 use crate::service::{
     Direction, Existing, Facts, Grade, LogKind, LogLine, Note, Transfer, TransferStatus, WaitingFor,
@@ -83,8 +83,8 @@ pub fn grade_tip(grade: Grade) -> &'static str {
         }
         Grade::SizeMatches => "The size is the same on both sides.",
         Grade::HashMatches(_) => {
-            "The server's hash of the file is the one that Argosy made of it, so every byte is the \
-             same on both sides."
+            "The server's hash of the file is the one that Argosy made of its own, and the size is \
+             the same."
         }
         Grade::Folder => "The folder stands, made now or before.",
     }
@@ -187,6 +187,29 @@ pub fn exists_choice(rule: ExistsRule) -> &'static str {
     }
 }
 
+/// When hashes are asked for, for a list.
+pub fn verify_choice(verify: Verify) -> &'static str {
+    match verify {
+        Verify::Doubt => "Where in doubt",
+        Verify::Always => "Always",
+        Verify::Never => "Never",
+    }
+}
+
+/// What that means.
+pub fn verify_meaning(verify: Verify) -> &'static str {
+    match verify {
+        Verify::Doubt => {
+            "Sizes are always compared. Servers that can are asked for a hash, too, where a transfer \
+             was continued, cut off near its end, or not ended as TLS demands."
+        }
+        Verify::Always => {
+            "Every file is hashed on both sides, where the server can. This takes longer."
+        }
+        Verify::Never => "Only sizes are compared.",
+    }
+}
+
 /// One line of the log, as it is shown and copied: `15:19:40 [1] > LIST`.
 pub fn log_line(line: &LogLine) -> String {
     format!(
@@ -211,7 +234,7 @@ pub fn log_mark(kind: LogKind) -> char {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::protocol::{Declined, Failure, Modified};
+    use crate::protocol::{Declined, Failure, HashKind, Modified};
     use crate::service::Done;
 
     fn at(seconds: i64, precision: Precision) -> Option<Modified> {
@@ -239,6 +262,16 @@ mod tests {
             ))),
             "Cancelled."
         );
+    }
+
+    #[test]
+    fn a_grade_names_its_proof() {
+        let words = grade(Grade::HashMatches(HashKind::Sha256));
+        assert_eq!(words, "Done, hash matches (SHA-256)");
+        let again = note(&Note::SentAgain);
+        assert!(again.contains("from the start"), "{again}");
+        assert!(Grade::HashMatches(HashKind::Crc32) > Grade::SizeMatches);
+        assert!(Grade::SizeMatches > Grade::BeginningUnchecked);
     }
 
     #[test]

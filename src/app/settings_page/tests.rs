@@ -57,6 +57,9 @@ fn choices_hold_at_once() {
     assert_eq!(did(Message::ThemeChosen(ThemeChoice::Dark)), Action::None);
     let back = did(Message::ThemeChosen(ThemeChoice::System));
     assert_eq!(back, changed(|_| {}));
+    let hash = did(Message::VerifyChosen(Verify::Always));
+    assert_eq!(hash, changed(|s| s.transfers.verify = Verify::Always));
+    did(Message::VerifyChosen(Verify::Doubt));
     let rule = Message::ExistsChosen(Direction::Upload, ExistsRule::Newer);
     let newer = changed(|s| s.transfers.upload_exists = ExistsRule::Newer);
     assert_eq!(did(rule), newer);
