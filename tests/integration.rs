@@ -42,6 +42,7 @@ mod session {
     mod cancels;
     mod certificates;
     mod commands;
+    mod hashes;
     mod idle;
     mod listings;
     mod modes;
@@ -58,6 +59,7 @@ mod service {
     mod existing;
     mod journal;
     mod killed;
+    mod proofs;
     mod real_servers;
     mod review;
     mod secrets;

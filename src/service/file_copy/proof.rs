@@ -21,7 +21,7 @@ impl Copy<'_> {
         remote: &RemotePath,
         (file, path): (File, &Path),
     ) -> Result<Grade, Failure> {
-        let in_doubt = in_doubt || grade < Grade::SizeMatches;
+        let in_doubt = in_doubt || self.afresh || grade < Grade::SizeMatches;
         if !wants_hash(self.manner.verify, in_doubt) {
             return Ok(grade);
         }

@@ -277,6 +277,9 @@ mod tests {
                 expected: 1,
                 got: 2,
             },
+            ServerFault::WrongHash {
+                kind: HashKind::Sha256,
+            },
             ServerFault::CutOff { got: 3 },
             ServerFault::HostileName { name: name.clone() },
             ServerFault::NameChanged { name },
