@@ -357,6 +357,20 @@ fn a_refusal_after_the_last_byte_is_verified_and_not_sent_again() {
     }
 }
 
+#[test]
+fn a_hash_that_never_comes_is_done_without() {
+    let server = hashing();
+    let mut settings = Settings::default();
+    settings.limits.finish = 1;
+    settings.transfers.verify = Verify::Always;
+    let mut desk = Desk::with(&server, settings);
+    fs::write(desk.local.join("a"), "content").unwrap();
+    server.faults().on("HASH", Fault::Stall);
+    desk.enqueue(vec![desk.upload("a")]);
+    assert_eq!(desk.until_over(1), [done(7, Grade::SizeMatches)]);
+    assert_eq!(server.count("STOR"), 1);
+}
+
 /// The older file has the size and the time of the new one: without a hash nobody can say which of
 /// them stands there.
 #[test]
