@@ -15,6 +15,7 @@ mod support {
     pub mod keyring;
     pub mod network;
     pub mod real;
+    pub mod secrecy;
     pub mod server;
     pub mod service;
     pub mod session;
@@ -71,5 +72,6 @@ mod window {
     mod home;
     mod pictures;
     mod places;
+    mod secrets;
     mod trouble;
 }
