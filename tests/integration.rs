@@ -19,6 +19,7 @@ mod support {
     pub mod server;
     pub mod service;
     pub mod session;
+    pub mod wire;
 }
 mod app {
     mod documents;
@@ -55,6 +56,7 @@ mod session {
     mod trust;
 }
 mod service {
+    mod bad_line;
     mod browsing;
     mod existing;
     mod journal;

@@ -111,6 +111,13 @@ impl Desk {
         }
     }
 
+    /// At a real server that is reached at another address, through a relay.
+    pub fn at(host: &str, server: &Server, settings: Settings) -> Self {
+        let mut place = Place::from(server);
+        place.endpoint.host = host.to_owned();
+        Self::inside(Searched::new(), place, settings)
+    }
+
     /// The folder that holds all of its files, settings and state.
     pub fn folder(&self) -> &Path {
         self.folder.path()
