@@ -59,6 +59,7 @@ mod service {
     mod bad_line;
     mod browsing;
     mod existing;
+    mod final_states;
     mod journal;
     mod killed;
     mod real_servers;
