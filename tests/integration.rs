@@ -15,9 +15,11 @@ mod support {
     pub mod keyring;
     pub mod network;
     pub mod real;
+    pub mod secrecy;
     pub mod server;
     pub mod service;
     pub mod session;
+    pub mod wire;
 }
 mod app {
     mod documents;
@@ -55,8 +57,10 @@ mod session {
     mod trust;
 }
 mod service {
+    mod bad_line;
     mod browsing;
     mod existing;
+    mod final_states;
     mod journal;
     mod killed;
     mod proofs;
@@ -73,5 +77,6 @@ mod window {
     mod home;
     mod pictures;
     mod places;
+    mod secrets;
     mod trouble;
 }
