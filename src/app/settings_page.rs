@@ -200,6 +200,9 @@ impl SettingsPage {
             |verify| wording::verify_choice(verify).into(),
             Message::VerifyChosen,
         );
+        let meaning = text(wording::verify_meaning(transfers.verify))
+            .size(size::SMALL)
+            .style(style::muted);
         column![
             text("When the target exists").style(style::muted),
             form::labelled(
@@ -209,9 +212,7 @@ impl SettingsPage {
             form::labelled("Uploads", rules(Direction::Upload, transfers.upload_exists)),
             form::labelled("Times", times),
             form::labelled("Verify by hash", verify),
-            text(wording::verify_meaning(transfers.verify))
-                .size(size::SMALL)
-                .style(style::muted),
+            form::labelled("", meaning),
         ]
         .spacing(space::S)
         .into()

@@ -150,6 +150,21 @@ mod tests {
     }
 
     #[test]
+    fn an_item_that_begins_again_is_finishing_no_more() {
+        let mut meters = Meters::default();
+        let (id, gauge) = (TransferId(1), Arc::new(Gauge::default()));
+        meters.begin(id, Direction::Upload, gauge.clone());
+        assert!(meters.finishing().is_empty());
+        gauge.meter.bytes.store(500, Ordering::Relaxed);
+        gauge.finish();
+        assert_eq!(meters.finishing(), [(id, true)]);
+        assert!(meters.finishing().is_empty());
+        gauge.begin(100);
+        assert_eq!(meters.finishing(), [(id, false)]);
+        assert_eq!((gauge.moved(), gauge.done(), gauge.total()), (0, 100, 500));
+    }
+
+    #[test]
     fn bytes_of_ended_items_count_for_the_speed() {
         let (mut meters, start) = (Meters::default(), Instant::now());
         meters.read(0, start);

@@ -140,3 +140,13 @@ fn what_tab_leads_to_comes_into_sight_and_page_keys_scroll() {
     window.simulate(draw());
     assert!(sees(&mut window, "Transfers at once") && !sees(&mut window, "Lines kept"));
 }
+
+#[test]
+fn what_a_rule_for_hashes_means_stands_below_it() {
+    let mut page = SettingsPage::new(Settings::default());
+    for verify in [Verify::Always, Verify::Never, Verify::Doubt] {
+        page.update(Message::VerifyChosen(verify));
+        let mut window = window(page.layer(|message| message));
+        assert!(sees(&mut window, wording::verify_meaning(verify)));
+    }
+}
