@@ -25,7 +25,7 @@ use crate::profile::{Folders, Settings};
 use crate::service::{self, JournalMode, Options};
 use crate::wording;
 
-use arguments::{Arguments, Order};
+use arguments::{Arguments, Order, Transferring};
 use client::Client;
 use outcome::Outcome;
 use places::Places;
@@ -65,12 +65,15 @@ fn perform(arguments: Arguments) -> Outcome {
             return Outcome::SomeFailed;
         }
     };
+    let how = arguments.order.transferring();
     let options = Options {
         settings: settings(&arguments, &folders, &mut screen),
         folders,
         only: arguments.common.fingerprint,
         tls: arguments.common.versions(),
         journal: JournalMode::Memory,
+        unmoved: how.and_then(Transferring::unmoved),
+        same_everywhere: how.is_some_and(|how| how.connections.is_some()),
     };
     let outcome = runtime.block_on(async {
         let (handle, events) = service::start(options);
@@ -107,10 +110,13 @@ fn settings(arguments: &Arguments, folders: &Folders, screen: &mut Screen) -> Se
         screen.complain(&wording::set_aside(aside));
     }
     let mut settings = loaded.value.sanitised();
-    if let Order::Get { how, .. } | Order::Put { how, .. } = &arguments.order
-        && let Some(connections) = how.connections
-    {
-        settings.connections.per_site = connections.into();
+    if let Some(how) = arguments.order.transferring() {
+        if let Some(connections) = how.connections {
+            settings.connections.per_site = connections.into();
+        }
+        if let Some(seconds) = how.retry_for {
+            settings.transfers.retry_for = seconds;
+        }
     }
     settings
 }

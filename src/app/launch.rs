@@ -55,6 +55,8 @@ impl Launch {
             only: None,
             tls: TlsVersions::Both,
             journal: JournalMode::At(self.folders.queue()),
+            unmoved: None,
+            same_everywhere: false,
         });
         open(Start {
             service,

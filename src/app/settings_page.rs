@@ -200,6 +200,7 @@ impl SettingsPage {
             ),
             form::labelled("Uploads", rules(Direction::Upload, transfers.upload_exists)),
             form::labelled("Times", times),
+            self.number(Number::RetryFor),
         ]
         .spacing(space::S)
         .into()

@@ -190,7 +190,7 @@ impl Client {
                 self.noticed(&notice);
                 None
             }
-            Some(Event::Trusted(_) | Event::MasterPasswordChanged(_)) => None,
+            Some(Event::Trusted(_) | Event::MasterPasswordChanged(_) | Event::Learned(_)) => None,
         }
     }
 

@@ -139,8 +139,8 @@ struct Run {
     exists: ExistsRule,
     /// Faults of the connection that were told once; they hit every item alike.
     told: Vec<Failure>,
-    /// Why all wait, as it was told last.
-    waits: String,
+    /// The next try that was told last.
+    next_try: Option<Instant>,
 }
 
 impl Run {
@@ -150,7 +150,7 @@ impl Run {
             batches: Vec::new(),
             exists: how.exists_rule(terminal),
             told: Vec::new(),
-            waits: String::new(),
+            next_try: None,
         }
     }
 
@@ -232,11 +232,10 @@ impl Run {
                 client.answer(answer);
             }
             News::GoesOn(id) => client.questions.withdraw(id),
-            News::Waits(why) => {
-                let why = wording::waiting(&why);
-                if why != self.waits {
-                    client.screen.tell(&why);
-                    self.waits = why;
+            // All that waits for one gate waits for the same moment.
+            News::Waits { at, why } => {
+                if self.next_try.replace(at) != Some(at) {
+                    client.screen.tell(&wording::waiting(&why));
                 }
             }
         }

@@ -347,13 +347,19 @@ impl From<&Server> for Place {
     }
 }
 
-pub fn options(settings: Settings, folders: Folders) -> Options {
+pub fn options(mut settings: Settings, folders: Folders) -> Options {
+    if settings.transfers.retry_for == Settings::default().transfers.retry_for {
+        // No test waits for an hour.
+        settings.transfers.retry_for = 1;
+    }
     Options {
         settings,
         folders,
         only: None,
         tls: TlsVersions::Both,
         journal: JournalMode::Memory,
+        unmoved: None,
+        same_everywhere: false,
     }
 }
 

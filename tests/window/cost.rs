@@ -89,6 +89,8 @@ impl Stage {
             only: None,
             tls: TlsVersions::Both,
             journal: JournalMode::Memory,
+            unmoved: None,
+            same_everywhere: false,
         });
         let url = format!("{}/{folder_to_open}", whom.url());
         let arguments = Arguments::try_parse_from(["argosy", &url]).unwrap();
