@@ -106,10 +106,9 @@ impl Gate {
     /// server failed.
     pub fn ended(&mut self, id: TransferId, others: usize, is_lost: bool) {
         self.left(id);
-        let waits_for_person = matches!(self.state, State::Trust | State::Password);
         if is_lost && others == 0 {
             self.proved = false;
-        } else if !is_lost && !waits_for_person {
+        } else if !is_lost && !self.waits_for_person() {
             self.proved = true;
             self.probe = None;
         }
@@ -133,7 +132,8 @@ impl Gate {
             Refused::Login => self.close(State::Password),
             Refused::Unstarted => Verdict::Back,
             Refused::Failed(failure) if !failure.is_passing() => {
-                if others > 0 {
+                // What waits for a person goes on waiting.
+                if others > 0 || self.waits_for_person() {
                     return Verdict::FailOne(failure);
                 }
                 self.open();
@@ -224,6 +224,10 @@ impl Gate {
         self.crowd.learned()
     }
 
+    fn waits_for_person(&self) -> bool {
+        matches!(self.state, State::Trust | State::Password)
+    }
+
     fn close(&mut self, state: State) -> Verdict {
         self.state = state;
         self.proved = false;
@@ -232,6 +236,9 @@ impl Gate {
     }
 
     fn miss(&mut self, failure: Failure, others: usize, now: Instant, how: &Judging) -> Verdict {
+        if self.waits_for_person() {
+            return Verdict::Back;
+        }
         self.misses = self.misses.saturating_add(1);
         let since = *self.since.get_or_insert(now);
         let wait = how.patience.pause(self.misses, since, now, how.whose);

@@ -220,3 +220,97 @@ fn a_closed_gate_waits_for_its_answer() {
     gate.refused(Refused::Login, 0, now, &how);
     assert_eq!(gate.reason(4), Some(WaitingFor::Password));
 }
+
+mod anything {
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[derive(Clone, Debug)]
+    enum Step {
+        Refused { why: u8, others: usize },
+        Opened,
+        Began,
+        Ended { others: usize, is_lost: bool },
+        Seats(usize, usize, usize),
+        BrowsingRefused,
+        Forgotten,
+        TryNow,
+        Time(u64),
+    }
+
+    fn any_step() -> impl Strategy<Value = Step> {
+        prop_oneof![
+            4 => (0..5_u8, 0..6_usize).prop_map(|(why, others)| Step::Refused { why, others }),
+            1 => Just(Step::Opened),
+            2 => Just(Step::Began),
+            2 => (0..6_usize, any::<bool>())
+                .prop_map(|(others, is_lost)| Step::Ended { others, is_lost }),
+            2 => (0..6_usize, 0..3_usize, 0..3_usize).prop_map(|(a, b, c)| Step::Seats(a, b, c)),
+            1 => Just(Step::BrowsingRefused),
+            1 => Just(Step::Forgotten),
+            1 => Just(Step::TryNow),
+            3 => (0..2000_u64).prop_map(Step::Time),
+        ]
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig {
+            failure_persistence: None,
+            ..ProptestConfig::default()
+        })]
+
+        #[test]
+        fn a_gate_keeps_its_limit_and_opens_by_itself_or_by_a_person(
+            steps in vec(any_step(), 1..60),
+            per_site in 1..9_usize,
+        ) {
+            let how = how(60 * MINUTE);
+            let (mut gate, mut now) = (Gate::new(None), Instant::now());
+            for step in steps {
+                let asked = matches!(gate.state, State::Trust | State::Password);
+                match step {
+                    Step::Refused { why, others } => {
+                        let why = match why {
+                            0 => Refused::Untrusted,
+                            1 => Refused::Login,
+                            2 => full(),
+                            3 => Refused::Failed(down()),
+                            _ => Refused::Unstarted,
+                        };
+                        gate.refused(why, others, now, &how);
+                    }
+                    Step::Opened => gate.opened(),
+                    Step::Began => gate.began(TransferId(1)),
+                    Step::Ended { others, is_lost } => gate.ended(TransferId(1), others, is_lost),
+                    Step::Seats(a, b, c) => gate.seated(seats(a, b, c), now, how.recovery),
+                    Step::BrowsingRefused => gate.browsing_refused(now, how.recovery),
+                    Step::Forgotten => gate.forget_learned(),
+                    Step::TryNow => gate.try_now(),
+                    Step::Time(seconds) => {
+                        now += Duration::from_secs(seconds);
+                        gate.tick(now);
+                    }
+                }
+                if asked {
+                    prop_assert!(!gate.has_room(0, per_site), "only a person opens it");
+                }
+                prop_assert!(!gate.has_room(per_site, per_site));
+                if gate.has_room(0, per_site) || gate.probe.is_some() {
+                    continue;
+                }
+                match gate.reason(per_site) {
+                    Some(WaitingFor::Trust | WaitingFor::Password) => {}
+                    Some(WaitingFor::NextTry { at, .. }) => {
+                        prop_assert_eq!(gate.deadline(per_site), Some(at));
+                        let mut later = gate.clone();
+                        later.tick(at);
+                        prop_assert!(later.has_room(0, per_site));
+                    }
+                    other => prop_assert!(false, "shut for no reason: {:?}", other),
+                }
+            }
+        }
+    }
+}

@@ -1,5 +1,6 @@
 //! Rules of the queue, told as sentences.
 
+mod anything;
 mod questions;
 mod record;
 
