@@ -40,3 +40,50 @@ impl SiteEditor {
         Some(site.endpoint())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::form::testing::{sees, window};
+    use crate::profile::{Encryption, Learned, Logon, Site};
+
+    #[test]
+    fn what_was_learned_is_shown_and_can_be_forgotten() {
+        let site = site();
+        let mut learned = LearnedSites::default();
+        let three = Learned {
+            connections: Some(3),
+            ..Learned::default()
+        };
+        learned.set(&site.endpoint(), three);
+        let mut editor = SiteEditor::new(Some(site.clone()), vec![]);
+        let line = "The server allows 3 connections at once";
+        let shows = |editor: &SiteEditor| sees(&mut window(editor.layer(|said| said)), line);
+        assert!(!shows(&editor));
+        editor.refresh_learned(&Arc::new(learned));
+        assert!(shows(&editor));
+        let mut window = window(editor.layer(|message| message));
+        window.click("Forget").unwrap();
+        let said: Vec<_> = window.into_messages().collect();
+        let did: Vec<_> = said.into_iter().map(|said| editor.update(said)).collect();
+        assert_eq!(did, [Action::ForgetLearned(site.endpoint())]);
+        editor.update(Message::HostEdited("other".to_owned()));
+        assert!(!shows(&editor), "another server");
+    }
+
+    fn site() -> Site {
+        Site {
+            name: "Work".to_owned(),
+            host: "ftp.example".to_owned(),
+            port: 21,
+            encryption: Encryption::Explicit,
+            logon: Logon::Anonymous,
+            user: String::new(),
+            keep: Default::default(),
+            remote_folder: String::new(),
+            local_folder: None,
+            notes: String::new(),
+            policy: Default::default(),
+        }
+    }
+}
