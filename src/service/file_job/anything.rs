@@ -27,12 +27,14 @@ proptest! {
         began in any_facts(),
         adopted in any::<bool>(),
         length in 0..7_u64,
+        held in any::<bool>(),
     ) {
-        let old = OldPart { source: began, adopted, length };
+        let old = OldPart { source: began, adopted, length, held };
         match begin(source, Some(old)) {
             Beginning::At { offset, adopted: same } => {
                 prop_assert_eq!((offset, same), (length, adopted));
                 prop_assert_eq!(source.size, began.size);
+                prop_assert!(adopted || (offset > 0 && !held));
                 prop_assert!(source.size.is_some_and(|size| offset <= size));
                 let time = |facts: Facts| facts.modified.map(|modified| modified.seconds);
                 let is_same = time(source).is_some() && time(source) == time(began);
