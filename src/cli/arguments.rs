@@ -139,6 +139,11 @@ impl Order {
 }
 
 impl Transferring {
+    /// How long a server is tried of which nothing is known yet.
+    pub fn patience(&self) -> Duration {
+        self.retry_for.map_or(UNMOVED, Duration::from_secs)
+    }
+
     /// How long something is tried again where not a byte has moved yet: a host that is not there
     /// is soon told. `None`: as long as was asked for.
     pub fn unmoved(&self) -> Option<Duration> {

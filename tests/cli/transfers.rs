@@ -249,11 +249,13 @@ fn a_host_that_is_not_there_is_tried_as_long_as_was_asked_for() {
     let scene = Scene::new();
     scene.server.stop_listening();
     let local = scene.cli.write("unused", "");
+    let url = scene.url("there");
     for (seconds, tries) in [("0", 0), ("3", 1)] {
-        let url = scene.url("there");
-        let ran = scene.run(&["get", "--retry-for", seconds, &url, text(&local)]);
-        assert_eq!(ran.code, 3, "{}", ran.err);
-        let told = ran.err.matches("Trying again in 3 s").count();
-        assert_eq!(told, tries, "{}", ran.err);
+        for (order, from, to) in [("get", &*url, text(&local)), ("put", text(&local), &url)] {
+            let ran = scene.run(&[order, "--retry-for", seconds, from, to]);
+            assert_eq!(ran.code, 3, "{}", ran.err);
+            let told = ran.err.matches("Trying again in 3 s").count();
+            assert_eq!(told, tries, "{order}: {}", ran.err);
+        }
     }
 }
