@@ -3,6 +3,7 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use iced::widget::{column, container, operation, pane_grid};
 use iced::{Element, Length, Size, Subscription, Task, Theme, window};
@@ -22,7 +23,7 @@ use self::status_bar::StatusBar;
 use self::theme::{space, style};
 use self::widget::modal;
 use crate::local_folder::Counted;
-use crate::profile::{Folders, Pin, Settings, Sites, ThemeChoice, Url, WindowState};
+use crate::profile::{Folders, LearnedSites, Pin, Settings, Sites, ThemeChoice, Url, WindowState};
 use crate::protocol::{Entry, Failure};
 use crate::service::{Event, Handle, Notice, RemoveItem, TransferId};
 use crate::wording;
@@ -72,6 +73,7 @@ pub struct App {
     sites: Keeper<Sites>,
     window: Keeper<WindowState>,
     pins: Vec<Pin>,
+    learned: Arc<LearnedSites>,
     connect_bar: ConnectBar,
     connection: Connection,
     panes: Panes,
@@ -133,6 +135,8 @@ pub enum Message {
     Noticed(Option<Notice>),
     CloseRequested,
     FarewellOver,
+    /// A second of a countdown is over.
+    Tick(Instant),
 }
 
 impl App {
@@ -151,6 +155,7 @@ impl App {
             sites: Keeper::new(start.sites, start.folders.clone()),
             window: Keeper::new(start.window, start.folders),
             pins: Vec::new(),
+            learned: Arc::default(),
             connect_bar: ConnectBar::default(),
             connection: Connection::None,
             panes,
@@ -263,6 +268,10 @@ impl App {
             }
             Message::CloseRequested => self.close_requested(),
             Message::FarewellOver => self.leave(),
+            Message::Tick(now) => {
+                self.panes.transfers.tick(now);
+                Task::none()
+            }
         }
     }
 
@@ -286,9 +295,14 @@ impl App {
         modal::host(base, layer)
     }
 
-    /// Silent while nothing happens: no timer runs.
+    /// Silent while nothing happens: no timer runs, but where a countdown is shown.
     pub fn subscription(&self) -> Subscription<Message> {
+        let countdown = match self.panes.counts_down() {
+            true => iced::time::every(Duration::from_secs(1)).map(Message::Tick),
+            false => Subscription::none(),
+        };
         Subscription::batch([
+            countdown,
             self.link.subscription().map(Message::Service),
             iced::event::listen_with(keys::of_event).map(Message::Key),
             iced::system::theme_changes().map(Message::SystemTheme),

@@ -25,7 +25,7 @@ use crate::profile::{Folders, Settings};
 use crate::service::{self, JournalMode, Options};
 use crate::wording;
 
-use arguments::{Arguments, Order};
+use arguments::{Arguments, Order, Transferring};
 use client::Client;
 use outcome::Outcome;
 use places::Places;
@@ -65,10 +65,8 @@ fn perform(arguments: Arguments) -> Outcome {
             return Outcome::SomeFailed;
         }
     };
-    let verify = match &arguments.order {
-        Order::Get { how, .. } | Order::Put { how, .. } => how.verify.map(Into::into),
-        _ => None,
-    };
+    let how = arguments.order.transferring();
+    let verify = how.and_then(|how| how.verify.map(Into::into));
     let options = Options {
         settings: settings(&arguments, &folders, &mut screen),
         folders,
@@ -76,6 +74,8 @@ fn perform(arguments: Arguments) -> Outcome {
         tls: arguments.common.versions(),
         verify,
         journal: JournalMode::Memory,
+        unmoved: how.and_then(Transferring::unmoved),
+        same_everywhere: how.is_some_and(|how| how.connections.is_some()),
     };
     let outcome = runtime.block_on(async {
         let (handle, events) = service::start(options);
@@ -112,10 +112,13 @@ fn settings(arguments: &Arguments, folders: &Folders, screen: &mut Screen) -> Se
         screen.complain(&wording::set_aside(aside));
     }
     let mut settings = loaded.value.sanitised();
-    if let Order::Get { how, .. } | Order::Put { how, .. } = &arguments.order
-        && let Some(connections) = how.connections
-    {
-        settings.connections.per_site = connections.into();
+    if let Some(how) = arguments.order.transferring() {
+        if let Some(connections) = how.connections {
+            settings.connections.per_site = connections.into();
+        }
+        if let Some(seconds) = how.retry_for {
+            settings.transfers.retry_for = seconds;
+        }
     }
     settings
 }

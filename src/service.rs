@@ -1,6 +1,7 @@
 //! The background service: commands in, events out. Between it and its holders (the window, the
 //! command line) only values travel.
 
+mod back_off;
 mod browser;
 mod common;
 mod disk;
@@ -24,13 +25,15 @@ mod tree;
 mod trust;
 mod worker;
 
+use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::sync::mpsc;
 
 use crate::profile::{
-    Certificate, Endpoint, Fingerprint, Folders, Keep, Password, Pin, SecretFault, Settings, Sites,
-    TlsFacts, TlsVersions, Trust, Untrusted, Verify,
+    Certificate, Endpoint, Fingerprint, Folders, Keep, LearnedSites, Password, Pin, SecretFault,
+    Settings, Sites, TlsFacts, TlsVersions, Trust, Untrusted, Verify,
 };
 use crate::protocol::{Entry, Failure, RemotePath, Stage};
 
@@ -116,6 +119,8 @@ pub enum Command {
         host: String,
         port: u16,
     },
+    /// Forgets how many connections this server was found to allow.
+    ForgetLearned(Endpoint),
     /// Stops everything: parts are kept, connections closed; the last event is `Quit`.
     Quit,
 }
@@ -169,6 +174,8 @@ pub enum QueueOrder {
     Cancel,
     /// Takes finished, failed or skipped items off the lists; a failed item's part is deleted too.
     Remove,
+    /// Ends the pause before the next try.
+    TryNow,
 }
 
 /// Which items an order is for.
@@ -213,6 +220,8 @@ pub enum Event {
     Log(Vec<LogLine>),
     /// The pins, at the start and after each change.
     Trusted(Vec<Pin>),
+    /// What is known of the servers, at the start and after each change.
+    Learned(Arc<LearnedSites>),
     /// Something to tell in the status bar (a renewed certificate, a file set aside).
     Notice(Notice),
     /// The end: no event follows.
@@ -328,6 +337,11 @@ pub struct Options {
     pub verify: Option<Verify>,
     /// Where the queue is kept.
     pub journal: JournalMode,
+    /// How long something is tried again where not a byte has moved yet; `None`: as long as the
+    /// settings say.
+    pub unmoved: Option<Duration>,
+    /// The settings' number of connections holds for sites with a number of their own, too.
+    pub same_everywhere: bool,
 }
 
 /// The holder's end of the service. When the last one goes, the service quits.
@@ -354,7 +368,12 @@ const EVENTS: usize = 256;
 
 /// Starts the service on a thread of its own.
 pub fn start(options: Options) -> (Handle, mpsc::Receiver<Event>) {
-    start_with(options, Timing::default())
+    let seed = RandomState::new().hash_one(0);
+    let timing = Timing {
+        seed,
+        ..Timing::default()
+    };
+    start_with(options, timing)
 }
 
 /// The same with waits of one's own choice.
@@ -396,7 +415,7 @@ fn serve(
             .await;
     });
     // Nothing of ours runs after the last event.
-    runtime.shutdown_timeout(std::time::Duration::from_secs(1));
+    runtime.shutdown_timeout(Duration::from_secs(1));
     // Its holder may be gone.
     let _ = closing.blocking_send(Event::Quit);
 }

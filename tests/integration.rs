@@ -65,6 +65,7 @@ mod service {
     mod killed;
     mod proofs;
     mod real_servers;
+    mod retrying;
     mod review;
     mod secrets;
     mod transfers;

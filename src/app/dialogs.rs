@@ -3,6 +3,7 @@
 
 use std::collections::VecDeque;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use super::certificate_page::{self, CertificatePage};
 use super::confirm_prompt::{self, ConfirmPrompt};
@@ -18,7 +19,7 @@ use super::site_list::{self, SiteList};
 use super::trust_prompt::{self, TrustPrompt};
 use super::trusted_page::{self, TrustedPage};
 use super::widget::modal::Layer;
-use crate::profile::{Settings, Site};
+use crate::profile::{LearnedSites, Settings, Site};
 use crate::service::{Command, RemoveItem, TransferId};
 
 pub use question::Question;
@@ -165,6 +166,14 @@ impl Dialogs {
         }
     }
 
+    pub fn refresh_learned(&mut self, learned: &Arc<LearnedSites>) {
+        for dialog in &mut self.open {
+            if let Dialog::Site(editor) = dialog {
+                editor.refresh_learned(learned);
+            }
+        }
+    }
+
     /// The folder that was chosen for the site that is edited.
     pub fn site_folder_chosen(&mut self, folder: PathBuf) {
         if let Some(Dialog::Site(editor)) = self.open.last_mut() {
@@ -234,6 +243,9 @@ impl Dialogs {
                         site,
                         connects: true,
                     },
+                    site_editor::Action::ForgetLearned(endpoint) => {
+                        return Action::Send(Command::ForgetLearned(endpoint));
+                    }
                     site_editor::Action::Save(site) => Action::SaveSite {
                         replaces,
                         site,

@@ -106,7 +106,8 @@ impl App {
                     .map(|other| other.name.clone())
                     .filter(|name| site.as_ref().is_none_or(|site| site.name != *name))
                     .collect();
-                let editor = SiteEditor::new(site, others);
+                let mut editor = SiteEditor::new(site, others);
+                editor.refresh_learned(&self.learned);
                 self.dialogs.open(Dialog::Site(editor));
             }
             Action::SaveSite {
@@ -215,6 +216,10 @@ impl App {
             Event::Trusted(pins) => {
                 self.dialogs.refresh_trusted(&pins);
                 self.pins = pins;
+            }
+            Event::Learned(learned) => {
+                self.dialogs.refresh_learned(&learned);
+                self.learned = learned;
             }
             Event::Notice(notice) => self.status_bar.tell(wording::notice(&notice)),
             Event::Quit => {

@@ -56,6 +56,8 @@ impl Launch {
             tls: TlsVersions::Both,
             verify: None,
             journal: JournalMode::At(self.folders.queue()),
+            unmoved: None,
+            same_everywhere: false,
         });
         open(Start {
             service,

@@ -86,6 +86,7 @@ fn of_transfers(transfers: &TransferList) -> Vec<Item<'_, Message>> {
         order("Pause", Icon::Pause, QueueOrder::Pause),
         order("Resume", Icon::Play, QueueOrder::Resume),
         order("Retry", Icon::Retry, QueueOrder::Retry),
+        order("Try now", Icon::Retry, QueueOrder::TryNow).shortcut("Enter"),
         separator(),
         order("Cancel", Icon::CircleX, QueueOrder::Cancel),
         order("Remove from the list", Icon::Close, QueueOrder::Remove),

@@ -85,6 +85,11 @@ impl Panes {
         }
     }
 
+    /// Something that is shown counts down.
+    pub fn counts_down(&self) -> bool {
+        matches!(self.bottom, Bottom::Transfers(_)) && self.transfers.counts_down()
+    }
+
     pub fn side(&self, side: Side) -> &FilePane {
         match side {
             Side::Local => &self.local,

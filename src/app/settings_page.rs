@@ -213,6 +213,7 @@ impl SettingsPage {
             form::labelled("Times", times),
             form::labelled("Verify by hash", verify),
             form::labelled("", meaning),
+            self.number(Number::RetryFor),
         ]
         .spacing(space::S)
         .into()

@@ -3,6 +3,7 @@
 //! for when it is wanted, and kept once it was good.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use iced::widget::{Id, Space, column, row, text_editor};
 use iced::{Alignment, Element, Length};
@@ -13,10 +14,11 @@ use super::theme::style::Look;
 use super::theme::{Tint, space, style};
 use super::widget::focus_button;
 use super::widget::modal::{self, Layer};
-use crate::profile::{Encryption, Keep, Logon, Site};
+use crate::profile::{Encryption, Endpoint, Keep, LearnedSites, Logon, Site};
 use draft::{Draft, Faults, Field};
 
 mod draft;
+mod learned;
 
 /// See the module's text.
 pub struct SiteEditor {
@@ -28,6 +30,8 @@ pub struct SiteEditor {
     notes: text_editor::Content,
     /// Somebody tried to save: from then on the faults are shown.
     is_tried: bool,
+    /// What is known of all servers.
+    learned: Arc<LearnedSites>,
 }
 
 #[derive(Clone, Debug)]
@@ -46,6 +50,7 @@ pub enum Message {
     SavePressed,
     ConnectPressed,
     Cancelled,
+    ForgetPressed,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,6 +63,8 @@ pub enum Action {
     ConnectTo(Site),
     /// Ask for a folder and tell it to [`SiteEditor::browsed`].
     BrowseLocal,
+    /// How many connections this server was found to allow.
+    ForgetLearned(Endpoint),
 }
 
 impl SiteEditor {
@@ -72,6 +79,7 @@ impl SiteEditor {
             notes: text_editor::Content::with_text(&draft.notes),
             draft,
             is_tried: false,
+            learned: Arc::default(),
         }
     }
 
@@ -96,6 +104,7 @@ impl SiteEditor {
             Message::SavePressed => return self.done(Action::Save),
             Message::ConnectPressed => return self.done(Action::ConnectTo),
             Message::Cancelled => return Action::Cancel,
+            Message::ForgetPressed => return self.forget(),
         }
         Action::None
     }
@@ -124,6 +133,7 @@ impl SiteEditor {
             self.folders(&faults),
             form::labelled("Notes", self.notes()),
         ]
+        .push(self.learned())
         .spacing(space::S + 2.0);
         let foot = row![
             focus_button::labelled(Icon::Plug, "Save and connect")

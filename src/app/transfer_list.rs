@@ -14,8 +14,8 @@ use crate::service::{
 };
 use crate::wording;
 
-use items::Items;
 pub use items::List;
+use items::{Items, next_try};
 
 mod items;
 mod rows;
@@ -26,6 +26,8 @@ pub struct TransferList {
     /// The list that is looked at.
     shown: List,
     columns: [Vec<Column>; 3],
+    /// The last second that was counted.
+    now: Option<Instant>,
 }
 
 #[derive(Clone, Debug)]
@@ -55,6 +57,7 @@ impl Default for TransferList {
             items: Items::default(),
             shown: List::Queue,
             columns: List::ALL.map(rows::columns),
+            now: None,
         }
     }
 }
@@ -74,7 +77,9 @@ impl TransferList {
                 Action::Order(order, Which::These(subjects))
             }
             Message::OrderedAll(order) => match (order, self.shown) {
-                (QueueOrder::Pause | QueueOrder::Resume, _) => Action::Order(order, Which::All),
+                (QueueOrder::Pause | QueueOrder::Resume | QueueOrder::TryNow, _) => {
+                    Action::Order(order, Which::All)
+                }
                 (_, list) => {
                     let all = self.items.ids(list).to_vec();
                     if all.is_empty() {
@@ -93,6 +98,10 @@ impl TransferList {
         }
         match event {
             TableEvent::Activate(row) => match self.items.in_row(self.shown, row) {
+                Some(item) if next_try(&item.transfer.status).is_some() => {
+                    let which = Which::These(vec![item.transfer.id]);
+                    Action::Order(QueueOrder::TryNow, which)
+                }
                 Some(item) if matches!(item.transfer.status, TransferStatus::Asking(_)) => {
                     Action::Ask(item.transfer.id)
                 }
@@ -133,6 +142,16 @@ impl TransferList {
         self.items.moved(progress, now);
     }
 
+    /// One second of a countdown is over.
+    pub fn tick(&mut self, now: Instant) {
+        self.now = Some(now);
+    }
+
+    /// Something that is shown counts down to its next try.
+    pub fn counts_down(&self) -> bool {
+        self.shown == List::Queue && self.items.counts_down()
+    }
+
     pub fn show(&mut self, list: List) {
         self.shown = list;
     }
@@ -162,6 +181,7 @@ impl TransferList {
         let allows = |transfer: &Transfer| match (&transfer.status, order) {
             (TransferStatus::Paused { .. }, QueueOrder::Resume) => true,
             (TransferStatus::Paused { .. }, QueueOrder::Pause) => false,
+            (status, QueueOrder::TryNow) => next_try(status).is_some(),
             (status, QueueOrder::Pause) => !status.is_over(),
             (_, QueueOrder::Resume) => false,
             (TransferStatus::Done(_), QueueOrder::Retry) => false,
@@ -215,8 +235,13 @@ impl TransferList {
             List::Queue => row![
                 button(Icon::Pause, "Pause all", QueueOrder::Pause),
                 button(Icon::Play, "Resume all", QueueOrder::Resume),
-                button(Icon::Close, "Cancel all", QueueOrder::Cancel),
-            ],
+            ]
+            .push(
+                self.items
+                    .counts_down()
+                    .then(|| button(Icon::Retry, "Try now", QueueOrder::TryNow)),
+            )
+            .push(button(Icon::Close, "Cancel all", QueueOrder::Cancel)),
             List::Failed => row![
                 button(Icon::Retry, "Retry all", QueueOrder::Retry),
                 button(Icon::Close, "Clear", QueueOrder::Remove),

@@ -1,6 +1,7 @@
 //! The arguments of argosy-cli.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
@@ -85,6 +86,10 @@ pub struct Transferring {
     /// When to ask the server for a file's hash, beside its size [default: as settings and site say]
     #[arg(long, value_name = "WHEN")]
     pub verify: Option<VerifyWhen>,
+    /// Try again what may pass, until so long after the last byte moved; 0: not at all [default: 10,
+    /// and as the settings say (an hour) once something came over]
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(..=604_800))]
+    pub retry_for: Option<u64>,
 }
 
 #[derive(Debug, Args)]
@@ -145,7 +150,28 @@ pub enum Tls {
     Only13,
 }
 
+impl Order {
+    /// How files are moved, where they are.
+    pub fn transferring(&self) -> Option<&Transferring> {
+        match self {
+            Self::Get { how, .. } | Self::Put { how, .. } => Some(how),
+            _ => None,
+        }
+    }
+}
+
 impl Transferring {
+    /// How long a server is tried of which nothing is known yet.
+    pub fn patience(&self) -> Duration {
+        self.retry_for.map_or(UNMOVED, Duration::from_secs)
+    }
+
+    /// How long something is tried again where not a byte has moved yet: a host that is not there
+    /// is soon told. `None`: as long as was asked for.
+    pub fn unmoved(&self) -> Option<Duration> {
+        self.retry_for.is_none().then_some(UNMOVED)
+    }
+
     /// The rule for existing targets; `terminal`: somebody can be asked.
     pub fn exists_rule(&self, terminal: bool) -> ExistsRule {
         match self.on_exists {
@@ -174,6 +200,9 @@ fn fingerprint(text: &str) -> Result<Fingerprint, String> {
     Fingerprint::parse(text)
         .ok_or_else(|| "a SHA-256 fingerprint is 64 hex digits, with or without colons".to_owned())
 }
+
+/// See [`Transferring::unmoved`].
+const UNMOVED: Duration = Duration::from_secs(10);
 
 const AFTER_HELP: &str = "\
 URLs:
@@ -223,6 +252,9 @@ mod tests {
         };
         assert_eq!(how.verify.map(Verify::from), Some(Verify::Always));
         assert!(parse("get --verify sometimes a b").is_err());
+        assert_eq!(how.unmoved(), Some(UNMOVED));
+        let longer = parse("put --retry-for 60 a b").unwrap().order;
+        assert_eq!(longer.transferring().unwrap().unmoved(), None);
         assert!(parse("get a").is_err());
         assert!(parse("get --connections 33 a b").is_err());
     }

@@ -2,6 +2,7 @@
 //! way, and what is left are the events that the order itself is about.
 
 use std::collections::HashMap;
+use std::time::Duration;
 
 use tokio::sync::mpsc;
 
@@ -99,13 +100,20 @@ impl Client {
     /// The next event of the browsing connection that is not about its end. Where the end came,
     /// it has been told and the outcome is known.
     pub async fn browser_event(&mut self) -> Result<BrowserEvent, Outcome> {
+        match self.connection_event().await? {
+            BrowserEvent::NotConnected(failure) => {
+                let failure = self.explained(failure);
+                self.screen.complain(&wording::failure(&failure).line());
+                Err(Outcome::of_connection(&failure))
+            }
+            event => Ok(event),
+        }
+    }
+
+    /// The same, where a connection that did not come to be is no end yet.
+    pub async fn connection_event(&mut self) -> Result<BrowserEvent, Outcome> {
         loop {
             match self.next().await {
-                Happened::Browser(BrowserEvent::NotConnected(failure)) => {
-                    let failure = self.explained(failure);
-                    self.screen.complain(&wording::failure(&failure).line());
-                    return Err(Outcome::of_connection(&failure));
-                }
                 Happened::Browser(BrowserEvent::Lost(Some(failure))) => {
                     self.screen.complain(&wording::failure(&failure).line());
                     return Err(Outcome::SomeFailed);
@@ -117,6 +125,22 @@ impl Client {
                     return Err(Outcome::SomeFailed);
                 }
                 Happened::Queue(_) | Happened::Progress(_) => {}
+            }
+        }
+    }
+
+    /// Lets some time go by, unless the run ends meanwhile.
+    pub async fn pause(&mut self, pause: Duration) -> Result<(), Outcome> {
+        let end = tokio::time::Instant::now() + pause;
+        loop {
+            match tokio::time::timeout_at(end, self.next()).await {
+                Err(_) => return Ok(()),
+                Ok(Happened::Interrupted) => return Err(Outcome::Interrupted),
+                Ok(Happened::Ended) => {
+                    self.screen.complain(wording::SERVICE_GONE);
+                    return Err(Outcome::SomeFailed);
+                }
+                Ok(_) => {}
             }
         }
     }
@@ -190,7 +214,7 @@ impl Client {
                 self.noticed(&notice);
                 None
             }
-            Some(Event::Trusted(_) | Event::MasterPasswordChanged(_)) => None,
+            Some(Event::Trusted(_) | Event::MasterPasswordChanged(_) | Event::Learned(_)) => None,
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::fs::{self, Metadata};
 use std::path::{Path, PathBuf, absolute};
-use std::time::{Instant, UNIX_EPOCH};
+use std::time::{Duration, Instant, UNIX_EPOCH};
 
 use crate::profile::{Endpoint, ExistsRule};
 use crate::protocol::{DiskFault, Failure, Modified, Precision, ServerFault};
@@ -92,7 +92,7 @@ pub async fn put(
     if sources.is_empty() {
         return run.tally.outcome();
     }
-    let is_folder = match is_remote_folder(client, target).await {
+    let is_folder = match is_remote_folder(client, target, how.patience()).await {
         Ok(is_folder) => is_folder,
         Err(outcome) => return outcome,
     };
@@ -139,8 +139,8 @@ struct Run {
     exists: ExistsRule,
     /// Faults of the connection that were told once; they hit every item alike.
     told: Vec<Failure>,
-    /// Why all wait, as it was told last.
-    waits: String,
+    /// The next try that was told last.
+    next_try: Option<Instant>,
 }
 
 impl Run {
@@ -150,7 +150,7 @@ impl Run {
             batches: Vec::new(),
             exists: how.exists_rule(terminal),
             told: Vec::new(),
-            waits: String::new(),
+            next_try: None,
         }
     }
 
@@ -232,11 +232,10 @@ impl Run {
                 client.answer(answer);
             }
             News::GoesOn(id) => client.questions.withdraw(id),
-            News::Waits(why) => {
-                let why = wording::waiting(&why);
-                if why != self.waits {
-                    client.screen.tell(&why);
-                    self.waits = why;
+            // All that waits for one gate waits for the same moment.
+            News::Waits { at, why } => {
+                if self.next_try.replace(at) != Some(at) {
+                    client.screen.tell(&wording::waiting(&why));
                 }
             }
         }
@@ -244,14 +243,34 @@ impl Run {
 }
 
 /// Whether the target of an upload is a folder that stands. Its connection also shows early
-/// whether server, certificate and password are right.
-async fn is_remote_folder(client: &mut Client, target: &Target) -> Result<bool, Outcome> {
+/// whether server, certificate and password are right; what may pass is tried again.
+async fn is_remote_folder(
+    client: &mut Client,
+    target: &Target,
+    patience: Duration,
+) -> Result<bool, Outcome> {
     if target.path.is_top() {
         return Ok(true);
     }
     client.connect(target, Some(target.path.clone()));
+    let (mut failed, mut pause) = (None, FIRST_PAUSE);
     let is_folder = loop {
-        match client.browser_event().await? {
+        match client.connection_event().await? {
+            BrowserEvent::NotConnected(failure) => {
+                let since = *failed.get_or_insert_with(Instant::now);
+                let left = patience.saturating_sub(since.elapsed());
+                if left.is_zero() || !failure.is_passing() {
+                    let failure = client.explained(failure);
+                    client.screen.complain(&wording::failure(&failure).line());
+                    return Err(Outcome::of_connection(&failure));
+                }
+                let wait = pause.min(left);
+                let seconds = wait.as_secs_f32().ceil() as u64;
+                client.screen.tell(&wording::next_try(seconds, &failure));
+                client.pause(wait).await?;
+                pause = (pause * 2).min(LONGEST_PAUSE);
+                client.connect(target, Some(target.path.clone()));
+            }
             BrowserEvent::Listed(_) => break true,
             BrowserEvent::NotListed { failure, .. } => match &failure {
                 Failure::Server(ServerFault::Refused {
@@ -299,6 +318,10 @@ fn modified(found: &Metadata) -> Option<Modified> {
         precision: Precision::Second,
     })
 }
+
+/// Before a connection is tried again for the first time; then twice as long, and so on.
+const FIRST_PAUSE: Duration = Duration::from_secs(5);
+const LONGEST_PAUSE: Duration = Duration::from_secs(300);
 
 fn ends_with_slash(path: &Path) -> bool {
     let last = path.as_os_str().as_encoded_bytes().last();

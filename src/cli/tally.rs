@@ -1,6 +1,7 @@
 //! The items of a run, as the queue tells about them: what is still open, and the sum of the rest.
 
 use std::collections::{BTreeMap, HashSet};
+use std::time::Instant;
 
 use crate::protocol::Failure;
 use crate::service::{
@@ -30,7 +31,10 @@ pub enum News {
     /// A question about this item is moot, if there was one.
     GoesOn(TransferId),
     /// It is tried again later.
-    Waits(WaitingFor),
+    Waits {
+        at: Instant,
+        why: WaitingFor,
+    },
 }
 
 impl Tally {
@@ -94,7 +98,9 @@ impl Tally {
             transfer.status = status.clone();
             return Some(match status {
                 TransferStatus::Asking(existing) => News::Asking(transfer.clone(), existing),
-                TransferStatus::Waiting(Some(why @ WaitingFor::NextTry { .. })) => News::Waits(why),
+                TransferStatus::Waiting(Some(why @ WaitingFor::NextTry { at, .. })) => {
+                    News::Waits { at, why }
+                }
                 _ => News::GoesOn(id),
             });
         }

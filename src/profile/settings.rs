@@ -78,6 +78,8 @@ pub struct Transfers {
     /// Keep modification times, both ways.
     pub keep_times: bool,
     pub verify: Verify,
+    /// What may pass is tried again for so many seconds since the last byte moved; 0: not at all.
+    pub retry_for: u64,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -128,6 +130,7 @@ impl Settings {
         ] {
             *limit = (*limit).clamp(1, LONGEST);
         }
+        self.transfers.retry_for = self.transfers.retry_for.min(LONGEST);
         let interface = &mut self.interface;
         if !interface.zoom.is_finite() {
             interface.zoom = 1.0;
@@ -166,6 +169,7 @@ impl Default for Transfers {
             upload_exists: ExistsRule::Ask,
             keep_times: true,
             verify: Verify::Doubt,
+            retry_for: 3600,
         }
     }
 }

@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use tokio::sync::{mpsc, oneshot};
 
-use super::common::{CANCELLED, Context, Report, Wanted, lost};
+use super::common::{CANCELLED, Context, Report, Seat, Seating, Wanted, lost};
 use super::{Browse, BrowserEvent, BrowserId, Connected, Folder};
 use crate::profile::{Endpoint, Learned, Password};
 use crate::protocol::{Failure, RemotePath, ServerFault, Stage};
@@ -26,6 +26,8 @@ pub struct Browser {
     /// The folder that was listed last.
     folder: Option<RemotePath>,
     learned: Option<Learned>,
+    /// Held while a session stands.
+    seat: Option<Seat>,
 }
 
 /// Tells the holder, through the loop.
@@ -67,6 +69,7 @@ impl Browser {
             inbox: Inbox::new(orders),
             folder: None,
             learned: None,
+            seat: None,
         }
     }
 
@@ -110,6 +113,7 @@ impl Browser {
                 failure = open.lost() => {
                     self.teller.tell(BrowserEvent::Lost(failure));
                     *session = None;
+                    self.seat = None;
                 }
             }
         }
@@ -128,6 +132,7 @@ impl Browser {
         }
         if let Some(failure) = lost(&session).await {
             self.teller.tell(BrowserEvent::Lost(failure));
+            self.seat = None;
             return None;
         }
         Some(session)
@@ -142,6 +147,12 @@ impl Browser {
                     endpoint: self.endpoint.clone(),
                     password,
                     facts: Box::new(facts.clone()),
+                    seat: Seating::Browsing,
+                });
+                self.seat = Some(Seat {
+                    context: self.context.clone(),
+                    endpoint: self.endpoint.clone(),
+                    seating: Seating::Browsing,
                 });
                 self.teller
                     .tell(BrowserEvent::Connected(Arc::new(Connected {
@@ -186,9 +197,6 @@ impl Browser {
             refusal = match opened.await? {
                 Ok(session) => return Ok((session, password)),
                 Err(Refusal::Failed(failure)) => return Err(failure),
-                Err(Refusal::TooMany { code, text }) => {
-                    return Err(Failure::Server(ServerFault::TooMany { code, text }));
-                }
                 Err(Refusal::Login { code, text }) if self.endpoint.is_anonymous() => {
                     return Err(Failure::Server(ServerFault::LoginRefused { code, text }));
                 }

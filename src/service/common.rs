@@ -37,7 +37,11 @@ pub enum Report {
         /// The password that was used.
         password: Option<Password>,
         facts: Box<SessionFacts>,
+        /// Counts the connection; [`Report::Left`] follows.
+        seat: Seating,
     },
+    /// A session that stood has ended.
+    Left(Arc<Endpoint>, Seating),
     Learned {
         endpoint: Arc<Endpoint>,
         learned: Learned,
@@ -81,6 +85,28 @@ pub struct Wanted {
     pub refusal: Option<Refusal>,
     pub password: Option<Password>,
     pub reply: oneshot::Sender<Result<Opening, Failure>>,
+}
+
+/// What a connection is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Seating {
+    Transfers,
+    Browsing,
+}
+
+/// A connection that stands: the loop counts it until this is dropped.
+#[derive(Debug)]
+pub struct Seat {
+    pub context: Context,
+    pub endpoint: Arc<Endpoint>,
+    pub seating: Seating,
+}
+
+impl Drop for Seat {
+    fn drop(&mut self) {
+        let left = Report::Left(self.endpoint.clone(), self.seating);
+        self.context.report(left);
+    }
 }
 
 impl Context {

@@ -1,6 +1,9 @@
 //! The steps of one file as a pure value: the name of its part, what an existing target means,
 //! where to begin, and what the sizes prove in the end.
 
+#[cfg(test)]
+mod anything;
+
 use super::transfer::{Existing, Facts, Grade};
 use crate::profile::{ExistsRule, Stood, Verify};
 use crate::protocol::{Failure, Modified, Precision, ServerFault};

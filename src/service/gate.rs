@@ -1,23 +1,32 @@
 //! Why the items of one endpoint wait: a certificate or a password that a person must judge or
 //! give, a pause before the next try, or the number of connections that the server allows.
 
+mod crowd;
+#[cfg(test)]
+mod tests;
+
 use std::time::{Duration, Instant};
 
-use super::timing::Timing;
-use super::transfer::WaitingFor;
+use super::back_off::Patience;
+use super::transfer::{TransferId, WaitingFor};
 use crate::protocol::Failure;
+use crowd::Crowd;
+pub use crowd::Seats;
 
 /// One endpoint's gate.
 #[derive(Clone, Debug)]
 pub struct Gate {
     state: State,
-    /// How many connections the server allows, as its refusals showed.
-    learned: Option<usize>,
+    crowd: Crowd,
     /// A session was opened since the last trouble. Until then one connection tries alone, so
-    /// that a wrong password or an unknown certificate is met once.
+    /// that a wrong password or an unknown certificate is met once, and a site that is down is not
+    /// besieged.
     proved: bool,
-    /// Failed attempts in a row.
+    /// Who tries alone.
+    probe: Option<TransferId>,
+    /// Failed attempts in a row, and when the first of them was.
     misses: u32,
+    since: Option<Instant>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -25,11 +34,15 @@ enum State {
     Open,
     Trust,
     Password,
-    Until {
-        at: Instant,
-        after: Failure,
-        wait: Duration,
-    },
+    Until(Pause),
+}
+
+/// A time until which nothing is tried, and why.
+#[derive(Clone, Debug, PartialEq)]
+struct Pause {
+    at: Instant,
+    after: Failure,
+    wait: Duration,
 }
 
 /// Why a connection did not come to be.
@@ -63,19 +76,47 @@ impl Gate {
     pub fn new(learned: Option<usize>) -> Self {
         Self {
             state: State::Open,
-            learned: learned.map(|limit| limit + 1),
+            crowd: Crowd::new(learned),
             proved: false,
+            probe: None,
             misses: 0,
+            since: None,
         }
     }
 
     /// A session stands.
     pub fn opened(&mut self) {
         self.proved = true;
+        self.probe = None;
         self.misses = 0;
-        if matches!(self.state, State::Until { .. }) {
+        self.since = None;
+        if matches!(self.state, State::Until(_)) {
             self.state = State::Open;
         }
+    }
+
+    /// Work was given to a connection.
+    pub fn began(&mut self, id: TransferId) {
+        if !self.proved {
+            self.probe = Some(id);
+        }
+    }
+
+    /// A connection has ended work; `others` of ours are at work there. `is_lost`: the way to the
+    /// server failed.
+    pub fn ended(&mut self, id: TransferId, others: usize, is_lost: bool) {
+        self.left(id);
+        if is_lost && others == 0 {
+            self.proved = false;
+        } else if !is_lost && !self.waits_for_person() {
+            self.proved = true;
+            self.probe = None;
+        }
+    }
+
+    /// Work that never began, or was given up, proves nothing.
+    pub fn left(&mut self, id: TransferId) {
+        self.probe.take_if(|probe| *probe == id);
     }
 
     /// A connection was refused while `others` of ours were at work there.
@@ -84,42 +125,58 @@ impl Gate {
         refused: Refused,
         others: usize,
         now: Instant,
-        timing: &Timing,
+        how: &Judging,
     ) -> Verdict {
         match refused {
             Refused::Untrusted => self.close(State::Trust),
             Refused::Login => self.close(State::Password),
             Refused::Unstarted => Verdict::Back,
-            Refused::TooMany(_) if others > 0 => {
-                self.learned = Some(others);
-                Verdict::Back
-            }
-            Refused::TooMany(failure) => {
-                let wait = timing.back_off * 2_u32.saturating_pow(self.misses.min(4));
-                self.miss(failure, timing.full_retries, wait, now)
-            }
-            Refused::Failed(failure) if others > 0 => {
-                if !failure.is_passing() {
+            Refused::Failed(failure) if !failure.is_passing() => {
+                // What waits for a person goes on waiting.
+                if others > 0 || self.waits_for_person() {
                     return Verdict::FailOne(failure);
                 }
-                self.state = until(failure, timing.back_off, now);
-                Verdict::Back
+                self.open();
+                self.proved = false;
+                Verdict::FailAll(failure)
             }
-            Refused::Failed(failure) => {
-                let retries = if failure.is_passing() {
-                    timing.retries
-                } else {
-                    0
-                };
-                self.miss(failure, retries, timing.back_off, now)
+            Refused::TooMany(failure) => {
+                self.crowd.refused(others, now + how.recovery);
+                self.miss(failure, others, now, how)
             }
+            Refused::Failed(failure) => self.miss(failure, others, now, how),
         }
+    }
+
+    /// The server allowed a browsing connection no seat.
+    pub fn browsing_refused(&mut self, now: Instant, recovery: Duration) {
+        self.crowd.refused(0, now + recovery);
+    }
+
+    /// The connections that stand now.
+    pub fn seated(&mut self, seats: Seats, now: Instant, recovery: Duration) {
+        self.crowd.seated(seats, now + recovery);
+    }
+
+    /// What was learned about the number of connections does not hold any more.
+    pub fn forget_learned(&mut self) {
+        self.crowd.forget();
     }
 
     /// The person answered, or there is another reason to try at once.
     pub fn open(&mut self) {
         self.state = State::Open;
+        self.crowd.pause = None;
         self.misses = 0;
+        self.since = None;
+    }
+
+    /// Ends a pause; how long it has been tried still counts.
+    pub fn try_now(&mut self) {
+        if matches!(self.state, State::Until(_)) {
+            self.state = State::Open;
+        }
+        self.crowd.pause = None;
     }
 
     /// Closes it until a password is given.
@@ -127,27 +184,29 @@ impl Gate {
         self.close(State::Password);
     }
 
-    /// Opens a gate whose time has come. True if it did.
+    /// Opens what is due. True if anything was.
     pub fn tick(&mut self, now: Instant) -> bool {
-        let due = matches!(self.state, State::Until { at, .. } if at <= now);
+        let due = matches!(&self.state, State::Until(pause) if pause.at <= now);
         if due {
             self.state = State::Open;
         }
-        due
+        self.crowd.tick(now) || due
     }
 
-    /// When [`Gate::tick`] would open it.
-    pub fn deadline(&self) -> Option<Instant> {
-        match self.state {
-            State::Until { at, .. } => Some(at),
-            _ => None,
+    /// When [`Gate::tick`] would do anything for items that wait here.
+    pub fn deadline(&self, per_site: usize) -> Option<Instant> {
+        match &self.state {
+            State::Until(pause) => Some(pause.at),
+            State::Open => self.crowd.deadline(per_site),
+            State::Trust | State::Password => None,
         }
     }
 
     /// Whether one more connection may work, beside `busy` ones, where the person allows
     /// `per_site`.
     pub fn has_room(&self, busy: usize, per_site: usize) -> bool {
-        self.state == State::Open && busy < self.limit(per_site)
+        let may_try = self.proved || self.probe.is_none();
+        self.state == State::Open && may_try && busy < self.crowd.allowed(per_site)
     }
 
     /// What to say of an item that waits here.
@@ -155,145 +214,86 @@ impl Gate {
         match &self.state {
             State::Trust => Some(WaitingFor::Trust),
             State::Password => Some(WaitingFor::Password),
-            State::Until { after, wait, .. } => Some(WaitingFor::NextTry {
-                seconds: wait.as_secs(),
-                after: after.clone(),
-            }),
-            State::Open => self
-                .learned
-                .filter(|learned| *learned < per_site)
-                .map(|limit| WaitingFor::Connection { limit }),
+            State::Until(pause) => Some(pause.reason()),
+            State::Open => self.crowd.reason(per_site),
         }
     }
 
     /// How many connections the server was found to allow.
     pub fn learned(&self) -> Option<usize> {
-        self.learned
+        self.crowd.learned()
     }
 
-    fn limit(&self, per_site: usize) -> usize {
-        let limit = if self.proved { per_site } else { 1 };
-        self.learned.unwrap_or(limit).min(limit).max(1)
+    fn waits_for_person(&self) -> bool {
+        matches!(self.state, State::Trust | State::Password)
     }
 
     fn close(&mut self, state: State) -> Verdict {
         self.state = state;
         self.proved = false;
+        self.probe = None;
         Verdict::Back
     }
 
-    fn miss(&mut self, failure: Failure, retries: u32, wait: Duration, now: Instant) -> Verdict {
+    fn miss(&mut self, failure: Failure, others: usize, now: Instant, how: &Judging) -> Verdict {
+        if self.waits_for_person() {
+            return Verdict::Back;
+        }
+        self.misses = self.misses.saturating_add(1);
+        let since = *self.since.get_or_insert(now);
+        let wait = how.patience.pause(self.misses, since, now, how.whose);
+        if others > 0 {
+            // Those at work go on; no more than they for a while.
+            let wait = wait.unwrap_or(how.longest);
+            let first = self.misses == 1;
+            let pause = pause(failure, wait, now);
+            self.crowd.pause_beside(others, pause, first);
+            return Verdict::Back;
+        }
         self.proved = false;
-        self.misses += 1;
-        if self.misses > retries {
+        let Some(wait) = wait else {
             self.open();
             return Verdict::FailAll(failure);
-        }
-        self.state = until(failure, wait, now);
+        };
+        self.state = State::Until(pause(failure, wait, now));
         Verdict::Back
     }
 }
 
-fn until(after: Failure, wait: Duration, now: Instant) -> State {
-    State::Until {
+/// What a refusal is judged by.
+#[derive(Clone, Copy, Debug)]
+pub struct Judging {
+    pub patience: Patience,
+    /// The pause where others go on and the patience is over.
+    pub longest: Duration,
+    /// So long after a refusal one connection more is tried.
+    pub recovery: Duration,
+    /// Makes the pauses of two endpoints differ.
+    pub whose: u64,
+}
+
+impl Pause {
+    fn reason(&self) -> WaitingFor {
+        WaitingFor::NextTry {
+            seconds: whole_seconds(self.wait),
+            at: self.at,
+            after: self.after.clone(),
+        }
+    }
+}
+
+/// For people, who are not told «in 0 s».
+pub fn whole_seconds(wait: Duration) -> u64 {
+    wait.as_millis()
+        .div_ceil(1000)
+        .try_into()
+        .unwrap_or(u64::MAX)
+}
+
+fn pause(after: Failure, wait: Duration, now: Instant) -> Pause {
+    Pause {
         at: now + wait,
         after,
         wait,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::protocol::{NetworkFault, ServerFault, Stage};
-
-    fn down() -> Failure {
-        Failure::Network {
-            stage: Stage::Connect,
-            fault: NetworkFault::Unreachable,
-        }
-    }
-
-    fn full() -> Failure {
-        Failure::Server(ServerFault::TooMany {
-            code: 421,
-            text: "Too many users".to_owned(),
-        })
-    }
-
-    #[test]
-    fn a_crowded_moment_is_not_held_against_a_server_for_good() {
-        assert_eq!(Gate::new(Some(1)).learned(), Some(2));
-    }
-
-    #[test]
-    fn one_connection_tries_alone_until_a_session_stands() {
-        let mut gate = Gate::new(None);
-        assert!(gate.has_room(0, 4) && !gate.has_room(1, 4));
-        gate.opened();
-        assert!(gate.has_room(3, 4) && !gate.has_room(4, 4));
-    }
-
-    #[test]
-    fn a_full_server_lowers_the_limit_to_what_works() {
-        let (now, timing) = (Instant::now(), Timing::default());
-        let mut gate = Gate::new(None);
-        gate.opened();
-        assert_eq!(
-            gate.refused(Refused::TooMany(full()), 2, now, &timing),
-            Verdict::Back
-        );
-        assert_eq!(gate.learned(), Some(2));
-        assert!(gate.has_room(1, 8) && !gate.has_room(2, 8));
-        assert_eq!(gate.reason(8), Some(WaitingFor::Connection { limit: 2 }));
-    }
-
-    #[test]
-    fn a_full_server_without_us_is_asked_again_and_then_believed() {
-        let (now, timing) = (Instant::now(), Timing::default());
-        let mut gate = Gate::new(None);
-        for _ in 0..timing.full_retries {
-            assert_eq!(
-                gate.refused(Refused::TooMany(full()), 0, now, &timing),
-                Verdict::Back
-            );
-        }
-        assert_eq!(gate.learned(), None);
-        assert_eq!(
-            gate.refused(Refused::TooMany(full()), 0, now, &timing),
-            Verdict::FailAll(full())
-        );
-    }
-
-    #[test]
-    fn a_site_that_is_down_is_tried_three_times() {
-        let (now, timing) = (Instant::now(), Timing::default());
-        let mut gate = Gate::new(None);
-        for _ in 0..2 {
-            assert_eq!(
-                gate.refused(Refused::Failed(down()), 0, now, &timing),
-                Verdict::Back
-            );
-            assert!(!gate.has_room(0, 4));
-            assert!(!gate.tick(now));
-            assert!(gate.tick(now + timing.back_off));
-        }
-        assert_eq!(
-            gate.refused(Refused::Failed(down()), 0, now, &timing),
-            Verdict::FailAll(down())
-        );
-    }
-
-    #[test]
-    fn a_closed_gate_waits_for_its_answer() {
-        let (now, timing) = (Instant::now(), Timing::default());
-        let mut gate = Gate::new(None);
-        gate.refused(Refused::Untrusted, 0, now, &timing);
-        assert_eq!(gate.reason(4), Some(WaitingFor::Trust));
-        assert!(!gate.tick(now + Duration::from_secs(1000)) && !gate.has_room(0, 4));
-        gate.open();
-        assert!(gate.has_room(0, 4));
-        gate.refused(Refused::Login, 0, now, &timing);
-        assert_eq!(gate.reason(4), Some(WaitingFor::Password));
     }
 }

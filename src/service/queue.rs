@@ -6,6 +6,7 @@ mod adding;
 mod fill;
 mod item;
 mod lane;
+mod limits;
 mod orders;
 mod record;
 mod settle;
@@ -16,7 +17,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 use std::time::Instant;
 
-use super::gate::{Gate, Refused};
+use super::gate::{Gate, Refused, Seats};
 use super::timing::Timing;
 use super::transfer::{
     Direction, ExistsAnswer, NewTransfer, TransferId, TransferStatus, WaitingFor,
@@ -28,6 +29,7 @@ use crate::protocol::{Declined, Failure};
 pub use item::{Found, Outcome, Task, Work};
 use item::{Item, Place};
 use lane::{Lane, MARKED};
+pub use limits::Limits;
 pub use record::{Opening, Restored, transfer_of};
 
 /// What happened.
@@ -75,8 +77,19 @@ pub enum QueueEvent {
         work: Work,
         outcome: Outcome,
     },
-    /// Connections per site.
-    Limit(usize),
+    /// From now on these hold.
+    Limits(Limits),
+    /// Our connections to an endpoint have changed.
+    Seats {
+        endpoint: Arc<Endpoint>,
+        seats: Seats,
+        /// The connections that the server was found to allow.
+        learned: Option<usize>,
+    },
+    /// The server allowed a browsing connection no seat.
+    BrowsingRefused(Arc<Endpoint>),
+    /// What was learned about the number of connections does not hold any more.
+    Forgotten(Arc<Endpoint>),
     /// Time went by.
     Tick,
     /// What earlier runs left.
@@ -113,7 +126,7 @@ pub struct Queue {
     /// «For the rest»: the rule, and the first item that it does not hold for.
     rest: HashMap<Direction, (ExistsRule, TransferId)>,
     next: TransferId,
-    per_site: usize,
+    limits: Limits,
     timing: Timing,
     /// Wide enough for whatever sizes a listing may claim.
     remaining: u128,
@@ -123,14 +136,14 @@ pub struct Queue {
 }
 
 impl Queue {
-    pub fn new(per_site: usize, timing: Timing) -> Self {
+    pub fn new(limits: Limits, timing: Timing) -> Self {
         Self {
             items: BTreeMap::new(),
             lanes: HashMap::new(),
             asking: BTreeSet::new(),
             rest: HashMap::new(),
             next: TransferId(1),
-            per_site: per_site.clamp(1, 32),
+            limits,
             timing,
             remaining: 0,
             effects: Vec::new(),
@@ -175,12 +188,17 @@ impl Queue {
             }
             QueueEvent::Found { id, found } => self.found(id, found),
             QueueEvent::Ended { work, outcome } => self.ended(work, outcome, now),
-            QueueEvent::Limit(per_site) => {
-                self.per_site = per_site.clamp(1, 32);
-                for endpoint in self.endpoints() {
-                    self.fill(&endpoint);
-                }
+            QueueEvent::Limits(limits) => self.set_limits(limits),
+            QueueEvent::Seats {
+                endpoint,
+                seats,
+                learned,
+            } => self.seated(endpoint, seats, learned, now),
+            QueueEvent::BrowsingRefused(endpoint) => {
+                let recovery = self.timing.recovery;
+                self.with_gate(&endpoint, |gate| gate.browsing_refused(now, recovery));
             }
+            QueueEvent::Forgotten(endpoint) => self.with_gate(&endpoint, Gate::forget_learned),
             QueueEvent::Tick => self.tick(now),
             QueueEvent::Restored(restored) => self.restore(restored),
         }
@@ -209,7 +227,8 @@ impl Queue {
 
     /// Why nothing new begins at this endpoint, if so.
     pub fn reason(&self, endpoint: &Endpoint) -> Option<WaitingFor> {
-        self.lanes.get(endpoint)?.gate.reason(self.per_site)
+        let lane = self.lanes.get(endpoint)?;
+        lane.gate.reason(lane.per_site)
     }
 
     /// Whether anything waits for this endpoint's gate.
@@ -236,9 +255,7 @@ impl Queue {
         transfers: Vec<NewTransfer>,
         learned: Option<usize>,
     ) {
-        self.lanes
-            .entry(endpoint.clone())
-            .or_insert_with(|| Lane::new(Gate::new(learned)));
+        self.lane(&endpoint, learned);
         let found = transfers.into_iter().map(Found::Transfer).collect();
         self.insert(&endpoint, None, found);
         self.fill(&endpoint);

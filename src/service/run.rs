@@ -3,6 +3,7 @@
 
 mod browsing;
 mod commands;
+mod crowded;
 mod ending;
 mod ledger;
 mod passwords;
@@ -14,7 +15,7 @@ mod transfers;
 use std::collections::{HashMap, HashSet};
 use std::future::pending;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use tokio::sync::{mpsc, watch};
 
@@ -35,6 +36,7 @@ use crate::profile::{
 };
 use crate::session::Shared;
 use browsing::Browsing;
+use crowded::{Crowded, limits};
 use ledger::Ledger;
 
 /// Everything the loop keeps.
@@ -49,6 +51,9 @@ pub struct Service {
     verify: Option<Verify>,
     sites: Sites,
     tls: TlsVersions,
+    /// See [`Options`].
+    unmoved: Option<Duration>,
+    same_everywhere: bool,
 
     queue: Queue,
     journal: JournalMode,
@@ -64,6 +69,8 @@ pub struct Service {
     browsers: HashMap<BrowserId, Browsing>,
     /// Browsing connections that wait for a person.
     wanted: Vec<Wanted>,
+    /// Browsing connections that a transfer is to give way to.
+    crowded: Crowded,
     trusts: Trusts,
     passwords: HashMap<Endpoint, Password>,
     passwords_asked: HashSet<Endpoint>,
@@ -137,7 +144,9 @@ impl Service {
         ));
         let records = PartRecords::new(&options.folders);
         let found = restoring::find(&options.journal, &records, &mut outbox).await;
-        let per_site = options.settings.connections.per_site;
+        let unmoved = options.unmoved;
+        let same_everywhere = options.same_everywhere;
+        let limits = limits(&options.settings, &sites, unmoved, same_everywhere);
         let secrets = Secrets::new(&options.folders);
         let keeping = Keeping::new(secrets, timing.keychain, to_reports.clone());
         let service = Self {
@@ -156,7 +165,9 @@ impl Service {
             settings: options.settings,
             sites,
             tls: options.tls,
-            queue: Queue::new(per_site, timing),
+            unmoved,
+            same_everywhere,
+            queue: Queue::new(limits, timing),
             journal: options.journal,
             ledger: Ledger::default(),
             told: None,
@@ -166,6 +177,7 @@ impl Service {
             counter: 0,
             browsers: HashMap::new(),
             wanted: Vec::new(),
+            crowded: Crowded::default(),
             trusts: Trusts::new(pins, options.only),
             passwords: HashMap::new(),
             passwords_asked: HashSet::new(),
@@ -180,6 +192,7 @@ impl Service {
         };
         let mut service = service;
         service.tell_trusted();
+        service.tell_learned();
         service.restore(found);
         service
     }

@@ -5,13 +5,16 @@ use std::time::Duration;
 /// How long the service waits for what.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Timing {
-    /// Before a passing failure is tried again.
+    /// Before a passing failure is tried again for the first time; then twice as long, and so on.
     pub back_off: Duration,
-    /// How often a passing failure is tried again; progress begins the count anew.
-    pub retries: u32,
-    /// How often a server that is full is asked again while none of our connections works there;
-    /// each wait is twice as long as the one before.
-    pub full_retries: u32,
+    /// No such pause is longer.
+    pub longest_back_off: Duration,
+    /// Makes the pauses of two programs differ.
+    pub seed: u64,
+    /// So long after a server was full, one connection more is tried than it allowed then.
+    pub recovery: Duration,
+    /// Between the end of a transfer's connection and a browsing connection in its place.
+    pub give_way: Duration,
     /// A transfer connection without work closes.
     pub idle: Duration,
     /// Between two progress events.
@@ -30,8 +33,10 @@ impl Default for Timing {
     fn default() -> Self {
         Self {
             back_off: Duration::from_secs(5),
-            retries: 2,
-            full_retries: 5,
+            longest_back_off: Duration::from_secs(300),
+            seed: 0,
+            recovery: Duration::from_secs(600),
+            give_way: Duration::from_millis(300),
             idle: Duration::from_secs(60),
             progress: Duration::from_millis(100),
             gather: Duration::from_millis(50),

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Instant;
 
 use crate::profile::{Endpoint, ExistsRule};
 use crate::protocol::{Failure, HashKind, Modified, RemotePath};
@@ -85,8 +86,12 @@ pub enum WaitingFor {
     Trust,
     /// The person has to give a password.
     Password,
-    /// The next try is in so many seconds, after this failure.
-    NextTry { seconds: u64, after: Failure },
+    /// The next try is so many seconds after this failure, and then it is so late.
+    NextTry {
+        seconds: u64,
+        at: Instant,
+        after: Failure,
+    },
     /// The server allows so many connections, all in use.
     Connection { limit: usize },
     /// The folder is being read into items.

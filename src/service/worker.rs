@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use tokio::sync::mpsc;
 
-use super::common::{Context, Gauge, Report, Stop, blocking, lost};
+use super::common::{Context, Gauge, Report, Seat, Seating, Stop, blocking, lost};
 use super::file_copy::{Copy, discard_task};
 use super::folder::Walk;
 use super::manner::Manner;
@@ -62,7 +62,13 @@ impl Worker {
             endpoint: endpoint.clone(),
             password,
             facts: Box::new(session.facts().clone()),
+            seat: Seating::Transfers,
         });
+        let _seat = Seat {
+            context: self.context.clone(),
+            endpoint: endpoint.clone(),
+            seating: Seating::Transfers,
+        };
         let mut learned = session.learned();
         let mut made = HashSet::new();
         let mut job = first;

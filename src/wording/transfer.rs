@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::cmp::Ordering;
 
 use crate::profile::{ExistsRule, Verify};
-use crate::protocol::{Kind, Precision};
+use crate::protocol::{Failure, Kind, Precision};
 use crate::service::{
     Direction, Existing, Facts, Grade, LogKind, LogLine, Note, Transfer, TransferStatus, WaitingFor,
 };
@@ -42,11 +42,7 @@ pub fn waiting(waiting: &WaitingFor) -> String {
     match waiting {
         WaitingFor::Trust => "Waiting for your answer about the certificate".to_owned(),
         WaitingFor::Password => "Waiting for the password".to_owned(),
-        WaitingFor::NextTry { seconds, after } => format!(
-            "Trying again in {}: {}",
-            units::duration(*seconds),
-            failure(after).what
-        ),
+        WaitingFor::NextTry { seconds, after, .. } => next_try(*seconds, after),
         WaitingFor::Connection { limit: 1 } => {
             "Waiting: the server allows one connection".to_owned()
         }
@@ -56,6 +52,23 @@ pub fn waiting(waiting: &WaitingFor) -> String {
         WaitingFor::Walking { found } => {
             format!("Reading the folder: {} so far", units::files(*found))
         }
+    }
+}
+
+/// The time to the next try, and why it has to be.
+pub fn next_try(seconds: u64, after: &Failure) -> String {
+    let why = failure(after).what;
+    match seconds {
+        0 => format!("Trying again: {why}"),
+        _ => format!("Trying again in {}: {why}", units::duration(seconds)),
+    }
+}
+
+/// How many connections a server was found to allow.
+pub fn learned_limit(limit: usize) -> String {
+    match limit {
+        1 => "The server allows one connection at once".to_owned(),
+        _ => format!("The server allows {limit} connections at once"),
     }
 }
 
@@ -234,7 +247,7 @@ pub fn log_mark(kind: LogKind) -> char {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::protocol::{Declined, Failure, HashKind, Modified};
+    use crate::protocol::{Declined, HashKind, Modified};
     use crate::service::Done;
 
     fn at(seconds: i64, precision: Precision) -> Option<Modified> {
@@ -278,6 +291,7 @@ mod tests {
     fn waiting_says_for_what() {
         let wait = WaitingFor::NextTry {
             seconds: 5,
+            at: std::time::Instant::now(),
             after: Failure::Declined(Declined::Password),
         };
         assert_eq!(

@@ -266,3 +266,19 @@ fn an_interrupted_run_keeps_its_part_and_the_next_one_ends_it() {
         "it went on in the middle"
     );
 }
+
+#[test]
+fn a_host_that_is_not_there_is_tried_as_long_as_was_asked_for() {
+    let scene = Scene::new();
+    scene.server.stop_listening();
+    let local = scene.cli.write("unused", "");
+    let url = scene.url("there");
+    for (seconds, tries) in [("0", 0), ("3", 1)] {
+        for (order, from, to) in [("get", &*url, text(&local)), ("put", text(&local), &url)] {
+            let ran = scene.run(&[order, "--retry-for", seconds, from, to]);
+            assert_eq!(ran.code, 3, "{}", ran.err);
+            let told = ran.err.matches("Trying again in 3 s").count();
+            assert_eq!(told, tries, "{order}: {}", ran.err);
+        }
+    }
+}

@@ -354,7 +354,11 @@ impl From<&Server> for Place {
     }
 }
 
-pub fn options(settings: Settings, folders: Folders) -> Options {
+pub fn options(mut settings: Settings, folders: Folders) -> Options {
+    if settings.transfers.retry_for == Settings::default().transfers.retry_for {
+        // No test waits for an hour.
+        settings.transfers.retry_for = 1;
+    }
     Options {
         settings,
         folders,
@@ -362,6 +366,8 @@ pub fn options(settings: Settings, folders: Folders) -> Options {
         tls: TlsVersions::Both,
         verify: None,
         journal: JournalMode::Memory,
+        unmoved: None,
+        same_everywhere: false,
     }
 }
 

@@ -90,6 +90,8 @@ impl Stage {
             tls: TlsVersions::Both,
             verify: None,
             journal: JournalMode::Memory,
+            unmoved: None,
+            same_everywhere: false,
         });
         let url = format!("{}/{folder_to_open}", whom.url());
         let arguments = Arguments::try_parse_from(["argosy", &url]).unwrap();

@@ -16,11 +16,12 @@ pub enum Number {
     Finish,
     KeepAlive,
     Idle,
+    RetryFor,
     LogLines,
 }
 
 impl Number {
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::PerSite,
         Self::Name,
         Self::Connect,
@@ -30,6 +31,7 @@ impl Number {
         Self::Finish,
         Self::KeepAlive,
         Self::Idle,
+        Self::RetryFor,
         Self::LogLines,
     ];
 
@@ -56,6 +58,7 @@ impl Number {
             Self::Finish => "Finish an upload",
             Self::KeepAlive => "Keep alive after",
             Self::Idle => "Close when idle for",
+            Self::RetryFor => "Try again for",
             Self::LogLines => "Lines kept",
         }
     }
@@ -65,6 +68,7 @@ impl Number {
         match self {
             Self::PerSite => "per site",
             Self::LogLines => "lines",
+            Self::RetryFor => "seconds since the last byte moved",
             _ => "seconds",
         }
     }
@@ -81,6 +85,7 @@ impl Number {
             Self::Finish => "settings-finish",
             Self::KeepAlive => "settings-keep-alive",
             Self::Idle => "settings-idle",
+            Self::RetryFor => "settings-retry-for",
             Self::LogLines => "settings-log-lines",
         }
     }
@@ -97,6 +102,7 @@ impl Number {
             Self::Finish => limits.finish,
             Self::KeepAlive => limits.keep_alive,
             Self::Idle => limits.idle,
+            Self::RetryFor => settings.transfers.retry_for,
             Self::LogLines => settings.interface.log_lines as u64,
         }
     }
@@ -117,6 +123,7 @@ impl Number {
             Self::Finish => limits.finish = value,
             Self::KeepAlive => limits.keep_alive = value,
             Self::Idle => limits.idle = value,
+            Self::RetryFor => settings.transfers.retry_for = value,
             Self::LogLines => settings.interface.log_lines = count,
         }
     }
@@ -126,6 +133,7 @@ impl Number {
         match self {
             Self::PerSite => 1..=32,
             Self::LogLines => 100..=100_000,
+            Self::RetryFor => 0..=604_800,
             _ => 1..=604_800,
         }
     }

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::time::Instant;
 
 use crate::app::widget::listing::Listing;
-use crate::service::{Progress, QueueChange, Transfer, TransferId, TransferStatus};
+use crate::service::{Progress, QueueChange, Transfer, TransferId, TransferStatus, WaitingFor};
 
 /// The three lists.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -22,6 +22,8 @@ pub struct Items {
     queue: Shelf,
     failed: Shelf,
     done: Shelf,
+    /// How many wait for their next try.
+    counting: usize,
 }
 
 #[derive(Debug)]
@@ -61,6 +63,7 @@ impl Items {
                 QueueChange::Removed(ids) => {
                     for id in ids {
                         if let Some(item) = self.items.remove(&id) {
+                            self.counting -= usize::from(next_try(&item.transfer.status).is_some());
                             let list = list_of(&item.transfer.status);
                             self.shelf_mut(list).leaving.insert(id);
                         }
@@ -138,6 +141,11 @@ impl Items {
         self.at_work().count()
     }
 
+    /// Something waits for its next try.
+    pub fn counts_down(&self) -> bool {
+        self.counting > 0
+    }
+
     /// No connection is at work.
     pub fn is_quiet(&self) -> bool {
         // What runs stands near the beginning, so this is short unless nothing does.
@@ -155,6 +163,7 @@ impl Items {
         let mut added: [Vec<TransferId>; 3] = Default::default();
         for transfer in transfers {
             let [queue, failed, done] = &mut added;
+            self.counting += usize::from(next_try(&transfer.status).is_some());
             match list_of(&transfer.status) {
                 List::Queue => queue.push(transfer.id),
                 List::Failed => failed.push(transfer.id),
@@ -179,6 +188,8 @@ impl Items {
         if !status.is_running() {
             item.speed = Speed::default();
         }
+        self.counting -= usize::from(next_try(&item.transfer.status).is_some());
+        self.counting += usize::from(next_try(&status).is_some());
         item.transfer.status = status;
         if before != after {
             self.shelf_mut(before).leaving.insert(id);
@@ -246,6 +257,14 @@ impl Speed {
             self.per_second * 0.6 + fresh * 0.4
         };
         self.last = Some((now, bytes));
+    }
+}
+
+/// When an item is tried again, where it waits for that.
+pub fn next_try(status: &TransferStatus) -> Option<Instant> {
+    match status {
+        TransferStatus::Waiting(Some(WaitingFor::NextTry { at, .. })) => Some(*at),
+        _ => None,
     }
 }
 

@@ -1,13 +1,14 @@
 //! One transfer as the cells of a row, for each of the three lists.
 
 use std::borrow::Cow;
+use std::time::Instant;
 
 use super::TransferList;
 use super::items::{Item, List};
 use crate::app::theme::Tint;
 use crate::app::theme::icon::Icon;
 use crate::app::widget::table::{Cell, Column, Source};
-use crate::service::{Direction, Grade, Transfer, TransferStatus, What};
+use crate::service::{Direction, Grade, Transfer, TransferStatus, WaitingFor, What};
 use crate::wording;
 
 /// The columns of a list as they are at first.
@@ -44,7 +45,9 @@ impl Source for TransferList {
     fn cell(&self, row: usize, column: usize) -> Cell<'_> {
         self.items
             .in_row(self.shown, row)
-            .map_or_else(Cell::default, |item| cell(item, self.shown, column))
+            .map_or_else(Cell::default, |item| {
+                cell(item, self.shown, column, self.now)
+            })
     }
 
     fn icon(&self, row: usize) -> Option<(Icon, Tint)> {
@@ -72,7 +75,7 @@ impl Source for TransferList {
     }
 }
 
-fn cell(item: &Item, list: List, column: usize) -> Cell<'static> {
+fn cell(item: &Item, list: List, column: usize, now: Option<Instant>) -> Cell<'static> {
     let transfer = &item.transfer;
     match (list, column) {
         (_, 0) => Cell::new(name(transfer)),
@@ -87,7 +90,7 @@ fn cell(item: &Item, list: List, column: usize) -> Cell<'static> {
                 .map(wording::speed)
                 .unwrap_or_default(),
         ),
-        (List::Queue, _) => state(transfer),
+        (List::Queue, _) => state(transfer, now),
         (List::Done, _) => result(transfer),
     }
 }
@@ -151,8 +154,14 @@ fn percent(transfer: &Transfer) -> String {
     }
 }
 
-fn state(transfer: &Transfer) -> Cell<'static> {
+/// `now`: the last second that was counted; it may be long ago.
+fn state(transfer: &Transfer, now: Option<Instant>) -> Cell<'static> {
     match &transfer.status {
+        TransferStatus::Waiting(Some(WaitingFor::NextTry { seconds, at, after })) => {
+            let left = now.map(|now| at.saturating_duration_since(now).as_secs());
+            let left = left.map_or(*seconds, |left| left.min(*seconds));
+            Cell::new(wording::next_try(left, after)).tint(Tint::Warn)
+        }
         TransferStatus::Running { done, of } => match of.or(transfer.size) {
             Some(of) => Cell::muted(format!("{} of {}", wording::size(*done), wording::size(of))),
             None => Cell::muted(wording::size(*done)),

@@ -4,7 +4,7 @@ use std::time::Duration;
 use super::*;
 use crate::profile::{Encryption, Endpoint};
 use crate::protocol::{Failure, RemotePath, ServerFault};
-use crate::service::{Direction, Done, Grade, What};
+use crate::service::{Direction, Done, Grade, WaitingFor, What};
 
 use super::super::widget::table::Source;
 
@@ -136,4 +136,42 @@ fn orders_for_all_are_for_the_list_that_is_shown() {
     list.show(List::Failed);
     let retry = list.update(Message::OrderedAll(QueueOrder::Retry));
     assert_eq!(retry, Action::None);
+}
+
+#[test]
+fn an_item_that_is_tried_again_counts_down_while_it_is_shown() {
+    let mut list = waiting(0..2);
+    assert!(!list.counts_down());
+    let now = Instant::now();
+    let TransferStatus::Failed(after) = refused() else {
+        panic!("it is refused");
+    };
+    let next_try = WaitingFor::NextTry {
+        seconds: 5,
+        at: now + Duration::from_secs(5),
+        after,
+    };
+    list.apply([status(1, TransferStatus::Waiting(Some(next_try)))]);
+    assert!(list.counts_down());
+    let says = |list: &TransferList| list.cell(1, 5).text.into_owned();
+    assert!(says(&list).starts_with("Trying again in 5 s: "));
+    list.tick(now + Duration::from_secs(2));
+    assert!(says(&list).starts_with("Trying again in 3 s: "));
+    list.tick(now + Duration::from_secs(6));
+    assert!(says(&list).starts_with("Trying again: "));
+    list.show(List::Done);
+    assert!(!list.counts_down(), "nobody sees it");
+    list.show(List::Queue);
+
+    list.update(Message::Table(TableEvent::SelectAll));
+    assert!(list.allows(QueueOrder::TryNow));
+    let enter = list.update(Message::Table(TableEvent::Activate(1)));
+    let it = Which::These(vec![TransferId(1)]);
+    assert_eq!(enter, Action::Order(QueueOrder::TryNow, it));
+    let all = list.update(Message::OrderedAll(QueueOrder::TryNow));
+    assert_eq!(all, Action::Order(QueueOrder::TryNow, Which::All));
+
+    list.apply([status(1, TransferStatus::Waiting(None))]);
+    assert!(!list.counts_down() && !list.allows(QueueOrder::TryNow));
+    assert_eq!(says(&list), "Waiting");
 }

@@ -26,6 +26,12 @@ impl Queue {
             .filter(|found| folder.seen.insert(hash_of(found)))
             .collect();
         let count = folder.seen.len() as u64;
+        if !new.is_empty() {
+            folder.begin_anew();
+            if let Some(lane) = self.lanes.get_mut(&endpoint) {
+                lane.moved = true;
+            }
+        }
         if folder.place == Place::Busy {
             let walking = WaitingFor::Walking { found: count };
             self.publish_status(id, TransferStatus::Waiting(Some(walking)));

@@ -20,11 +20,14 @@ impl Queue {
     pub(super) fn next_for(&mut self, endpoint: &Arc<Endpoint>) -> Option<Work> {
         let lane = self.lanes.get_mut(endpoint)?;
         // What is deleted must not be in another's hands, and no two write to one target.
-        let has_room = lane.gate.has_room(lane.busy.len(), self.per_site);
+        let has_room = lane.has_room();
         let is_free = |task: &Task| (has_room || task.is_on_disk()) && lane.is_free(task.target());
         if let Some(at) = lane.discards.iter().position(is_free) {
             let task = lane.discards.remove(at)?;
             lane.busy.insert(task.id, task.target());
+            if !task.is_on_disk() {
+                lane.gate.began(task.id);
+            }
             return Some(Work::Discard(task));
         }
         if !has_room {
@@ -35,6 +38,7 @@ impl Queue {
             item.is_some_and(|item| lane.is_free(item.target()))
         };
         let (_, id) = *lane.ready.iter().find(is_free)?;
+        lane.gate.began(id);
         let rule = self.rule(id);
         let item = self.items.get_mut(&id)?;
         let task = item.task(rule);
@@ -53,11 +57,10 @@ impl Queue {
     }
 
     pub(super) fn mark(&mut self, endpoint: &Arc<Endpoint>) {
-        let per_site = self.per_site;
         let Some(lane) = self.lanes.get_mut(endpoint) else {
             return;
         };
-        let reason = lane.gate.reason(per_site);
+        let reason = lane.gate.reason(lane.per_site);
         if reason == lane.reason {
             return;
         }

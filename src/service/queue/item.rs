@@ -65,6 +65,10 @@ pub(super) struct Item {
     pub after: After,
     /// Failed attempts since the last progress.
     pub tries: u32,
+    /// When the first of them was, in this run.
+    pub since: Option<Instant>,
+    /// What the last one failed with.
+    pub last: Option<Failure>,
     /// The longest part that was kept so far.
     pub kept: u64,
     /// There is a part of it.
@@ -127,6 +131,8 @@ impl Item {
             place: Place::Rest,
             after: After::Nothing,
             tries: 0,
+            since: None,
+            last: None,
             kept: 0,
             begun: false,
             asks: false,
@@ -163,6 +169,12 @@ impl Item {
             ..
         } = &self.transfer;
         target(*direction, local, remote)
+    }
+
+    /// From now on it is tried as if it never failed.
+    pub fn begin_anew(&mut self) {
+        self.tries = 0;
+        self.since = None;
     }
 
     /// Nothing more happens by itself.

@@ -14,6 +14,10 @@ use crate::service::transfer::{Direction, TransferId, WaitingFor};
 #[derive(Debug)]
 pub(super) struct Lane {
     pub gate: Gate,
+    /// Transfers at once, as the settings or the site say.
+    pub per_site: usize,
+    /// Something came over since the start, so that more may.
+    pub moved: bool,
     /// It is their turn as soon as the gate allows.
     pub ready: BTreeSet<Key>,
     /// Their next try is at that time.
@@ -31,9 +35,11 @@ pub(super) struct Lane {
 pub(super) const MARKED: usize = 100;
 
 impl Lane {
-    pub fn new(gate: Gate) -> Self {
+    pub fn new(gate: Gate, per_site: usize) -> Self {
         Self {
             gate,
+            per_site,
+            moved: false,
             ready: BTreeSet::new(),
             delayed: BTreeSet::new(),
             busy: HashMap::new(),
@@ -51,7 +57,15 @@ impl Lane {
     /// When something becomes ready by itself.
     pub fn deadline(&self) -> Option<Instant> {
         let delayed = self.delayed.first().map(|(at, _)| *at);
-        delayed.into_iter().chain(self.gate.deadline()).min()
+        // A gate that nobody waits for need not open.
+        let waits = !(self.ready.is_empty() && self.discards.is_empty());
+        let gate = waits.then(|| self.gate.deadline(self.per_site)).flatten();
+        delayed.into_iter().chain(gate).min()
+    }
+
+    /// Whether one more connection may work.
+    pub fn has_room(&self) -> bool {
+        self.gate.has_room(self.busy.len(), self.per_site)
     }
 
     /// Takes out what is due.

@@ -21,6 +21,7 @@ impl Queue {
                 QueueOrder::Retry => self.retry(id),
                 QueueOrder::Cancel => self.cancel(id, &mut removed),
                 QueueOrder::Remove => self.take_off(id, &mut removed),
+                QueueOrder::TryNow => self.try_now(id),
             }
         }
         if !removed.is_empty() {
@@ -97,7 +98,7 @@ impl Queue {
             item.after = After::Again;
             self.touched.insert(id);
         } else if matches!(item.transfer.status, TransferStatus::Paused { .. }) {
-            item.tries = 0;
+            item.begin_anew();
             self.put(id, Place::Ready, TransferStatus::Waiting(None));
         }
     }
@@ -119,8 +120,24 @@ impl Queue {
             item.asks = true;
             item.verify = false;
         }
-        item.tries = 0;
+        item.begin_anew();
         self.put(id, Place::Ready, TransferStatus::Waiting(None));
+    }
+
+    /// Ends the pause of an item, and the one of its gate.
+    fn try_now(&mut self, id: TransferId) {
+        let Some(item) = self.items.get(&id) else {
+            return;
+        };
+        let endpoint = item.transfer.endpoint.clone();
+        match item.place {
+            Place::Delayed(_) => self.put(id, Place::Ready, TransferStatus::Waiting(None)),
+            Place::Ready => {}
+            Place::Busy | Place::Asking | Place::Rest => return,
+        }
+        if let Some(lane) = self.lanes.get_mut(&endpoint) {
+            lane.gate.try_now();
+        }
     }
 
     fn cancel(&mut self, id: TransferId, removed: &mut Vec<TransferId>) {

@@ -11,7 +11,7 @@ use crate::profile::Endpoint;
 use crate::service::QueueChange;
 use crate::service::gate::Gate;
 use crate::service::journal::{Row, State};
-use crate::service::transfer::{NewTransfer, Transfer, TransferId, TransferStatus, WaitingFor};
+use crate::service::transfer::{NewTransfer, Transfer, TransferId, TransferStatus};
 
 /// What earlier runs left.
 #[derive(Debug)]
@@ -55,19 +55,16 @@ impl Queue {
         let item = self.items.get(&id)?;
         let transfer = &item.transfer;
         let (state, failure) = match &transfer.status {
-            TransferStatus::Paused { .. } => (State::Paused, None),
+            TransferStatus::Paused { .. } => (State::Paused, item.last.as_ref()),
             TransferStatus::Failed(failure) => (State::Failed, Some(failure)),
             TransferStatus::Skipped => (State::Skipped, None),
             TransferStatus::Done(done) => (State::Done(done.clone()), None),
             // It is as good as paused.
-            _ if item.after == After::Pause => (State::Paused, None),
-            TransferStatus::Waiting(Some(WaitingFor::NextTry { after, .. })) => {
-                (State::Waiting, Some(after))
-            }
+            _ if item.after == After::Pause => (State::Paused, item.last.as_ref()),
             TransferStatus::Waiting(_)
             | TransferStatus::Asking(_)
             | TransferStatus::Running { .. }
-            | TransferStatus::Finishing => (State::Waiting, None),
+            | TransferStatus::Finishing => (State::Waiting, item.last.as_ref()),
         };
         Some(Row {
             id,
@@ -99,7 +96,9 @@ impl Queue {
             if opening.is_locked {
                 gate.lock();
             }
-            self.lanes.insert(opening.endpoint, Lane::new(gate));
+            let per_site = self.limits.at(&opening.endpoint);
+            self.lanes
+                .insert(opening.endpoint, Lane::new(gate, per_site));
         }
         let mut added = Vec::with_capacity(restored.rows.len());
         for row in restored.rows {
@@ -154,6 +153,10 @@ pub fn transfer_of(row: Row) -> Transfer {
 }
 
 fn of_row(row: Row) -> Item {
+    let last = match row.state {
+        State::Waiting | State::Paused => row.failure.clone(),
+        State::Failed | State::Skipped | State::Done(_) => None,
+    };
     let status = match (row.state, row.failure) {
         (State::Failed, Some(failure)) => TransferStatus::Failed(failure),
         (State::Waiting | State::Failed, _) => TransferStatus::Waiting(None),
@@ -173,6 +176,7 @@ fn of_row(row: Row) -> Item {
     let mut item = Item::new(row.id, row.root, row.endpoint, new, status);
     item.batch = row.batch;
     item.tries = row.tries;
+    item.last = last;
     item.kept = row.kept;
     item.asks = row.asks;
     item.left = row.left;

@@ -8,7 +8,7 @@ use super::lane::Lane;
 use super::{Outcome, Queue, Work};
 use crate::profile::{Endpoint, ExistsRule};
 use crate::protocol::{Declined, Failure};
-use crate::service::gate::{Refused, Verdict};
+use crate::service::gate::{Refused, Verdict, whole_seconds};
 use crate::service::transfer::{Done, TransferId, TransferStatus, WaitingFor};
 
 impl Queue {
@@ -20,7 +20,9 @@ impl Queue {
         };
         lane.busy.remove(&id);
         let others = lane.busy.len();
-        let verdict = lane.gate.refused(why, others, now, &self.timing);
+        lane.gate.left(id);
+        let judging = self.limits.judging(&self.timing, lane, &endpoint);
+        let verdict = lane.gate.refused(why, others, now, &judging);
         match work {
             // An unreachable part stays with its record; nothing is shown of it any more.
             Work::Discard(task) => {
@@ -56,6 +58,18 @@ impl Queue {
         let (Work::Transfer(task) | Work::Discard(task)) = work.clone();
         if let Some(lane) = self.lanes.get_mut(&task.endpoint) {
             lane.busy.remove(&task.id);
+            let others = lane.busy.len();
+            match (&work, &outcome) {
+                (Work::Transfer(_), Outcome::Failed { failure, .. }) => {
+                    let is_lost = matches!(failure, Failure::Network { .. });
+                    lane.gate.ended(task.id, others, is_lost);
+                }
+                (Work::Discard(_), _) | (_, Outcome::Stopped { .. }) => lane.gate.left(task.id),
+                _ => {
+                    lane.moved = true;
+                    lane.gate.ended(task.id, others, false);
+                }
+            }
         }
         if matches!(work, Work::Transfer(_)) {
             self.settle(task.id, Some(outcome), now);
@@ -76,7 +90,10 @@ impl Queue {
             let kept = kept.unwrap_or(0);
             if kept > item.kept {
                 item.kept = kept;
-                item.tries = 0;
+                item.begin_anew();
+                if let Some(lane) = self.lanes.get_mut(&item.transfer.endpoint) {
+                    lane.moved = true;
+                }
             }
         }
         let kept = item.kept;
@@ -113,6 +130,7 @@ impl Queue {
     pub(super) fn done(&mut self, id: TransferId, done: Done) {
         if let Some(item) = self.items.get_mut(&id) {
             item.begun = false;
+            item.last = None;
             item.seen = Default::default();
         }
         self.put(id, Place::Rest, TransferStatus::Done(done));
@@ -122,16 +140,24 @@ impl Queue {
         let Some(item) = self.items.get_mut(&id) else {
             return;
         };
-        item.tries += 1;
+        item.tries = item.tries.saturating_add(1);
+        item.last = Some(failure.clone());
+        let since = *item.since.get_or_insert(now);
         self.touched.insert(id);
-        if !failure.is_passing() || item.tries > self.timing.retries {
+        let lane = self.lanes.get(&item.transfer.endpoint);
+        let patience = self
+            .limits
+            .patience(&self.timing, lane.is_some_and(|lane| lane.moved));
+        let Some(wait) = patience.after(&failure, item.tries, since, now, id) else {
             return self.put(id, Place::Rest, TransferStatus::Failed(failure));
-        }
+        };
+        let at = now + wait;
         let waiting = WaitingFor::NextTry {
-            seconds: self.timing.back_off.as_secs(),
+            seconds: whole_seconds(wait),
+            at,
             after: failure,
         };
-        let place = Place::Delayed(now + self.timing.back_off);
+        let place = Place::Delayed(at);
         self.put(id, place, TransferStatus::Waiting(Some(waiting)));
     }
 }

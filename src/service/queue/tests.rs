@@ -1,5 +1,6 @@
 //! Rules of the queue, told as sentences.
 
+mod anything;
 mod questions;
 mod record;
 
@@ -32,6 +33,24 @@ fn file(name: &str) -> NewTransfer {
     }
 }
 
+fn limits(per_site: usize) -> Limits {
+    Limits {
+        per_site,
+        own: HashMap::new(),
+        retry_for: HOUR,
+        unmoved: HOUR,
+    }
+}
+
+const HOUR: Duration = Duration::from_secs(3600);
+
+fn down() -> Failure {
+    Failure::Network {
+        stage: Stage::Connect,
+        fault: NetworkFault::Unreachable,
+    }
+}
+
 struct Story {
     queue: Queue,
     site: Arc<Endpoint>,
@@ -42,7 +61,7 @@ struct Story {
 impl Story {
     fn of(files: usize, connections: usize) -> (Self, Vec<Effect>) {
         let mut story = Self {
-            queue: Queue::new(connections, Timing::default()),
+            queue: Queue::new(limits(connections), Timing::default()),
             site: site("a"),
             now: Instant::now(),
             works: HashMap::new(),
@@ -184,32 +203,98 @@ fn resuming_before_it_has_stopped_starts_it_again() {
 }
 
 #[test]
-fn a_passing_failure_is_tried_twice_more_after_a_pause() {
+fn a_passing_failure_is_tried_again_for_an_hour() {
     let (mut story, _) = Story::of(1, 1);
-    for _ in 0..2 {
-        assert!(started(&story.end(1, lost(0))).is_empty());
+    let (began, mut tries) = (story.now, 0);
+    while started(&story.end(1, lost(0))).is_empty() {
+        if matches!(story.status(1), TransferStatus::Failed(_)) {
+            break;
+        }
+        tries += 1;
         assert!(started(&story.tell(QueueEvent::Tick)).is_empty());
         story.now = story.queue.deadline().unwrap();
         assert_eq!(started(&story.tell(QueueEvent::Tick)), [1]);
     }
-    story.end(1, lost(0));
+    assert_eq!(story.now, began + HOUR);
+    assert!((15..30).contains(&tries), "{tries}");
+}
+
+#[test]
+fn progress_never_counts_against_an_item() {
+    let (mut story, _) = Story::of(1, 1);
+    for kept in 1..100 {
+        story.end(1, lost(kept));
+        let waits = matches!(story.status(1), TransferStatus::Waiting(_));
+        assert!(waits, "{kept}");
+        story.now += HOUR;
+        story.tell(QueueEvent::Tick);
+    }
+    for _ in 0..2 {
+        story.end(1, lost(99));
+        story.now += HOUR;
+        story.tell(QueueEvent::Tick);
+    }
     assert!(matches!(story.status(1), TransferStatus::Failed(_)));
 }
 
 #[test]
-fn progress_begins_the_count_of_retries_anew() {
-    let (mut story, _) = Story::of(1, 1);
-    for kept in [1, 2, 3, 4, 4] {
-        story.end(1, lost(kept));
-        assert!(
-            matches!(story.status(1), TransferStatus::Waiting(_)),
-            "{kept}"
-        );
-        story.now += Duration::from_secs(5);
-        story.tell(QueueEvent::Tick);
-    }
-    story.end(1, lost(4));
+fn where_nothing_ever_came_it_is_given_up_sooner() {
+    let (mut story, _) = Story::of(2, 1);
+    let limits = Limits {
+        unmoved: Duration::ZERO,
+        ..limits(1)
+    };
+    story.tell(QueueEvent::Limits(limits));
+    story.end(1, lost(0));
     assert!(matches!(story.status(1), TransferStatus::Failed(_)));
+    story.end(2, lost(1));
+    assert!(matches!(story.status(2), TransferStatus::Waiting(_)));
+}
+
+#[test]
+fn try_now_makes_a_delayed_item_ready() {
+    let (mut story, _) = Story::of(1, 1);
+    story.end(1, lost(0));
+    assert_eq!(started(&story.order(QueueOrder::TryNow, only(1))), [1]);
+    assert!(story.queue.deadline().is_none());
+}
+
+#[test]
+fn try_now_opens_the_gate_of_a_site_that_is_down() {
+    let (mut story, _) = Story::of(2, 1);
+    story.refuse(1, Refused::Failed(down()));
+    assert_eq!(started(&story.order(QueueOrder::TryNow, Which::All)), [1]);
+}
+
+#[test]
+fn the_last_failure_and_the_tries_outlive_the_run() {
+    let (mut story, _) = Story::of(1, 1);
+    story.end(1, lost(0));
+    story.order(QueueOrder::TryNow, Which::All);
+    let row = story.queue.row(TransferId(1)).unwrap();
+    assert!(row.tries == 1 && matches!(row.failure, Some(Failure::Network { .. })));
+    let mut next = Queue::new(limits(1), Timing::default());
+    let opening = Opening {
+        endpoint: story.site.clone(),
+        learned: None,
+        is_locked: false,
+    };
+    let restored = Restored {
+        rows: vec![row.clone()],
+        begun: Default::default(),
+        openings: vec![opening],
+    };
+    next.apply(QueueEvent::Restored(restored), story.now);
+    assert_eq!(next.row(TransferId(1)), Some(row));
+}
+
+#[test]
+fn a_site_may_have_a_number_of_its_own() {
+    let (mut story, _) = Story::of(9, 4);
+    story.opened();
+    let own = [(story.site.key(), 6)].into();
+    let effects = story.tell(QueueEvent::Limits(Limits { own, ..limits(4) }));
+    assert_eq!(started(&effects), [5, 6]);
 }
 
 #[test]
@@ -235,6 +320,14 @@ fn a_refusal_in_the_servers_words_fails_at_once() {
 fn a_full_server_puts_the_item_back_and_fewer_run() {
     let (mut story, _) = Story::of(9, 4);
     story.opened();
+    story.tell(QueueEvent::Seats {
+        endpoint: story.site.clone(),
+        seats: Seats {
+            transfers: 3,
+            ..Seats::default()
+        },
+        learned: None,
+    });
     let full = Failure::Server(ServerFault::TooMany {
         code: 421,
         text: String::new(),
@@ -320,11 +413,7 @@ fn what_was_left_out_of_a_folder_is_never_tried() {
 #[test]
 fn a_site_that_is_down_does_not_hold_up_another() {
     let (mut story, _) = Story::of(2, 1);
-    let down = Failure::Network {
-        stage: Stage::Connect,
-        fault: NetworkFault::Unreachable,
-    };
-    story.refuse(1, Refused::Failed(down));
+    story.refuse(1, Refused::Failed(down()));
     let endpoint = site("b");
     let transfers = vec![file("x")];
     let effects = story.tell(QueueEvent::Added {

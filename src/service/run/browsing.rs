@@ -52,6 +52,7 @@ impl Service {
     fn let_go(&mut self, browser: BrowserId) -> bool {
         let was_there = self.browsers.remove(&browser).is_some();
         if was_there {
+            self.no_longer_crowded_out(browser);
             self.wanted.retain(|wanted| wanted.browser != browser);
             self.drop_moot_questions();
         }

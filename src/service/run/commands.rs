@@ -68,11 +68,14 @@ impl Service {
                 self.drop_moot_questions();
             }
             Command::SetSettings(settings) => {
-                let per_site = settings.connections.per_site;
                 self.settings = settings;
-                self.tell_queue(QueueEvent::Limit(per_site));
+                self.tell_limits();
             }
-            Command::SetSites(sites) => self.sites = sites,
+            Command::SetSites(sites) => {
+                self.sites = sites;
+                self.tell_limits();
+            }
+            Command::ForgetLearned(endpoint) => self.forget_learned(endpoint),
             Command::Revoke { host, port } => self.revoke(&host, port),
             // The loop ends with it.
             Command::Quit => {}
@@ -85,13 +88,16 @@ impl Service {
                 endpoint,
                 password,
                 facts,
+                seat,
             } => {
+                self.seated(&endpoint, seat);
                 if facts.pin_retired {
                     self.retire_pin(&endpoint);
                 }
                 self.password_proved(&endpoint, password.as_ref());
                 self.tell_queue(QueueEvent::Opened(endpoint));
             }
+            Report::Left(endpoint, seat) => self.left(&endpoint, seat),
             Report::Learned { endpoint, learned } => self.learn(&endpoint, learned),
             Report::Refused {
                 work,

@@ -1,9 +1,11 @@
 //! What only a person can decide: certificates, and passwords (in `passwords.rs`). Nothing waits in
 //! a connection for it; items wait behind their gate, and browsing connections for their opening.
 
+use std::sync::Arc;
+
 use super::{Save, Service};
 use crate::profile::{Endpoint, Learned};
-use crate::protocol::{Declined, Failure};
+use crate::protocol::{Declined, Failure, ServerFault};
 use crate::service::common::Wanted;
 use crate::service::queue::QueueEvent;
 use crate::service::transfer::WaitingFor;
@@ -50,6 +52,10 @@ impl Service {
                 if let Some(question) = question {
                     self.outbox.push(Event::TrustWanted(Box::new(question)));
                 }
+            }
+            Some(Refusal::TooMany { code, text }) => {
+                let failure = Failure::Server(ServerFault::TooMany { code, text });
+                self.crowded_out(wanted, failure);
             }
             Some(Refusal::Login { text, .. }) => {
                 let endpoint = wanted.endpoint.clone();
@@ -173,10 +179,20 @@ impl Service {
         let known = self.learned.of(endpoint).connections;
         learned.connections = self.queue.learned(endpoint).or(known);
         if self.learned.set(endpoint, learned) {
-            // The saver ends with the service.
-            let (all, endpoint) = (self.learned.clone(), endpoint.clone());
-            let _ = self.saver.send(Save::Learned { all, endpoint });
+            self.save_learned(endpoint);
         }
+    }
+
+    pub(super) fn save_learned(&mut self, endpoint: &Endpoint) {
+        let (all, endpoint) = (self.learned.clone(), endpoint.clone());
+        // The saver ends with the service.
+        let _ = self.saver.send(Save::Learned { all, endpoint });
+        self.tell_learned();
+    }
+
+    pub(super) fn tell_learned(&mut self) {
+        let learned = Arc::new(self.learned.clone());
+        self.outbox.push(Event::Learned(learned));
     }
 
     pub(super) fn tell_trusted(&mut self) {

@@ -49,8 +49,8 @@ impl Service {
         events
     }
 
-    /// Gives work to an idle connection, or to a new one. Returns what the queue must know if
-    /// neither can be.
+    /// Gives work to an idle connection, or to a new one. Returns what the queue must know: that
+    /// neither can be, or that a session stands.
     fn start(&mut self, work: Work) -> Option<QueueEvent> {
         let (Work::Transfer(task) | Work::Discard(task)) = &work;
         let (id, endpoint, direction) = (task.id, task.endpoint.clone(), task.direction);
@@ -68,6 +68,7 @@ impl Service {
             stop,
             manner: Manner::new(&self.settings, self.sites.policy_of(&endpoint), self.verify),
         };
+        let mut stands = None;
         if let Some(job) = self.give_to_idle(job, &endpoint) {
             let Some(opening) = self.opening(&endpoint) else {
                 if let Work::Discard(_) = job.work {
@@ -81,12 +82,14 @@ impl Service {
                 });
             };
             self.give_to_new(job, opening, endpoint);
+        } else {
+            stands = Some(QueueEvent::Opened(endpoint));
         }
         self.running.insert(id, teller);
         self.meters.begin(id, direction, gauge);
         let due = Instant::now() + self.context.timing.progress;
         self.next_progress.get_or_insert(due);
-        None
+        stands
     }
 
     /// Gives the job back if no connection is idle there.
@@ -129,7 +132,10 @@ impl Service {
             hand.is_idle = true;
         }
         self.forget(&work);
+        let (Work::Transfer(task) | Work::Discard(task)) = &work;
+        let endpoint = task.endpoint.clone();
         self.tell_queue(QueueEvent::Ended { work, outcome });
+        self.give_way(&endpoint);
         let forgotten = record.and_then(|record| self.ledger.keep(*record));
         self.forget_records(forgotten.into_iter().collect());
     }

@@ -15,13 +15,11 @@ pub fn what(verb: &str, code: u16) -> String {
 /// What may help.
 pub fn advice(verb: &str, code: u16) -> Option<&'static str> {
     Some(match (verb, code) {
-        ("STOR" | "APPE", 452 | 552) => {
-            "Its disk or your quota is full: make room there and try again."
-        }
         (_, 425) => "It could not open a data connection. Try again, or with fewer connections.",
         (_, 426) => "It broke off the data connection. Try again.",
         (_, 450) => "The file is in use or not available now. Try again later.",
         (_, 451) => "It had a fault of its own. Try again later, or ask the administrator.",
+        (_, 452 | 552) => "Its disk or your quota is full: make room there and try again.",
         (_, 553) => "Try another name: the server does not allow this one here.",
         ("RMD", 550) => "It may not be empty, may not exist, or you may not be allowed to.",
         ("MKD", 550) => "It may exist already, or you may not be allowed to.",
@@ -31,6 +29,7 @@ pub fn advice(verb: &str, code: u16) -> Option<&'static str> {
         ("CWD" | "RETR" | "LIST" | "MLSD" | "RNFR" | "SIZE" | "MDTM", 550) => {
             "It may not exist, or you may not be allowed to."
         }
+        (_, 550) => "You may not be allowed to.",
         ("PROT" | "PBSZ", _) => "Data would not be protected, so nothing is transferred.",
         (_, 530 | 532) => "You may not be allowed to.",
         (_, 500..=504) => "The server does not know this command.",
@@ -73,5 +72,16 @@ mod tests {
         assert_eq!(what("XYZ", 500), "The server refused XYZ.");
         assert!(advice("RMD", 550).unwrap().contains("empty"));
         assert_eq!(advice("NOOP", 599), None);
+    }
+
+    #[test]
+    fn each_refusal_that_does_not_pass_says_what_to_do() {
+        for verb in [
+            "STOR", "RETR", "APPE", "RNTO", "RNFR", "MKD", "DELE", "CWD", "SIZE",
+        ] {
+            for code in [500, 501, 502, 503, 504, 530, 532, 550, 552, 553] {
+                assert!(advice(verb, code).is_some(), "{verb} {code}");
+            }
+        }
     }
 }

@@ -11,7 +11,7 @@ fn rows(story: &Story) -> Vec<Row> {
 /// The queue of the next run.
 fn next_run(rows: Vec<Row>, is_locked: bool) -> (Story, Vec<Effect>) {
     let (mut story, _) = Story::of(0, 2);
-    story.queue = Queue::new(2, Timing::default());
+    story.queue = Queue::new(limits(2), Timing::default());
     let opening = Opening {
         endpoint: story.site.clone(),
         learned: None,

@@ -1,0 +1,524 @@
+//! Whatever happens in whatever order: the queue keeps its rules, and every run ends.
+
+use std::collections::HashSet;
+
+use proptest::collection::vec;
+use proptest::prelude::*;
+
+use super::*;
+use crate::service::transfer::Note;
+
+/// Something that happens. Numbers choose among what there is then.
+#[derive(Clone, Debug)]
+enum Step {
+    Add {
+        site: u8,
+        files: u8,
+        folder: bool,
+    },
+    End {
+        work: usize,
+        how: How,
+    },
+    Refuse {
+        work: usize,
+        why: u8,
+    },
+    Order {
+        order: QueueOrder,
+        which: Option<usize>,
+    },
+    Answer {
+        item: usize,
+        rule: ExistsRule,
+        rest: bool,
+    },
+    Person {
+        site: u8,
+        agrees: bool,
+    },
+    Opened(u8),
+    Seats {
+        site: u8,
+        transfers: u8,
+        browsing: u8,
+        waiting: u8,
+    },
+    BrowsingRefused(u8),
+    Forgotten(u8),
+    Limits {
+        per_site: usize,
+        own: Option<usize>,
+    },
+    Found {
+        work: usize,
+        files: u8,
+    },
+    Sized {
+        work: usize,
+        size: u64,
+    },
+    Finishing {
+        work: usize,
+    },
+    Time(u16),
+}
+
+/// How work ends.
+#[derive(Clone, Copy, Debug)]
+enum How {
+    Done,
+    Skipped,
+    Exists,
+    Stopped(u64),
+    Lost(u64),
+    Refused,
+    Cancelled,
+}
+
+impl How {
+    fn outcome(self) -> Outcome {
+        let failed = |failure, kept| Outcome::Failed { failure, kept };
+        match self {
+            Self::Done => Outcome::Done(Done {
+                bytes: 10,
+                grade: Grade::SizeMatches,
+                note: Some(Note::TimeNotKept),
+            }),
+            Self::Skipped => Outcome::Skipped,
+            Self::Exists => exists(),
+            Self::Stopped(kept) => Outcome::Stopped {
+                kept: Some(kept).filter(|kept| *kept > 0),
+            },
+            Self::Lost(kept) => lost(kept),
+            Self::Refused => failed(refused(550), None),
+            Self::Cancelled => failed(Failure::Declined(Declined::Cancelled), Some(3)),
+        }
+    }
+}
+
+fn refused(code: u16) -> Failure {
+    Failure::Server(ServerFault::Refused {
+        verb: "RETR",
+        code,
+        text: String::new(),
+    })
+}
+
+fn why(number: u8) -> Refused {
+    match number % 6 {
+        0 => Refused::Untrusted,
+        1 => Refused::Login,
+        2 => Refused::TooMany(full()),
+        3 => Refused::Failed(down()),
+        4 => Refused::Failed(refused(550)),
+        _ => Refused::Unstarted,
+    }
+}
+
+fn full() -> Failure {
+    Failure::Server(ServerFault::TooMany {
+        code: 421,
+        text: String::new(),
+    })
+}
+
+fn any_how() -> impl Strategy<Value = How> {
+    prop_oneof![
+        4 => Just(How::Done),
+        1 => Just(How::Skipped),
+        2 => Just(How::Exists),
+        2 => (0..9_u64).prop_map(How::Stopped),
+        3 => (0..9_u64).prop_map(How::Lost),
+        1 => Just(How::Refused),
+        1 => Just(How::Cancelled),
+    ]
+}
+
+fn any_step() -> impl Strategy<Value = Step> {
+    use QueueOrder::{Cancel, Pause, Remove, Resume, Retry, TryNow};
+
+    let site = 0..2_u8;
+    let work = 0..32_usize;
+    let order = proptest::sample::select(vec![Pause, Resume, Retry, Cancel, Remove, TryNow]);
+    let rule = proptest::sample::select(vec![
+        ExistsRule::Overwrite,
+        ExistsRule::Skip,
+        ExistsRule::Ask,
+    ]);
+    prop_oneof![
+        3 => (site.clone(), 1..4_u8, any::<bool>())
+            .prop_map(|(site, files, folder)| Step::Add { site, files, folder }),
+        8 => (work.clone(), any_how()).prop_map(|(work, how)| Step::End { work, how }),
+        4 => (work.clone(), any::<u8>()).prop_map(|(work, why)| Step::Refuse { work, why }),
+        4 => (order, proptest::option::of(work.clone()))
+            .prop_map(|(order, which)| Step::Order { order, which }),
+        2 => (work.clone(), rule, any::<bool>())
+            .prop_map(|(item, rule, rest)| Step::Answer { item, rule, rest }),
+        2 => (site.clone(), any::<bool>())
+            .prop_map(|(site, agrees)| Step::Person { site, agrees }),
+        3 => site.clone().prop_map(Step::Opened),
+        2 => (site.clone(), 0..6_u8, 0..3_u8, 0..2_u8).prop_map(
+            |(site, transfers, browsing, waiting)| Step::Seats { site, transfers, browsing, waiting }
+        ),
+        1 => site.clone().prop_map(Step::BrowsingRefused),
+        1 => site.prop_map(Step::Forgotten),
+        1 => (1..6_usize, proptest::option::of(1..6_usize))
+            .prop_map(|(per_site, own)| Step::Limits { per_site, own }),
+        2 => (work.clone(), 1..4_u8).prop_map(|(work, files)| Step::Found { work, files }),
+        1 => (work.clone(), 0..99_u64).prop_map(|(work, size)| Step::Sized { work, size }),
+        1 => work.prop_map(|work| Step::Finishing { work }),
+        3 => (0..900_u16).prop_map(Step::Time),
+    ]
+}
+
+/// The queue with all that works for it.
+struct Stage {
+    queue: Queue,
+    now: Instant,
+    sites: [Arc<Endpoint>; 2],
+    works: Vec<Work>,
+    /// Items of which a connection has said that they are done.
+    proved: HashSet<TransferId>,
+    named: u32,
+}
+
+impl Stage {
+    fn new() -> Self {
+        Self {
+            queue: Queue::new(limits(3), Timing::default()),
+            now: Instant::now(),
+            sites: [site("a"), site("b")],
+            works: Vec::new(),
+            proved: HashSet::new(),
+            named: 0,
+        }
+    }
+
+    fn files(&mut self, files: u8) -> Vec<NewTransfer> {
+        let named = |_| {
+            self.named += 1;
+            // Now and then the same target.
+            file(&format!("f{}", self.named % 40))
+        };
+        (0..files).map(named).collect()
+    }
+
+    fn take(&mut self, work: usize) -> Option<Work> {
+        let at = work.checked_rem(self.works.len())?;
+        Some(self.works.remove(at))
+    }
+
+    fn some_work(&self, work: usize) -> Option<&Task> {
+        match self.works.get(work.checked_rem(self.works.len())?)? {
+            Work::Transfer(task) => Some(task),
+            Work::Discard(_) => None,
+        }
+    }
+
+    fn some_item(&self, number: usize) -> Option<TransferId> {
+        let at = number.checked_rem(self.queue.items.len())?;
+        self.queue.items.keys().nth(at).copied()
+    }
+
+    fn perform(&mut self, step: Step) -> Option<()> {
+        let site = |stage: &Self, site: u8| stage.sites[usize::from(site)].clone();
+        let event = match step {
+            Step::Add {
+                site: at,
+                files,
+                folder,
+            } => {
+                let mut transfers = self.files(files);
+                if folder {
+                    transfers.iter_mut().for_each(|new| new.what = What::Folder);
+                }
+                QueueEvent::Added {
+                    endpoint: site(self, at),
+                    transfers,
+                    learned: None,
+                }
+            }
+            Step::End { work, how } => {
+                let work = self.take(work)?;
+                if let (Work::Transfer(task), How::Done) = (&work, how) {
+                    self.proved.insert(task.id);
+                }
+                QueueEvent::Ended {
+                    work,
+                    outcome: how.outcome(),
+                }
+            }
+            Step::Refuse { work, why: number } => {
+                let work = self.take(work)?;
+                QueueEvent::Refused {
+                    work,
+                    why: why(number),
+                }
+            }
+            Step::Order { order, which } => QueueEvent::Ordered {
+                order,
+                which: match which {
+                    None => Which::All,
+                    Some(number) => Which::These(vec![self.some_item(number)?]),
+                },
+            },
+            Step::Answer {
+                item,
+                rule,
+                rest: for_rest,
+            } => QueueEvent::Answered {
+                id: self.some_item(item)?,
+                answer: ExistsAnswer { rule, for_rest },
+            },
+            Step::Person {
+                site: at,
+                agrees: true,
+            } => QueueEvent::Unlocked(site(self, at)),
+            Step::Person { site: at, .. } => QueueEvent::Denied(site(self, at), Declined::Password),
+            Step::Opened(at) => QueueEvent::Opened(site(self, at)),
+            Step::Seats {
+                site: at,
+                transfers,
+                browsing,
+                waiting,
+            } => QueueEvent::Seats {
+                endpoint: site(self, at),
+                seats: Seats {
+                    transfers: transfers.into(),
+                    browsing: browsing.into(),
+                    waiting: waiting.into(),
+                },
+                learned: None,
+            },
+            Step::BrowsingRefused(at) => QueueEvent::BrowsingRefused(site(self, at)),
+            Step::Forgotten(at) => QueueEvent::Forgotten(site(self, at)),
+            Step::Limits { per_site, own } => {
+                let own = own.map(|own| (self.sites[0].key(), own));
+                QueueEvent::Limits(Limits {
+                    own: own.into_iter().collect(),
+                    ..limits(per_site)
+                })
+            }
+            Step::Found { work, files } => {
+                let found = self.files(files).into_iter().map(Found::Transfer).collect();
+                let task = self.some_work(work)?;
+                QueueEvent::Found { id: task.id, found }
+            }
+            Step::Sized { work, size } => QueueEvent::Sized {
+                id: self.some_work(work)?.id,
+                size: Some(size),
+            },
+            Step::Finishing { work } => QueueEvent::Finishing(self.some_work(work)?.id),
+            Step::Time(seconds) => {
+                self.now += Duration::from_secs(seconds.into());
+                QueueEvent::Tick
+            }
+        };
+        self.tell(event);
+        Some(())
+    }
+
+    fn tell(&mut self, event: QueueEvent) {
+        let effects = self.queue.apply(event, self.now);
+        for effect in &effects {
+            match effect {
+                Effect::Start(work) => {
+                    self.works.push(work.clone());
+                    self.started(work);
+                }
+                Effect::Publish(QueueChange::Status(id, TransferStatus::Done(_))) => {
+                    assert!(self.proved.contains(id), "{id:?} is done without a proof");
+                }
+                _ => {}
+            }
+        }
+        self.check();
+    }
+
+    /// Nobody who came before and could go is passed over, and the limits are kept.
+    fn started(&self, work: &Work) {
+        let (Work::Transfer(task) | Work::Discard(task)) = work;
+        let lane = &self.queue.lanes[&task.endpoint];
+        let Work::Transfer(task) = work else {
+            return;
+        };
+        let at_work = |work: &&Work| {
+            let (Work::Transfer(other) | Work::Discard(other)) = work;
+            let needs_server = matches!(work, Work::Transfer(_)) || !other.is_on_disk();
+            other.endpoint == task.endpoint && needs_server
+        };
+        let busy = self.works.iter().filter(at_work).count();
+        assert!(busy <= lane.per_site, "{busy} at work");
+        let key = self.queue.items[&task.id].key();
+        for earlier in lane.ready.iter().take_while(|ready| **ready < key) {
+            let target = self.queue.items[&earlier.1].target();
+            assert!(
+                !lane.is_free(target),
+                "{earlier:?} was passed over by {key:?}"
+            );
+        }
+    }
+
+    /// Each item stands in one place, and nowhere else.
+    fn check(&self) {
+        let queue = &self.queue;
+        let mut places = 0;
+        for (id, item) in &queue.items {
+            let lane = &queue.lanes[&item.transfer.endpoint];
+            let delayed = lane.delayed.iter().any(|(_, key)| key.1 == *id);
+            let found = [
+                (lane.ready.contains(&item.key()), item.place == Place::Ready),
+                (delayed, matches!(item.place, Place::Delayed(_))),
+                (lane.busy.contains_key(id), item.place == Place::Busy),
+                (queue.asking.contains(id), item.place == Place::Asking),
+            ];
+            for (is, should) in found {
+                assert_eq!(is, should, "{item:?}");
+                places += usize::from(is);
+            }
+            let status = &item.transfer.status;
+            let fits = match item.place {
+                Place::Ready | Place::Delayed(_) => matches!(status, TransferStatus::Waiting(_)),
+                Place::Busy => {
+                    status.is_running()
+                        || matches!(
+                            status,
+                            TransferStatus::Waiting(Some(WaitingFor::Walking { .. }))
+                        )
+                }
+                Place::Asking => matches!(status, TransferStatus::Asking(_)),
+                Place::Rest => matches!(status, TransferStatus::Paused { .. }) || status.is_over(),
+            };
+            assert!(fits, "{item:?}");
+        }
+        let mut indexed = queue.asking.len();
+        for (endpoint, lane) in &queue.lanes {
+            let discards =
+                |work: &&Work| matches!(work, Work::Discard(task) if task.endpoint == *endpoint);
+            let discards = self.works.iter().filter(discards).count();
+            indexed += lane.ready.len() + lane.delayed.len() + lane.busy.len() - discards;
+            let targets: HashSet<_> = lane.busy.values().collect();
+            assert_eq!(targets.len(), lane.busy.len(), "two at work on one target");
+        }
+        assert_eq!(
+            indexed, places,
+            "something stands in an index that is no item"
+        );
+        let weights = queue.items.values().map(|item| u128::from(item.weight()));
+        assert_eq!(queue.remaining, weights.sum::<u128>());
+    }
+
+    /// From now on all goes one way, and a person agrees to everything.
+    fn end(&mut self, ending: Ending) {
+        self.tell(QueueEvent::Ordered {
+            order: QueueOrder::Resume,
+            which: Which::All,
+        });
+        for _ in 0..20_000 {
+            let asking: Vec<_> = self.queue.asking.iter().copied().collect();
+            let answer = ExistsAnswer {
+                rule: ExistsRule::Overwrite,
+                for_rest: false,
+            };
+            for id in asking {
+                self.tell(QueueEvent::Answered { id, answer });
+            }
+            for site in self.sites.clone() {
+                let reason = self.queue.reason(&site);
+                if matches!(reason, Some(WaitingFor::Trust | WaitingFor::Password)) {
+                    self.tell(QueueEvent::Unlocked(site));
+                }
+            }
+            match (self.take(0), ending) {
+                (Some(work), Ending::Refused(why)) => self.tell(QueueEvent::Refused {
+                    work,
+                    why: why.into(),
+                }),
+                (Some(work), Ending::Outcome(how)) => {
+                    if let (Work::Transfer(task), How::Done) = (&work, how) {
+                        self.proved.insert(task.id);
+                    }
+                    self.tell(QueueEvent::Ended {
+                        work,
+                        outcome: how.outcome(),
+                    });
+                }
+                (None, _) => {
+                    // Pausing may have been under way.
+                    self.tell(QueueEvent::Ordered {
+                        order: QueueOrder::Resume,
+                        which: Which::All,
+                    });
+                    if self.works.is_empty() {
+                        let Some(at) = self.queue.deadline() else {
+                            break;
+                        };
+                        self.now = self.now.max(at);
+                        self.tell(QueueEvent::Tick);
+                    }
+                }
+            }
+        }
+        assert!(self.works.is_empty(), "it never comes to rest");
+        for item in self.queue.items.values() {
+            assert!(item.is_over(), "{item:?}\n{:?}", self.queue.lanes);
+        }
+        assert_eq!(self.queue.remaining(), 0);
+    }
+}
+
+/// How a run goes on to its end.
+#[derive(Clone, Copy, Debug)]
+enum Ending {
+    Outcome(How),
+    Refused(Ever),
+}
+
+/// What a server says for ever.
+#[derive(Clone, Copy, Debug)]
+enum Ever {
+    Down,
+    Full,
+}
+
+impl From<Ever> for Refused {
+    fn from(ever: Ever) -> Self {
+        match ever {
+            Ever::Down => Self::Failed(down()),
+            Ever::Full => Self::TooMany(full()),
+        }
+    }
+}
+
+fn any_ending() -> impl Strategy<Value = Ending> {
+    proptest::sample::select(vec![
+        Ending::Outcome(How::Done),
+        Ending::Outcome(How::Lost(0)),
+        Ending::Outcome(How::Lost(5)),
+        Ending::Outcome(How::Refused),
+        Ending::Refused(Ever::Down),
+        Ending::Refused(Ever::Full),
+    ])
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig {
+        cases: 200,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
+
+    #[test]
+    fn whatever_happens_the_rules_hold_and_the_run_ends(
+        steps in vec(any_step(), 1..120),
+        ending in any_ending(),
+    ) {
+        let mut stage = Stage::new();
+        for step in steps {
+            // One that there is nothing for is left out.
+            let _ = stage.perform(step);
+        }
+        stage.end(ending);
+    }
+}
