@@ -21,6 +21,7 @@ mod timing;
 mod transfer;
 mod tree;
 mod trust;
+mod turn;
 mod worker;
 
 use std::sync::Arc;
@@ -41,6 +42,7 @@ pub use transfer::{
     Direction, Done, Existing, ExistsAnswer, Facts, Grade, NewTransfer, Note, Transfer, TransferId,
     TransferStatus, WaitingFor, What,
 };
+pub use turn::{Move, Priority, Rank, Turn};
 
 /// A browsing connection, named by its holder (a tab of the window).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -168,13 +170,19 @@ pub enum QueueOrder {
     Cancel,
     /// Takes finished, failed or skipped items off the lists; a failed item's part is deleted too.
     Remove,
+    Prioritise(Priority),
+    Move(Move),
 }
 
 /// Which items an order is for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Which {
     All,
+    /// A folder stands for what came out of it too, but where items are tried again or removed.
     These(Vec<TransferId>),
+    /// Everything that came out of the folder that this item came out of, and the folder.
+    Folder(TransferId),
+    Site(Endpoint),
 }
 
 /// What the service tells.
@@ -294,6 +302,8 @@ pub enum QueueChange {
         size: Option<u64>,
     },
     Removed(Vec<TransferId>),
+    /// Where they are in the order of the queue.
+    Turned(Vec<(TransferId, Turn)>),
     /// A remote folder has new content by our own work.
     RemoteChanged(Arc<Endpoint>, RemotePath),
     /// The same for a local folder.
@@ -310,6 +320,11 @@ pub struct Progress {
     pub up: u64,
     /// Bytes still to move in the queue, as far as sizes are known.
     pub remaining: u64,
+    /// Bytes done since the queue was last empty, as far as sizes are known.
+    pub done: u64,
+    /// Items that are over since then, and all of them.
+    pub items_over: u64,
+    pub items: u64,
     /// Seconds, if it can be told.
     pub time_left: Option<u64>,
 }

@@ -248,7 +248,7 @@ impl App {
                 QueueChange::Removed(ids) => {
                     ids.iter().for_each(|id| self.dialogs.settle_exists(*id));
                 }
-                QueueChange::Added(_) | QueueChange::Facts { .. } => {}
+                QueueChange::Added(_) | QueueChange::Facts { .. } | QueueChange::Turned(_) => {}
             }
         }
         self.panes.transfers.apply(changes);

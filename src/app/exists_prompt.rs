@@ -218,6 +218,7 @@ mod tests {
             remote: RemotePath::parse("/backups/disk.img").unwrap(),
             size: Some(5_368_709_120),
             status: TransferStatus::Asking(existing.clone()),
+            turn: crate::service::Turn::default(),
         };
         ExistsPrompt::new(transfer, existing)
     }

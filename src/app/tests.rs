@@ -179,6 +179,7 @@ fn item(id: u64, status: TransferStatus) -> Transfer {
         remote: RemotePath::parse("/srv/notes.txt").unwrap(),
         size: Some(10),
         status,
+        turn: crate::service::Turn::default(),
     }
 }
 

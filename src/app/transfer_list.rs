@@ -166,7 +166,9 @@ impl TransferList {
             (_, QueueOrder::Resume) => false,
             (TransferStatus::Done(_), QueueOrder::Retry) => false,
             (status, QueueOrder::Retry | QueueOrder::Remove) => status.is_over(),
-            (status, QueueOrder::Cancel) => !status.is_over(),
+            (status, QueueOrder::Cancel | QueueOrder::Prioritise(_) | QueueOrder::Move(_)) => {
+                !status.is_over()
+            }
         };
         // The first hundred tell enough, and a menu opens at once.
         subjects

@@ -63,7 +63,9 @@ impl Tally {
                         self.open.remove(&id);
                     }
                 }
-                QueueChange::RemoteChanged(..) | QueueChange::LocalChanged(_) => {}
+                QueueChange::Turned(_)
+                | QueueChange::RemoteChanged(..)
+                | QueueChange::LocalChanged(_) => {}
             }
         }
         news
@@ -143,6 +145,7 @@ mod tests {
             remote: RemotePath::root(),
             size: None,
             status: TransferStatus::Waiting(None),
+            turn: crate::service::Turn::default(),
         }
     }
 

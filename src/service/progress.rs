@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use super::Progress;
 use super::common::Gauge;
+use super::queue::Totals;
 use super::transfer::{Direction, TransferId};
 
 /// The running items' gauges.
@@ -67,9 +68,8 @@ impl Meters {
         self.running.iter_mut().filter_map(finishing).collect()
     }
 
-    /// Reads all gauges. `queued`: bytes still to move, those that running items have done
-    /// included.
-    pub fn read(&mut self, queued: u64, now: Instant) -> Progress {
+    /// Reads all gauges. `totals` know nothing of what running items have done.
+    pub fn read(&mut self, totals: Totals, now: Instant) -> Progress {
         for reading in self.running.values_mut() {
             reading.read(&mut self.total);
         }
@@ -84,12 +84,15 @@ impl Meters {
         let mut running: Vec<_> = self.running.iter().map(done).collect();
         running.sort_unstable();
         let moved: u64 = running.iter().map(|(_, done)| *done).sum();
-        let remaining = queued.saturating_sub(moved);
+        let remaining = totals.remaining.saturating_sub(moved);
         Progress {
             running,
             down,
             up,
             remaining,
+            done: totals.done.saturating_add(moved),
+            items_over: totals.items_over,
+            items: totals.items,
             time_left: remaining.checked_div(down + up),
         }
     }
@@ -134,6 +137,13 @@ mod tests {
 
     use super::*;
 
+    fn totals(remaining: u64) -> Totals {
+        Totals {
+            remaining,
+            ..Totals::default()
+        }
+    }
+
     #[test]
     fn speed_is_taken_over_the_last_three_seconds() {
         let (mut meters, start) = (Meters::default(), Instant::now());
@@ -142,9 +152,9 @@ mod tests {
         meters.begin(TransferId(1), Direction::Download, gauge.clone());
         for second in 0..10 {
             gauge.meter.bytes.store(second * 100, Ordering::Relaxed);
-            meters.read(5000, start + Duration::from_secs(second));
+            meters.read(totals(5000), start + Duration::from_secs(second));
         }
-        let progress = meters.read(5000, start + Duration::from_secs(9));
+        let progress = meters.read(totals(5000), start + Duration::from_secs(9));
         assert_eq!((progress.down, progress.up), (100, 0));
         assert_eq!(progress.running, [(TransferId(1), 1900)]);
         assert_eq!((progress.remaining, progress.time_left), (3100, Some(31)));
@@ -153,12 +163,15 @@ mod tests {
     #[test]
     fn bytes_of_ended_items_count_for_the_speed() {
         let (mut meters, start) = (Meters::default(), Instant::now());
-        meters.read(0, start);
+        meters.read(totals(0), start);
         let gauge = Arc::new(Gauge::default());
         meters.begin(TransferId(1), Direction::Upload, gauge.clone());
         gauge.meter.bytes.store(500, Ordering::Relaxed);
         meters.end(TransferId(1));
-        assert_eq!(meters.read(0, start + Duration::from_secs(1)).up, 500);
+        assert_eq!(
+            meters.read(totals(0), start + Duration::from_secs(1)).up,
+            500
+        );
         assert!(meters.is_idle());
     }
 }

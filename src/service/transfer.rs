@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::profile::{Endpoint, ExistsRule};
 use crate::protocol::{Failure, Modified, RemotePath};
+use crate::service::turn::Turn;
 
 /// One item of the queue.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -54,6 +55,7 @@ pub struct Transfer {
     pub remote: RemotePath,
     pub size: Option<u64>,
     pub status: TransferStatus,
+    pub turn: Turn,
 }
 
 /// How an item stands.

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::time::Instant;
 
 use crate::app::widget::listing::Listing;
-use crate::service::{Progress, QueueChange, Transfer, TransferId, TransferStatus};
+use crate::service::{Progress, QueueChange, Transfer, TransferId, TransferStatus, Turn};
 
 /// The three lists.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -15,11 +15,13 @@ pub enum List {
     Done,
 }
 
-/// Every item, and the lists in the order of their arrival.
+/// Every item, and the lists: the queue in the order of its turns, the others by arrival.
 #[derive(Debug, Default)]
 pub struct Items {
     items: HashMap<TransferId, Item>,
     queue: Shelf,
+    /// The queue is not in the order of its turns.
+    is_unsorted: bool,
     failed: Shelf,
     done: Shelf,
 }
@@ -66,11 +68,15 @@ impl Items {
                         }
                     }
                 }
+                QueueChange::Turned(turned) => self.turn(turned),
                 QueueChange::RemoteChanged(..) | QueueChange::LocalChanged(_) => {}
             }
         }
         for list in List::ALL {
             self.shelf_mut(list).settle();
+        }
+        if std::mem::take(&mut self.is_unsorted) {
+            self.sort();
         }
     }
 
@@ -167,8 +173,48 @@ impl Items {
             self.items.insert(item.transfer.id, item);
         }
         for (list, ids) in List::ALL.into_iter().zip(added) {
-            self.shelf_mut(list).add(&ids);
+            self.put_on(list, &ids);
         }
+    }
+
+    fn put_on(&mut self, list: List, ids: &[TransferId]) {
+        if list == List::Queue {
+            let last = self.queue.ids.last().into_iter().chain(ids);
+            self.is_unsorted |= !last.is_sorted_by_key(|id| self.turn_of(*id));
+        }
+        self.shelf_mut(list).add(ids);
+    }
+
+    fn turn(&mut self, turned: Vec<(TransferId, Turn)>) {
+        for (id, turn) in turned {
+            if let Some(item) = self.items.get_mut(&id) {
+                item.transfer.turn = turn;
+                self.is_unsorted = true;
+            }
+        }
+    }
+
+    /// Brings the queue into the order of its turns. Most of it is in order already.
+    fn sort(&mut self) {
+        let ids = &self.queue.ids;
+        let mut keys: Vec<_> = ids.iter().map(|id| self.turn_of(*id)).zip(0..).collect();
+        keys.sort();
+        let mut places = vec![0; keys.len()];
+        for (new, (_, old)) in keys.iter().enumerate() {
+            if let Some(place) = places.get_mut::<usize>(*old) {
+                *place = new;
+            }
+        }
+        let len = keys.len();
+        self.queue.ids = keys.into_iter().map(|((_, id), _)| id).collect();
+        let order = (0..len).collect();
+        let listing = &mut self.queue.listing;
+        listing.rearrange(len, order, |item| places.get(item).copied());
+    }
+
+    fn turn_of(&self, id: TransferId) -> (Turn, TransferId) {
+        let item = self.items.get(&id);
+        (item.map(|item| item.transfer.turn).unwrap_or_default(), id)
     }
 
     fn set_status(&mut self, id: TransferId, status: TransferStatus) {
@@ -182,7 +228,7 @@ impl Items {
         item.transfer.status = status;
         if before != after {
             self.shelf_mut(before).leaving.insert(id);
-            self.shelf_mut(after).add(&[id]);
+            self.put_on(after, &[id]);
         }
     }
 }

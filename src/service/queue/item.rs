@@ -11,9 +11,14 @@ use crate::protocol::{Failure, Modified, RemotePath};
 use crate::service::transfer::{
     Direction, Done, Existing, NewTransfer, Transfer, TransferId, TransferStatus, What,
 };
+use crate::service::turn::{Rank, Turn};
 
 /// Order in the queue: what came out of a folder goes on in the folder's place.
-pub type Key = (TransferId, TransferId);
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Key {
+    pub turn: Turn,
+    pub id: TransferId,
+}
 
 /// What a connection is to do.
 #[derive(Clone, Debug, PartialEq)]
@@ -77,6 +82,8 @@ pub(super) struct Item {
     pub verify: bool,
     /// What a folder has given so far, by hash, so that reading it again adds nothing twice.
     pub seen: HashSet<u64>,
+    /// Where what it gave last is in the order.
+    pub tail: Rank,
 }
 
 /// Which index an item is in.
@@ -108,6 +115,7 @@ impl Item {
         endpoint: Arc<Endpoint>,
         new: NewTransfer,
         status: TransferStatus,
+        turn: Turn,
     ) -> Self {
         Self {
             transfer: Transfer {
@@ -119,6 +127,7 @@ impl Item {
                 remote: new.remote,
                 size: new.size,
                 status,
+                turn,
             },
             modified: new.modified,
             exists: new.exists,
@@ -133,11 +142,15 @@ impl Item {
             left: false,
             verify: false,
             seen: HashSet::new(),
+            tail: turn.rank,
         }
     }
 
     pub fn key(&self) -> Key {
-        (self.root, self.transfer.id)
+        Key {
+            turn: self.transfer.turn,
+            id: self.transfer.id,
+        }
     }
 
     pub fn task(&self, exists: ExistsRule) -> Task {
@@ -163,6 +176,11 @@ impl Item {
             ..
         } = &self.transfer;
         target(*direction, local, remote)
+    }
+
+    /// Others may come out of it.
+    pub fn is_folder(&self) -> bool {
+        self.transfer.what != What::File && self.root == self.transfer.id
     }
 
     /// Nothing more happens by itself.

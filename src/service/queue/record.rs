@@ -89,6 +89,7 @@ impl Queue {
             begun: item.begun,
             asks: item.asks,
             left: item.left,
+            turn: transfer.turn,
         })
     }
 
@@ -114,7 +115,14 @@ impl Queue {
             }
             self.next = self
                 .next
-                .max(TransferId(item.transfer.id.0.saturating_add(1)));
+                .max(TransferId(item.transfer.id.0.saturating_add(1)))
+                // A moved item may have the rank of a number that no item has.
+                .max(TransferId(
+                    item.transfer.turn.rank.number_above().saturating_add(1),
+                ));
+            if !item.is_over() {
+                self.line.insert(item.key());
+            }
             self.remaining += u128::from(item.weight());
             added.push(item.transfer.clone());
             self.items.insert(item.transfer.id, item);
@@ -137,12 +145,13 @@ impl Queue {
             if item.root != transfer.id {
                 let left = item.left.then_some(&transfer.status);
                 let hash = hash_of_parts(&transfer.local, &transfer.remote, transfer.what, left);
-                seen.push((item.root, hash));
+                seen.push((item.root, hash, transfer.turn.rank));
             }
         }
-        for (root, hash) in seen {
+        for (root, hash, rank) in seen {
             if let Some(folder) = self.items.get_mut(&root).filter(|item| !item.is_over()) {
                 folder.seen.insert(hash);
+                folder.tail = rank;
             }
         }
     }
@@ -170,7 +179,7 @@ fn of_row(row: Row) -> Item {
         modified: row.modified,
         exists: row.exists,
     };
-    let mut item = Item::new(row.id, row.root, row.endpoint, new, status);
+    let mut item = Item::new(row.id, row.root, row.endpoint, new, status, row.turn);
     item.batch = row.batch;
     item.tries = row.tries;
     item.kept = row.kept;

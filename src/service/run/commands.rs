@@ -129,7 +129,7 @@ impl Service {
         for id in self.meters.finishing() {
             self.tell_queue(QueueEvent::Finishing(id));
         }
-        let progress = self.meters.read(self.queue.remaining(), now);
+        let progress = self.meters.read(self.queue.totals(), now);
         self.outbox.progress(progress);
         self.next_progress = if self.meters.is_idle() {
             self.meters.rest();
