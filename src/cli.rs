@@ -21,7 +21,7 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use crate::profile::url::hide_password;
-use crate::profile::{Folders, Settings};
+use crate::profile::{Folders, Settings, Speed};
 use crate::service::{self, JournalMode, Options};
 use crate::wording;
 
@@ -107,10 +107,17 @@ fn settings(arguments: &Arguments, folders: &Folders, screen: &mut Screen) -> Se
         screen.complain(&wording::set_aside(aside));
     }
     let mut settings = loaded.value.sanitised();
-    if let Order::Get { how, .. } | Order::Put { how, .. } = &arguments.order
-        && let Some(connections) = how.connections
-    {
-        settings.connections.per_site = connections.into();
+    if let Order::Get { how, .. } | Order::Put { how, .. } = &arguments.order {
+        if let Some(connections) = how.connections {
+            settings.connections.per_site = connections.into();
+        }
+        if let Some(rate) = how.limit_rate {
+            settings.speed = Speed {
+                limited: true,
+                down: rate,
+                up: rate,
+            };
+        }
     }
     settings
 }

@@ -13,6 +13,7 @@ mod keeping;
 mod manner;
 mod notice;
 mod outbox;
+mod pacer;
 mod progress;
 mod queue;
 mod remote;

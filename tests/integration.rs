@@ -61,6 +61,7 @@ mod service {
     mod real_servers;
     mod review;
     mod secrets;
+    mod speed;
     mod transfers;
 }
 mod window {

@@ -15,7 +15,7 @@ use super::transfer::TransferId;
 use super::{BrowserEvent, BrowserId, Notice};
 use crate::profile::{Endpoint, Learned, PartRecord, PartRecords, Password};
 use crate::protocol::{Declined, Failure, RemotePath};
-use crate::session::{Meter, Opening, Refusal, Session, SessionFacts, Shared};
+use crate::session::{Meter, Opening, Pace, Refusal, Session, SessionFacts, Shared};
 
 /// What every task has.
 #[derive(Clone, Debug)]
@@ -99,6 +99,18 @@ pub struct Gauge {
 }
 
 impl Gauge {
+    /// Of a transfer that may be so fast.
+    pub fn new(pace: Pace) -> Self {
+        let meter = Meter {
+            pace,
+            ..Meter::default()
+        };
+        Self {
+            offset: AtomicU64::new(0),
+            meter: Arc::new(meter),
+        }
+    }
+
     pub fn begin(&self, offset: u64) {
         self.offset.store(offset, Ordering::Relaxed);
     }

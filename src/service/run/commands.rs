@@ -69,10 +69,14 @@ impl Service {
             }
             Command::SetSettings(settings) => {
                 let per_site = settings.connections.per_site;
+                self.pacer.set(&settings);
                 self.settings = settings;
                 self.tell_queue(QueueEvent::Limit(per_site));
             }
-            Command::SetSites(sites) => self.sites = sites,
+            Command::SetSites(sites) => {
+                self.pacer.set_sites(&sites);
+                self.sites = sites;
+            }
             Command::Revoke { host, port } => self.revoke(&host, port),
             // The loop ends with it.
             Command::Quit => {}
