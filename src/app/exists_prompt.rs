@@ -219,6 +219,7 @@ mod tests {
             size: Some(5_368_709_120),
             status: TransferStatus::Asking(existing.clone()),
             turn: crate::service::Turn::default(),
+            root: TransferId(7),
         };
         ExistsPrompt::new(transfer, existing)
     }

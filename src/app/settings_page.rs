@@ -32,6 +32,7 @@ pub enum Message {
     NumberEdited(Number, String),
     ExistsChosen(Direction, ExistsRule),
     KeepTimesToggled,
+    SpeedToggled,
     ThemeChosen(ThemeChoice),
     GraphicsChosen(Graphics),
     ZoomPressed(Zoom),
@@ -75,6 +76,7 @@ impl SettingsPage {
             Message::ExistsChosen(Direction::Download, rule) => transfers.download_exists = rule,
             Message::ExistsChosen(Direction::Upload, rule) => transfers.upload_exists = rule,
             Message::KeepTimesToggled => transfers.keep_times = !transfers.keep_times,
+            Message::SpeedToggled => self.settings.speed.limited = !self.settings.speed.limited,
             Message::ThemeChosen(theme) => interface.theme = theme,
             Message::GraphicsChosen(graphics) => interface.graphics = graphics,
             Message::ZoomPressed(direction) => interface.zoom = stepped(interface.zoom, direction),
@@ -108,6 +110,7 @@ impl SettingsPage {
             section("Connections", self.number(Number::PerSite)),
             section("Time limits", self.limits()),
             section("Transfers", self.transfers()),
+            section("Speed", self.speed()),
             section("Window", self.interface()),
             section("Passwords", master()),
             section("Log", self.number(Number::LogLines)),
@@ -200,6 +203,21 @@ impl SettingsPage {
             ),
             form::labelled("Uploads", rules(Direction::Upload, transfers.upload_exists)),
             form::labelled("Times", times),
+        ]
+        .spacing(space::S)
+        .into()
+    }
+
+    fn speed(&self) -> Element<'_, Message> {
+        let switch = check_box(
+            "Limit the speed of all transfers together",
+            self.settings.speed.limited,
+            Some(Message::SpeedToggled),
+        );
+        column![
+            form::labelled("Limits", switch),
+            self.number(Number::SpeedDown),
+            self.number(Number::SpeedUp),
         ]
         .spacing(space::S)
         .into()

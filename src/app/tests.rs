@@ -180,6 +180,7 @@ fn item(id: u64, status: TransferStatus) -> Transfer {
         size: Some(10),
         status,
         turn: crate::service::Turn::default(),
+        root: TransferId(id),
     }
 }
 

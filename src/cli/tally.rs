@@ -146,6 +146,7 @@ mod tests {
             size: None,
             status: TransferStatus::Waiting(None),
             turn: crate::service::Turn::default(),
+            root: TransferId(id),
         }
     }
 

@@ -304,8 +304,12 @@ impl Queue {
             return ExistsRule::Ask;
         };
         match self.rest.get(&item.transfer.direction) {
-            Some((rule, end)) if item.exists == ExistsRule::Ask && item.root < *end => {
-                if item.asks { ExistsRule::Ask } else { *rule }
+            Some((rule, end)) if item.exists == ExistsRule::Ask && item.transfer.root < *end => {
+                if item.asks {
+                    ExistsRule::Ask
+                } else {
+                    *rule
+                }
             }
             _ => item.exists,
         }

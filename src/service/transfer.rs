@@ -56,6 +56,8 @@ pub struct Transfer {
     pub size: Option<u64>,
     pub status: TransferStatus,
     pub turn: Turn,
+    /// The item that was ordered: itself, or the folder that it came out of.
+    pub root: TransferId,
 }
 
 /// How an item stands.

@@ -2,7 +2,7 @@
 
 use std::ops::RangeInclusive;
 
-use crate::profile::Settings;
+use crate::profile::{Settings, Speed};
 
 /// One number among the settings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,11 +16,13 @@ pub enum Number {
     Finish,
     KeepAlive,
     Idle,
+    SpeedDown,
+    SpeedUp,
     LogLines,
 }
 
 impl Number {
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::PerSite,
         Self::Name,
         Self::Connect,
@@ -30,6 +32,8 @@ impl Number {
         Self::Finish,
         Self::KeepAlive,
         Self::Idle,
+        Self::SpeedDown,
+        Self::SpeedUp,
         Self::LogLines,
     ];
 
@@ -56,6 +60,8 @@ impl Number {
             Self::Finish => "Finish an upload",
             Self::KeepAlive => "Keep alive after",
             Self::Idle => "Close when idle for",
+            Self::SpeedDown => "Downloads, no more than",
+            Self::SpeedUp => "Uploads, no more than",
             Self::LogLines => "Lines kept",
         }
     }
@@ -65,6 +71,7 @@ impl Number {
         match self {
             Self::PerSite => "per site",
             Self::LogLines => "lines",
+            Self::SpeedDown | Self::SpeedUp => "KiB/s, 0 for any",
             _ => "seconds",
         }
     }
@@ -81,6 +88,8 @@ impl Number {
             Self::Finish => "settings-finish",
             Self::KeepAlive => "settings-keep-alive",
             Self::Idle => "settings-idle",
+            Self::SpeedDown => "settings-speed-down",
+            Self::SpeedUp => "settings-speed-up",
             Self::LogLines => "settings-log-lines",
         }
     }
@@ -97,6 +106,8 @@ impl Number {
             Self::Finish => limits.finish,
             Self::KeepAlive => limits.keep_alive,
             Self::Idle => limits.idle,
+            Self::SpeedDown => settings.speed.down.div_ceil(KIB),
+            Self::SpeedUp => settings.speed.up.div_ceil(KIB),
             Self::LogLines => settings.interface.log_lines as u64,
         }
     }
@@ -117,6 +128,8 @@ impl Number {
             Self::Finish => limits.finish = value,
             Self::KeepAlive => limits.keep_alive = value,
             Self::Idle => limits.idle = value,
+            Self::SpeedDown => settings.speed.down = value * KIB,
+            Self::SpeedUp => settings.speed.up = value * KIB,
             Self::LogLines => settings.interface.log_lines = count,
         }
     }
@@ -126,6 +139,7 @@ impl Number {
         match self {
             Self::PerSite => 1..=32,
             Self::LogLines => 100..=100_000,
+            Self::SpeedDown | Self::SpeedUp => 0..=Speed::MOST / KIB,
             _ => 1..=604_800,
         }
     }
@@ -136,6 +150,8 @@ impl Number {
         self.bounds().contains(&value).then_some(value)
     }
 }
+
+const KIB: u64 = 1024;
 
 #[cfg(test)]
 mod tests {

@@ -22,6 +22,8 @@ pub struct Items {
     queue: Shelf,
     /// The queue is not in the order of its turns.
     is_unsorted: bool,
+    /// Failed since the queue was last empty; some may have been tried again.
+    fresh: HashSet<TransferId>,
     failed: Shelf,
     done: Shelf,
 }
@@ -91,6 +93,14 @@ impl Items {
                 item.speed.measure(now, *bytes);
             }
         }
+    }
+
+    pub fn fresh_failures(&self) -> usize {
+        let failed = |id: &&TransferId| {
+            let item = self.items.get(id);
+            item.is_some_and(|item| matches!(item.transfer.status, TransferStatus::Failed(_)))
+        };
+        self.fresh.iter().filter(failed).count()
     }
 
     pub fn get(&self, id: TransferId) -> Option<&Item> {
@@ -178,6 +188,9 @@ impl Items {
     }
 
     fn put_on(&mut self, list: List, ids: &[TransferId]) {
+        if list == List::Queue && self.queue.is_leaving_all() {
+            self.fresh.clear();
+        }
         if list == List::Queue {
             let last = self.queue.ids.last().into_iter().chain(ids);
             self.is_unsorted |= !last.is_sorted_by_key(|id| self.turn_of(*id));
@@ -225,6 +238,9 @@ impl Items {
         if !status.is_running() {
             item.speed = Speed::default();
         }
+        if let TransferStatus::Failed(_) = status {
+            self.fresh.insert(id);
+        }
         item.transfer.status = status;
         if before != after {
             self.shelf_mut(before).leaving.insert(id);
@@ -240,6 +256,11 @@ impl List {
 impl Shelf {
     pub fn len(&self) -> usize {
         self.ids.len()
+    }
+
+    /// Nothing stays on it.
+    fn is_leaving_all(&self) -> bool {
+        self.ids.len() == self.leaving.len()
     }
 
     fn add(&mut self, ids: &[TransferId]) {

@@ -28,6 +28,7 @@ fn transfer(id: u64, status: TransferStatus) -> Transfer {
             priority: Priority::Normal,
             rank: Rank::of_number(id),
         },
+        root: TransferId(id),
     }
 }
 

@@ -24,7 +24,7 @@ impl Queue {
         }
         let (endpoint, from) = (
             folder.transfer.endpoint.clone(),
-            (folder.root, folder.batch),
+            (folder.transfer.root, folder.batch),
         );
         let pauses = folder.after == After::Pause;
         let new: Vec<Found> = found

@@ -61,8 +61,6 @@ pub(super) struct Item {
     pub transfer: Transfer,
     pub modified: Option<Modified>,
     pub exists: ExistsRule,
-    /// The item that the person ordered: itself, or the folder that it came out of.
-    pub root: TransferId,
     /// The first item of the order that it came in with.
     pub batch: TransferId,
     pub place: Place,
@@ -128,10 +126,10 @@ impl Item {
                 size: new.size,
                 status,
                 turn,
+                root,
             },
             modified: new.modified,
             exists: new.exists,
-            root,
             batch: root,
             place: Place::Rest,
             after: After::Nothing,
@@ -180,7 +178,7 @@ impl Item {
 
     /// Others may come out of it.
     pub fn is_folder(&self) -> bool {
-        self.transfer.what != What::File && self.root == self.transfer.id
+        self.transfer.what != What::File && self.transfer.root == self.transfer.id
     }
 
     /// Nothing more happens by itself.

@@ -73,7 +73,7 @@ impl Queue {
         // What a folder still gives comes behind what it gave before.
         for id in &moved {
             if let Some(item) = self.items.get(id) {
-                let (root, rank) = (item.root, item.transfer.turn.rank);
+                let (root, rank) = (item.transfer.root, item.transfer.turn.rank);
                 if let Some(folder) = self.items.get_mut(&root).filter(|_| moved.contains(&root)) {
                     folder.tail = folder.tail.max(rank);
                 }
@@ -133,7 +133,7 @@ impl Queue {
         for key in keys {
             let rank = Rank::of_number(self.number());
             self.turn(key.id, Turn { priority, rank });
-            let root = self.items.get(&key.id).map(|item| item.root);
+            let root = self.items.get(&key.id).map(|item| item.transfer.root);
             if let Some(folder) = root.and_then(|root| self.items.get_mut(&root)) {
                 folder.tail = rank;
             }

@@ -47,8 +47,8 @@ impl Queue {
             Which::All => self.items.keys().copied().collect(),
             Which::Site(endpoint) => where_item(&|item| *item.transfer.endpoint == endpoint),
             Which::Folder(id) => {
-                let root = self.items.get(&id).map(|item| item.root);
-                where_item(&|item| Some(item.root) == root)
+                let root = self.items.get(&id).map(|item| item.transfer.root);
+                where_item(&|item| Some(item.transfer.root) == root)
             }
             Which::These(mut ids) => {
                 let is_alone = matches!(order, QueueOrder::Retry | QueueOrder::Remove);
@@ -58,10 +58,10 @@ impl Queue {
                     return ids;
                 }
                 ids.retain(|id| {
-                    let root = self.items.get(id).map(|item| item.root);
+                    let root = self.items.get(id).map(|item| item.transfer.root);
                     root.is_none_or(|root| !folders.contains(&root))
                 });
-                let inside: Vec<_> = where_item(&|item| folders.contains(&item.root));
+                let inside: Vec<_> = where_item(&|item| folders.contains(&item.transfer.root));
                 ids.extend(inside);
                 ids
             }

@@ -81,7 +81,7 @@ impl Queue {
             // «For the rest» ends with the run.
             exists: self.rule(id),
             batch: item.batch,
-            root: item.root,
+            root: item.transfer.root,
             state,
             tries: item.tries,
             failure: failure.cloned(),
@@ -142,10 +142,10 @@ impl Queue {
         let mut seen = Vec::new();
         for item in self.items.values() {
             let transfer = &item.transfer;
-            if item.root != transfer.id {
+            if item.transfer.root != transfer.id {
                 let left = item.left.then_some(&transfer.status);
                 let hash = hash_of_parts(&transfer.local, &transfer.remote, transfer.what, left);
-                seen.push((item.root, hash, transfer.turn.rank));
+                seen.push((item.transfer.root, hash, transfer.turn.rank));
             }
         }
         for (root, hash, rank) in seen {
