@@ -17,6 +17,7 @@ use crate::service::{
     TrustQuestion, What,
 };
 
+mod control;
 mod dialogs;
 
 struct Harness {

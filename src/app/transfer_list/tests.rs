@@ -1,3 +1,5 @@
+mod moving;
+
 use std::sync::Arc;
 use std::time::Duration;
 
