@@ -15,9 +15,11 @@ mod support {
     pub mod keyring;
     pub mod network;
     pub mod real;
+    pub mod secrecy;
     pub mod server;
     pub mod service;
     pub mod session;
+    pub mod wire;
 }
 mod app {
     mod documents;
@@ -54,8 +56,10 @@ mod session {
     mod trust;
 }
 mod service {
+    mod bad_line;
     mod browsing;
     mod existing;
+    mod final_states;
     mod journal;
     mod killed;
     mod real_servers;
@@ -72,5 +76,6 @@ mod window {
     mod home;
     mod pictures;
     mod places;
+    mod secrets;
     mod trouble;
 }
