@@ -38,6 +38,7 @@ use crate::protocol::{Entry, Failure, RemotePath, Stage};
 pub use crate::session::log::{LogKind, LogLine};
 pub use journal::{JournalMode, SavedQueue, saved_queue};
 pub use notice::Notice;
+pub use progress::Progress;
 pub use timing::Timing;
 pub use transfer::{
     Direction, Done, Existing, ExistsAnswer, Facts, Grade, NewTransfer, Note, Transfer, TransferId,
@@ -309,25 +310,6 @@ pub enum QueueChange {
     RemoteChanged(Arc<Endpoint>, RemotePath),
     /// The same for a local folder.
     LocalChanged(std::path::PathBuf),
-}
-
-/// What moves right now.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Progress {
-    /// Bytes done of each running item.
-    pub running: Vec<(TransferId, u64)>,
-    /// Bytes per second, both over the last seconds.
-    pub down: u64,
-    pub up: u64,
-    /// Bytes still to move in the queue, as far as sizes are known.
-    pub remaining: u64,
-    /// Bytes done since the queue was last empty, as far as sizes are known.
-    pub done: u64,
-    /// Items that are over since then, and all of them.
-    pub items_over: u64,
-    pub items: u64,
-    /// Seconds, if it can be told.
-    pub time_left: Option<u64>,
 }
 
 /// How to start the service.

@@ -5,10 +5,28 @@ use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::Progress;
 use super::common::Gauge;
 use super::queue::Totals;
 use super::transfer::{Direction, TransferId};
+
+/// What moves right now.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Progress {
+    /// Bytes done of each running item.
+    pub running: Vec<(TransferId, u64)>,
+    /// Bytes per second, both over the last seconds.
+    pub down: u64,
+    pub up: u64,
+    /// Bytes still to move in the queue, as far as sizes are known.
+    pub remaining: u64,
+    /// Bytes done since the queue was last empty, as far as sizes are known.
+    pub done: u64,
+    /// Items that are over since then, and all of them.
+    pub items_over: u64,
+    pub items: u64,
+    /// Seconds, if it can be told.
+    pub time_left: Option<u64>,
+}
 
 /// The running items' gauges.
 #[derive(Debug, Default)]

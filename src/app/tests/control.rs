@@ -17,6 +17,20 @@ fn ends(harness: &mut Harness, id: u64, status: TransferStatus) {
     harness.event(Event::Queue(vec![change]));
 }
 
+/// Pictures of the window in both themes, in the folder that `ARGOSY_PICTURES` names, if it does.
+fn picture(harness: &Harness, name: &str, size: Size) {
+    let Some(folder) = std::env::var_os("ARGOSY_PICTURES") else {
+        return;
+    };
+    for (theme, of) in [(theme::light(), "light"), (theme::dark(), "dark")] {
+        let settings = theme::font::settings();
+        let mut screen = Simulator::with_size(settings, size, harness.app.view());
+        let shot = screen.snapshot(&theme).unwrap();
+        let path = std::path::Path::new(&folder).join(format!("{name}-{of}"));
+        shot.matches_image(path).unwrap();
+    }
+}
+
 fn done() -> TransferStatus {
     TransferStatus::Done(Done {
         bytes: 10,
@@ -96,7 +110,10 @@ fn priorities_and_moves_are_in_menus_of_the_transfers_menu() {
     harness.send(table(TableEvent::SelectOnly(1)));
     let at = iced::Point::new(300.0, 300.0);
     harness.send(table(TableEvent::Context(Some(1), at)));
+    picture(&harness, "queue-menu", Size::new(1280.0, 800.0));
+    picture(&harness, "queue-narrow", Size::new(760.0, 600.0));
     harness.click("Set the priority");
+    picture(&harness, "queue-priorities", Size::new(1280.0, 800.0));
     harness.click("Highest");
     let Command::Queue { order, which } = harness.command() else {
         panic!("no order");

@@ -47,7 +47,11 @@ impl<Message> Table<'_, Message> {
                         outcome.says.push(TableEvent::Dropped(gap));
                     }
                     // A press on one of several chosen rows may have been the beginning of a drag.
-                    Some(Drag::Rows { row, .. }) if !state.modifiers.shift() => {
+                    Some(Drag::Rows {
+                        row,
+                        was_chosen: true,
+                        ..
+                    }) if self.source.is_selected(row) => {
                         outcome.says.push(TableEvent::SelectOnly(row));
                     }
                     _ => {}
@@ -165,11 +169,13 @@ impl<Message> Table<'_, Message> {
             Some(row) if modifiers.command() => says.push(TableEvent::Toggle(row)),
             Some(row) if state.is_double(at, row) => says.push(TableEvent::Activate(row)),
             Some(row) => {
-                if !self.is_movable || !self.source.is_selected(row) {
+                let was_chosen = self.is_movable && self.source.is_selected(row);
+                if !was_chosen {
                     says.push(TableEvent::SelectOnly(row));
                 }
                 state.drag = self.is_movable.then_some(Drag::Rows {
                     row,
+                    was_chosen,
                     from: at,
                     gap: None,
                 });
@@ -214,7 +220,12 @@ impl<Message> Table<'_, Message> {
                 let width = (width + sign * (at.x - from)).clamp(min, most).round();
                 says.push(TableEvent::Resized(column, width));
             }
-            Drag::Rows { row, from, gap } => {
+            Drag::Rows {
+                row,
+                was_chosen,
+                from,
+                gap,
+            } => {
                 if gap.is_none() && from.distance(at) < FAR {
                     return;
                 }
@@ -226,7 +237,12 @@ impl<Message> Table<'_, Message> {
                     self.scroll(state, geometry, geometry.offset() + step, says);
                 }
                 let gap = Some(geometry.gap_at(at.y));
-                state.drag = Some(Drag::Rows { row, from, gap });
+                state.drag = Some(Drag::Rows {
+                    row,
+                    was_chosen,
+                    from,
+                    gap,
+                });
             }
         }
     }

@@ -48,6 +48,7 @@ pub enum Drag {
     /// in once the pointer has moved far enough.
     Rows {
         row: usize,
+        was_chosen: bool,
         from: Point,
         gap: Option<usize>,
     },
