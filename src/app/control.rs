@@ -2,6 +2,8 @@
 
 use iced::{Task, window};
 
+use super::dialogs::Dialog;
+use super::settings_page::SettingsPage;
 use super::transfer_list::Finish;
 use super::{App, Message};
 use crate::wording;
@@ -28,8 +30,10 @@ impl App {
     pub(super) fn switch_speed(&mut self) -> Task<Message> {
         let mut settings = self.settings.get().clone();
         if (settings.speed.down, settings.speed.up) == (0, 0) {
-            self.open_settings();
-            return Task::none();
+            settings.speed.limited = true;
+            let page = SettingsPage::at_speed(settings.clone());
+            self.dialogs.open(Dialog::Settings(page));
+            return self.set_settings(settings);
         }
         settings.speed.limited = !settings.speed.limited;
         self.set_settings(settings)

@@ -398,7 +398,7 @@ impl App {
         self.dialogs.open(Dialog::Sites(list));
     }
 
-    pub(super) fn open_settings(&mut self) {
+    fn open_settings(&mut self) {
         let page = SettingsPage::new(self.settings.get().clone());
         self.dialogs.open(Dialog::Settings(page));
     }

@@ -23,6 +23,8 @@ pub struct SettingsPage {
     settings: Settings,
     /// What stands in the fields, in the order of [`Number::ALL`].
     texts: Vec<(Number, String)>,
+    /// Where the focus is at first.
+    first: Number,
     /// Asked before all is set back.
     confirm: Option<ConfirmPrompt>,
 }
@@ -63,7 +65,16 @@ impl SettingsPage {
         Self {
             texts: texts(&settings),
             settings,
+            first: Number::PerSite,
             confirm: None,
+        }
+    }
+
+    /// The page, begun where speeds are limited.
+    pub fn at_speed(settings: Settings) -> Self {
+        Self {
+            first: Number::SpeedDown,
+            ..Self::new(settings)
         }
     }
 
@@ -135,7 +146,7 @@ impl SettingsPage {
             return confirm.layer(move |message| wrap(Message::Confirm(message)));
         }
         modal::dialog("settings", 800.0, self.view().map(wrap))
-            .focus_first(Number::PerSite.id())
+            .focus_first(self.first.id())
             .on_close(wrap(Message::Closed))
     }
 

@@ -328,6 +328,7 @@ impl TransferList {
             List::Done => row![button(Icon::Close, "Clear", QueueOrder::Remove)],
         }
         .spacing(space::XS)
+        .align_y(iced::Alignment::Center)
         .into()
     }
 

@@ -60,8 +60,8 @@ impl Number {
             Self::Finish => "Finish an upload",
             Self::KeepAlive => "Keep alive after",
             Self::Idle => "Close when idle for",
-            Self::SpeedDown => "Downloads, no more than",
-            Self::SpeedUp => "Uploads, no more than",
+            Self::SpeedDown => "Downloads at most",
+            Self::SpeedUp => "Uploads at most",
             Self::LogLines => "Lines kept",
         }
     }
@@ -71,7 +71,7 @@ impl Number {
         match self {
             Self::PerSite => "per site",
             Self::LogLines => "lines",
-            Self::SpeedDown | Self::SpeedUp => "KiB/s, 0 for any",
+            Self::SpeedDown | Self::SpeedUp => "KiB/s, 0: no limit",
             _ => "seconds",
         }
     }

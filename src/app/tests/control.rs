@@ -89,7 +89,8 @@ fn the_limits_are_switched_in_the_queue_s_bar() {
     let mut harness = busy(0);
     // Where there are none yet, they are to be given.
     harness.click("No speed limit");
-    assert!(harness.shows("Downloads, no more than"));
+    assert!(harness.shows("Downloads at most"));
+    assert!(matches!(harness.command(), Command::SetSettings(_)));
     harness.escape();
     let mut settings = Settings::default();
     settings.speed.down = 512_000;
@@ -110,10 +111,13 @@ fn priorities_and_moves_are_in_menus_of_the_transfers_menu() {
     harness.send(table(TableEvent::SelectOnly(1)));
     let at = iced::Point::new(300.0, 300.0);
     harness.send(table(TableEvent::Context(Some(1), at)));
-    picture(&harness, "queue-menu", Size::new(1280.0, 800.0));
-    picture(&harness, "queue-narrow", Size::new(760.0, 600.0));
+    let (wide, narrow) = (Size::new(1280.0, 800.0), Size::new(900.0, 600.0));
+    picture(&harness, "queue-menu", wide);
+    harness.send(Message::WindowResized(narrow));
+    picture(&harness, "queue-narrow", narrow);
+    harness.send(Message::WindowResized(wide));
     harness.click("Set the priority");
-    picture(&harness, "queue-priorities", Size::new(1280.0, 800.0));
+    picture(&harness, "queue-priorities", wide);
     harness.click("Highest");
     let Command::Queue { order, which } = harness.command() else {
         panic!("no order");
