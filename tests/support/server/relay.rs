@@ -3,7 +3,7 @@
 
 use std::io::{self, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -43,7 +43,7 @@ impl Relay {
     /// Bytes in each whole span of this length, one way, from `skipped` after the first byte on
     /// and until the last.
     pub fn spans(&self, is_down: bool, skipped: Duration, span: Duration) -> Vec<usize> {
-        let log = self.log.lock().unwrap();
+        let log = self.log();
         let passed: Vec<_> = log.iter().filter(|(_, it)| it.is_down == is_down).collect();
         let (Some((first, _)), Some((last, _))) = (passed.first(), passed.last()) else {
             return Vec::new();
@@ -60,8 +60,8 @@ impl Relay {
         spans
     }
 
-    pub fn forget(&self) {
-        self.log.lock().unwrap().clear();
+    fn log(&self) -> MutexGuard<'_, Vec<(Instant, Passed)>> {
+        self.log.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn run(&self, client: &TcpStream, server: &TcpStream) {
@@ -79,11 +79,12 @@ impl Relay {
     fn copy(&self, mut from: &TcpStream, mut to: &TcpStream, is_down: bool) {
         let mut buffer = [0; 16 * 1024];
         while let Ok(bytes @ 1..) = from.read(&mut buffer) {
-            if to.write_all(&buffer[..bytes]).is_err() {
+            let piece = buffer.get(..bytes).unwrap_or_default();
+            if to.write_all(piece).is_err() {
                 break;
             }
             let passed = Passed { is_down, bytes };
-            self.log.lock().unwrap().push((Instant::now(), passed));
+            self.log().push((Instant::now(), passed));
         }
         // Whoever has gone already needs no end.
         let _ = to.shutdown(Shutdown::Write);
