@@ -34,6 +34,7 @@ mod certificate_page;
 mod confirm_prompt;
 mod connect_bar;
 mod connection;
+mod control;
 mod deeds;
 mod dialogs;
 pub mod display;
@@ -116,6 +117,8 @@ pub enum Message {
     TabChosen(Bottom),
     SplitMoved(pane_grid::ResizeEvent),
     MenuClosed,
+    /// Another menu follows at the same place.
+    MenuWanted(OpenMenu),
     AnswerWanted(TransferId),
     Key(Shortcut),
     Service(Vec<Event>),
@@ -220,6 +223,10 @@ impl App {
                 self.menu = None;
                 Task::none()
             }
+            Message::MenuWanted(menu) => {
+                self.menu = Some(menu);
+                Task::none()
+            }
             Message::AnswerWanted(id) => {
                 self.ask_again(id);
                 Task::none()
@@ -278,7 +285,8 @@ impl App {
     pub fn view(&self) -> Element<'_, Message> {
         let can_transfer = self.connection.connected().is_some();
         let width = self.window.get().width / self.scale_factor();
-        let panes = container(self.panes.view(can_transfer, width))
+        let speed = &self.settings.get().speed;
+        let panes = container(self.panes.view(can_transfer, width, speed))
             .padding([0.0, space::GUTTER])
             .height(Length::Fill);
         let status = self.status_bar.view(&self.connection);

@@ -21,7 +21,7 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use crate::profile::url::hide_password;
-use crate::profile::{Folders, Settings};
+use crate::profile::{Folders, Settings, Speed};
 use crate::service::{self, JournalMode, Options};
 use crate::wording;
 
@@ -118,6 +118,13 @@ fn settings(arguments: &Arguments, folders: &Folders, screen: &mut Screen) -> Se
         }
         if let Some(seconds) = how.retry_for {
             settings.transfers.retry_for = seconds;
+        }
+        if let Some(rate) = how.limit_rate {
+            settings.speed = Speed {
+                limited: true,
+                down: rate,
+                up: rate,
+            };
         }
     }
     settings

@@ -15,6 +15,7 @@ mod local_hash;
 mod manner;
 mod notice;
 mod outbox;
+mod pacer;
 mod progress;
 mod queue;
 mod remote;
@@ -23,6 +24,7 @@ mod timing;
 mod transfer;
 mod tree;
 mod trust;
+mod turn;
 mod worker;
 
 use std::hash::{BuildHasher, RandomState};
@@ -40,11 +42,13 @@ use crate::protocol::{Entry, Failure, RemotePath, Stage};
 pub use crate::session::log::{LogKind, LogLine};
 pub use journal::{JournalMode, SavedQueue, saved_queue};
 pub use notice::Notice;
+pub use progress::Progress;
 pub use timing::Timing;
 pub use transfer::{
     Direction, Done, Existing, ExistsAnswer, Facts, Grade, NewTransfer, Note, Transfer, TransferId,
     TransferStatus, WaitingFor, What,
 };
+pub use turn::{Move, Priority, Rank, Turn};
 
 /// A browsing connection, named by its holder (a tab of the window).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -176,13 +180,19 @@ pub enum QueueOrder {
     Remove,
     /// Ends the pause before the next try.
     TryNow,
+    Prioritise(Priority),
+    Move(Move),
 }
 
 /// Which items an order is for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Which {
     All,
+    /// A folder stands for what came out of it too, but where items are tried again or removed.
     These(Vec<TransferId>),
+    /// Everything that came out of the folder that this item came out of, and the folder.
+    Folder(TransferId),
+    Site(Endpoint),
 }
 
 /// What the service tells.
@@ -304,24 +314,12 @@ pub enum QueueChange {
         size: Option<u64>,
     },
     Removed(Vec<TransferId>),
+    /// Where they are in the order of the queue.
+    Turned(Vec<(TransferId, Turn)>),
     /// A remote folder has new content by our own work.
     RemoteChanged(Arc<Endpoint>, RemotePath),
     /// The same for a local folder.
     LocalChanged(std::path::PathBuf),
-}
-
-/// What moves right now.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Progress {
-    /// Bytes done of each running item.
-    pub running: Vec<(TransferId, u64)>,
-    /// Bytes per second, both over the last seconds.
-    pub down: u64,
-    pub up: u64,
-    /// Bytes still to move in the queue, as far as sizes are known.
-    pub remaining: u64,
-    /// Seconds, if it can be told.
-    pub time_left: Option<u64>,
 }
 
 /// How to start the service.

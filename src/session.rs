@@ -7,6 +7,7 @@ mod data;
 mod dial;
 pub mod log;
 mod open;
+mod pace;
 pub mod pipe;
 mod run;
 mod tickets;
@@ -23,6 +24,7 @@ use crate::profile::{
 };
 use crate::protocol::{Failure, RemotePath, ServerFault};
 use log::Log;
+pub use pace::{Pace, Throttle};
 use pipe::{PipeReceiver, PipeSender};
 pub use run::Session;
 
@@ -100,13 +102,14 @@ pub struct RemoteFacts {
     pub modified: Option<i64>,
 }
 
-/// How far a transfer is; read from outside while it runs.
+/// How far a transfer is, read from outside while it runs, and how fast it may be.
 #[derive(Debug, Default)]
 pub struct Meter {
     /// Bytes of this connection (without the offset).
     pub bytes: AtomicU64,
     /// An upload's last byte is sent, the final reply is awaited.
     pub finishing: AtomicBool,
+    pub pace: Pace,
 }
 
 #[derive(Debug)]

@@ -5,6 +5,7 @@ mod certificate;
 mod change;
 mod failure;
 mod prompt;
+mod queue;
 mod secret;
 mod text;
 mod time;
@@ -22,6 +23,7 @@ pub use prompt::{
     TOP_FOLDER, TRUST_CHOICES, bad_url, exists_choices, exists_report, needs_recursive,
     no_such_site, password_prompt, password_refused, set_aside, skipped, summary, trust_report,
 };
+pub use queue::{finished, not_quitting, priority, speed_limits, totals};
 pub use secret::{
     MASTER_AGAIN, MASTER_CHANGED, MASTER_DIFFERS, MASTER_NEW, MASTER_OPENS, MASTER_WRONG, keep,
     keep_meaning, master_prompt, secret_fault, whose,

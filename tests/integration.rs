@@ -68,6 +68,7 @@ mod service {
     mod retrying;
     mod review;
     mod secrets;
+    mod speed;
     mod transfers;
 }
 mod window {

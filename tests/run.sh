@@ -69,7 +69,10 @@ else
 fi
 part "build" cargo build --locked
 part "test" cargo test --locked --no-fail-fast -- \
-    --skip window::by_ --skip window::cpu --skip window::pictures --skip window::trouble --skip window::secrets
+    --skip window::by_ --skip window::cpu --skip window::pictures --skip window::trouble --skip window::secrets \
+    --skip service::speed
+# With nothing beside it: bytes are counted by the clock.
+part "speed limits" cargo test --locked --test integration -- --test-threads=1 service::speed
 # One after the other and with nothing beside them: keys are pressed and pictures taken by the clock.
 part "window" cargo test --locked --test integration -- --test-threads=1 window::
 

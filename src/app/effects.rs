@@ -58,6 +58,7 @@ impl App {
                     at,
                 });
             }
+            transfer_list::Action::SwitchSpeed => return self.switch_speed(),
             transfer_list::Action::Focused => self.panes.active = Focus::Bottom,
         }
         Task::none()
@@ -253,10 +254,19 @@ impl App {
                 QueueChange::Removed(ids) => {
                     ids.iter().for_each(|id| self.dialogs.settle_exists(*id));
                 }
-                QueueChange::Added(_) | QueueChange::Facts { .. } => {}
+                QueueChange::Added(_) | QueueChange::Facts { .. } | QueueChange::Turned(_) => {}
             }
         }
+        let is_over = |change: &QueueChange| match change {
+            QueueChange::Status(_, status) => status.is_over(),
+            _ => false,
+        };
+        // What was taken off the queue by hand is not what somebody waits for.
+        let may_finish = self.panes.transfers.count(List::Queue) > 0 && changes.iter().any(is_over);
         self.panes.transfers.apply(changes);
+        if may_finish && self.panes.transfers.count(List::Queue) == 0 {
+            tasks.push(self.finished());
+        }
         if self.panes.transfers.is_quiet() {
             let is_empty = self.panes.transfers.count(List::Queue) == 0;
             self.status_bar.rests(is_empty);
@@ -370,7 +380,7 @@ impl App {
         Task::none()
     }
 
-    fn quit(&mut self) -> Task<Message> {
+    pub(super) fn quit(&mut self) -> Task<Message> {
         self.is_closing = true;
         self.service.send(Command::Quit);
         later(FAREWELL, Message::FarewellOver)

@@ -218,6 +218,8 @@ mod tests {
             remote: RemotePath::parse("/backups/disk.img").unwrap(),
             size: Some(5_368_709_120),
             status: TransferStatus::Asking(existing.clone()),
+            turn: crate::service::Turn::default(),
+            root: TransferId(7),
         };
         ExistsPrompt::new(transfer, existing)
     }

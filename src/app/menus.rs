@@ -6,11 +6,12 @@ use super::file_pane::{self, FilePane};
 use super::place::Side;
 use super::session_log;
 use super::theme::icon::Icon;
-use super::transfer_list::{self, TransferList};
+use super::transfer_list::{self, TransferList, Whole};
 use super::widget::menu::{Item, item, menu, separator};
 use super::widget::modal::Layer;
 use super::{Message, panes::Panes};
-use crate::service::QueueOrder;
+use crate::service::{Move, Priority, QueueOrder};
+use crate::wording;
 
 /// The open menu.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -24,6 +25,11 @@ pub struct OpenMenu {
 pub enum Of {
     Pane(Side),
     Transfers,
+    /// What the lines of the transfers' menu lead to.
+    Priorities,
+    Moves,
+    WholeFolder,
+    WholeSite,
     Log,
 }
 
@@ -31,7 +37,11 @@ impl OpenMenu {
     pub fn layer<'a>(&self, panes: &'a Panes, can_transfer: bool) -> Layer<'a, Message> {
         let items = match self.of {
             Of::Pane(side) => of_pane(panes.side(side), side, can_transfer),
-            Of::Transfers => of_transfers(&panes.transfers),
+            Of::Transfers => of_transfers(&panes.transfers, self.at),
+            Of::Priorities => of_priorities(&panes.transfers),
+            Of::Moves => of_moves(&panes.transfers),
+            Of::WholeFolder => of_whole(Whole::Folder),
+            Of::WholeSite => of_whole(Whole::Site),
             Of::Log => of_log(),
         };
         menu(self.at, items, Message::MenuClosed)
@@ -71,12 +81,19 @@ fn of_pane(pane: &FilePane, side: Side, can_transfer: bool) -> Vec<Item<'_, Mess
     ]
 }
 
-fn of_transfers(transfers: &TransferList) -> Vec<Item<'_, Message>> {
-    let order = |label, icon, order: QueueOrder| {
-        let reason = (!transfers.allows(order)).then_some("");
-        let message = Message::Transfers(transfer_list::Message::Ordered(order));
-        item(label, message).icon(icon).disabled(reason)
+fn of_transfers(transfers: &TransferList, at: Point) -> Vec<Item<'_, Message>> {
+    let more = |label, icon, of, reason: Option<&'static str>| {
+        let message = Message::MenuWanted(OpenMenu { of, at });
+        item(label, message)
+            .icon(icon)
+            .shortcut("…")
+            .disabled(reason)
     };
+    let order = |label, icon, order| ordered(transfers, label, icon, order);
+    let any = QueueOrder::Move(Move::Top);
+    let fixed = (!transfers.allows(any)).then_some("");
+    let none = (!transfers.has_subject()).then_some("");
+    let no_folder = (!transfers.has_folder()).then_some("");
     let mut items = Vec::new();
     if let Some(id) = transfers.asking() {
         items.push(item("Answer…", Message::AnswerWanted(id)).icon(Icon::CircleHelp));
@@ -88,8 +105,13 @@ fn of_transfers(transfers: &TransferList) -> Vec<Item<'_, Message>> {
         order("Retry", Icon::Retry, QueueOrder::Retry),
         order("Try now", Icon::Retry, QueueOrder::TryNow).shortcut("Enter"),
         separator(),
-        order("Cancel", Icon::CircleX, QueueOrder::Cancel),
-        order("Remove from the list", Icon::Close, QueueOrder::Remove),
+        more("Set the priority", Icon::Star, Of::Priorities, fixed),
+        more("Move in the queue", Icon::ArrowUpDown, Of::Moves, fixed),
+        more("The whole folder", Icon::Folder, Of::WholeFolder, no_folder),
+        more("The whole site", Icon::Server, Of::WholeSite, none),
+        separator(),
+        order("Cancel", Icon::CircleX, QueueOrder::Cancel).shortcut("Del"),
+        order("Remove from the list", Icon::Close, QueueOrder::Remove).shortcut("Del"),
         separator(),
         item(
             "Copy",
@@ -99,6 +121,82 @@ fn of_transfers(transfers: &TransferList) -> Vec<Item<'_, Message>> {
         .shortcut("Ctrl+C"),
     ]);
     items
+}
+
+/// An order for what is chosen, where that allows it.
+fn ordered<'a>(
+    transfers: &TransferList,
+    label: &'static str,
+    icon: Icon,
+    order: QueueOrder,
+) -> Item<'a, Message> {
+    let reason = (!transfers.allows(order)).then_some("");
+    let message = Message::Transfers(transfer_list::Message::Ordered(order));
+    item(label, message).icon(icon).disabled(reason)
+}
+
+fn of_priorities(transfers: &TransferList) -> Vec<Item<'_, Message>> {
+    let keys = ["Alt+1", "Alt+2", "Alt+3", "Alt+4", "Alt+5"];
+    let now = transfers.priority();
+    let line = |(priority, keys): (Priority, &'static str)| {
+        let icon = if now == Some(priority) {
+            Icon::Check
+        } else {
+            Icon::Star
+        };
+        let label = wording::priority(priority);
+        ordered(transfers, label, icon, QueueOrder::Prioritise(priority)).shortcut(keys)
+    };
+    Priority::ALL.into_iter().zip(keys).map(line).collect()
+}
+
+fn of_moves(transfers: &TransferList) -> Vec<Item<'_, Message>> {
+    [
+        ("To the top", Icon::Up, Move::Top, "Ctrl+Home"),
+        ("Up", Icon::ArrowUp, Move::Up, "Ctrl+Up"),
+        ("Down", Icon::ArrowDown, Move::Down, "Ctrl+Down"),
+        ("To the bottom", Icon::Download, Move::Bottom, "Ctrl+End"),
+    ]
+    .map(|(label, icon, to, keys)| {
+        ordered(transfers, label, icon, QueueOrder::Move(to)).shortcut(keys)
+    })
+    .into()
+}
+
+fn of_whole<'a>(whole: Whole) -> Vec<Item<'a, Message>> {
+    let line = |label, icon, order| {
+        let message = transfer_list::Message::OrderedWhole(whole, order);
+        item(label, Message::Transfers(message)).icon(icon)
+    };
+    vec![
+        line("Pause", Icon::Pause, QueueOrder::Pause),
+        line("Resume", Icon::Play, QueueOrder::Resume),
+        line("Retry", Icon::Retry, QueueOrder::Retry),
+        separator(),
+        line("To the top", Icon::Up, QueueOrder::Move(Move::Top)),
+        line(
+            "To the bottom",
+            Icon::Download,
+            QueueOrder::Move(Move::Bottom),
+        ),
+        line(
+            "High priority",
+            Icon::Star,
+            QueueOrder::Prioritise(Priority::High),
+        ),
+        line(
+            "Normal priority",
+            Icon::Star,
+            QueueOrder::Prioritise(Priority::Normal),
+        ),
+        line(
+            "Low priority",
+            Icon::Star,
+            QueueOrder::Prioritise(Priority::Low),
+        ),
+        separator(),
+        line("Cancel", Icon::CircleX, QueueOrder::Cancel),
+    ]
 }
 
 fn of_log<'a>() -> Vec<Item<'a, Message>> {

@@ -12,7 +12,7 @@ use super::theme::icon::Icon;
 use super::theme::{Tint, space, style};
 use super::transfer_list::{List, TransferList};
 use super::widget::focus_button::{Tab, tabs};
-use crate::profile::WindowState;
+use crate::profile::{Speed, WindowState};
 use crate::protocol::RemotePath;
 
 #[derive(Debug)]
@@ -145,7 +145,12 @@ impl Panes {
     }
 
     /// `width`: of the window.
-    pub fn view(&self, can_transfer: bool, width: f32) -> Element<'_, Message> {
+    pub fn view<'a>(
+        &'a self,
+        can_transfer: bool,
+        width: f32,
+        speed: &'a Speed,
+    ) -> Element<'a, Message> {
         let room = width - 3.0 * space::GUTTER;
         let share = |side| match side {
             Side::Local => room * self.local_share,
@@ -157,7 +162,7 @@ impl Panes {
                     .side(*side)
                     .view(can_transfer, share(*side))
                     .map(|message| Message::Pane(*side, message)),
-                Part::Bottom => self.bottom_view(width < 760.0),
+                Part::Bottom => self.bottom_view(width < 1060.0, speed),
             })
         })
         .spacing(space::GUTTER)
@@ -167,7 +172,7 @@ impl Panes {
         .into()
     }
 
-    fn bottom_view(&self, is_narrow: bool) -> Element<'_, Message> {
+    fn bottom_view(&self, is_narrow: bool, speed: &Speed) -> Element<'_, Message> {
         let failed = self.transfers.count(List::Failed);
         let labels = [
             Tab::new(
@@ -187,7 +192,10 @@ impl Panes {
         ];
         let active = TABS.iter().position(|tab| *tab == self.bottom).unwrap_or(0);
         let buttons = match self.bottom {
-            Bottom::Transfers(_) => self.transfers.buttons(is_narrow).map(Message::Transfers),
+            Bottom::Transfers(_) => {
+                let buttons = self.transfers.buttons(is_narrow, speed);
+                buttons.map(Message::Transfers)
+            }
             Bottom::Log => self.log.buttons(is_narrow).map(Message::Log),
         };
         let bar = row![

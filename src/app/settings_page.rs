@@ -23,6 +23,8 @@ pub struct SettingsPage {
     settings: Settings,
     /// What stands in the fields, in the order of [`Number::ALL`].
     texts: Vec<(Number, String)>,
+    /// Where the focus is at first.
+    first: Number,
     /// Asked before all is set back.
     confirm: Option<ConfirmPrompt>,
 }
@@ -33,6 +35,7 @@ pub enum Message {
     ExistsChosen(Direction, ExistsRule),
     KeepTimesToggled,
     VerifyChosen(Verify),
+    SpeedToggled,
     ThemeChosen(ThemeChoice),
     GraphicsChosen(Graphics),
     ZoomPressed(Zoom),
@@ -63,7 +66,16 @@ impl SettingsPage {
         Self {
             texts: texts(&settings),
             settings,
+            first: Number::PerSite,
             confirm: None,
+        }
+    }
+
+    /// The page, begun where speeds are limited.
+    pub fn at_speed(settings: Settings) -> Self {
+        Self {
+            first: Number::SpeedDown,
+            ..Self::new(settings)
         }
     }
 
@@ -77,6 +89,7 @@ impl SettingsPage {
             Message::ExistsChosen(Direction::Upload, rule) => transfers.upload_exists = rule,
             Message::KeepTimesToggled => transfers.keep_times = !transfers.keep_times,
             Message::VerifyChosen(verify) => transfers.verify = verify,
+            Message::SpeedToggled => self.settings.speed.limited = !self.settings.speed.limited,
             Message::ThemeChosen(theme) => interface.theme = theme,
             Message::GraphicsChosen(graphics) => interface.graphics = graphics,
             Message::ZoomPressed(direction) => interface.zoom = stepped(interface.zoom, direction),
@@ -110,6 +123,7 @@ impl SettingsPage {
             section("Connections", self.number(Number::PerSite)),
             section("Time limits", self.limits()),
             section("Transfers", self.transfers()),
+            section("Speed", self.speed()),
             section("Window", self.interface()),
             section("Passwords", master()),
             section("Log", self.number(Number::LogLines)),
@@ -134,7 +148,7 @@ impl SettingsPage {
             return confirm.layer(move |message| wrap(Message::Confirm(message)));
         }
         modal::dialog("settings", 800.0, self.view().map(wrap))
-            .focus_first(Number::PerSite.id())
+            .focus_first(self.first.id())
             .on_close(wrap(Message::Closed))
     }
 
@@ -214,6 +228,21 @@ impl SettingsPage {
             form::labelled("Verify by hash", verify),
             form::labelled("", meaning),
             self.number(Number::RetryFor),
+        ]
+        .spacing(space::S)
+        .into()
+    }
+
+    fn speed(&self) -> Element<'_, Message> {
+        let switch = check_box(
+            "Limit the speed of all transfers together",
+            self.settings.speed.limited,
+            Some(Message::SpeedToggled),
+        );
+        column![
+            form::labelled("Limits", switch),
+            self.number(Number::SpeedDown),
+            self.number(Number::SpeedUp),
         ]
         .spacing(space::S)
         .into()

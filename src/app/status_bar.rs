@@ -91,6 +91,9 @@ impl StatusBar {
         if up > 0 {
             bar = bar.push(figure(Icon::ArrowUp, wording::speed(up)));
         }
+        if self.progress.items > 1 && self.progress.items_over < self.progress.items {
+            bar = bar.push(figure(Icon::List, wording::totals(&self.progress)));
+        }
         if remaining > 0 {
             bar = bar.push(figure(Icon::Queue, wording::size(remaining)));
         }

@@ -17,6 +17,7 @@ use crate::service::{
     TrustQuestion, What,
 };
 
+mod control;
 mod dialogs;
 
 struct Harness {
@@ -179,6 +180,8 @@ fn item(id: u64, status: TransferStatus) -> Transfer {
         remote: RemotePath::parse("/srv/notes.txt").unwrap(),
         size: Some(10),
         status,
+        turn: crate::service::Turn::default(),
+        root: TransferId(id),
     }
 }
 

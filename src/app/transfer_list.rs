@@ -7,10 +7,14 @@ use iced::{Element, Length, Point};
 
 use super::theme::icon::Icon;
 use super::theme::space;
+use super::theme::style::Look;
+use super::widget::choice::choice;
 use super::widget::focus_button::{icon_button, labelled};
-use super::widget::table::{Column, TableEvent, table};
+use super::widget::table::{Column, Shift, TableEvent, table};
+use crate::profile::Speed;
 use crate::service::{
-    Progress, QueueChange, QueueOrder, Transfer, TransferId, TransferStatus, Which,
+    Move, Priority, Progress, QueueChange, QueueOrder, Transfer, TransferId, TransferStatus, What,
+    Which,
 };
 use crate::wording;
 
@@ -28,6 +32,25 @@ pub struct TransferList {
     columns: [Vec<Column>; 3],
     /// The last second that was counted.
     now: Option<Instant>,
+    /// What comes when all is over. Not kept: it is meant for what is queued now.
+    finish: Finish,
+}
+
+/// What happens when nothing is left to transfer.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Finish {
+    #[default]
+    Nothing,
+    Notify,
+    Quit,
+}
+
+/// More than what is chosen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Whole {
+    /// Everything that came out of the same folder.
+    Folder,
+    Site,
 }
 
 #[derive(Clone, Debug)]
@@ -37,6 +60,10 @@ pub enum Message {
     Ordered(QueueOrder),
     /// For the whole list.
     OrderedAll(QueueOrder),
+    /// For the whole folder or site of what is chosen.
+    OrderedWhole(Whole, QueueOrder),
+    FinishChosen(Finish),
+    SpeedPressed,
     CopyPressed,
 }
 
@@ -48,6 +75,8 @@ pub enum Action {
     Ask(TransferId),
     Copy(String),
     OpenMenu(Point),
+    /// Switch the speed limits on or off.
+    SwitchSpeed,
     Focused,
 }
 
@@ -58,6 +87,7 @@ impl Default for TransferList {
             shown: List::Queue,
             columns: List::ALL.map(rows::columns),
             now: None,
+            finish: Finish::Nothing,
         }
     }
 }
@@ -65,6 +95,7 @@ impl Default for TransferList {
 impl TransferList {
     /// The name of the list, for the focus.
     pub const ID: &'static str = "transfers";
+    const FINISH: &'static str = "when-finished";
 
     pub fn update(&mut self, message: Message) -> Action {
         match message {
@@ -88,6 +119,22 @@ impl TransferList {
                     Action::Order(order, Which::These(all))
                 }
             },
+            Message::OrderedWhole(whole, order) => {
+                let subjects = self.items.subjects(self.shown);
+                let Some(first) = subjects.first().and_then(|id| self.get(*id)) else {
+                    return Action::None;
+                };
+                let which = match whole {
+                    Whole::Folder => Which::Folder(first.id),
+                    Whole::Site => Which::Site((*first.endpoint).clone()),
+                };
+                Action::Order(order, which)
+            }
+            Message::FinishChosen(finish) => {
+                self.finish = finish;
+                Action::None
+            }
+            Message::SpeedPressed => Action::SwitchSpeed,
             Message::CopyPressed => self.copy(),
         }
     }
@@ -121,6 +168,29 @@ impl TransferList {
                     List::Failed | List::Done => QueueOrder::Remove,
                 };
                 self.update(Message::Ordered(order))
+            }
+            TableEvent::Shifted(shift) => {
+                let to = match shift {
+                    Shift::Top => Move::Top,
+                    Shift::Up => Move::Up,
+                    Shift::Down => Move::Down,
+                    Shift::Bottom => Move::Bottom,
+                };
+                self.update(Message::Ordered(QueueOrder::Move(to)))
+            }
+            TableEvent::Dropped(row) => {
+                let before = self.items.in_row(self.shown, row);
+                let to = before.map_or(Move::Bottom, |item| Move::Before(item.transfer.id));
+                self.update(Message::Ordered(QueueOrder::Move(to)))
+            }
+            TableEvent::Digit(digit) => {
+                let at = usize::from(digit).checked_sub(1);
+                match at.and_then(|at| Priority::ALL.get(at)) {
+                    Some(priority) => {
+                        self.update(Message::Ordered(QueueOrder::Prioritise(*priority)))
+                    }
+                    None => Action::None,
+                }
             }
             TableEvent::Copy => self.copy(),
             TableEvent::Focused => Action::Focused,
@@ -186,7 +256,9 @@ impl TransferList {
             (_, QueueOrder::Resume) => false,
             (TransferStatus::Done(_), QueueOrder::Retry) => false,
             (status, QueueOrder::Retry | QueueOrder::Remove) => status.is_over(),
-            (status, QueueOrder::Cancel) => !status.is_over(),
+            (status, QueueOrder::Cancel | QueueOrder::Prioritise(_) | QueueOrder::Move(_)) => {
+                !status.is_over()
+            }
         };
         // The first hundred tell enough, and a menu opens at once.
         subjects
@@ -194,6 +266,35 @@ impl TransferList {
             .take(100)
             .filter_map(|id| self.get(*id))
             .any(allows)
+    }
+
+    /// The first of the chosen items came out of a folder, or is one.
+    pub fn has_folder(&self) -> bool {
+        let subjects = self.items.subjects(self.shown);
+        let first = subjects.first().and_then(|id| self.get(*id));
+        first.is_some_and(|item| item.root != item.id || item.what == What::Folder)
+    }
+
+    /// There is something that an order would be for.
+    pub fn has_subject(&self) -> bool {
+        !self.items.subjects(self.shown).is_empty()
+    }
+
+    /// The priority of the first of the chosen items.
+    pub fn priority(&self) -> Option<Priority> {
+        let subjects = self.items.subjects(self.shown);
+        let first = self.get(*subjects.first()?)?;
+        Some(first.turn.priority)
+    }
+
+    /// What to do now that nothing is left. It holds once.
+    pub fn take_finish(&mut self) -> Finish {
+        std::mem::take(&mut self.finish)
+    }
+
+    /// How many have failed since the queue was last empty, and were not tried again.
+    pub fn fresh_failures(&self) -> usize {
+        self.items.fresh_failures()
     }
 
     /// The item that waits for an answer and is chosen.
@@ -215,13 +316,14 @@ impl TransferList {
         let rows = table(self, columns, Message::Table)
             .id(Self::ID)
             .cursor(listing.cursor())
+            .movable(self.shown == List::Queue)
             .subject(self.shown as u64)
             .empty(empty);
         container(column![rows]).height(Length::Fill).into()
     }
 
     /// The buttons that stand at the end of the tab bar.
-    pub fn buttons(&self, is_narrow: bool) -> Element<'_, Message> {
+    pub fn buttons(&self, is_narrow: bool, speed: &Speed) -> Element<'_, Message> {
         let is_any = self.count(self.shown) > 0;
         let button = |icon, label, order: QueueOrder| {
             let button = if is_narrow {
@@ -233,6 +335,8 @@ impl TransferList {
         };
         match self.shown {
             List::Queue => row![
+                self.finish_choice(),
+                speed_button(speed, is_narrow),
                 button(Icon::Pause, "Pause all", QueueOrder::Pause),
                 button(Icon::Play, "Resume all", QueueOrder::Resume),
             ]
@@ -249,7 +353,18 @@ impl TransferList {
             List::Done => row![button(Icon::Close, "Clear", QueueOrder::Remove)],
         }
         .spacing(space::XS)
+        .align_y(iced::Alignment::Center)
         .into()
+    }
+
+    fn finish_choice(&self) -> Element<'_, Message> {
+        let chosen = Finish::ALL.iter().position(|one| *one == self.finish);
+        let choose = |at: usize| {
+            Message::FinishChosen(Finish::ALL.get(at).copied().unwrap_or(Finish::Nothing))
+        };
+        choice(Finish::ALL.map(Finish::label), chosen.unwrap_or(0), choose)
+            .id(Self::FINISH)
+            .into()
     }
 
     fn copy(&self) -> Action {
@@ -270,6 +385,34 @@ impl TransferList {
             return Action::None;
         }
         Action::Copy(lines.join("\n"))
+    }
+}
+
+/// What limits hold; pressed, it switches them off or on.
+fn speed_button<'a>(speed: &Speed, is_narrow: bool) -> Element<'a, Message> {
+    let words = wording::speed_limits(speed);
+    let button = if is_narrow {
+        icon_button(Icon::Zap, words)
+    } else {
+        labelled(Icon::Zap, words).padding([3, 9])
+    };
+    let look = if speed.limits() == (0, 0) {
+        Look::Ghost
+    } else {
+        Look::Outlined
+    };
+    button.look(look).on_press(Message::SpeedPressed).into()
+}
+
+impl Finish {
+    const ALL: [Self; 3] = [Self::Nothing, Self::Notify, Self::Quit];
+
+    fn label(self) -> &'static str {
+        match self {
+            Self::Nothing => "At the end: nothing",
+            Self::Notify => "At the end: call me",
+            Self::Quit => "At the end: quit",
+        }
     }
 }
 

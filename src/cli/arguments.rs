@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::profile::{ExistsRule, Fingerprint, TlsVersions, Verify};
+use crate::profile::{ExistsRule, Fingerprint, Speed, TlsVersions, Verify};
 
 /// Transfers files over FTPS.
 #[derive(Debug, Parser)]
@@ -90,6 +90,9 @@ pub struct Transferring {
     /// and as the settings say (an hour) once something came over]
     #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(..=604_800))]
     pub retry_for: Option<u64>,
+    /// No faster than so many bytes per second, all transfers together: 500K, 2M, 1.5M
+    #[arg(long, value_name = "RATE", value_parser = rate)]
+    pub limit_rate: Option<u64>,
 }
 
 #[derive(Debug, Args)]
@@ -196,6 +199,25 @@ impl Common {
     }
 }
 
+/// Bytes per second; `K`, `M` and `G` stand for powers of 1024.
+fn rate(text: &str) -> Result<u64, String> {
+    let fault = || "a speed is a number of bytes per second, such as 500K or 2M".to_owned();
+    let units = [('k', 1 << 10), ('m', 1 << 20), ('g', 1 << 30)];
+    let lower = text.to_ascii_lowercase();
+    let found = units.iter().find(|(unit, _)| lower.ends_with(*unit));
+    let (digits, unit) = match found {
+        Some((letter, unit)) => (lower.strip_suffix(*letter).unwrap_or_default(), *unit),
+        None => (lower.as_str(), 1_u32),
+    };
+    let number: f64 = digits.parse().map_err(|_| fault())?;
+    let rate = number * f64::from(unit);
+    let bounds = 1.0..=Speed::MOST as f64;
+    bounds
+        .contains(&rate)
+        .then_some(rate as u64)
+        .ok_or_else(fault)
+}
+
 fn fingerprint(text: &str) -> Result<Fingerprint, String> {
     Fingerprint::parse(text)
         .ok_or_else(|| "a SHA-256 fingerprint is 64 hex digits, with or without colons".to_owned())
@@ -257,6 +279,29 @@ mod tests {
         assert_eq!(longer.transferring().unwrap().unmoved(), None);
         assert!(parse("get a").is_err());
         assert!(parse("get --connections 33 a b").is_err());
+    }
+
+    #[test]
+    fn speeds_are_written_as_in_curl() {
+        let of = |text: &str| {
+            let order = parse(&format!("get --limit-rate {text} a b"));
+            match order.map(|arguments| arguments.order) {
+                Ok(Order::Get { how, .. }) => how.limit_rate,
+                _ => None,
+            }
+        };
+        let good = [
+            ("500", 500),
+            ("500K", 512_000),
+            ("2m", 2 << 20),
+            ("1.5M", 3 << 19),
+        ];
+        for (text, rate) in good {
+            assert_eq!(of(text), Some(rate), "{text}");
+        }
+        for wrong in ["0", "-1", "K", "2KK", "fast", "1e99", "inf", "NaN", "2T"] {
+            assert_eq!(of(wrong), None, "{wrong}");
+        }
     }
 
     #[test]

@@ -67,7 +67,9 @@ impl Tally {
                         self.open.remove(&id);
                     }
                 }
-                QueueChange::RemoteChanged(..) | QueueChange::LocalChanged(_) => {}
+                QueueChange::Turned(_)
+                | QueueChange::RemoteChanged(..)
+                | QueueChange::LocalChanged(_) => {}
             }
         }
         news
@@ -153,6 +155,8 @@ mod tests {
             remote: RemotePath::root(),
             size: None,
             status: TransferStatus::Waiting(None),
+            turn: crate::service::Turn::default(),
+            root: TransferId(id),
         }
     }
 

@@ -11,6 +11,7 @@ pub struct Settings {
     pub connections: Connections,
     pub limits: Limits,
     pub transfers: Transfers,
+    pub speed: Speed,
     pub interface: Interface,
 }
 
@@ -82,6 +83,16 @@ pub struct Transfers {
     pub retry_for: u64,
 }
 
+/// Limits that all sites share, in bytes per second; 0 is none.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Speed {
+    /// They hold; what a site says of its own holds in any case.
+    pub limited: bool,
+    pub down: u64,
+    pub up: u64,
+}
+
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum ThemeChoice {
@@ -131,6 +142,9 @@ impl Settings {
             *limit = (*limit).clamp(1, LONGEST);
         }
         self.transfers.retry_for = self.transfers.retry_for.min(LONGEST);
+        for limit in [&mut self.speed.down, &mut self.speed.up] {
+            *limit = (*limit).min(Speed::MOST);
+        }
         let interface = &mut self.interface;
         if !interface.zoom.is_finite() {
             interface.zoom = 1.0;
@@ -138,6 +152,19 @@ impl Settings {
         interface.zoom = interface.zoom.clamp(0.8, 2.0);
         interface.log_lines = interface.log_lines.clamp(100, 100_000);
         self
+    }
+}
+
+impl Speed {
+    /// 1 TiB per second: no limit is higher.
+    pub const MOST: u64 = 1 << 40;
+
+    /// What holds now, down and up.
+    pub fn limits(&self) -> (u64, u64) {
+        match self.limited {
+            true => (self.down, self.up),
+            false => (0, 0),
+        }
     }
 }
 

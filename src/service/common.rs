@@ -15,7 +15,7 @@ use super::transfer::TransferId;
 use super::{BrowserEvent, BrowserId, Notice};
 use crate::profile::{Endpoint, Learned, PartRecord, PartRecords, Password};
 use crate::protocol::{Declined, Failure, RemotePath};
-use crate::session::{Meter, Opening, Refusal, Session, SessionFacts, Shared};
+use crate::session::{Meter, Opening, Pace, Refusal, Session, SessionFacts, Shared};
 
 /// What every task has.
 #[derive(Clone, Debug)]
@@ -127,6 +127,18 @@ pub struct Gauge {
 }
 
 impl Gauge {
+    /// Of a transfer that may be so fast.
+    pub fn new(pace: Pace) -> Self {
+        let meter = Meter {
+            pace,
+            ..Meter::default()
+        };
+        Self {
+            meter: Arc::new(meter),
+            ..Self::default()
+        }
+    }
+
     pub fn begin(&self, offset: u64) {
         self.offset.store(offset, Ordering::Relaxed);
         self.before.store(self.total(), Ordering::Relaxed);

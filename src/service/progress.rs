@@ -5,9 +5,28 @@ use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::Progress;
 use super::common::Gauge;
+use super::queue::Totals;
 use super::transfer::{Direction, TransferId};
+
+/// What moves right now.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Progress {
+    /// Bytes done of each running item.
+    pub running: Vec<(TransferId, u64)>,
+    /// Bytes per second, both over the last seconds.
+    pub down: u64,
+    pub up: u64,
+    /// Bytes still to move in the queue, as far as sizes are known.
+    pub remaining: u64,
+    /// Bytes done since the queue was last empty, as far as sizes are known.
+    pub done: u64,
+    /// Items that are over since then, and all of them.
+    pub items_over: u64,
+    pub items: u64,
+    /// Seconds, if it can be told.
+    pub time_left: Option<u64>,
+}
 
 /// The running items' gauges.
 #[derive(Debug, Default)]
@@ -66,9 +85,8 @@ impl Meters {
         self.running.iter_mut().filter_map(changed).collect()
     }
 
-    /// Reads all gauges. `queued`: bytes still to move, those that running items have done
-    /// included.
-    pub fn read(&mut self, queued: u64, now: Instant) -> Progress {
+    /// Reads all gauges. `totals` know nothing of what running items have done.
+    pub fn read(&mut self, totals: Totals, now: Instant) -> Progress {
         for reading in self.running.values_mut() {
             reading.read(&mut self.total);
         }
@@ -83,12 +101,15 @@ impl Meters {
         let mut running: Vec<_> = self.running.iter().map(done).collect();
         running.sort_unstable();
         let moved: u64 = running.iter().map(|(_, done)| *done).sum();
-        let remaining = queued.saturating_sub(moved);
+        let remaining = totals.remaining.saturating_sub(moved);
         Progress {
             running,
             down,
             up,
             remaining,
+            done: totals.done.saturating_add(moved),
+            items_over: totals.items_over,
+            items: totals.items,
             time_left: remaining.checked_div(down + up),
         }
     }
@@ -133,6 +154,13 @@ mod tests {
 
     use super::*;
 
+    fn totals(remaining: u64) -> Totals {
+        Totals {
+            remaining,
+            ..Totals::default()
+        }
+    }
+
     #[test]
     fn speed_is_taken_over_the_last_three_seconds() {
         let (mut meters, start) = (Meters::default(), Instant::now());
@@ -141,9 +169,9 @@ mod tests {
         meters.begin(TransferId(1), Direction::Download, gauge.clone());
         for second in 0..10 {
             gauge.meter.bytes.store(second * 100, Ordering::Relaxed);
-            meters.read(5000, start + Duration::from_secs(second));
+            meters.read(totals(5000), start + Duration::from_secs(second));
         }
-        let progress = meters.read(5000, start + Duration::from_secs(9));
+        let progress = meters.read(totals(5000), start + Duration::from_secs(9));
         assert_eq!((progress.down, progress.up), (100, 0));
         assert_eq!(progress.running, [(TransferId(1), 1900)]);
         assert_eq!((progress.remaining, progress.time_left), (3100, Some(31)));
@@ -167,12 +195,15 @@ mod tests {
     #[test]
     fn bytes_of_ended_items_count_for_the_speed() {
         let (mut meters, start) = (Meters::default(), Instant::now());
-        meters.read(0, start);
+        meters.read(totals(0), start);
         let gauge = Arc::new(Gauge::default());
         meters.begin(TransferId(1), Direction::Upload, gauge.clone());
         gauge.meter.bytes.store(500, Ordering::Relaxed);
         meters.end(TransferId(1));
-        assert_eq!(meters.read(0, start + Duration::from_secs(1)).up, 500);
+        assert_eq!(
+            meters.read(totals(0), start + Duration::from_secs(1)).up,
+            500
+        );
         assert!(meters.is_idle());
     }
 }

@@ -7,6 +7,7 @@ mod fill;
 mod item;
 mod lane;
 mod limits;
+mod moving;
 mod orders;
 mod record;
 mod settle;
@@ -22,12 +23,13 @@ use super::timing::Timing;
 use super::transfer::{
     Direction, ExistsAnswer, NewTransfer, TransferId, TransferStatus, WaitingFor,
 };
+use super::turn::Turn;
 use super::{QueueChange, QueueOrder, Which};
 use crate::profile::{Endpoint, ExistsRule};
 use crate::protocol::{Declined, Failure};
 
 pub use item::{Found, Outcome, Task, Work};
-use item::{Item, Place};
+use item::{Item, Key, Place};
 use lane::{Lane, MARKED};
 pub use limits::Limits;
 pub use record::{Opening, Restored, transfer_of};
@@ -122,6 +124,8 @@ pub enum How {
 pub struct Queue {
     items: BTreeMap<TransferId, Item>,
     lanes: HashMap<Arc<Endpoint>, Lane>,
+    /// All that is not over, in order.
+    line: BTreeSet<Key>,
     asking: BTreeSet<TransferId>,
     /// «For the rest»: the rule, and the first item that it does not hold for.
     rest: HashMap<Direction, (ExistsRule, TransferId)>,
@@ -130,9 +134,31 @@ pub struct Queue {
     timing: Timing,
     /// Wide enough for whatever sizes a listing may claim.
     remaining: u128,
+    tally: Tally,
     effects: Vec<Effect>,
     /// Items of which something changed that outlives the run.
     touched: BTreeSet<TransferId>,
+    /// Items whose turn has changed.
+    turned: Vec<(TransferId, Turn)>,
+}
+
+/// What is over since the queue was last empty.
+#[derive(Clone, Copy, Debug, Default)]
+struct Tally {
+    items: u64,
+    /// Of those that are done, as far as sizes are known.
+    bytes: u128,
+}
+
+/// How much there is and was to do, since the queue was last empty.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Totals {
+    pub items_over: u64,
+    pub items: u64,
+    /// Bytes of items that are done.
+    pub done: u64,
+    /// Bytes of known sizes that are still to move, without what running items have done.
+    pub remaining: u64,
 }
 
 impl Queue {
@@ -140,14 +166,17 @@ impl Queue {
         Self {
             items: BTreeMap::new(),
             lanes: HashMap::new(),
+            line: BTreeSet::new(),
             asking: BTreeSet::new(),
             rest: HashMap::new(),
             next: TransferId(1),
             limits,
             timing,
             remaining: 0,
+            tally: Tally::default(),
             effects: Vec::new(),
             touched: BTreeSet::new(),
+            turned: Vec::new(),
         }
     }
 
@@ -215,9 +244,14 @@ impl Queue {
         self.lanes.values().filter_map(Lane::deadline).min()
     }
 
-    /// Bytes of known sizes that are still to move, without what running items have done.
-    pub fn remaining(&self) -> u64 {
-        u64::try_from(self.remaining).unwrap_or(u64::MAX)
+    pub fn totals(&self) -> Totals {
+        let bytes = |bytes| u64::try_from(bytes).unwrap_or(u64::MAX);
+        Totals {
+            items_over: self.tally.items,
+            items: self.tally.items + self.line.len() as u64,
+            done: bytes(self.tally.bytes),
+            remaining: bytes(self.remaining),
+        }
     }
 
     /// How many connections this server was found to allow.
@@ -282,8 +316,8 @@ impl Queue {
             };
             let opened = lane.gate.tick(now);
             let due = lane.due(now);
-            for (_, id) in &due {
-                self.put(*id, Place::Ready, TransferStatus::Waiting(None));
+            for key in &due {
+                self.put(key.id, Place::Ready, TransferStatus::Waiting(None));
             }
             if opened || !due.is_empty() {
                 self.fill(&endpoint);
@@ -297,8 +331,12 @@ impl Queue {
             return ExistsRule::Ask;
         };
         match self.rest.get(&item.transfer.direction) {
-            Some((rule, end)) if item.exists == ExistsRule::Ask && item.root < *end => {
-                if item.asks { ExistsRule::Ask } else { *rule }
+            Some((rule, end)) if item.exists == ExistsRule::Ask && item.transfer.root < *end => {
+                if item.asks {
+                    ExistsRule::Ask
+                } else {
+                    *rule
+                }
             }
             _ => item.exists,
         }
@@ -319,7 +357,7 @@ impl Queue {
             Place::Ready => {
                 lane.ready.insert(key);
                 if lane.reason.is_some() && lane.marked.len() < MARKED {
-                    lane.marked.push(key);
+                    lane.marked.push(id);
                     status = TransferStatus::Waiting(lane.reason.clone());
                 }
             }
@@ -348,8 +386,23 @@ impl Queue {
             self.touched.insert(id);
         }
         self.remaining -= u128::from(item.weight());
+        let was_over = item.is_over();
         item.transfer.status = status.clone();
         self.remaining += u128::from(item.weight());
+        match (was_over, item.is_over()) {
+            (false, true) => {
+                self.line.remove(&item.key());
+                self.tally.items += 1;
+                if let TransferStatus::Done(done) = &status {
+                    self.tally.bytes += u128::from(item.transfer.size.unwrap_or(done.bytes));
+                }
+            }
+            (true, false) => {
+                self.line.insert(item.key());
+                self.tally.items = self.tally.items.saturating_sub(1);
+            }
+            _ => {}
+        }
         self.effects
             .push(Effect::Publish(QueueChange::Status(id, status)));
     }

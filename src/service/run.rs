@@ -23,6 +23,7 @@ use super::common::{Context, Report, Wanted};
 use super::journal::{JournalMode, Told};
 use super::keeping::Keeping;
 use super::outbox::Outbox;
+use super::pacer::Pacer;
 use super::progress::Meters;
 use super::queue::{How, Queue};
 use super::timing::Timing;
@@ -61,6 +62,7 @@ pub struct Service {
     /// What the journal's thread tells; `None`: the queue is kept in memory.
     told: Option<mpsc::UnboundedReceiver<Told>>,
     meters: Meters,
+    pacer: Pacer,
     running: HashMap<TransferId, watch::Sender<Option<How>>>,
     workers: HashMap<u64, Hand>,
     /// Counts workers, browsing connections and log numbers.
@@ -162,6 +164,7 @@ impl Service {
             events,
             outbox,
             verify: options.verify,
+            pacer: Pacer::new(&options.settings),
             settings: options.settings,
             sites,
             tls: options.tls,

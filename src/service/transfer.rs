@@ -6,6 +6,7 @@ use std::time::Instant;
 
 use crate::profile::{Endpoint, ExistsRule};
 use crate::protocol::{Failure, HashKind, Modified, RemotePath};
+use crate::service::turn::Turn;
 
 /// One item of the queue.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -55,6 +56,9 @@ pub struct Transfer {
     pub remote: RemotePath,
     pub size: Option<u64>,
     pub status: TransferStatus,
+    pub turn: Turn,
+    /// The item that was ordered: itself, or the folder that it came out of.
+    pub root: TransferId,
 }
 
 /// How an item stands.

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rustls::HandshakeKind;
 use tokio::io::{AsyncReadExt, AsyncWriteExt, ReadHalf, WriteHalf, split};
@@ -193,7 +193,10 @@ impl DataConnection {
         let mut bytes = 0;
         let end = loop {
             buffer.clear();
-            match self.read(wire, &mut buffer, self.data_limit()).await? {
+            match self
+                .read(wire, &mut buffer, self.data_limit(), None)
+                .await?
+            {
                 Read::Bytes(n) => bytes += n,
                 Read::Quiet => return Err(timed_out(Stage::Data, self.limits.data)),
                 Read::Goodbye => break DataEnd::Clean { bytes },
@@ -216,12 +219,23 @@ impl DataConnection {
     ) -> Result<DataEnd, Failure> {
         let mut buffer = sink.buffer();
         let mut bytes = 0;
+        let mut handed_on = Instant::now();
         let end = loop {
+            let portion = meter.pace.portion();
+            meter.pace.pay(portion.unwrap_or(0)).await;
             let limit = match buffer.is_empty() {
                 true => self.data_limit(),
                 false => FLUSH,
             };
-            match self.read(wire, &mut buffer, limit).await? {
+            let read = self.read(wire, &mut buffer, limit, portion).await?;
+            let moved = match read {
+                Read::Bytes(n) => usize::try_from(n).unwrap_or(usize::MAX),
+                Read::Quiet | Read::Goodbye | Read::Cut => 0,
+            };
+            meter
+                .pace
+                .give_back(portion.unwrap_or(0).saturating_sub(moved));
+            match read {
                 Read::Bytes(n) => {
                     bytes += n;
                     meter.bytes.fetch_add(n, Ordering::Relaxed);
@@ -231,7 +245,8 @@ impl DataConnection {
                             got: bytes,
                         }));
                     }
-                    if buffer.len() + RECORD < BUFFER {
+                    let is_fresh = handed_on.elapsed() < STALE;
+                    if buffer.len() + RECORD < BUFFER && is_fresh {
                         continue;
                     }
                 }
@@ -244,6 +259,7 @@ impl DataConnection {
             }
             let full = std::mem::replace(&mut buffer, sink.buffer());
             sink.send(full).await.map_err(|_| pipe_gone())?;
+            handed_on = Instant::now();
         };
         if !buffer.is_empty() {
             sink.send(buffer).await.map_err(|_| pipe_gone())?;
@@ -292,9 +308,15 @@ impl DataConnection {
         while let Some(buffer) = source.receive().await {
             let mut rest = buffer.as_slice();
             while !rest.is_empty() {
-                let n = within(self.limits.data, Stage::Data, writer.write(rest))
+                let portion = meter.pace.portion();
+                let portion = portion.map(|portion| portion.min(rest.len()));
+                let part = portion.and_then(|portion| rest.get(..portion));
+                meter.pace.pay(portion.unwrap_or(0)).await;
+                let writing = writer.write(part.unwrap_or(rest));
+                let n = within(self.limits.data, Stage::Data, writing)
                     .await?
                     .map_err(|error| Failure::network(Stage::Data, &error))?;
+                meter.pace.give_back(portion.unwrap_or(n).saturating_sub(n));
                 rest = rest.get(n..).unwrap_or_default();
                 bytes += n as u64;
                 meter.bytes.fetch_add(n as u64, Ordering::Relaxed);
@@ -326,8 +348,15 @@ impl DataConnection {
         wire: &mut Wire,
         buffer: &mut Vec<u8>,
         limit: Duration,
+        at_most: Option<usize>,
     ) -> Result<Read, Failure> {
-        match timeout(limit, wire.read_buf(buffer)).await {
+        let reading = async {
+            match at_most {
+                Some(most) => wire.take(most as u64).read_buf(buffer).await,
+                None => wire.read_buf(buffer).await,
+            }
+        };
+        match timeout(limit, reading).await {
             Err(_) => Ok(Read::Quiet),
             Ok(Ok(0)) => Ok(Read::Goodbye),
             Ok(Ok(n)) => Ok(Read::Bytes(n as u64)),
@@ -383,6 +412,9 @@ fn pipe_gone() -> Failure {
 /// A partly filled buffer is handed on after so long without a byte, so that progress and resume
 /// points stay fresh.
 const FLUSH: Duration = Duration::from_millis(200);
+
+/// And after so long in any case: a slow transfer's bytes are worth keeping, too.
+const STALE: Duration = Duration::from_secs(2);
 
 /// The largest TLS record; a buffer with less room than this is full.
 const RECORD: usize = 16 * 1024;

@@ -282,3 +282,21 @@ fn a_host_that_is_not_there_is_tried_as_long_as_was_asked_for() {
         }
     }
 }
+
+#[test]
+fn a_limited_speed_takes_its_time_both_ways() {
+    let scene = Scene::new();
+    let file = scene.cli.write("large", "x".repeat(768 << 10));
+    let (url, back) = (scene.url("large"), scene.cli.file("back"));
+    let limit = ["--limit-rate", "512K"];
+    let ways = [["put", text(&file), &url], ["get", &url, text(&back)]];
+    for way in ways {
+        let begun = std::time::Instant::now();
+        let ran = scene.run(&[way.as_slice(), &limit].concat());
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        // A quarter of a second may be saved up, no more.
+        assert!(begun.elapsed() > Duration::from_millis(1200), "{way:?}");
+    }
+    let ran = scene.run(&["get", "--limit-rate", "fast", "a", "b"]);
+    assert_eq!(ran.code, 2, "{}", ran.err);
+}

@@ -19,6 +19,7 @@ mod listing;
 mod misbehave;
 mod options;
 mod pump;
+pub mod relay;
 mod seen;
 mod tls;
 mod transfers;

@@ -200,6 +200,11 @@ impl Desk {
                 self.items.get_mut(id).unwrap().status = status.clone();
             }
             QueueChange::Facts { id, size } => self.items.get_mut(id).unwrap().size = *size,
+            QueueChange::Turned(turned) => {
+                for (id, turn) in turned {
+                    self.items.get_mut(id).unwrap().turn = *turn;
+                }
+            }
             QueueChange::Removed(ids) => {
                 ids.iter().for_each(|id| {
                     self.items.remove(id).unwrap();

@@ -2,7 +2,7 @@
 
 use std::ops::RangeInclusive;
 
-use crate::profile::Settings;
+use crate::profile::{Settings, Speed};
 
 /// One number among the settings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,11 +17,13 @@ pub enum Number {
     KeepAlive,
     Idle,
     RetryFor,
+    SpeedDown,
+    SpeedUp,
     LogLines,
 }
 
 impl Number {
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::PerSite,
         Self::Name,
         Self::Connect,
@@ -32,6 +34,8 @@ impl Number {
         Self::KeepAlive,
         Self::Idle,
         Self::RetryFor,
+        Self::SpeedDown,
+        Self::SpeedUp,
         Self::LogLines,
     ];
 
@@ -59,6 +63,8 @@ impl Number {
             Self::KeepAlive => "Keep alive after",
             Self::Idle => "Close when idle for",
             Self::RetryFor => "Try again for",
+            Self::SpeedDown => "Downloads at most",
+            Self::SpeedUp => "Uploads at most",
             Self::LogLines => "Lines kept",
         }
     }
@@ -69,6 +75,7 @@ impl Number {
             Self::PerSite => "per site",
             Self::LogLines => "lines",
             Self::RetryFor => "seconds since the last byte moved",
+            Self::SpeedDown | Self::SpeedUp => "KiB/s, 0: no limit",
             _ => "seconds",
         }
     }
@@ -86,6 +93,8 @@ impl Number {
             Self::KeepAlive => "settings-keep-alive",
             Self::Idle => "settings-idle",
             Self::RetryFor => "settings-retry-for",
+            Self::SpeedDown => "settings-speed-down",
+            Self::SpeedUp => "settings-speed-up",
             Self::LogLines => "settings-log-lines",
         }
     }
@@ -103,6 +112,8 @@ impl Number {
             Self::KeepAlive => limits.keep_alive,
             Self::Idle => limits.idle,
             Self::RetryFor => settings.transfers.retry_for,
+            Self::SpeedDown => settings.speed.down.div_ceil(KIB),
+            Self::SpeedUp => settings.speed.up.div_ceil(KIB),
             Self::LogLines => settings.interface.log_lines as u64,
         }
     }
@@ -124,6 +135,8 @@ impl Number {
             Self::KeepAlive => limits.keep_alive = value,
             Self::Idle => limits.idle = value,
             Self::RetryFor => settings.transfers.retry_for = value,
+            Self::SpeedDown => settings.speed.down = value * KIB,
+            Self::SpeedUp => settings.speed.up = value * KIB,
             Self::LogLines => settings.interface.log_lines = count,
         }
     }
@@ -134,6 +147,7 @@ impl Number {
             Self::PerSite => 1..=32,
             Self::LogLines => 100..=100_000,
             Self::RetryFor => 0..=604_800,
+            Self::SpeedDown | Self::SpeedUp => 0..=Speed::MOST / KIB,
             _ => 1..=604_800,
         }
     }
@@ -144,6 +158,8 @@ impl Number {
         self.bounds().contains(&value).then_some(value)
     }
 }
+
+const KIB: u64 = 1024;
 
 #[cfg(test)]
 mod tests {

@@ -66,6 +66,15 @@ fn choices_hold_at_once() {
 }
 
 #[test]
+fn speeds_are_given_in_kibibytes_and_switched() {
+    let mut page = SettingsPage::new(Settings::default());
+    let edited = Message::NumberEdited(Number::SpeedDown, "500".to_owned());
+    assert_eq!(page.update(edited), changed(|s| s.speed.down = 512_000));
+    let on = changed(|s| (s.speed.down, s.speed.limited) = (512_000, true));
+    assert_eq!(page.update(Message::SpeedToggled), on);
+}
+
+#[test]
 fn all_of_it_is_on_the_page_and_a_click_changes_it() {
     let mut page = SettingsPage::new(Settings::default());
     let did = play(&mut page, |window| {

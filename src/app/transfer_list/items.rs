@@ -4,7 +4,9 @@ use std::collections::{HashMap, HashSet};
 use std::time::Instant;
 
 use crate::app::widget::listing::Listing;
-use crate::service::{Progress, QueueChange, Transfer, TransferId, TransferStatus, WaitingFor};
+use crate::service::{
+    Progress, QueueChange, Transfer, TransferId, TransferStatus, Turn, WaitingFor,
+};
 
 /// The three lists.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -15,11 +17,15 @@ pub enum List {
     Done,
 }
 
-/// Every item, and the lists in the order of their arrival.
+/// Every item, and the lists: the queue in the order of its turns, the others by arrival.
 #[derive(Debug, Default)]
 pub struct Items {
     items: HashMap<TransferId, Item>,
     queue: Shelf,
+    /// The queue is not in the order of its turns.
+    is_unsorted: bool,
+    /// Failed since the queue was last empty; some may have been tried again.
+    fresh: HashSet<TransferId>,
     failed: Shelf,
     done: Shelf,
     /// How many wait for their next try.
@@ -69,11 +75,15 @@ impl Items {
                         }
                     }
                 }
+                QueueChange::Turned(turned) => self.turn(turned),
                 QueueChange::RemoteChanged(..) | QueueChange::LocalChanged(_) => {}
             }
         }
         for list in List::ALL {
             self.shelf_mut(list).settle();
+        }
+        if std::mem::take(&mut self.is_unsorted) {
+            self.sort();
         }
     }
 
@@ -88,6 +98,14 @@ impl Items {
                 item.speed.measure(now, *bytes);
             }
         }
+    }
+
+    pub fn fresh_failures(&self) -> usize {
+        let failed = |id: &&TransferId| {
+            let item = self.items.get(id);
+            item.is_some_and(|item| matches!(item.transfer.status, TransferStatus::Failed(_)))
+        };
+        self.fresh.iter().filter(failed).count()
     }
 
     pub fn get(&self, id: TransferId) -> Option<&Item> {
@@ -176,8 +194,51 @@ impl Items {
             self.items.insert(item.transfer.id, item);
         }
         for (list, ids) in List::ALL.into_iter().zip(added) {
-            self.shelf_mut(list).add(&ids);
+            self.put_on(list, &ids);
         }
+    }
+
+    fn put_on(&mut self, list: List, ids: &[TransferId]) {
+        if list == List::Queue && self.queue.is_leaving_all() {
+            self.fresh.clear();
+        }
+        if list == List::Queue {
+            let last = self.queue.ids.last().into_iter().chain(ids);
+            self.is_unsorted |= !last.is_sorted_by_key(|id| self.turn_of(*id));
+        }
+        self.shelf_mut(list).add(ids);
+    }
+
+    fn turn(&mut self, turned: Vec<(TransferId, Turn)>) {
+        for (id, turn) in turned {
+            if let Some(item) = self.items.get_mut(&id) {
+                item.transfer.turn = turn;
+                self.is_unsorted = true;
+            }
+        }
+    }
+
+    /// Brings the queue into the order of its turns. Most of it is in order already.
+    fn sort(&mut self) {
+        let ids = &self.queue.ids;
+        let mut keys: Vec<_> = ids.iter().map(|id| self.turn_of(*id)).zip(0..).collect();
+        keys.sort();
+        let mut places = vec![0; keys.len()];
+        for (new, (_, old)) in keys.iter().enumerate() {
+            if let Some(place) = places.get_mut::<usize>(*old) {
+                *place = new;
+            }
+        }
+        let len = keys.len();
+        self.queue.ids = keys.into_iter().map(|((_, id), _)| id).collect();
+        let order = (0..len).collect();
+        let listing = &mut self.queue.listing;
+        listing.rearrange(len, order, |item| places.get(item).copied());
+    }
+
+    fn turn_of(&self, id: TransferId) -> (Turn, TransferId) {
+        let item = self.items.get(&id);
+        (item.map(|item| item.transfer.turn).unwrap_or_default(), id)
     }
 
     fn set_status(&mut self, id: TransferId, status: TransferStatus) {
@@ -190,10 +251,13 @@ impl Items {
         }
         self.counting -= usize::from(next_try(&item.transfer.status).is_some());
         self.counting += usize::from(next_try(&status).is_some());
+        if let TransferStatus::Failed(_) = status {
+            self.fresh.insert(id);
+        }
         item.transfer.status = status;
         if before != after {
             self.shelf_mut(before).leaving.insert(id);
-            self.shelf_mut(after).add(&[id]);
+            self.put_on(after, &[id]);
         }
     }
 }
@@ -205,6 +269,11 @@ impl List {
 impl Shelf {
     pub fn len(&self) -> usize {
         self.ids.len()
+    }
+
+    /// Nothing stays on it.
+    fn is_leaving_all(&self) -> bool {
+        self.ids.len() == self.leaving.len()
     }
 
     fn add(&mut self, ids: &[TransferId]) {

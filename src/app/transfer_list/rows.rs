@@ -21,7 +21,8 @@ pub fn columns(list: List) -> Vec<Column> {
             Column::new("Size", 86.0).right(),
             Column::new("Progress", 140.0).progress(),
             Column::new("Speed", 98.0).right(),
-            Column::new("State", 300.0),
+            Column::new("Priority", 76.0),
+            Column::new("State", 250.0),
         ],
         List::Failed => vec![
             Column::new("Name", 220.0),
@@ -90,6 +91,7 @@ fn cell(item: &Item, list: List, column: usize, now: Option<Instant>) -> Cell<'s
                 .map(wording::speed)
                 .unwrap_or_default(),
         ),
+        (List::Queue, 5) => Cell::muted(wording::priority(transfer.turn.priority)),
         (List::Queue, _) => state(transfer, now),
         (List::Done, _) => result(transfer),
     }

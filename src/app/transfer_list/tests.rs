@@ -1,10 +1,12 @@
+mod moving;
+
 use std::sync::Arc;
 use std::time::Duration;
 
 use super::*;
 use crate::profile::{Encryption, Endpoint};
 use crate::protocol::{Failure, RemotePath, ServerFault};
-use crate::service::{Direction, Done, Grade, WaitingFor, What};
+use crate::service::{Direction, Done, Grade, Priority, Rank, Turn, WaitingFor, What};
 
 use super::super::widget::table::Source;
 
@@ -24,6 +26,11 @@ fn transfer(id: u64, status: TransferStatus) -> Transfer {
         remote: RemotePath::parse(format!("/srv/file{id}")).unwrap(),
         size: Some(1000),
         status,
+        turn: Turn {
+            priority: Priority::Normal,
+            rank: Rank::of_number(id),
+        },
+        root: TransferId(id),
     }
 }
 

@@ -180,6 +180,12 @@ pub enum TableEvent {
     RenameEdited(String),
     RenameDone,
     RenameCancelled,
+    /// Only where [`Table::movable`] is used: the chosen rows are to be moved one step or to an end
+    /// (Ctrl with arrows, Home, End), or before this row (dropped there; beyond the last: the end).
+    Shifted(Shift),
+    Dropped(usize),
+    /// Alt and a digit from 1 to 9, there too.
+    Digit(u8),
     /// The Delete key.
     Delete,
     /// F5 or Ctrl+R.
@@ -191,6 +197,15 @@ pub enum TableEvent {
     Scrolled(f64),
     /// The table got the focus, by mouse or by keyboard.
     Focused,
+}
+
+/// Where rows are moved by keys.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shift {
+    Top,
+    Up,
+    Down,
+    Bottom,
 }
 
 /// See the module's text.
@@ -206,6 +221,7 @@ pub struct Table<'a, Message> {
     empty: Cow<'a, str>,
     has_header: bool,
     follows_end: bool,
+    is_movable: bool,
     renamed: Option<Renamed<'a, Message>>,
 }
 
@@ -244,6 +260,7 @@ pub fn table<'a, Message: Clone + 'a>(
         empty: Cow::Borrowed(""),
         has_header: true,
         follows_end: false,
+        is_movable: false,
         renamed: None,
     }
 }
@@ -296,6 +313,12 @@ impl<'a, Message: Clone + 'a> Table<'a, Message> {
     /// [`Table::offset`], which says another place to start.
     pub fn follows_end(mut self) -> Self {
         self.follows_end = true;
+        self
+    }
+
+    /// Rows can be moved, by drag and by keys.
+    pub fn movable(mut self, is_movable: bool) -> Self {
+        self.is_movable = is_movable;
         self
     }
 

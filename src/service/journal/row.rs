@@ -15,6 +15,7 @@ use super::words::Word;
 use crate::profile::{Endpoint, ExistsRule, path_from_bytes};
 use crate::protocol::{Failure, Modified, RemotePath};
 use crate::service::transfer::{Direction, Done, Note, TransferId, What};
+use crate::service::turn::{Rank, Turn};
 
 /// What the journal keeps of an item.
 #[derive(Clone, Debug, PartialEq)]
@@ -46,6 +47,7 @@ pub struct Row {
     pub asks: bool,
     /// Never to be tried again.
     pub left: bool,
+    pub turn: Turn,
 }
 
 /// How an item stands, as far as it outlives the run.
@@ -61,7 +63,7 @@ pub enum State {
 }
 
 /// The columns of the item table, in their order.
-pub const COLUMNS: usize = 22;
+pub const COLUMNS: usize = 24;
 
 impl Row {
     /// The row's fields in the order of the table; the checksum is the last.
@@ -93,6 +95,8 @@ impl Row {
             or_null(done.map(|done| number(done.bytes))),
             or_null(done.map(|done| text(done.grade.word()))),
             or_null(done.and_then(|done| done.note.as_ref()).map(note)),
+            text(self.turn.priority.word()),
+            Value::Blob(self.turn.rank.0.to_be_bytes().to_vec()),
         ];
         debug_assert_eq!(values.len(), COLUMNS);
         values.push(checksum(&values));
@@ -136,6 +140,8 @@ impl Row {
             bytes,
             grade,
             note,
+            priority,
+            Value::Blob(rank),
         ] = checked(values)?
         else {
             return None;
@@ -185,6 +191,10 @@ impl Row {
             begun: unsigned(begun)? != 0,
             asks: unsigned(asks)? != 0,
             left: unsigned(left)? != 0,
+            turn: Turn {
+                priority: word(priority)?,
+                rank: Rank(u128::from_be_bytes(*rank.first_chunk()?)),
+            },
         })
     }
 }

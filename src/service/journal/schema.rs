@@ -19,13 +19,15 @@ pub const TABLES: &str = "
         id INTEGER PRIMARY KEY, endpoint INTEGER, direction TEXT, what TEXT, local BLOB,
         remote BLOB, size INTEGER, modified INTEGER, precision TEXT, rule TEXT, batch INTEGER,
         root INTEGER, state TEXT, tries INTEGER, failure TEXT, kept INTEGER, begun INTEGER,
-        asks INTEGER, left_out INTEGER, bytes INTEGER, grade TEXT, note TEXT, checksum INTEGER
+        asks INTEGER, left_out INTEGER, bytes INTEGER, grade TEXT, note TEXT, priority TEXT,
+        rank BLOB, checksum INTEGER
     );
     CREATE TABLE set_aside (
         id INTEGER, endpoint INTEGER, direction TEXT, what TEXT, local BLOB,
         remote BLOB, size INTEGER, modified INTEGER, precision TEXT, rule TEXT, batch INTEGER,
         root INTEGER, state TEXT, tries INTEGER, failure TEXT, kept INTEGER, begun INTEGER,
-        asks INTEGER, left_out INTEGER, bytes INTEGER, grade TEXT, note TEXT, checksum INTEGER
+        asks INTEGER, left_out INTEGER, bytes INTEGER, grade TEXT, note TEXT, priority TEXT,
+        rank BLOB, checksum INTEGER
     );
     CREATE TABLE tally (id INTEGER PRIMARY KEY, version INTEGER, items INTEGER, checksum INTEGER);
 ";

@@ -3,6 +3,7 @@
 use crate::profile::{Encryption, ExistsRule};
 use crate::protocol::{Declined, HashKind, Precision, Spoken, Stage};
 use crate::service::transfer::{Direction, Grade, What};
+use crate::service::turn::Priority;
 
 /// A value that is written as one word.
 pub trait Word: Copy + PartialEq + 'static {
@@ -29,6 +30,16 @@ impl Word for What {
         (Self::File, "file"),
         (Self::Folder, "folder"),
         (Self::Unknown, "unknown"),
+    ];
+}
+
+impl Word for Priority {
+    const WORDS: &'static [(Self, &'static str)] = &[
+        (Self::Highest, "highest"),
+        (Self::High, "high"),
+        (Self::Normal, "normal"),
+        (Self::Low, "low"),
+        (Self::Lowest, "lowest"),
     ];
 }
 

@@ -1,26 +1,32 @@
 //! How items come into the queue: ordered, or found in a folder.
 
+use std::collections::Bound::{Excluded, Unbounded};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::Path;
 use std::sync::Arc;
 
-use super::item::{Found, Item, Place};
+use super::item::{After, Found, Item, Key, Place};
 use super::lane::MARKED;
-use super::{Effect, Queue};
+use super::{Effect, Queue, Tally};
 use crate::profile::Endpoint;
 use crate::protocol::RemotePath;
 use crate::service::QueueChange;
 use crate::service::transfer::{TransferId, TransferStatus, WaitingFor, What};
+use crate::service::turn::{Priority, Rank, Turn};
 
 impl Queue {
     pub(super) fn found(&mut self, id: TransferId, found: Vec<Found>) {
         let Some(folder) = self.items.get_mut(&id) else {
             return;
         };
+        if folder.after == After::Remove {
+            return;
+        }
         let (endpoint, from) = (
             folder.transfer.endpoint.clone(),
-            (folder.root, folder.batch),
+            (folder.transfer.root, folder.batch),
         );
+        let pauses = folder.after == After::Pause;
         let new: Vec<Found> = found
             .into_iter()
             .filter(|found| folder.seen.insert(hash_of(found)))
@@ -36,7 +42,11 @@ impl Queue {
             let walking = WaitingFor::Walking { found: count };
             self.publish_status(id, TransferStatus::Waiting(Some(walking)));
         }
+        let first = self.next;
         self.insert(&endpoint, Some(from), new);
+        if pauses {
+            (first.0..self.next.0).for_each(|id| self.pause(TransferId(id)));
+        }
         self.fill(&endpoint);
     }
 
@@ -48,6 +58,14 @@ impl Queue {
         found: Vec<Found>,
     ) {
         let first = self.next;
+        if self.line.is_empty() {
+            self.tally = Tally::default();
+        }
+        let turns = match from {
+            Some((root, _)) => self.turns_in(root, found.len()),
+            None => Vec::new(),
+        };
+        let mut turns = turns.into_iter();
         let mut added = Vec::with_capacity(found.len());
         for found in found {
             let id = self.next;
@@ -57,19 +75,27 @@ impl Queue {
                 Found::Left { at, status } => (at, status, true),
             };
             let (root, batch) = from.unwrap_or((id, first));
-            let mut item = Item::new(id, root, endpoint.clone(), new, status);
+            let own = || Turn {
+                priority: Priority::default(),
+                rank: Rank::of_number(id.0),
+            };
+            let turn = turns.next().unwrap_or_else(own);
+            let mut item = Item::new(id, root, endpoint.clone(), new, status, turn);
             item.batch = batch;
             item.left = left;
             if let Some(lane) = self.lanes.get_mut(endpoint).filter(|_| !left) {
                 item.place = Place::Ready;
                 lane.ready.insert(item.key());
                 if lane.reason.is_some() && lane.marked.len() < MARKED {
-                    lane.marked.push(item.key());
+                    lane.marked.push(id);
                     item.transfer.status = TransferStatus::Waiting(lane.reason.clone());
                 }
             }
             self.remaining += u128::from(item.weight());
             added.push(item.transfer.clone());
+            if !item.is_over() {
+                self.line.insert(item.key());
+            }
             self.items.insert(id, item);
             self.touched.insert(id);
         }
@@ -77,6 +103,31 @@ impl Queue {
             self.effects
                 .push(Effect::Publish(QueueChange::Added(added)));
         }
+    }
+}
+
+impl Queue {
+    /// The turns of so many items that a folder gave: behind what it gave before.
+    fn turns_in(&mut self, folder: TransferId, count: usize) -> Vec<Turn> {
+        let Some(item) = self.items.get_mut(&folder) else {
+            return Vec::new();
+        };
+        let priority = item.transfer.turn.priority;
+        let turn = |rank| Turn { priority, rank };
+        let tail = Key {
+            turn: turn(item.tail),
+            id: TransferId(u64::MAX),
+        };
+        let behind = self.line.range((Excluded(tail), Unbounded)).next();
+        let before = behind
+            .filter(|key| key.turn.priority == priority)
+            .map_or(Rank::of_number(self.next.0), |key| key.turn.rank);
+        let ranks = item.tail.behind(before, count);
+        let turns: Vec<Turn> = ranks.map(turn).collect();
+        if let Some(last) = turns.last() {
+            item.tail = last.rank;
+        }
+        turns
     }
 }
 

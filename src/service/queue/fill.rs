@@ -6,7 +6,7 @@ use super::item::{self, Item, Place};
 use super::lane::MARKED;
 use super::{Effect, Queue, Task, Work};
 use crate::profile::Endpoint;
-use crate::service::transfer::{TransferStatus, WaitingFor, What};
+use crate::service::transfer::{TransferId, TransferStatus, WaitingFor, What};
 
 impl Queue {
     /// Starts what the gate allows, and shows the reason where it allows nothing.
@@ -34,10 +34,10 @@ impl Queue {
             return None;
         }
         let is_free = |key: &&item::Key| {
-            let item = self.items.get(&key.1);
+            let item = self.items.get(&key.id);
             item.is_some_and(|item| lane.is_free(item.target()))
         };
-        let (_, id) = *lane.ready.iter().find(is_free)?;
+        let id = lane.ready.iter().find(is_free)?.id;
         lane.gate.began(id);
         let rule = self.rule(id);
         let item = self.items.get_mut(&id)?;
@@ -61,25 +61,25 @@ impl Queue {
             return;
         };
         let reason = lane.gate.reason(lane.per_site);
-        if reason == lane.reason {
+        if reason == lane.reason && !std::mem::take(&mut lane.is_reordered) {
             return;
         }
         lane.reason.clone_from(&reason);
         let before = std::mem::take(&mut lane.marked);
-        let head: Vec<_> = lane.ready.iter().take(MARKED).copied().collect();
+        let head: Vec<_> = lane.ready.iter().take(MARKED).map(|key| key.id).collect();
         if reason.is_some() {
             lane.marked.clone_from(&head);
         }
         let waits = |item: &Item| item.place == Place::Ready;
-        let ready = |(_, id): &item::Key| self.items.get(id).is_some_and(waits);
+        let ready = |id: &TransferId| self.items.get(id).is_some_and(waits);
         let cleared: Vec<_> = before
             .into_iter()
-            .filter(|key| ready(key) && head.binary_search(key).is_err())
+            .filter(|id| ready(id) && !head.contains(id))
             .collect();
-        for (_, id) in cleared {
+        for id in cleared {
             self.publish_status(id, TransferStatus::Waiting(None));
         }
-        for (_, id) in head {
+        for id in head {
             self.publish_status(id, TransferStatus::Waiting(reason.clone()));
         }
     }

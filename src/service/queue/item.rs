@@ -11,9 +11,14 @@ use crate::protocol::{Failure, Modified, RemotePath};
 use crate::service::transfer::{
     Direction, Done, Existing, NewTransfer, Transfer, TransferId, TransferStatus, What,
 };
+use crate::service::turn::{Rank, Turn};
 
 /// Order in the queue: what came out of a folder goes on in the folder's place.
-pub type Key = (TransferId, TransferId);
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Key {
+    pub turn: Turn,
+    pub id: TransferId,
+}
 
 /// What a connection is to do.
 #[derive(Clone, Debug, PartialEq)]
@@ -56,8 +61,6 @@ pub(super) struct Item {
     pub transfer: Transfer,
     pub modified: Option<Modified>,
     pub exists: ExistsRule,
-    /// The item that the person ordered: itself, or the folder that it came out of.
-    pub root: TransferId,
     /// The first item of the order that it came in with.
     pub batch: TransferId,
     pub place: Place,
@@ -81,6 +84,8 @@ pub(super) struct Item {
     pub verify: bool,
     /// What a folder has given so far, by hash, so that reading it again adds nothing twice.
     pub seen: HashSet<u64>,
+    /// Where what it gave last is in the order.
+    pub tail: Rank,
 }
 
 /// Which index an item is in.
@@ -112,6 +117,7 @@ impl Item {
         endpoint: Arc<Endpoint>,
         new: NewTransfer,
         status: TransferStatus,
+        turn: Turn,
     ) -> Self {
         Self {
             transfer: Transfer {
@@ -123,10 +129,11 @@ impl Item {
                 remote: new.remote,
                 size: new.size,
                 status,
+                turn,
+                root,
             },
             modified: new.modified,
             exists: new.exists,
-            root,
             batch: root,
             place: Place::Rest,
             after: After::Nothing,
@@ -139,11 +146,15 @@ impl Item {
             left: false,
             verify: false,
             seen: HashSet::new(),
+            tail: turn.rank,
         }
     }
 
     pub fn key(&self) -> Key {
-        (self.root, self.transfer.id)
+        Key {
+            turn: self.transfer.turn,
+            id: self.transfer.id,
+        }
     }
 
     pub fn task(&self, exists: ExistsRule) -> Task {
@@ -175,6 +186,11 @@ impl Item {
     pub fn begin_anew(&mut self) {
         self.tries = 0;
         self.since = None;
+    }
+
+    /// Others may come out of it.
+    pub fn is_folder(&self) -> bool {
+        self.transfer.what != What::File && self.transfer.root == self.transfer.id
     }
 
     /// Nothing more happens by itself.

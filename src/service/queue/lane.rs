@@ -28,7 +28,9 @@ pub(super) struct Lane {
     pub discards: VecDeque<Task>,
     /// The reason that the first waiting items show, and which these are.
     pub reason: Option<WaitingFor>,
-    pub marked: Vec<Key>,
+    pub marked: Vec<TransferId>,
+    /// Others may be the first by now.
+    pub is_reordered: bool,
 }
 
 /// So many waiting items show why they wait; a hundred thousand need not.
@@ -46,6 +48,7 @@ impl Lane {
             discards: VecDeque::new(),
             reason: None,
             marked: Vec::new(),
+            is_reordered: false,
         }
     }
 

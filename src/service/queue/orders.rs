@@ -1,6 +1,8 @@
 //! What a person orders about items: pause, resume, retry, cancel, remove, and the answer to
 //! «file exists».
 
+use std::collections::HashSet;
+
 use super::item::{After, Item, Place};
 use super::{Effect, How, Queue};
 use crate::profile::ExistsRule;
@@ -9,11 +11,11 @@ use crate::service::{QueueChange, QueueOrder, Which};
 
 impl Queue {
     pub(super) fn order(&mut self, order: QueueOrder, which: Which) {
-        let ids = match which {
-            Which::All => self.items.keys().copied().collect(),
-            Which::These(ids) => ids,
-        };
+        let ids = self.concerned(order, which);
         let mut removed = Vec::new();
+        if let QueueOrder::Move(to) = order {
+            self.move_to(&ids, to);
+        }
         for id in ids {
             match order {
                 QueueOrder::Pause => self.pause(id),
@@ -22,14 +24,48 @@ impl Queue {
                 QueueOrder::Cancel => self.cancel(id, &mut removed),
                 QueueOrder::Remove => self.take_off(id, &mut removed),
                 QueueOrder::TryNow => self.try_now(id),
+                QueueOrder::Prioritise(priority) => self.prioritise(id, priority),
+                QueueOrder::Move(_) => {}
             }
         }
+        self.publish_turned();
         if !removed.is_empty() {
             let removed = QueueChange::Removed(removed);
             self.effects.push(Effect::Publish(removed));
         }
         for endpoint in self.endpoints() {
             self.fill(&endpoint);
+        }
+    }
+
+    /// The items that an order is for.
+    fn concerned(&self, order: QueueOrder, which: Which) -> Vec<TransferId> {
+        let where_item = |is_meant: &dyn Fn(&Item) -> bool| {
+            let items = self.items.values().filter(|item| is_meant(item));
+            items.map(|item| item.transfer.id).collect()
+        };
+        match which {
+            Which::All => self.items.keys().copied().collect(),
+            Which::Site(endpoint) => where_item(&|item| *item.transfer.endpoint == endpoint),
+            Which::Folder(id) => {
+                let root = self.items.get(&id).map(|item| item.transfer.root);
+                where_item(&|item| Some(item.transfer.root) == root)
+            }
+            Which::These(mut ids) => {
+                let is_alone = matches!(order, QueueOrder::Retry | QueueOrder::Remove);
+                let is_folder = |id: &&TransferId| self.items.get(id).is_some_and(Item::is_folder);
+                let folders: HashSet<TransferId> = ids.iter().filter(is_folder).copied().collect();
+                if is_alone || folders.is_empty() {
+                    return ids;
+                }
+                ids.retain(|id| {
+                    let root = self.items.get(id).map(|item| item.transfer.root);
+                    root.is_none_or(|root| !folders.contains(&root))
+                });
+                let inside: Vec<_> = where_item(&|item| folders.contains(&item.transfer.root));
+                ids.extend(inside);
+                ids
+            }
         }
     }
 
@@ -71,7 +107,7 @@ impl Queue {
         }
     }
 
-    fn pause(&mut self, id: TransferId) {
+    pub(super) fn pause(&mut self, id: TransferId) {
         let Some(item) = self.items.get_mut(&id) else {
             return;
         };
@@ -168,6 +204,7 @@ impl Queue {
             return false;
         };
         self.touched.insert(id);
+        self.line.remove(&item.key());
         self.remaining -= u128::from(item.weight());
         if let Some(lane) = self.lanes.get_mut(&item.transfer.endpoint) {
             super::take_out(&item, lane, &mut self.asking);

@@ -78,7 +78,7 @@ impl Queue {
             // «For the rest» ends with the run.
             exists: self.rule(id),
             batch: item.batch,
-            root: item.root,
+            root: item.transfer.root,
             state,
             tries: item.tries,
             failure: failure.cloned(),
@@ -86,6 +86,7 @@ impl Queue {
             begun: item.begun,
             asks: item.asks,
             left: item.left,
+            turn: transfer.turn,
         })
     }
 
@@ -113,7 +114,14 @@ impl Queue {
             }
             self.next = self
                 .next
-                .max(TransferId(item.transfer.id.0.saturating_add(1)));
+                .max(TransferId(item.transfer.id.0.saturating_add(1)))
+                // A moved item may have the rank of a number that no item has.
+                .max(TransferId(
+                    item.transfer.turn.rank.number_above().saturating_add(1),
+                ));
+            if !item.is_over() {
+                self.line.insert(item.key());
+            }
             self.remaining += u128::from(item.weight());
             added.push(item.transfer.clone());
             self.items.insert(item.transfer.id, item);
@@ -133,15 +141,16 @@ impl Queue {
         let mut seen = Vec::new();
         for item in self.items.values() {
             let transfer = &item.transfer;
-            if item.root != transfer.id {
+            if item.transfer.root != transfer.id {
                 let left = item.left.then_some(&transfer.status);
                 let hash = hash_of_parts(&transfer.local, &transfer.remote, transfer.what, left);
-                seen.push((item.root, hash));
+                seen.push((item.transfer.root, hash, transfer.turn.rank));
             }
         }
-        for (root, hash) in seen {
+        for (root, hash, rank) in seen {
             if let Some(folder) = self.items.get_mut(&root).filter(|item| !item.is_over()) {
                 folder.seen.insert(hash);
+                folder.tail = rank;
             }
         }
     }
@@ -173,7 +182,7 @@ fn of_row(row: Row) -> Item {
         modified: row.modified,
         exists: row.exists,
     };
-    let mut item = Item::new(row.id, row.root, row.endpoint, new, status);
+    let mut item = Item::new(row.id, row.root, row.endpoint, new, status, row.turn);
     item.batch = row.batch;
     item.tries = row.tries;
     item.last = last;

@@ -49,8 +49,8 @@ impl Queue {
 
     pub(super) fn fail_all(&mut self, endpoint: &Arc<Endpoint>, failure: &Failure) {
         let waiting = self.lanes.get(endpoint).map(Lane::waiting);
-        for (_, id) in waiting.unwrap_or_default() {
-            self.put(id, Place::Rest, TransferStatus::Failed(failure.clone()));
+        for key in waiting.unwrap_or_default() {
+            self.put(key.id, Place::Rest, TransferStatus::Failed(failure.clone()));
         }
     }
 

@@ -1,6 +1,7 @@
 //! Rules of the queue, told as sentences.
 
 mod anything;
+mod moving;
 mod questions;
 mod record;
 
@@ -163,7 +164,7 @@ fn items_start_in_order_as_far_as_connections_go() {
     assert_eq!(started(&effects), [1]);
     assert_eq!(started(&story.opened()), [2, 3]);
     assert_eq!(started(&story.end(2, done())), [4]);
-    assert_eq!(story.queue.remaining(), 40);
+    assert_eq!(story.queue.totals().remaining, 40);
 }
 
 #[test]
@@ -347,7 +348,7 @@ fn cancelling_a_paused_item_deletes_its_part() {
     let effects = story.order(QueueOrder::Cancel, Which::All);
     assert!(effects.contains(&Effect::Publish(QueueChange::Removed(vec![TransferId(1)]))));
     assert!(matches!(&effects[..], [.., Effect::Start(Work::Discard(task))] if task.id.0 == 1));
-    assert_eq!(story.queue.remaining(), 0);
+    assert_eq!(story.queue.totals().remaining, 0);
 }
 
 #[test]
@@ -431,7 +432,7 @@ fn a_hundred_thousand_items_are_no_burden() {
     for id in 1..=99_990 {
         assert!(story.end(id, done()).len() <= 4);
     }
-    assert_eq!(story.queue.remaining(), 100);
+    assert_eq!(story.queue.totals().remaining, 100);
 }
 
 #[test]

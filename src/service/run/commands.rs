@@ -68,10 +68,12 @@ impl Service {
                 self.drop_moot_questions();
             }
             Command::SetSettings(settings) => {
+                self.pacer.set(&settings);
                 self.settings = settings;
                 self.tell_limits();
             }
             Command::SetSites(sites) => {
+                self.pacer.set_sites(&sites);
                 self.sites = sites;
                 self.tell_limits();
             }
@@ -138,7 +140,7 @@ impl Service {
                 false => QueueEvent::Moving(id),
             });
         }
-        let progress = self.meters.read(self.queue.remaining(), now);
+        let progress = self.meters.read(self.queue.totals(), now);
         self.outbox.progress(progress);
         self.next_progress = if self.meters.is_idle() {
             self.meters.rest();

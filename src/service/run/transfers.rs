@@ -60,13 +60,15 @@ impl Service {
             tokio::spawn(discard_on_disk(self.context.clone(), task.clone()));
             return None;
         }
-        let gauge = Arc::new(Gauge::default());
+        let policy = self.sites.policy_of(&endpoint);
+        let pace = self.pacer.pace(&endpoint, &policy, direction);
+        let gauge = Arc::new(Gauge::new(pace));
         let (teller, stop) = Stop::new();
         let job = Job {
             work,
             gauge: gauge.clone(),
             stop,
-            manner: Manner::new(&self.settings, self.sites.policy_of(&endpoint), self.verify),
+            manner: Manner::new(&self.settings, policy, self.verify),
         };
         let mut stands = None;
         if let Some(job) = self.give_to_idle(job, &endpoint) {

@@ -48,7 +48,10 @@ impl Session {
             (None, IpAddr::V6(_)) => None,
         };
         self.passive = Some(listener);
-        let port = address.port();
+        let port = match &self.shared.options.relay {
+            Some(relay) => relay.in_front_of(address)?,
+            None => address.port(),
+        };
         match shown {
             _ if extended => {
                 self.reply(&format!("229 Entering Extended Passive Mode (|||{port}|)."))

@@ -5,6 +5,8 @@ use super::hashes::HashStyle;
 use std::net::{IpAddr, Ipv4Addr};
 use std::path::PathBuf;
 
+use super::relay::Relay;
+
 /// How the control connection is secured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Security {
@@ -156,6 +158,8 @@ pub struct ServerOptions {
     pub max_connections: Option<usize>,
     /// Logins above this number get a 421 to PASS.
     pub max_logins: Option<usize>,
+    /// Data connections go through it.
+    pub relay: Option<Relay>,
 }
 
 impl Default for ServerOptions {
@@ -203,6 +207,7 @@ impl Default for ServerOptions {
             telnet: false,
             max_connections: None,
             max_logins: None,
+            relay: None,
         }
     }
 }

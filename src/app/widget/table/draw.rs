@@ -11,6 +11,9 @@ use crate::app::theme::{Tint, Tokens, font, size, style};
 use crate::app::widget::ink;
 use crate::app::widget::measure::{Face, Fits};
 
+/// The line where dragged rows would be dropped.
+const GAP: f32 = 2.0;
+
 /// Where the first column's text begins when the rows have icons.
 pub const TEXT_AFTER_ICON: f32 = PADDING + ICON + 7.0;
 
@@ -41,6 +44,16 @@ impl<Message> Table<'_, Message> {
             let brush = &mut Brush { renderer, t, fits };
             for row in geometry.visible() {
                 self.draw_row(brush, geometry, &places, state, hover, row);
+            }
+            if let Some(Drag::Rows { gap: Some(gap), .. }) = state.drag {
+                let at = geometry.row(gap);
+                let lowest = geometry.body.y + geometry.body.height - GAP;
+                let line = Rectangle {
+                    y: (at.y - GAP / 2.0).clamp(geometry.body.y, lowest),
+                    height: GAP,
+                    ..at
+                };
+                ink::fill(brush.renderer, line, t.accent, 0.0);
             }
             if self.source.is_empty() && !self.empty.is_empty() {
                 draw_empty(brush, geometry.body, &self.empty);

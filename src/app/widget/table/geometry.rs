@@ -85,6 +85,12 @@ impl Geometry {
         (row < self.rows).then_some(row)
     }
 
+    /// The row before which something is dropped at a height; behind the last it is their number.
+    pub fn gap_at(&self, y: f32) -> usize {
+        let y = f64::from((y - self.body.y).clamp(0.0, self.body.height));
+        (((y + self.offset) / ROW).round() as usize).min(self.rows)
+    }
+
     /// The offset nearest to the present one that shows a row wholly.
     pub fn reveal(&self, row: usize) -> f64 {
         let top = row as f64 * ROW;
@@ -186,6 +192,10 @@ mod tests {
         assert_eq!(geometry(100_000, 12.0).visible(), 0..11);
         assert_eq!(geometry(3, 50.0).visible(), 0..3);
         assert_eq!(geometry(0, 0.0).visible(), 0..0);
+        // A gap is nearest to the middle between two rows.
+        let short = geometry(3, 0.0);
+        let gap = |rows: f32| short.gap_at(short.body.y + rows * space::ROW);
+        assert_eq!([-1.0, 0.4, 0.6, 1.4, 9.0].map(gap), [0, 0, 1, 1, 3]);
     }
 
     #[test]

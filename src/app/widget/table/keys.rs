@@ -3,7 +3,7 @@
 use iced::keyboard::Modifiers;
 use iced::keyboard::key::{Key, Named};
 
-use super::TableEvent;
+use super::{Shift, TableEvent};
 
 /// What a key asks for.
 #[derive(Debug, PartialEq)]
@@ -24,6 +24,7 @@ pub struct Place {
     pub page: usize,
     /// Somebody is typing a name to find; then a space belongs to it.
     pub is_typing: bool,
+    pub is_movable: bool,
 }
 
 /// `latin` is the key's letter on a Latin keyboard, so that shortcuts work on all of them; `text`
@@ -37,6 +38,11 @@ pub fn wish(
 ) -> Option<Wish> {
     if modifiers.logo() && !modifiers.command() {
         return None;
+    }
+    if place.is_movable
+        && let Some(event) = moving(key, modifiers)
+    {
+        return Some(Wish::Say(event));
     }
     if modifiers.alt() {
         let is_up = *key == Key::Named(Named::ArrowUp) && !modifiers.command();
@@ -82,6 +88,26 @@ pub fn wish(
     Some(Wish::Find(letters.to_owned()))
 }
 
+/// What moves the chosen rows, or gives them a priority.
+fn moving(key: &Key, modifiers: Modifiers) -> Option<TableEvent> {
+    match key {
+        Key::Character(digit) if modifiers == Modifiers::ALT => {
+            let digit = digit.parse().ok().filter(|digit| *digit > 0)?;
+            Some(TableEvent::Digit(digit))
+        }
+        Key::Named(named) if modifiers == Modifiers::COMMAND => {
+            Some(TableEvent::Shifted(match named {
+                Named::ArrowUp => Shift::Up,
+                Named::ArrowDown => Shift::Down,
+                Named::Home => Shift::Top,
+                Named::End => Shift::Bottom,
+                _ => return None,
+            }))
+        }
+        _ => None,
+    }
+}
+
 /// The row a movement key leads to: `None` when it is no such key, `Some(None)` when the list is
 /// empty.
 fn target(named: Named, place: Place) -> Option<Option<usize>> {
@@ -111,6 +137,7 @@ mod tests {
             cursor,
             page: 10,
             is_typing: false,
+            is_movable: false,
         };
         wish(&Key::Named(named), None, modifiers, None, place)
     }
@@ -169,12 +196,36 @@ mod tests {
     }
 
     #[test]
+    fn rows_that_can_be_moved_are_moved_by_keys() {
+        let place = |is_movable| Place {
+            rows: 9,
+            cursor: Some(0),
+            page: 5,
+            is_typing: false,
+            is_movable,
+        };
+        let (up, two) = (Key::Named(Named::ArrowUp), Key::Character("2".into()));
+        let press = |key, modifiers, place| wish(key, None, modifiers, None, place);
+        let (ctrl, alt) = (Modifiers::COMMAND, Modifiers::ALT);
+        assert_eq!(
+            press(&up, ctrl, place(true)),
+            say(TableEvent::Shifted(Shift::Up))
+        );
+        assert_eq!(press(&two, alt, place(true)), say(TableEvent::Digit(2)));
+        assert_eq!(press(&up, alt, place(true)), say(TableEvent::Up));
+        let only = say(TableEvent::SelectOnly(0));
+        assert_eq!(press(&up, ctrl, place(false)), only);
+        assert_eq!(press(&two, alt, place(false)), None);
+    }
+
+    #[test]
     fn letters_find_and_shortcuts_follow_the_latin_key() {
         let place = Place {
             rows: 9,
             cursor: Some(0),
             page: 5,
             is_typing: true,
+            is_movable: false,
         };
         let key = Key::Character("ф".into());
         let ctrl = Modifiers::CTRL;

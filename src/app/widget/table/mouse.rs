@@ -39,8 +39,23 @@ impl<Message> Table<'_, Message> {
                 }
             }
             Event::ButtonReleased(Button::Left) => {
-                outcome.is_captured = state.drag.take().is_some();
+                let drag = state.drag.take();
+                outcome.is_captured = drag.is_some();
                 outcome.is_redrawn = outcome.is_captured;
+                match drag {
+                    Some(Drag::Rows { gap: Some(gap), .. }) => {
+                        outcome.says.push(TableEvent::Dropped(gap));
+                    }
+                    // A press on one of several chosen rows may have been the beginning of a drag.
+                    Some(Drag::Rows {
+                        row,
+                        was_chosen: true,
+                        ..
+                    }) if self.source.is_selected(row) => {
+                        outcome.says.push(TableEvent::SelectOnly(row));
+                    }
+                    _ => {}
+                }
             }
             Event::CursorMoved { position } => {
                 if let Some(drag) = state.drag {
@@ -74,8 +89,10 @@ impl<Message> Table<'_, Message> {
 
     /// The pointer's shape at a point.
     pub fn pointer(&self, state: &State, geometry: &Geometry, at: Option<Point>) -> Interaction {
-        if let Some(Drag::Border { .. }) = state.drag {
-            return Interaction::ResizingHorizontally;
+        match state.drag {
+            Some(Drag::Border { .. }) => return Interaction::ResizingHorizontally,
+            Some(Drag::Rows { gap: Some(_), .. }) => return Interaction::Grabbing,
+            _ => {}
         }
         let Some(at) = at else {
             return Interaction::None;
@@ -151,7 +168,18 @@ impl<Message> Table<'_, Message> {
             Some(row) if modifiers.shift() => says.push(TableEvent::Extend(row)),
             Some(row) if modifiers.command() => says.push(TableEvent::Toggle(row)),
             Some(row) if state.is_double(at, row) => says.push(TableEvent::Activate(row)),
-            Some(row) => says.push(TableEvent::SelectOnly(row)),
+            Some(row) => {
+                let was_chosen = self.is_movable && self.source.is_selected(row);
+                if !was_chosen {
+                    says.push(TableEvent::SelectOnly(row));
+                }
+                state.drag = self.is_movable.then_some(Drag::Rows {
+                    row,
+                    was_chosen,
+                    from: at,
+                    gap: None,
+                });
+            }
         }
     }
 
@@ -192,6 +220,30 @@ impl<Message> Table<'_, Message> {
                 let width = (width + sign * (at.x - from)).clamp(min, most).round();
                 says.push(TableEvent::Resized(column, width));
             }
+            Drag::Rows {
+                row,
+                was_chosen,
+                from,
+                gap,
+            } => {
+                if gap.is_none() && from.distance(at) < FAR {
+                    return;
+                }
+                // Beyond an edge the list moves on.
+                let beyond = (at.y - geometry.body.y).min(0.0)
+                    + (at.y - geometry.body.y - geometry.body.height).max(0.0);
+                if beyond != 0.0 {
+                    let step = f64::from(beyond.signum() * space::ROW);
+                    self.scroll(state, geometry, geometry.offset() + step, says);
+                }
+                let gap = Some(geometry.gap_at(at.y));
+                state.drag = Some(Drag::Rows {
+                    row,
+                    was_chosen,
+                    from,
+                    gap,
+                });
+            }
         }
     }
 
@@ -230,5 +282,7 @@ impl<Message> Table<'_, Message> {
     }
 }
 
+/// How far the pointer must move before a press becomes a drag.
+const FAR: f32 = 5.0;
 /// How near to a border the pointer must be.
 const GRIP: f32 = 4.0;

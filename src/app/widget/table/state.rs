@@ -44,6 +44,14 @@ pub enum Drag {
         width: f32,
         from: f32,
     },
+    /// A row that was pressed there, and the gap that it and the other chosen rows would be dropped
+    /// in once the pointer has moved far enough.
+    Rows {
+        row: usize,
+        was_chosen: bool,
+        from: Point,
+        gap: Option<usize>,
+    },
 }
 
 /// What the pointer is over, as far as it changes the picture.

@@ -1,5 +1,7 @@
 //! A table in a headless window: mouse, keyboard, and that only rows in sight cost anything.
 
+mod moving;
+
 use std::cell::Cell as Counter;
 
 use iced::keyboard::key::{Key, Named};
@@ -45,6 +47,7 @@ struct Pane {
     columns: [Column; 2],
     renamed: Option<String>,
     offset: f64,
+    is_movable: bool,
     said: Vec<TableEvent>,
 }
 
@@ -59,6 +62,7 @@ impl Pane {
             columns: [Column::fill("Name"), Column::new("Size", 80.0).right()],
             renamed: None,
             offset: 0.0,
+            is_movable: false,
             said: Vec::new(),
         }
     }
@@ -72,6 +76,7 @@ impl Pane {
             })
             .cursor(self.rows.listing.cursor())
             .offset(self.offset)
+            .movable(self.is_movable)
             .empty("Nothing here");
         if let Some(name) = &self.renamed {
             list = list.rename(self.rows.listing.cursor().unwrap(), name);

@@ -13,7 +13,7 @@ use iced::{Event, Length, Padding, Point, Rectangle, Renderer, Size, Theme, keyb
 use super::find::find;
 use super::geometry::{self, Geometry};
 use super::keys::{self, Place, Wish};
-use super::state::State;
+use super::state::{Drag, State};
 use super::{Table, TableEvent, draw};
 use crate::app::theme::space;
 use crate::app::widget::focus;
@@ -214,6 +214,12 @@ impl<Message: Clone> Widget<Message, Theme, Renderer> for Table<'_, Message> {
         }
 
         let state = tree.state.downcast_mut::<State>();
+        if matches!(state.drag, Some(Drag::Rows { .. })) && is_press(event, Named::Escape) {
+            state.drag = None;
+            shell.capture_event();
+            shell.request_redraw();
+            return;
+        }
         let geometry = self.geometry(layout.bounds(), state);
         let before = state.offset;
         match event {
@@ -246,6 +252,7 @@ impl<Message: Clone> Widget<Message, Theme, Renderer> for Table<'_, Message> {
                     cursor: self.cursor.filter(|row| *row < self.source.len()),
                     page: geometry.page(),
                     is_typing: state.typed.is_fresh(Instant::now()),
+                    is_movable: self.is_movable,
                 };
                 let latin = key.to_latin(*physical_key).map(|c| c.to_ascii_lowercase());
                 if let Some(wish) = keys::wish(key, latin, *modifiers, text.as_deref(), place) {

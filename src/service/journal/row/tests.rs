@@ -41,6 +41,10 @@ pub fn row(id: u64, state: State) -> Row {
         begun: true,
         asks: false,
         left: true,
+        turn: Turn {
+            priority: crate::service::turn::Priority::Low,
+            rank: Rank::of_number(id),
+        },
     }
 }
 

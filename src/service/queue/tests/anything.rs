@@ -352,7 +352,7 @@ impl Stage {
         assert!(busy <= lane.per_site, "{busy} at work");
         let key = self.queue.items[&task.id].key();
         for earlier in lane.ready.iter().take_while(|ready| **ready < key) {
-            let target = self.queue.items[&earlier.1].target();
+            let target = self.queue.items[&earlier.id].target();
             assert!(
                 !lane.is_free(target),
                 "{earlier:?} was passed over by {key:?}"
@@ -366,7 +366,7 @@ impl Stage {
         let mut places = 0;
         for (id, item) in &queue.items {
             let lane = &queue.lanes[&item.transfer.endpoint];
-            let delayed = lane.delayed.iter().any(|(_, key)| key.1 == *id);
+            let delayed = lane.delayed.iter().any(|(_, key)| key.id == *id);
             let found = [
                 (lane.ready.contains(&item.key()), item.place == Place::Ready),
                 (delayed, matches!(item.place, Place::Delayed(_))),
@@ -464,7 +464,7 @@ impl Stage {
         for item in self.queue.items.values() {
             assert!(item.is_over(), "{item:?}\n{:?}", self.queue.lanes);
         }
-        assert_eq!(self.queue.remaining(), 0);
+        assert_eq!(self.queue.totals().remaining, 0);
     }
 }
 

@@ -1,0 +1,134 @@
+//! The queue as a whole: its menus, the limits' switch, and what comes when all is over.
+
+use super::*;
+use crate::app::transfer_list::{Finish, Message as List};
+use crate::protocol::ServerFault;
+use crate::service::{Done, Grade, Priority, QueueOrder, Which};
+
+fn busy(count: u64) -> Harness {
+    let mut harness = Harness::new();
+    let items = (1..=count).map(|id| item(id, TransferStatus::Waiting(None)));
+    harness.event(Event::Queue(vec![QueueChange::Added(items.collect())]));
+    harness
+}
+
+fn ends(harness: &mut Harness, id: u64, status: TransferStatus) {
+    let change = QueueChange::Status(TransferId(id), status);
+    harness.event(Event::Queue(vec![change]));
+}
+
+/// Pictures of the window in both themes, in the folder that `ARGOSY_PICTURES` names, if it does.
+fn picture(harness: &Harness, name: &str, size: Size) {
+    let Some(folder) = std::env::var_os("ARGOSY_PICTURES") else {
+        return;
+    };
+    for (theme, of) in [(theme::light(), "light"), (theme::dark(), "dark")] {
+        let settings = theme::font::settings();
+        let mut screen = Simulator::with_size(settings, size, harness.app.view());
+        let shot = screen.snapshot(&theme).unwrap();
+        let path = std::path::Path::new(&folder).join(format!("{name}-{of}"));
+        shot.matches_image(path).unwrap();
+    }
+}
+
+fn done() -> TransferStatus {
+    TransferStatus::Done(Done {
+        bytes: 10,
+        grade: Grade::SizeMatches,
+        note: None,
+    })
+}
+
+fn failed() -> TransferStatus {
+    TransferStatus::Failed(Failure::Server(ServerFault::Refused {
+        verb: "STOR",
+        code: 553,
+        text: "No.".to_owned(),
+    }))
+}
+
+#[test]
+fn it_quits_when_all_is_over_if_that_was_chosen() {
+    let mut harness = busy(2);
+    harness.send(Message::Transfers(List::FinishChosen(Finish::Quit)));
+    assert!(harness.shows("At the end: quit"));
+    ends(&mut harness, 1, done());
+    assert!(harness.commands.try_recv().is_err());
+    ends(&mut harness, 2, done());
+    assert!(matches!(harness.command(), Command::Quit));
+}
+
+#[test]
+fn it_does_not_quit_over_a_failure_and_says_so() {
+    let mut harness = busy(2);
+    harness.send(Message::Transfers(List::FinishChosen(Finish::Quit)));
+    ends(&mut harness, 1, failed());
+    ends(&mut harness, 2, done());
+    assert!(harness.commands.try_recv().is_err());
+    assert!(harness.shows("Argosy has not quit, since 1 file failed."));
+    // The choice was for that queue.
+    assert!(harness.shows("At the end: nothing"));
+}
+
+#[test]
+fn what_is_taken_off_by_hand_is_not_the_end() {
+    let mut harness = busy(1);
+    harness.send(Message::Transfers(List::FinishChosen(Finish::Quit)));
+    let removed = QueueChange::Removed(vec![TransferId(1)]);
+    harness.event(Event::Queue(vec![removed]));
+    assert!(harness.commands.try_recv().is_err());
+    harness.send(Message::Transfers(List::FinishChosen(Finish::Notify)));
+    let added = QueueChange::Added(vec![item(2, TransferStatus::Waiting(None))]);
+    harness.event(Event::Queue(vec![added]));
+    ends(&mut harness, 2, done());
+    assert!(harness.shows("All transfers are finished."));
+}
+
+#[test]
+fn the_limits_are_switched_in_the_queue_s_bar() {
+    let mut harness = busy(0);
+    // Where there are none yet, they are to be given.
+    harness.click("No speed limit");
+    assert!(harness.shows("Downloads at most"));
+    assert!(matches!(harness.command(), Command::SetSettings(_)));
+    harness.escape();
+    let mut settings = Settings::default();
+    settings.speed.down = 512_000;
+    let _ = harness.app.set_settings(settings);
+    harness.command();
+    harness.click("No speed limit");
+    let Command::SetSettings(settings) = harness.command() else {
+        panic!("no settings");
+    };
+    assert_eq!(settings.speed.limits(), (512_000, 0));
+    assert!(harness.shows("↓ 500.0 KiB/s"));
+}
+
+#[test]
+fn priorities_and_moves_are_in_menus_of_the_transfers_menu() {
+    let mut harness = busy(2);
+    let table = |event| Message::Transfers(List::Table(event));
+    harness.send(table(TableEvent::SelectOnly(1)));
+    let at = iced::Point::new(300.0, 300.0);
+    harness.send(table(TableEvent::Context(Some(1), at)));
+    let (wide, narrow) = (Size::new(1280.0, 800.0), Size::new(900.0, 600.0));
+    picture(&harness, "queue-menu", wide);
+    harness.send(Message::WindowResized(narrow));
+    picture(&harness, "queue-narrow", narrow);
+    harness.send(Message::WindowResized(wide));
+    harness.click("Set the priority");
+    picture(&harness, "queue-priorities", wide);
+    harness.click("Highest");
+    let Command::Queue { order, which } = harness.command() else {
+        panic!("no order");
+    };
+    assert_eq!(order, QueueOrder::Prioritise(Priority::Highest));
+    assert_eq!(which, Which::These(vec![TransferId(2)]));
+    harness.send(table(TableEvent::Context(Some(1), at)));
+    harness.click("The whole site");
+    harness.click("Cancel");
+    let Command::Queue { which, .. } = harness.command() else {
+        panic!("no order");
+    };
+    assert_eq!(which, Which::Site(endpoint()));
+}

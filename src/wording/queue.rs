@@ -1,0 +1,92 @@
+//! The queue as a whole in words: priorities, limits, how far all of it is.
+
+use super::units::{files, number, percent, speed};
+use crate::profile::Speed;
+use crate::service::{Priority, Progress};
+
+pub fn priority(priority: Priority) -> &'static str {
+    match priority {
+        Priority::Highest => "Highest",
+        Priority::High => "High",
+        Priority::Normal => "Normal",
+        Priority::Low => "Low",
+        Priority::Lowest => "Lowest",
+    }
+}
+
+/// The speed limits that hold for all sites, in a few words: `↓ 500.0 KiB/s`.
+pub fn speed_limits(limits: &Speed) -> String {
+    let (down, up) = limits.limits();
+    let limit = |arrow: &str, rate: u64| (rate > 0).then(|| format!("{arrow} {}", speed(rate)));
+    let limits: Vec<_> = [limit("↓", down), limit("↑", up)]
+        .into_iter()
+        .flatten()
+        .collect();
+    match limits.is_empty() {
+        true => "No speed limit".to_owned(),
+        false => limits.join("  "),
+    }
+}
+
+/// How much of all is done: `3 of 40, 12%`.
+pub fn totals(progress: &Progress) -> String {
+    let items = format!(
+        "{} of {}",
+        number(progress.items_over),
+        number(progress.items)
+    );
+    let all = progress.done.saturating_add(progress.remaining);
+    match percent(progress.done, Some(all)) {
+        Some(percent) => format!("{items}, {percent}"),
+        None => items,
+    }
+}
+
+/// What is told when there is nothing left to transfer.
+pub fn finished(failed: usize) -> String {
+    match failed {
+        0 => "All transfers are finished.".to_owned(),
+        failed => format!(
+            "The transfers are finished; {} failed.",
+            files(failed as u64)
+        ),
+    }
+}
+
+/// Why Argosy is still there although it should have quit.
+pub fn not_quitting(failed: usize) -> String {
+    format!(
+        "Argosy has not quit, since {} failed.",
+        files(failed as u64)
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_limits_that_hold_are_named() {
+        let mut limits = Speed {
+            limited: true,
+            down: 512_000,
+            up: 0,
+        };
+        assert_eq!(speed_limits(&limits), "↓ 500.0 KiB/s");
+        limits.up = 2048;
+        assert_eq!(speed_limits(&limits), "↓ 500.0 KiB/s  ↑ 2.0 KiB/s");
+        limits.limited = false;
+        assert_eq!(speed_limits(&limits), "No speed limit");
+    }
+
+    #[test]
+    fn totals_are_items_and_bytes() {
+        let mut progress = Progress {
+            items: 1200,
+            items_over: 3,
+            ..Progress::default()
+        };
+        (progress.done, progress.remaining) = (25, 75);
+        assert_eq!(totals(&progress), "3 of 1,200, 25%");
+    }
+}
