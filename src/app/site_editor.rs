@@ -11,12 +11,13 @@ use super::form;
 use super::theme::icon::Icon;
 use super::theme::style::Look;
 use super::theme::{Tint, space, style};
-use super::widget::focus_button;
+use super::widget::focus_button::{self, Tab, tabs};
 use super::widget::modal::{self, Layer};
 use crate::profile::{Encryption, Keep, Logon, Site};
-use draft::{Draft, Faults, Field};
+use draft::{Draft, Faults, Field, Page};
 
 mod draft;
+mod transfers;
 
 /// See the module's text.
 pub struct SiteEditor {
@@ -28,6 +29,7 @@ pub struct SiteEditor {
     notes: text_editor::Content,
     /// Somebody tried to save: from then on the faults are shown.
     is_tried: bool,
+    page: Page,
 }
 
 #[derive(Clone, Debug)]
@@ -43,6 +45,8 @@ pub enum Message {
     LocalFolderEdited(String),
     BrowsePressed,
     NotesEdited(text_editor::Action),
+    PageChosen(Page),
+    Transfers(transfers::Message),
     SavePressed,
     ConnectPressed,
     Cancelled,
@@ -72,6 +76,7 @@ impl SiteEditor {
             notes: text_editor::Content::with_text(&draft.notes),
             draft,
             is_tried: false,
+            page: Page::default(),
         }
     }
 
@@ -93,6 +98,9 @@ impl SiteEditor {
                 self.notes.perform(action);
                 draft.notes = self.notes.text();
             }
+            Message::PageChosen(page) => self.page = page,
+            Message::Transfers(transfers::Message::Entered) => return self.done(Action::Save),
+            Message::Transfers(message) => draft.policy.update(message),
             Message::SavePressed => return self.done(Action::Save),
             Message::ConnectPressed => return self.done(Action::ConnectTo),
             Message::Cancelled => return Action::Cancel,
@@ -118,13 +126,29 @@ impl SiteEditor {
             Some(_) => "Edit site",
         };
         let faults = self.faults();
-        let body = column![
-            self.server(&faults),
-            self.logon(&faults),
-            self.folders(&faults),
-            form::labelled("Notes", self.notes()),
-        ]
-        .spacing(space::S + 2.0);
+        let pages = tabs(
+            PAGES.map(|page| match page {
+                Page::Server => Tab::new(Icon::Server, "Server"),
+                Page::Transfers => Tab::new(Icon::Queue, "Transfers"),
+            }),
+            PAGES
+                .iter()
+                .position(|page| *page == self.page)
+                .unwrap_or(0),
+            |at| Message::PageChosen(PAGES.get(at).copied().unwrap_or_default()),
+        );
+        let fields = match self.page {
+            Page::Server => column![
+                self.server(&faults),
+                self.logon(&faults),
+                self.folders(&faults),
+                form::labelled("Notes", self.notes()),
+            ]
+            .spacing(space::S + 2.0)
+            .into(),
+            Page::Transfers => self.draft.policy.view(&faults).map(Message::Transfers),
+        };
+        let body = column![pages, form::scrolling(fields)].spacing(space::M);
         let foot = row![
             focus_button::labelled(Icon::Plug, "Save and connect")
                 .on_press(Message::ConnectPressed),
@@ -132,7 +156,7 @@ impl SiteEditor {
             focus_button::button("Cancel").on_press(Message::Cancelled),
             focus_button::filled("Save").on_press(Message::SavePressed),
         ];
-        form::sheet(title, form::scrolling(body), foot)
+        form::sheet(title, body, foot)
     }
 
     /// The form as a dialog of the window.
@@ -148,7 +172,13 @@ impl SiteEditor {
 
     fn done(&mut self, wish: impl FnOnce(Site) -> Action) -> Action {
         self.is_tried = true;
-        self.draft.site(&self.others).map_or(Action::None, wish)
+        match self.draft.site(&self.others) {
+            Ok(site) => wish(site),
+            Err(faults) => {
+                self.page = faults.page(self.page).unwrap_or(self.page);
+                Action::None
+            }
+        }
     }
 
     fn faults(&self) -> Faults {
@@ -287,6 +317,7 @@ fn checked<'a>(
     form::checked(label, field, faults.of(about).map(str::to_owned))
 }
 
+const PAGES: [Page; 2] = [Page::Server, Page::Transfers];
 const NAME: &str = "site-name";
 const HOST: &str = "site-host";
 const PORT: &str = "site-port";

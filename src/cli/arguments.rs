@@ -108,6 +108,10 @@ pub enum OnExists {
     Overwrite,
     /// Overwrite if the source is newer, else skip
     Newer,
+    /// Overwrite if both sizes are known and differ, else skip
+    DifferentSize,
+    /// Overwrite if either holds, else skip
+    NewerOrDifferentSize,
     /// Go on at the end of a smaller target
     Resume,
     /// Take another name, such as "name (2)"
@@ -129,6 +133,8 @@ impl Transferring {
         match self.on_exists {
             Some(OnExists::Overwrite) => ExistsRule::Overwrite,
             Some(OnExists::Newer) => ExistsRule::Newer,
+            Some(OnExists::DifferentSize) => ExistsRule::DifferentSize,
+            Some(OnExists::NewerOrDifferentSize) => ExistsRule::NewerOrDifferentSize,
             Some(OnExists::Resume) => ExistsRule::Resume,
             Some(OnExists::Rename) => ExistsRule::Rename,
             Some(OnExists::Skip) => ExistsRule::Skip,

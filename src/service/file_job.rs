@@ -66,16 +66,28 @@ pub enum Meeting {
     Fail(Failure),
 }
 
-/// Decides about an existing target by the rule.
+/// Decides about an existing target by the rule. What is not known is never a reason to overwrite:
+/// a time or size that one side does not tell is neither newer nor different.
 pub fn meet(rule: ExistsRule, source: Facts, target: Facts) -> Meeting {
     let shorter = match (source.size, target.size) {
         (Some(source), Some(target)) => target < source,
         _ => false,
     };
+    let is_newer = is_newer(source.modified, target.modified);
+    let differs = match (source.size, target.size) {
+        (Some(source), Some(target)) => target != source,
+        _ => false,
+    };
+    let replace_if = |wanted| match wanted {
+        true => Meeting::Replace,
+        false => Meeting::Skip,
+    };
     match rule {
         ExistsRule::Overwrite => Meeting::Replace,
-        ExistsRule::Newer if is_newer(source.modified, target.modified) => Meeting::Replace,
-        ExistsRule::Newer | ExistsRule::Skip => Meeting::Skip,
+        ExistsRule::Newer => replace_if(is_newer),
+        ExistsRule::DifferentSize => replace_if(differs),
+        ExistsRule::NewerOrDifferentSize => replace_if(is_newer || differs),
+        ExistsRule::Skip => Meeting::Skip,
         ExistsRule::Rename => Meeting::OtherName,
         ExistsRule::Resume => match (source.size, target.size) {
             (Some(_), Some(0)) => Meeting::Replace,
@@ -280,6 +292,32 @@ mod tests {
         assert!(
             matches!(meet(ExistsRule::Ask, small, big), Meeting::Ask(asked) if !asked.can_resume)
         );
+    }
+
+    #[test]
+    fn the_size_is_compared_only_where_both_are_known() {
+        use ExistsRule::{DifferentSize, NewerOrDifferentSize};
+        let (small, big) = (facts(5, 100), facts(9, 100));
+        let late = facts(5, 200);
+        assert_eq!(meet(DifferentSize, big, small), Meeting::Replace);
+        assert_eq!(meet(DifferentSize, small, big), Meeting::Replace);
+        assert_eq!(meet(DifferentSize, late, small), Meeting::Skip);
+        assert_eq!(meet(NewerOrDifferentSize, late, small), Meeting::Replace);
+        assert_eq!(meet(NewerOrDifferentSize, small, big), Meeting::Replace);
+        assert_eq!(meet(NewerOrDifferentSize, small, late), Meeting::Skip);
+    }
+
+    #[test]
+    fn nothing_is_overwritten_by_a_guess() {
+        let (known, unknown) = (facts(5, 100), Facts::default());
+        for rule in ExistsRule::CHOICES {
+            if rule == ExistsRule::Overwrite {
+                continue;
+            }
+            for (source, target) in [(known, unknown), (unknown, known), (unknown, unknown)] {
+                assert_ne!(meet(rule, source, target), Meeting::Replace, "{rule:?}");
+            }
+        }
     }
 
     #[test]

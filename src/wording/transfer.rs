@@ -171,6 +171,8 @@ pub fn exists_choice(rule: ExistsRule) -> &'static str {
         ExistsRule::Ask => "Ask",
         ExistsRule::Overwrite => "Overwrite",
         ExistsRule::Newer => "Overwrite if newer",
+        ExistsRule::DifferentSize => "Overwrite if the size differs",
+        ExistsRule::NewerOrDifferentSize => "Overwrite if newer or the size differs",
         ExistsRule::Resume => "Resume",
         ExistsRule::Rename => "Rename",
         ExistsRule::Skip => "Skip",
