@@ -79,7 +79,8 @@ pub struct Transferring {
     /// Transfers at once, each on its own connection
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=32))]
     pub connections: Option<u8>,
-    /// What to do where the target exists [default: ask; without a terminal that item fails]
+    /// What to do where the target exists [default: as its saved site says, else ask; without a
+    /// terminal to ask on that item fails]
     #[arg(long, value_name = "RULE")]
     pub on_exists: Option<OnExists>,
 }
@@ -128,8 +129,9 @@ pub enum Tls {
 }
 
 impl Transferring {
-    /// The rule for existing targets; `terminal`: somebody can be asked.
-    pub fn exists_rule(&self, terminal: bool) -> ExistsRule {
+    /// The rule for existing targets; `terminal`: somebody can be asked; `site`: what the saved
+    /// site says.
+    pub fn exists_rule(&self, terminal: bool, site: Option<ExistsRule>) -> ExistsRule {
         match self.on_exists {
             Some(OnExists::Overwrite) => ExistsRule::Overwrite,
             Some(OnExists::Newer) => ExistsRule::Newer,
@@ -138,8 +140,10 @@ impl Transferring {
             Some(OnExists::Resume) => ExistsRule::Resume,
             Some(OnExists::Rename) => ExistsRule::Rename,
             Some(OnExists::Skip) => ExistsRule::Skip,
-            None if terminal => ExistsRule::Ask,
-            None => ExistsRule::Fail,
+            None => match site.unwrap_or_default() {
+                ExistsRule::Ask if !terminal => ExistsRule::Fail,
+                rule => rule,
+            },
         }
     }
 }
@@ -200,10 +204,26 @@ mod tests {
         assert_eq!(urls, ["a", "b"]);
         assert_eq!(local, PathBuf::from("c"));
         assert_eq!((how.recursive, how.connections), (true, Some(8)));
-        assert_eq!(how.exists_rule(true), ExistsRule::Ask);
-        assert_eq!(how.exists_rule(false), ExistsRule::Fail);
+        assert_eq!(how.exists_rule(true, None), ExistsRule::Ask);
+        assert_eq!(how.exists_rule(false, None), ExistsRule::Fail);
         assert!(parse("get a").is_err());
         assert!(parse("get --connections 33 a b").is_err());
+    }
+
+    #[test]
+    fn what_is_typed_comes_before_what_the_site_says() {
+        let how = |line: &str| match parse(line).unwrap().order {
+            Order::Get { how, .. } => how,
+            other => panic!("{other:?}"),
+        };
+        let site = Some(ExistsRule::Rename);
+        let typed = how("get --on-exists newer-or-different-size a b");
+        let rule = ExistsRule::NewerOrDifferentSize;
+        assert_eq!(typed.exists_rule(true, site), rule);
+        let silent = how("get a b");
+        assert_eq!(silent.exists_rule(false, site), ExistsRule::Rename);
+        let asks = Some(ExistsRule::Ask);
+        assert_eq!(silent.exists_rule(false, asks), ExistsRule::Fail);
     }
 
     #[test]
