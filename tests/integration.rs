@@ -59,6 +59,7 @@ mod service {
     mod journal;
     mod killed;
     mod real_servers;
+    mod replacing;
     mod review;
     mod secrets;
     mod transfers;

@@ -103,6 +103,12 @@ impl Gauge {
         self.offset.store(offset, Ordering::Relaxed);
     }
 
+    /// All of it is done once more, in another way.
+    pub fn restart(&self) {
+        self.meter.bytes.store(0, Ordering::Relaxed);
+        self.meter.finishing.store(false, Ordering::Relaxed);
+    }
+
     /// Bytes of this attempt.
     pub fn moved(&self) -> u64 {
         self.meter.bytes.load(Ordering::Relaxed)

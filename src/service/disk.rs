@@ -9,7 +9,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use super::file_job::{ATTEMPTS, part_name};
 use super::transfer::Facts;
 use crate::local_folder::{modified_seconds, name_of, name_on_disk};
-use crate::profile::{NotSaved, PartRecord, PartRecords, store};
+use crate::profile::{NotSaved, PartPattern, PartRecord, PartRecords, store};
 use crate::protocol::{DiskFault, Failure, Modified, Name, Precision};
 use crate::session::pipe::{BUFFER, PipeReceiver, PipeSender};
 
@@ -92,11 +92,12 @@ pub fn begin_part(
     }
     if is_ours {
         let path = part_path(&record)?;
-        save(records, &record)?;
         if let Ok(file) = OpenOptions::new().write(true).open(&path) {
             lock(&file, &path)?;
+            // First: a record of the new source must never speak of bytes of the old one.
             file.set_len(0)
                 .map_err(|error| Failure::disk(&path, &error))?;
+            save(records, &record)?;
             return Ok((record, path, file));
         }
     }
@@ -270,7 +271,7 @@ pub fn wrong_kind(path: &Path) -> Failure {
 fn part_of(target: &Path, attempt: u32) -> Name {
     let name = target.file_name().map(name_of);
     let name = name.as_ref().map_or(&b""[..], Name::as_bytes);
-    Name::new(part_name(name, attempt))
+    Name::new(part_name(&PartPattern::default(), name, attempt))
 }
 
 fn not_saved(error: NotSaved) -> Failure {

@@ -119,8 +119,18 @@ pub enum Grade {
 pub enum Note {
     /// The server does not let us set times.
     TimeNotKept,
-    /// It went to another name than asked, since that one existed.
+    /// It went to another name than asked, since that one existed or this computer cannot hold it.
     RenamedTo(String),
+    /// The server lets nobody rename, so that it was written under its own name from the first
+    /// byte on.
+    Direct {
+        /// The other name, as in `RenamedTo`.
+        renamed: Option<String>,
+        /// A part that the server did not let us delete either.
+        left: Option<String>,
+    },
+    /// The old file could not be deleted and stands under this name.
+    OldKept(String),
 }
 
 /// Both sides of a «file exists» question.

@@ -89,6 +89,21 @@ pub fn note(note: &Note) -> String {
     match note {
         Note::TimeNotKept => "the server does not let its time be set".to_owned(),
         Note::RenamedTo(name) => format!("saved as “{}”", printable(name)),
+        Note::Direct { renamed, left } => {
+            let mut words =
+                "written straight to its name, since the server lets nobody rename".to_owned();
+            if let Some(name) = renamed {
+                words += &format!("; saved as “{}”", printable(name));
+            }
+            if let Some(name) = left {
+                words += &format!("; “{}” was left and can be deleted", printable(name));
+            }
+            words
+        }
+        Note::OldKept(name) => format!(
+            "the old file could not be deleted and stands as “{}”",
+            printable(name)
+        ),
     }
 }
 

@@ -17,6 +17,7 @@ const LEARNED12: Learned = Learned {
     connections: None,
     no_mlsd: false,
     no_list_all: false,
+    no_rename: false,
 };
 
 async fn uploads(session: &Session, count: usize) {

@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::path::Path;
 
-use super::{Copy, Part, not_a_part, source_of, still};
+use super::{Copy, Part, not_a_part, note_of, source_of, still};
 use crate::local_folder::free_name;
 use crate::protocol::{Failure, ServerFault};
 use crate::service::common::{Report, blocking};
@@ -63,7 +63,8 @@ impl Copy<'_> {
         if let Some(folder) = target.parent() {
             self.context.report(Report::LocalChanged(folder.to_owned()));
         }
-        Ok(self.done(bytes, grade, timed, renamed))
+        let note = note_of(renamed, timed);
+        Ok(Outcome::Done(Done { bytes, grade, note }))
     }
 
     /// What stands at the target. A part of ours is never one.

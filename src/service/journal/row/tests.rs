@@ -64,6 +64,15 @@ fn a_row_comes_back_as_it_was() {
         done(None),
         done(Some(Note::TimeNotKept)),
         done(Some(renamed)),
+        done(Some(Note::OldKept("a.old".to_owned()))),
+        done(Some(Note::Direct {
+            renamed: None,
+            left: Some("a.tmp".to_owned()),
+        })),
+        done(Some(Note::Direct {
+            renamed: Some("a (2)".to_owned()),
+            left: None,
+        })),
     ];
     for state in states {
         let mut row = row(5, state);
