@@ -16,6 +16,7 @@ mod outbox;
 mod progress;
 mod queue;
 mod remote;
+mod room;
 mod run;
 mod timing;
 mod transfer;

@@ -55,6 +55,8 @@ mod session {
 }
 mod service {
     mod browsing;
+    #[cfg(target_os = "linux")]
+    mod disk;
     mod existing;
     mod journal;
     mod killed;

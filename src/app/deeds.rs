@@ -41,7 +41,10 @@ impl App {
         };
         let exists = own.unwrap_or(usual);
         let transfer = |entry: &Entry| {
-            let name = local_folder::name_on_disk(&entry.name).ok()?;
+            let name = match direction {
+                Direction::Upload => local_folder::name_on_disk(&entry.name).ok()?,
+                Direction::Download => local_folder::local_name(&entry.name).ok()?,
+            };
             Some(NewTransfer {
                 direction,
                 local: local.join(name),

@@ -2,7 +2,7 @@
 //! it; the record is on disk before the part's first byte is.
 
 use std::fs;
-use std::io::ErrorKind;
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, percent_encode};
@@ -77,19 +77,18 @@ impl PartRecords {
 
     /// Writes a record durably, in the place of an older one of the same transfer. To be done
     /// before the part file gets its first byte.
-    pub fn save(&self, record: &PartRecord) -> Result<(), NotSaved> {
+    /// The error comes with the file that it was about.
+    pub fn save(&self, record: &PartRecord) -> Result<(), (PathBuf, io::Error)> {
         let file = self.file(
             &record.endpoint,
             record.direction,
             &record.local,
             &record.remote,
         );
-        let not_saved = |why: String| NotSaved {
-            file: file.clone(),
-            why,
-        };
-        let text = toml::to_string(&OnDisk::from(record)).map_err(|e| not_saved(e.to_string()))?;
-        store::write(&file, text.as_bytes()).map_err(|error| not_saved(error.to_string()))
+        let written = toml::to_string(&OnDisk::from(record))
+            .map_err(io::Error::other)
+            .and_then(|text| store::write(&file, text.as_bytes()));
+        written.map_err(|error| (file, error))
     }
 
     /// The record of a transfer. One that cannot be read is none: its part then counts as

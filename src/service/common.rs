@@ -10,6 +10,7 @@ use tokio::sync::{mpsc, oneshot, watch};
 
 use super::keeping::Kept;
 use super::queue::{Found, How, Outcome, Work};
+use super::room::Room;
 use super::timing::Timing;
 use super::transfer::TransferId;
 use super::{BrowserEvent, BrowserId, Notice};
@@ -62,6 +63,8 @@ pub enum Report {
     RemoteChanged(Arc<Endpoint>, RemotePath),
     LocalChanged(std::path::PathBuf),
     Notice(Notice),
+    /// How much is free on full disks.
+    Measured(Vec<Room>),
     /// A kept password was looked up, kept or forgotten.
     Kept(Box<Kept>),
     /// A browsing connection needs what a session is opened with; the last try was refused so.

@@ -9,6 +9,7 @@ mod lane;
 mod orders;
 mod record;
 mod settle;
+mod space;
 #[cfg(test)]
 mod tests;
 
@@ -17,6 +18,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use super::gate::{Gate, Refused};
+use super::room::{DiskId, Room, Rooms};
 use super::timing::Timing;
 use super::transfer::{
     Direction, ExistsAnswer, NewTransfer, TransferId, TransferStatus, WaitingFor,
@@ -79,6 +81,8 @@ pub enum QueueEvent {
     Tick,
     /// What earlier runs left.
     Restored(Restored),
+    /// How much is free on the disks that [`Effect::Measure`] was about.
+    Measured(Vec<Room>),
 }
 
 /// What to do about it.
@@ -91,6 +95,8 @@ pub enum Effect {
     /// Its work shall stop; [`QueueEvent::Ended`] follows.
     Stop(TransferId, How),
     Publish(QueueChange),
+    /// See how much is free there; [`QueueEvent::Measured`] follows.
+    Measure(Vec<(DiskId, std::path::PathBuf)>),
 }
 
 /// How work is stopped.
@@ -118,6 +124,8 @@ pub struct Queue {
     effects: Vec<Effect>,
     /// Items of which something changed that outlives the run.
     touched: BTreeSet<TransferId>,
+    /// Full disks, and who waits for them.
+    rooms: Rooms,
 }
 
 impl Queue {
@@ -133,6 +141,7 @@ impl Queue {
             remaining: 0,
             effects: Vec::new(),
             touched: BTreeSet::new(),
+            rooms: Rooms::default(),
         }
     }
 
@@ -144,7 +153,12 @@ impl Queue {
                 transfers,
                 learned,
             } => self.add(endpoint, transfers, learned),
-            QueueEvent::Ordered { order, which } => self.order(order, which),
+            QueueEvent::Ordered { order, which } => {
+                self.order(order, which);
+                if matches!(order, QueueOrder::Resume | QueueOrder::Retry) {
+                    self.measure(now);
+                }
+            }
             QueueEvent::Answered { id, answer } => self.answer(id, answer),
             QueueEvent::Opened(endpoint) => self.with_gate(&endpoint, Gate::opened),
             QueueEvent::Unlocked(endpoint) => self.with_gate(&endpoint, Gate::open),
@@ -173,6 +187,7 @@ impl Queue {
             }
             QueueEvent::Tick => self.tick(now),
             QueueEvent::Restored(restored) => self.restore(restored),
+            QueueEvent::Measured(rooms) => self.measured(&rooms),
         }
         if !self.touched.is_empty() {
             let touched = std::mem::take(&mut self.touched);
@@ -184,7 +199,8 @@ impl Queue {
 
     /// When [`QueueEvent::Tick`] is wanted.
     pub fn deadline(&self) -> Option<Instant> {
-        self.lanes.values().filter_map(Lane::deadline).min()
+        let lanes = self.lanes.values().filter_map(Lane::deadline);
+        lanes.chain(self.rooms.deadline()).min()
     }
 
     /// Bytes of known sizes that are still to move, without what running items have done.
@@ -249,6 +265,9 @@ impl Queue {
     }
 
     fn tick(&mut self, now: Instant) {
+        if self.rooms.deadline().is_some_and(|due| due <= now) {
+            self.measure(now);
+        }
         for endpoint in self.endpoints() {
             let Some(lane) = self.lanes.get_mut(&endpoint) else {
                 continue;
@@ -287,6 +306,9 @@ impl Queue {
             return;
         };
         take_out(item, lane, &mut self.asking);
+        if item.place == Place::NoRoom && place != Place::NoRoom {
+            self.rooms.leave(id);
+        }
         item.place = place;
         match place {
             Place::Ready => {
@@ -305,7 +327,7 @@ impl Queue {
             Place::Asking => {
                 self.asking.insert(id);
             }
-            Place::Rest => {}
+            Place::NoRoom | Place::Rest => {}
         }
         self.publish_status(id, status);
     }
@@ -339,7 +361,7 @@ fn take_out(item: &Item, lane: &mut Lane, asking: &mut BTreeSet<TransferId>) {
         Place::Asking => {
             asking.remove(&item.transfer.id);
         }
-        // A connection gives up its item by itself.
-        Place::Busy | Place::Rest => {}
+        // A connection gives up its item by itself, and a full disk is left by the caller.
+        Place::Busy | Place::NoRoom | Place::Rest => {}
     }
 }

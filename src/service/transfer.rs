@@ -91,6 +91,12 @@ pub enum WaitingFor {
     Connection { limit: usize },
     /// The folder is being read into items.
     Walking { found: u64 },
+    /// So many bytes are needed on the disk of this folder, and so many are free.
+    DiskFull {
+        path: PathBuf,
+        needed: u64,
+        free: u64,
+    },
 }
 
 /// A finished item: how far its wholeness is proved, and what should be known about it.

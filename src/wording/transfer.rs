@@ -55,6 +55,12 @@ pub fn waiting(waiting: &WaitingFor) -> String {
         WaitingFor::Walking { found } => {
             format!("Reading the folder: {} so far", units::files(*found))
         }
+        WaitingFor::DiskFull { path, needed, free } => format!(
+            "No room on the disk of “{}”: {} needed, {} free. It goes on when there is more",
+            printable(&path.display().to_string()),
+            units::size(*needed),
+            units::size(*free)
+        ),
     }
 }
 

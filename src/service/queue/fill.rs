@@ -8,16 +8,25 @@ use super::{Effect, Queue, Task, Work};
 use crate::profile::Endpoint;
 use crate::service::transfer::{TransferStatus, WaitingFor, What};
 
+/// What comes next.
+pub(super) enum Next {
+    Work(Work),
+    /// The first one waits for room on a disk from now on.
+    Another,
+}
+
 impl Queue {
     /// Starts what the gate allows, and shows the reason where it allows nothing.
     pub(super) fn fill(&mut self, endpoint: &Arc<Endpoint>) {
-        while let Some(work) = self.next_for(endpoint) {
-            self.effects.push(Effect::Start(work));
+        while let Some(next) = self.next_for(endpoint) {
+            if let Next::Work(work) = next {
+                self.effects.push(Effect::Start(work));
+            }
         }
         self.mark(endpoint);
     }
 
-    pub(super) fn next_for(&mut self, endpoint: &Arc<Endpoint>) -> Option<Work> {
+    pub(super) fn next_for(&mut self, endpoint: &Arc<Endpoint>) -> Option<Next> {
         let lane = self.lanes.get_mut(endpoint)?;
         // What is deleted must not be in another's hands, and no two write to one target.
         let has_room = lane.gate.has_room(lane.busy.len(), self.per_site);
@@ -25,7 +34,7 @@ impl Queue {
         if let Some(at) = lane.discards.iter().position(is_free) {
             let task = lane.discards.remove(at)?;
             lane.busy.insert(task.id, task.target());
-            return Some(Work::Discard(task));
+            return Some(Next::Work(Work::Discard(task)));
         }
         if !has_room {
             return None;
@@ -35,6 +44,9 @@ impl Queue {
             item.is_some_and(|item| lane.is_free(item.target()))
         };
         let (_, id) = *lane.ready.iter().find(is_free)?;
+        if self.waits_for_room(id) {
+            return Some(Next::Another);
+        }
         let rule = self.rule(id);
         let item = self.items.get_mut(&id)?;
         let task = item.task(rule);
@@ -49,7 +61,7 @@ impl Queue {
             },
         };
         self.put(id, Place::Busy, status);
-        Some(Work::Transfer(task))
+        Some(Next::Work(Work::Transfer(task)))
     }
 
     pub(super) fn mark(&mut self, endpoint: &Arc<Endpoint>) {

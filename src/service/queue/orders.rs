@@ -81,7 +81,7 @@ impl Queue {
                 self.touched.insert(id);
                 self.effects.push(Effect::Stop(id, How::Keep));
             }
-            Place::Ready | Place::Delayed(_) => {
+            Place::Ready | Place::Delayed(_) | Place::NoRoom => {
                 let done = item.kept;
                 self.put(id, Place::Rest, TransferStatus::Paused { done });
             }
@@ -151,6 +151,7 @@ impl Queue {
             return false;
         };
         self.touched.insert(id);
+        self.rooms.leave(id);
         self.remaining -= u128::from(item.weight());
         if let Some(lane) = self.lanes.get_mut(&item.transfer.endpoint) {
             super::take_out(&item, lane, &mut self.asking);
