@@ -92,8 +92,10 @@ impl Copy<'_> {
         }
         let mut kept = None;
         if let Some(mut part) = self.part.take() {
-            // What a lost connection took with it was not written.
-            part.length = part.length.max(self.gauge.done());
+            if part.record.direction == PartDirection::Upload {
+                // As far as we know: what a lost connection took with it was not written.
+                part.length = part.length.max(self.gauge.done());
+            }
             let is_worthless = match part.record.adopted {
                 // Untouched by us, it goes back to where it was.
                 true => told.is_none() && self.gauge.moved() == 0 && !failure.is_passing(),

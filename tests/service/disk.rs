@@ -82,6 +82,13 @@ fn waits(desk: &Desk, name: &str) -> bool {
     desk.items.values().any(full)
 }
 
+fn is_done(desk: &Desk, name: &str) -> bool {
+    let done = |item: &Transfer| {
+        item.local.ends_with(name) && matches!(item.status, TransferStatus::Done(_))
+    };
+    desk.items.values().any(done)
+}
+
 #[test]
 fn what_does_not_fit_waits_until_it_does_and_the_rest_goes_on() {
     let server = server();
@@ -97,7 +104,7 @@ fn what_does_not_fit_waits_until_it_does_and_the_rest_goes_on() {
         small_file(&desk, "little"),
     ]);
     desk.until("room", |desk| waits(desk, "large"));
-    desk.until_over(1);
+    desk.until("the little one", |desk| is_done(desk, "little"));
     let asked = |command: &String| command.starts_with("RETR") && command.ends_with("large");
     assert!(!server.commands().iter().any(asked), "not a byte of it");
     assert_eq!(names(&small.0), ["little"]);
@@ -134,12 +141,13 @@ fn a_disk_that_gets_full_pauses_what_goes_there_and_no_byte_is_lost() {
     server.faults().clear();
     // Other disks do not mind.
     desk.enqueue(vec![desk.download("elsewhere")]);
-    desk.until_over(1);
+    desk.until("another disk", |desk| is_done(desk, "elsewhere"));
     let parts = names(&small.0);
     let is_part = |name: &String| name.ends_with(".argosy-part");
     assert!(parts.iter().any(is_part), "{parts:?}");
     desk.until("all of them", |desk| waits(desk, "e") && waits(desk, "f"));
     server.forget();
+    drop(all);
     fs::remove_file(&ballast).unwrap();
     let statuses = desk.until_over(7);
     assert!(
