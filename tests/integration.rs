@@ -15,9 +15,11 @@ mod support {
     pub mod keyring;
     pub mod network;
     pub mod real;
+    pub mod secrecy;
     pub mod server;
     pub mod service;
     pub mod session;
+    pub mod wire;
 }
 mod app {
     mod documents;
@@ -54,10 +56,12 @@ mod session {
     mod trust;
 }
 mod service {
+    mod bad_line;
     mod browsing;
     #[cfg(target_os = "linux")]
     mod disk;
     mod existing;
+    mod final_states;
     mod journal;
     mod killed;
     mod real_servers;
@@ -74,5 +78,6 @@ mod window {
     mod home;
     mod pictures;
     mod places;
+    mod secrets;
     mod trouble;
 }

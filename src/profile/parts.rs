@@ -50,6 +50,9 @@ pub struct PartRecord {
     /// The other name, in the same folder, that the old target has (or is about to get) until the
     /// part has got its own.
     pub aside: Option<Name>,
+    /// The server did not answer to STOR of it: a session that hangs there may hold its lock, so
+    /// that it is not written to again.
+    pub held: bool,
 }
 
 /// A target that stood before.
@@ -238,6 +241,8 @@ struct OnDisk {
     direct: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     aside: Option<String>,
+    #[serde(default)]
+    held: bool,
     endpoint: Endpoint,
 }
 
@@ -255,6 +260,7 @@ impl From<&PartRecord> for OnDisk {
             stood: record.stood,
             direct: record.direct,
             aside: record.aside.as_ref().map(|name| encoded(name.as_bytes())),
+            held: record.held,
             endpoint: record.endpoint.clone(),
         }
     }
@@ -282,6 +288,7 @@ impl OnDisk {
             stood: self.stood,
             direct: self.direct,
             aside,
+            held: self.held,
         })
     }
 }
@@ -320,6 +327,7 @@ mod tests {
             stood: None,
             direct: false,
             aside: None,
+            held: false,
         }
     }
 

@@ -145,6 +145,7 @@ impl Copy<'_> {
             stood: stood.map(stood_of),
             direct: false,
             aside: None,
+            held: false,
         }
     }
 

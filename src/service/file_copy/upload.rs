@@ -5,7 +5,7 @@ use super::placing::Placed;
 use super::{Copy, Part, discard, not_a_part, note_of, source_of, still, stood_of};
 use crate::local_folder::numbered;
 use crate::profile::PartRecord;
-use crate::protocol::{DiskFault, Failure, Name, RemotePath, ServerFault};
+use crate::protocol::{DiskFault, Failure, Name, NetworkFault, RemotePath, ServerFault, Stage};
 use crate::service::common::{Report, blocking};
 use crate::service::disk::{self, Source};
 use crate::service::file_job::{
@@ -194,6 +194,7 @@ impl Copy<'_> {
                 adopted: record.adopted,
                 // Of unknown length it cannot be continued.
                 length: standing.size.unwrap_or(u64::MAX),
+                held: record.held,
             });
             match begin(facts, old) {
                 Beginning::At { offset, .. } => {
@@ -322,7 +323,23 @@ impl Copy<'_> {
         reader
             .await
             .map_err(|error| Failure::Internal(error.to_string()))??;
+        if matches!(&ended, Err(failure) if is_unanswered(failure)) && self.gauge.moved() == 0 {
+            self.hold().await?;
+        }
         ended.map(|_| ())
+    }
+
+    /// The next attempt makes another part.
+    async fn hold(&mut self) -> Result<(), Failure> {
+        let Some(part) = &self.part else {
+            return Ok(());
+        };
+        let (record, length) = (part.record.clone(), part.length);
+        let record = PartRecord {
+            held: true,
+            ..record
+        };
+        self.keep_record(record, length).await.map(|_| ())
     }
 
     /// False: the server cannot set times, or would not.
@@ -344,6 +361,17 @@ struct Way {
     is_direct: bool,
     /// A part of this upload that could not be deleted.
     left: Option<String>,
+}
+
+/// The server said nothing to a command.
+fn is_unanswered(failure: &Failure) -> bool {
+    matches!(
+        failure,
+        Failure::Network {
+            stage: Stage::Reply,
+            fault: NetworkFault::TimedOut { .. },
+        }
+    )
 }
 
 fn part_path(record: &PartRecord) -> Result<RemotePath, Failure> {
