@@ -114,7 +114,7 @@ impl Rooms {
     }
 
     /// All of them, to be measured now and then again.
-    pub fn to_measure(&mut self, now: Instant, every: Duration) -> Vec<(DiskId, PathBuf)> {
+    pub fn begin_measuring(&mut self, now: Instant, every: Duration) -> Vec<(DiskId, PathBuf)> {
         if self.full.is_empty() {
             return Vec::new();
         }
@@ -178,11 +178,11 @@ mod tests {
     fn nothing_is_measured_when_nobody_waits() {
         let mut rooms = lacking(0);
         let (now, every) = (Instant::now(), Duration::from_secs(3));
-        assert_eq!(rooms.to_measure(now, every), [(DISK, "/data".into())]);
+        assert_eq!(rooms.begin_measuring(now, every), [(DISK, "/data".into())]);
         assert_eq!(rooms.deadline(), Some(now + every));
         rooms.leave(TransferId(1));
         assert_eq!(
-            (rooms.deadline(), rooms.to_measure(now, every)),
+            (rooms.deadline(), rooms.begin_measuring(now, every)),
             (None, vec![])
         );
     }

@@ -186,6 +186,34 @@ fn a_cancelled_upload_gives_the_old_file_its_name_back() {
 }
 
 #[test]
+fn another_run_finishes_what_was_cut_off_while_the_old_file_was_aside() {
+    let server = stubborn();
+    let mut desk = Desk::kept(&server);
+    policy(&desk, replacing(Replacing::Aside));
+    let lost = Rule::new("RNTO", Fault::MuteAndDrop).skip(1).times(1);
+    server.faults().add(lost);
+    // No new session in this run.
+    let later = Fault::Reply(b"421 Later.\r\n".to_vec());
+    server.faults().add(Rule::new("PASS", later).skip(1));
+    begin(&server, &desk);
+    desk.until("the middle", |_| {
+        names(server.root()) == ["a.argosy-part", "a.old.argosy-part"]
+    });
+    let password = server.options().password.clone();
+    desk.quit();
+    server.faults().clear();
+    let mut desk = desk.goes_on(&server);
+    desk.passwords = vec![Some(password)];
+    policy(&desk, replacing(Replacing::Aside));
+    desk.until("its end", |desk| {
+        let over = |item: &argosy::service::Transfer| item.status.is_over();
+        !desk.items.is_empty() && desk.items.values().all(over)
+    });
+    assert_eq!(names(server.root()), ["a"]);
+    assert_eq!(read(&server, "a"), b"new");
+}
+
+#[test]
 fn where_nobody_may_rename_uploads_go_straight_to_their_names() {
     for refusal in ["502 Not here.", "550 Permission denied."] {
         let server = TestServer::start(ServerOptions::default()).unwrap();

@@ -53,7 +53,7 @@ impl Queue {
 
     /// Has the full disks measured, if there are any.
     pub(super) fn measure(&mut self, now: Instant) {
-        let places: Vec<(DiskId, PathBuf)> = self.rooms.to_measure(now, self.timing.room);
+        let places: Vec<(DiskId, PathBuf)> = self.rooms.begin_measuring(now, self.timing.room);
         if !places.is_empty() {
             self.effects.push(Effect::Measure(places));
         }
