@@ -118,18 +118,18 @@ fn what_does_not_fit_waits_until_it_does_and_the_rest_goes_on() {
 fn a_disk_that_gets_full_pauses_what_goes_there_and_no_byte_is_lost() {
     let server = server();
     let mut desk = Desk::kept(&server);
-    let Some(small) = Small::mount(desk.local.join("small"), "2M") else {
+    let Some(small) = Small::mount(desk.local.join("small"), "12M") else {
         return;
     };
     for name in ["a", "b", "c", "d", "e", "f"] {
         let path = server.root().join("small").join(name);
-        fs::write(path, content(250_000)).unwrap();
+        fs::write(path, content(1_200_000)).unwrap();
     }
     fs::write(server.root().join("elsewhere"), content(1000)).unwrap();
-    server.faults().slow(Some(200_000));
+    server.faults().slow(Some(600_000));
     let down = |name: &str| small_file(&desk, name);
     desk.enqueue(["a", "b", "c", "d", "e", "f"].map(down).to_vec());
-    until_moved(&mut desk, 100_000);
+    until_moved(&mut desk, 1_600_000);
     // Somebody else takes all the room, and more as soon as there is some.
     let ballast = small.0.join("ballast");
     let mut all = fs::File::create(&ballast).unwrap();
@@ -153,10 +153,10 @@ fn a_disk_that_gets_full_pauses_what_goes_there_and_no_byte_is_lost() {
     assert!(
         statuses[..6]
             .iter()
-            .all(|status| *status == done(250_000, Grade::SizeMatches))
+            .all(|status| *status == done(1_200_000, Grade::SizeMatches))
     );
     for name in ["a", "b", "c", "d", "e", "f"] {
-        assert_eq!(fs::read(small.0.join(name)).unwrap(), content(250_000));
+        assert_eq!(fs::read(small.0.join(name)).unwrap(), content(1_200_000));
     }
     assert_eq!(names(&small.0), ["a", "b", "c", "d", "e", "f"]);
     let resumed = |command: &String| command.starts_with("REST ");
