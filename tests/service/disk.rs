@@ -129,7 +129,7 @@ fn a_disk_that_gets_full_pauses_what_goes_there_and_no_byte_is_lost() {
     server.faults().slow(Some(600_000));
     let down = |name: &str| small_file(&desk, name);
     desk.enqueue(["a", "b", "c", "d", "e", "f"].map(down).to_vec());
-    until_moved(&mut desk, 1_600_000);
+    until_moved(&mut desk, 700_000);
     // Somebody else takes all the room, and more as soon as there is some.
     let ballast = small.0.join("ballast");
     let mut all = fs::File::create(&ballast).unwrap();
