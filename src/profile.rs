@@ -27,7 +27,7 @@ pub use password::Password;
 pub use path_text::{
     from_bytes as path_from_bytes, from_text as path_from_text, to_text as path_to_text,
 };
-pub use policy::{Policy, Replacing};
+pub use policy::{PartPattern, PatternFault, Policy, Replacing};
 pub use secrets::{Answer, Keep, SecretFault, Secrets, VaultState, no_core_dumps};
 pub use settings::{ExistsRule, Graphics, Limits, Settings, Speed, ThemeChoice, Verify};
 pub use site::{Encryption, Endpoint, Logon, Site, TlsVersions};

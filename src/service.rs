@@ -19,6 +19,7 @@ mod pacer;
 mod progress;
 mod queue;
 mod remote;
+mod room;
 mod run;
 mod timing;
 mod transfer;

@@ -4,6 +4,7 @@
 mod certificate;
 mod change;
 mod failure;
+mod policy;
 mod prompt;
 mod queue;
 mod secret;
@@ -18,6 +19,7 @@ pub use certificate::{
 };
 pub use change::{count, name_refusal, notice, remove_question};
 pub use failure::{Sentence, disk_fault, failure, stage};
+pub use policy::{PART_NAME_HELP, REPLACING_HELP, pattern_fault, replacing, replacing_risk};
 pub use prompt::{
     NO_HOME, NO_PASSWORD, NOT_A_FOLDER, PASSWORD_IN_URL, SERVICE_GONE, SPECIAL_FILE, Summary,
     TOP_FOLDER, TRUST_CHOICES, bad_url, exists_choices, exists_report, needs_recursive,

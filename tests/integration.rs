@@ -59,12 +59,15 @@ mod session {
 mod service {
     mod bad_line;
     mod browsing;
+    #[cfg(target_os = "linux")]
+    mod disk;
     mod existing;
     mod final_states;
     mod journal;
     mod killed;
     mod proofs;
     mod real_servers;
+    mod replacing;
     mod retrying;
     mod review;
     mod secrets;

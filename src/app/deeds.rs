@@ -26,12 +26,25 @@ impl App {
         };
         let endpoint = connected.endpoint.clone();
         let transfers = &self.settings.get().transfers;
-        let (direction, exists) = match from {
-            Side::Local => (Direction::Upload, transfers.upload_exists),
-            Side::Remote => (Direction::Download, transfers.download_exists),
+        let policy = self.sites.get().policy_of(&endpoint);
+        let (direction, own, usual) = match from {
+            Side::Local => (
+                Direction::Upload,
+                policy.upload_exists,
+                transfers.upload_exists,
+            ),
+            Side::Remote => (
+                Direction::Download,
+                policy.download_exists,
+                transfers.download_exists,
+            ),
         };
+        let exists = own.unwrap_or(usual);
         let transfer = |entry: &Entry| {
-            let name = local_folder::name_on_disk(&entry.name).ok()?;
+            let name = match direction {
+                Direction::Upload => local_folder::name_on_disk(&entry.name).ok()?,
+                Direction::Download => local_folder::local_name(&entry.name).ok()?,
+            };
             Some(NewTransfer {
                 direction,
                 local: local.join(name),

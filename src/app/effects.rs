@@ -437,7 +437,7 @@ impl App {
         self.set_sites(sites)
     }
 
-    fn set_sites(&mut self, sites: Sites) -> Task<Message> {
+    pub(super) fn set_sites(&mut self, sites: Sites) -> Task<Message> {
         self.dialogs.refresh_sites(&sites.sites);
         self.service.send(Command::SetSites(sites.clone()));
         self.sites.set(sites).map(Message::Noticed)

@@ -78,28 +78,19 @@ impl ExistsPrompt {
             self.for_rest,
             Some(Message::ForRestToggled),
         );
+        let conditions = CONDITIONS.map(|rule| self.choice(rule));
         let body = column![
             question,
             sides,
             text(wording::exists_comparison(&self.existing)),
-            rest
+            rest,
+            row(conditions).spacing(space::S).wrap(),
         ]
         .spacing(space::DIALOG_GAP);
         let later = focus_button::button("Decide later")
             .look(Look::Ghost)
             .on_press(Message::PutOff);
-        let choices = self.rules().map(|rule| {
-            let is_default = rule == self.default_rule();
-            focus_button::button(wording::exists_choice(rule))
-                .id(id(rule))
-                .look(if is_default {
-                    Look::Filled
-                } else {
-                    Look::Outlined
-                })
-                .on_press(Message::Chosen(rule))
-                .into()
-        });
+        let choices = self.rules().map(|rule| self.choice(rule));
         let foot = row![later, Space::new().width(Length::Fill)].extend(choices);
         form::sheet("The target exists", form::scrolling(body), foot)
     }
@@ -114,6 +105,19 @@ impl ExistsPrompt {
             .focus_first(id(self.default_rule()))
             .on_close(wrap(Message::PutOff))
             .on_default(wrap(Message::Chosen(self.default_rule())))
+    }
+
+    fn choice(&self, rule: ExistsRule) -> Element<'_, Message> {
+        let is_default = rule == self.default_rule();
+        focus_button::button(wording::exists_choice(rule))
+            .id(id(rule))
+            .look(if is_default {
+                Look::Filled
+            } else {
+                Look::Outlined
+            })
+            .on_press(Message::Chosen(rule))
+            .into()
     }
 
     fn rules(&self) -> impl Iterator<Item = ExistsRule> {
@@ -165,14 +169,22 @@ fn id(rule: ExistsRule) -> &'static str {
         ExistsRule::Skip => "exists-skip",
         ExistsRule::Overwrite => "exists-overwrite",
         ExistsRule::Newer => "exists-newer",
+        ExistsRule::DifferentSize => "exists-different-size",
+        ExistsRule::NewerOrDifferentSize => "exists-newer-or-different-size",
         ExistsRule::Rename => "exists-rename",
         ExistsRule::Ask | ExistsRule::Fail => "exists-other",
     }
 }
 
-const RULES: [ExistsRule; 5] = [
-    ExistsRule::Overwrite,
+/// Of use for the rest: of one file a person sees what it is.
+const CONDITIONS: [ExistsRule; 3] = [
     ExistsRule::Newer,
+    ExistsRule::DifferentSize,
+    ExistsRule::NewerOrDifferentSize,
+];
+
+const RULES: [ExistsRule; 4] = [
+    ExistsRule::Overwrite,
     ExistsRule::Rename,
     ExistsRule::Skip,
     ExistsRule::Resume,

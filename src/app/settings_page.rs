@@ -197,7 +197,7 @@ impl SettingsPage {
         let transfers = &self.settings.transfers;
         let rules = |direction, chosen| {
             form::choices(
-                RULES,
+                ExistsRule::CHOICES,
                 chosen,
                 |rule| wording::exists_choice(rule).into(),
                 move |rule| Message::ExistsChosen(direction, rule),
@@ -347,14 +347,6 @@ fn question() -> ConfirmPrompt {
 }
 
 const CLOSE: &str = "settings-close";
-const RULES: [ExistsRule; 6] = [
-    ExistsRule::Ask,
-    ExistsRule::Overwrite,
-    ExistsRule::Newer,
-    ExistsRule::Resume,
-    ExistsRule::Rename,
-    ExistsRule::Skip,
-];
 
 #[cfg(test)]
 mod tests;

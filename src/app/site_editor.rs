@@ -12,13 +12,14 @@ use super::form;
 use super::theme::icon::Icon;
 use super::theme::style::Look;
 use super::theme::{Tint, space, style};
-use super::widget::focus_button;
+use super::widget::focus_button::{self, Tab, tabs};
 use super::widget::modal::{self, Layer};
 use crate::profile::{Encryption, Endpoint, Keep, LearnedSites, Logon, Site};
-use draft::{Draft, Faults, Field};
+use draft::{Draft, Faults, Field, Page};
 
 mod draft;
 mod learned;
+mod transfers;
 
 /// See the module's text.
 pub struct SiteEditor {
@@ -32,6 +33,7 @@ pub struct SiteEditor {
     is_tried: bool,
     /// What is known of all servers.
     learned: Arc<LearnedSites>,
+    page: Page,
 }
 
 #[derive(Clone, Debug)]
@@ -47,6 +49,8 @@ pub enum Message {
     LocalFolderEdited(String),
     BrowsePressed,
     NotesEdited(text_editor::Action),
+    PageChosen(Page),
+    Transfers(transfers::Message),
     SavePressed,
     ConnectPressed,
     Cancelled,
@@ -80,6 +84,7 @@ impl SiteEditor {
             draft,
             is_tried: false,
             learned: Arc::default(),
+            page: Page::default(),
         }
     }
 
@@ -101,6 +106,9 @@ impl SiteEditor {
                 self.notes.perform(action);
                 draft.notes = self.notes.text();
             }
+            Message::PageChosen(page) => self.page = page,
+            Message::Transfers(transfers::Message::Entered) => return self.done(Action::Save),
+            Message::Transfers(message) => draft.policy.update(message),
             Message::SavePressed => return self.done(Action::Save),
             Message::ConnectPressed => return self.done(Action::ConnectTo),
             Message::Cancelled => return Action::Cancel,
@@ -127,14 +135,32 @@ impl SiteEditor {
             Some(_) => "Edit site",
         };
         let faults = self.faults();
-        let body = column![
-            self.server(&faults),
-            self.logon(&faults),
-            self.folders(&faults),
-            form::labelled("Notes", self.notes()),
-        ]
-        .push(self.learned())
-        .spacing(space::S + 2.0);
+        let pages = tabs(
+            PAGES.map(|page| match page {
+                Page::Server => Tab::new(Icon::Server, "Server"),
+                Page::Transfers => Tab::new(Icon::Queue, "Transfers"),
+            }),
+            PAGES
+                .iter()
+                .position(|page| *page == self.page)
+                .unwrap_or(0),
+            |at| Message::PageChosen(PAGES.get(at).copied().unwrap_or_default()),
+        );
+        let fields: Element<'_, Message> = match self.page {
+            Page::Server => column![
+                self.server(&faults),
+                self.logon(&faults),
+                self.folders(&faults),
+                form::labelled("Notes", self.notes()),
+            ]
+            .spacing(space::S + 2.0)
+            .into(),
+            Page::Transfers => column![self.draft.policy.view(&faults).map(Message::Transfers)]
+                .push(self.learned())
+                .spacing(space::S + 2.0)
+                .into(),
+        };
+        let body = column![pages, form::scrolling(fields)].spacing(space::M);
         let foot = row![
             focus_button::labelled(Icon::Plug, "Save and connect")
                 .on_press(Message::ConnectPressed),
@@ -142,7 +168,7 @@ impl SiteEditor {
             focus_button::button("Cancel").on_press(Message::Cancelled),
             focus_button::filled("Save").on_press(Message::SavePressed),
         ];
-        form::sheet(title, form::scrolling(body), foot)
+        form::sheet(title, body, foot)
     }
 
     /// The form as a dialog of the window.
@@ -158,7 +184,13 @@ impl SiteEditor {
 
     fn done(&mut self, wish: impl FnOnce(Site) -> Action) -> Action {
         self.is_tried = true;
-        self.draft.site(&self.others).map_or(Action::None, wish)
+        match self.draft.site(&self.others) {
+            Ok(site) => wish(site),
+            Err(faults) => {
+                self.page = faults.page(self.page).unwrap_or(self.page);
+                Action::None
+            }
+        }
     }
 
     fn faults(&self) -> Faults {
@@ -297,6 +329,7 @@ fn checked<'a>(
     form::checked(label, field, faults.of(about).map(str::to_owned))
 }
 
+const PAGES: [Page; 2] = [Page::Server, Page::Transfers];
 const NAME: &str = "site-name";
 const HOST: &str = "site-host";
 const PORT: &str = "site-port";

@@ -282,6 +282,38 @@ fn uploads_and_downloads_go_to_the_other_pane_s_folder() {
 }
 
 #[test]
+fn a_site_has_its_own_rule_for_existing_targets() {
+    use crate::profile::{ExistsRule, Policy, Site, Sites};
+    let mut harness = Harness::new();
+    harness.connected();
+    let endpoint = endpoint();
+    let text = format!(
+        "name = \"s\"\nhost = {:?}\nport = {}",
+        endpoint.host, endpoint.port
+    );
+    let site = Site {
+        encryption: endpoint.encryption,
+        user: endpoint.user,
+        policy: Policy {
+            upload_exists: Some(ExistsRule::NewerOrDifferentSize),
+            ..Policy::default()
+        },
+        ..toml::from_str(&text).unwrap()
+    };
+    let mut sites = Sites::default();
+    sites.add(site).unwrap();
+    let _ = harness.app.set_sites(sites);
+    assert!(matches!(harness.command(), Command::SetSites(_)));
+    harness.table(Side::Local, TableEvent::SelectOnly(1));
+    harness.click("Upload");
+    harness.send(Message::Key(Shortcut::Download));
+    let Command::Enqueue { transfers, .. } = harness.command() else {
+        panic!("no upload");
+    };
+    assert_eq!(transfers[0].exists, ExistsRule::NewerOrDifferentSize);
+}
+
+#[test]
 fn a_double_click_on_a_remote_folder_opens_it() {
     let mut harness = Harness::new();
     harness.connected();

@@ -80,7 +80,8 @@ pub struct Transferring {
     /// Transfers at once, each on its own connection
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=32))]
     pub connections: Option<u8>,
-    /// What to do where the target exists [default: ask; without a terminal that item fails]
+    /// What to do where the target exists [default: as its saved site says, else ask; without a
+    /// terminal to ask on that item fails]
     #[arg(long, value_name = "RULE")]
     pub on_exists: Option<OnExists>,
     /// When to ask the server for a file's hash, beside its size [default: as settings and site say]
@@ -119,6 +120,10 @@ pub enum OnExists {
     Overwrite,
     /// Overwrite if the source is newer, else skip
     Newer,
+    /// Overwrite if both sizes are known and differ, else skip
+    DifferentSize,
+    /// Overwrite if either holds, else skip
+    NewerOrDifferentSize,
     /// Go on at the end of a smaller target
     Resume,
     /// Take another name, such as "name (2)"
@@ -175,16 +180,21 @@ impl Transferring {
         self.retry_for.is_none().then_some(UNMOVED)
     }
 
-    /// The rule for existing targets; `terminal`: somebody can be asked.
-    pub fn exists_rule(&self, terminal: bool) -> ExistsRule {
+    /// The rule for existing targets; `terminal`: somebody can be asked; `site`: what the saved
+    /// site says.
+    pub fn exists_rule(&self, terminal: bool, site: Option<ExistsRule>) -> ExistsRule {
         match self.on_exists {
             Some(OnExists::Overwrite) => ExistsRule::Overwrite,
             Some(OnExists::Newer) => ExistsRule::Newer,
+            Some(OnExists::DifferentSize) => ExistsRule::DifferentSize,
+            Some(OnExists::NewerOrDifferentSize) => ExistsRule::NewerOrDifferentSize,
             Some(OnExists::Resume) => ExistsRule::Resume,
             Some(OnExists::Rename) => ExistsRule::Rename,
             Some(OnExists::Skip) => ExistsRule::Skip,
-            None if terminal => ExistsRule::Ask,
-            None => ExistsRule::Fail,
+            None => match site.unwrap_or_default() {
+                ExistsRule::Ask if !terminal => ExistsRule::Fail,
+                rule => rule,
+            },
         }
     }
 }
@@ -267,8 +277,8 @@ mod tests {
         assert_eq!(urls, ["a", "b"]);
         assert_eq!(local, PathBuf::from("c"));
         assert_eq!((how.recursive, how.connections), (true, Some(8)));
-        assert_eq!(how.exists_rule(true), ExistsRule::Ask);
-        assert_eq!(how.exists_rule(false), ExistsRule::Fail);
+        assert_eq!(how.exists_rule(true, None), ExistsRule::Ask);
+        assert_eq!(how.exists_rule(false, None), ExistsRule::Fail);
         let Order::Put { how, .. } = parse("put --verify always a b").unwrap().order else {
             panic!("not a put");
         };
@@ -302,6 +312,22 @@ mod tests {
         for wrong in ["0", "-1", "K", "2KK", "fast", "1e99", "inf", "NaN", "2T"] {
             assert_eq!(of(wrong), None, "{wrong}");
         }
+    }
+
+    #[test]
+    fn what_is_typed_comes_before_what_the_site_says() {
+        let how = |line: &str| match parse(line).unwrap().order {
+            Order::Get { how, .. } => how,
+            other => panic!("{other:?}"),
+        };
+        let site = Some(ExistsRule::Rename);
+        let typed = how("get --on-exists newer-or-different-size a b");
+        let rule = ExistsRule::NewerOrDifferentSize;
+        assert_eq!(typed.exists_rule(true, site), rule);
+        let silent = how("get a b");
+        assert_eq!(silent.exists_rule(false, site), ExistsRule::Rename);
+        let asks = Some(ExistsRule::Ask);
+        assert_eq!(silent.exists_rule(false, asks), ExistsRule::Fail);
     }
 
     #[test]

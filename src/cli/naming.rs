@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::local_folder::name_on_disk;
+use crate::local_folder::local_name;
 use crate::protocol::{Name, NameRefusal, RemotePath};
 
 /// Where a download of `remote` to `local` goes. A source without a name (the login folder) is
@@ -17,7 +17,7 @@ pub fn download_target(
     }
     match remote.file_name() {
         None => Ok(local.to_owned()),
-        Some(name) => Ok(local.join(name_on_disk(&name)?)),
+        Some(name) => Ok(local.join(local_name(&name)?)),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::profile::{Endpoint, Folders, Password, Place, Sites, Url};
+use crate::profile::{Endpoint, Folders, Password, Place, Policy, Sites, Url};
 use crate::protocol::RemotePath;
 use crate::wording;
 
@@ -18,6 +18,8 @@ pub struct Target {
     pub ends_with_slash: bool,
     /// The URL for people, without a password.
     pub shown: String,
+    /// How files are moved there, if a site is saved for it.
+    pub policy: Policy,
 }
 
 /// Everything that the URLs of an order say.
@@ -49,6 +51,11 @@ impl Places {
     fn add(&mut self, text: &str, folders: &Folders, screen: &mut Screen) -> Result<(), String> {
         let url = Url::parse(text).map_err(|fault| wording::bad_url(text, &fault))?;
         let shown = wording::printable(&url.to_string()).into_owned();
+        let loaded = folders.load::<Sites>();
+        if let Some(aside) = &loaded.set_aside {
+            screen.complain(&wording::set_aside(aside));
+        }
+        let sites = loaded.value;
         let endpoint = match url.place {
             Place::Server { endpoint, password } => {
                 if let Some(password) = password {
@@ -56,18 +63,13 @@ impl Places {
                 }
                 endpoint
             }
-            Place::Site(name) => {
-                let loaded = folders.load::<Sites>();
-                if let Some(aside) = &loaded.set_aside {
-                    screen.complain(&wording::set_aside(aside));
-                }
-                match loaded.value.by_name(&name) {
-                    Some(site) => site.endpoint(),
-                    None => return Err(wording::no_such_site(&name)),
-                }
-            }
+            Place::Site(name) => match sites.by_name(&name) {
+                Some(site) => site.endpoint(),
+                None => return Err(wording::no_such_site(&name)),
+            },
         };
         self.targets.push(Target {
+            policy: sites.policy_of(&endpoint),
             endpoint,
             path: url.path,
             ends_with_slash: text.ends_with('/'),
@@ -80,6 +82,7 @@ impl Places {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::profile::ExistsRule;
 
     fn add(text: &str, folders: &Folders) -> Result<Places, String> {
         let mut places = Places::default();
@@ -105,12 +108,18 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let folders = Folders::inside(folder.path());
         let mut sites = Sites::default();
-        let site = "name = \"Work\"\nhost = \"w.example\"\nport = 2121\nuser = \"ann\"";
+        let site = "name = \"Work\"\nhost = \"w.example\"\nport = 2121\nuser = \"ann\"\n\
+                    policy = { upload_exists = \"different-size\" }";
         sites.add(toml::from_str(site).unwrap()).unwrap();
         folders.save(&sites).unwrap();
         let places = add("site:Work//in", &folders).unwrap();
         assert_eq!(places.targets[0].endpoint.port, 2121);
         assert_eq!(places.targets[0].path.as_bytes(), b"/in");
+        // However it is named, it is the same server.
+        for url in ["site:Work", "ftpes://ann@w.example:2121"] {
+            let policy = &add(url, &folders).unwrap().targets[0].policy;
+            assert_eq!(policy.upload_exists, Some(ExistsRule::DifferentSize));
+        }
         assert!(add("site:Other/", &folders).unwrap_err().contains("Other"));
     }
 }

@@ -334,6 +334,8 @@ fn exists_choice(typed: &str, can_resume: bool) -> Option<ExistsAnswer> {
         "" | "s" | "skip" => ExistsRule::Skip,
         "o" | "overwrite" => ExistsRule::Overwrite,
         "n" | "newer" => ExistsRule::Newer,
+        "d" | "different-size" => ExistsRule::DifferentSize,
+        "e" | "newer-or-different-size" => ExistsRule::NewerOrDifferentSize,
         "r" | "resume" if can_resume => ExistsRule::Resume,
         "m" | "rename" => ExistsRule::Rename,
         _ => return None,

@@ -4,7 +4,7 @@ use std::fs::{self, Metadata};
 use std::path::{Path, PathBuf, absolute};
 use std::time::{Duration, Instant, UNIX_EPOCH};
 
-use crate::profile::{Endpoint, ExistsRule};
+use crate::profile::Endpoint;
 use crate::protocol::{DiskFault, Failure, Modified, Precision, ServerFault};
 use crate::service::{BrowserEvent, Command, Direction, NewTransfer, Note, What};
 use crate::wording;
@@ -32,7 +32,8 @@ pub async fn get(
     let Ok(local) = absolute(local) else {
         return usage(client, local, wording::NOT_A_FOLDER);
     };
-    let mut run = Run::new(client.screen.is_terminal(), how);
+    let terminal = client.screen.is_terminal();
+    let mut run = Run::default();
     for target in targets {
         if target.path.is_top() && !how.recursive {
             client
@@ -55,7 +56,7 @@ pub async fn get(
                     },
                     size: None,
                     modified: None,
-                    exists: run.exists,
+                    exists: how.exists_rule(terminal, target.policy.download_exists),
                 },
             ),
             Err(refusal) => {
@@ -78,7 +79,8 @@ pub async fn put(
     let Some(target) = targets.first() else {
         return Outcome::Usage;
     };
-    let mut run = Run::new(client.screen.is_terminal(), how);
+    let terminal = client.screen.is_terminal();
+    let mut run = Run::default();
     let mut sources = Vec::new();
     for local in locals {
         match read_source(local, how.recursive) {
@@ -121,7 +123,7 @@ pub async fn put(
                     },
                     size: found.is_file().then_some(found.len()),
                     modified: modified(&found),
-                    exists: run.exists,
+                    exists: how.exists_rule(terminal, target.policy.upload_exists),
                 },
             ),
             (_, Err(refusal)) => return usage(client, local, wording::name_refusal(refusal)),
@@ -132,11 +134,11 @@ pub async fn put(
 }
 
 /// What was ordered, and how it goes.
+#[derive(Default)]
 struct Run {
     tally: Tally,
     /// In the order of the arguments, neighbours of one endpoint together.
     batches: Vec<(Endpoint, Vec<NewTransfer>)>,
-    exists: ExistsRule,
     /// Faults of the connection that were told once; they hit every item alike.
     told: Vec<Failure>,
     /// The next try that was told last.
@@ -144,16 +146,6 @@ struct Run {
 }
 
 impl Run {
-    fn new(terminal: bool, how: &Transferring) -> Self {
-        Self {
-            tally: Tally::default(),
-            batches: Vec::new(),
-            exists: how.exists_rule(terminal),
-            told: Vec::new(),
-            next_try: None,
-        }
-    }
-
     fn order(&mut self, target: &Target, transfer: NewTransfer) {
         self.tally.await_one();
         match self.batches.last_mut() {

@@ -3,19 +3,45 @@
 use std::ffi::{OsStr, OsString};
 
 use crate::protocol::{Name, NameRefusal};
+use mapped::{System, mapped};
+
+mod mapped;
 
 /// A name on this disk as bytes, without loss.
 pub fn name_of(name: &OsStr) -> Name {
     Name::new(name.as_encoded_bytes())
 }
 
-/// The name under which a server's entry is written here. Refuses what could lead out of the
-/// chosen folder, and on Windows what is no Unicode.
+/// The name on this disk, exactly so. Refuses what could lead out of the chosen folder, and what
+/// this system cannot hold.
 pub fn name_on_disk(name: &Name) -> Result<OsString, NameRefusal> {
     match name.refusal() {
         Some(refusal) => Err(refusal),
+        // An escape of ours is a name like any other here.
+        None if mapped(&without_percent(name), System::HERE).is_some() => {
+            Err(NameRefusal::Reserved)
+        }
         None => from_bytes(name.as_bytes()),
     }
+}
+
+/// The name under which a server's entry is written here: its own, or one made of it that this
+/// system can hold. Refuses what could lead out of the chosen folder.
+pub fn local_name(name: &Name) -> Result<OsString, NameRefusal> {
+    match name.refusal() {
+        Some(refusal) => Err(refusal),
+        None => match mapped(name.as_bytes(), System::HERE) {
+            Some(mapped) => Ok(mapped.into()),
+            None => from_bytes(name.as_bytes()),
+        },
+    }
+}
+
+fn without_percent(name: &Name) -> Vec<u8> {
+    let bytes = name.as_bytes().iter();
+    bytes
+        .map(|byte| if *byte == b'%' { b'_' } else { *byte })
+        .collect()
 }
 
 /// `name (2).ext`: the name with a number before its extension, cut so that it fits on a disk.

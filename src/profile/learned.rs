@@ -29,6 +29,8 @@ pub struct Learned {
     pub no_hash: BTreeSet<String>,
     /// `LIST -a` is taken for a name; plain LIST is used.
     pub no_list_all: bool,
+    /// No file may be renamed: uploads go straight to their names.
+    pub no_rename: bool,
 }
 
 /// What is known of every endpoint, by [`Endpoint::key`].

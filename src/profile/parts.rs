@@ -2,7 +2,7 @@
 //! it; the record is on disk before the part's first byte is.
 
 use std::fs;
-use std::io::ErrorKind;
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, percent_encode};
@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::folders::Folders;
 use super::path_text;
+use super::policy::PartPattern;
 use super::site::Endpoint;
 use super::store::{self, NotSaved};
 use crate::protocol::{Name, RemotePath};
@@ -43,6 +44,12 @@ pub struct PartRecord {
     pub adopted: bool,
     /// What stood at the target when the part was begun, and is to be replaced.
     pub stood: Option<Stood>,
+    /// The part is the target itself, since the server lets nobody rename: what stands there is
+    /// ours only if it is surely not what `stood` there.
+    pub direct: bool,
+    /// The other name, in the same folder, that the old target has (or is about to get) until the
+    /// part has got its own.
+    pub aside: Option<Name>,
     /// The server did not answer to STOR of it: a session that hangs there may hold its lock, so
     /// that it is not written to again.
     pub held: bool,
@@ -73,19 +80,18 @@ impl PartRecords {
 
     /// Writes a record durably, in the place of an older one of the same transfer. To be done
     /// before the part file gets its first byte.
-    pub fn save(&self, record: &PartRecord) -> Result<(), NotSaved> {
+    /// The error comes with the file that it was about.
+    pub fn save(&self, record: &PartRecord) -> Result<(), (PathBuf, io::Error)> {
         let file = self.file(
             &record.endpoint,
             record.direction,
             &record.local,
             &record.remote,
         );
-        let not_saved = |why: String| NotSaved {
-            file: file.clone(),
-            why,
-        };
-        let text = toml::to_string(&OnDisk::from(record)).map_err(|e| not_saved(e.to_string()))?;
-        store::write(&file, text.as_bytes()).map_err(|error| not_saved(error.to_string()))
+        let written = toml::to_string(&OnDisk::from(record))
+            .map_err(io::Error::other)
+            .and_then(|text| store::write(&file, text.as_bytes()));
+        written.map_err(|error| (file, error))
     }
 
     /// The record of a transfer. One that cannot be read is none: its part then counts as
@@ -136,7 +142,8 @@ impl PartRecords {
     /// Whether a record names what stands at this local path as its part.
     pub fn names_local(&self, path: &Path) -> bool {
         let name = path.file_name().unwrap_or_default();
-        self.has(name.as_encoded_bytes(), |record| {
+        let usual = PartPattern::default();
+        self.has(name.as_encoded_bytes(), &usual, |record| {
             let folder = record.local.parent();
             record.direction == PartDirection::Download
                 && folder == path.parent()
@@ -144,21 +151,35 @@ impl PartRecords {
         })
     }
 
-    /// The same for a remote path.
-    pub fn names_remote(&self, endpoint: &Endpoint, path: &RemotePath) -> bool {
+    /// The same for a remote path, where parts are called so. A part that is its own target is
+    /// not meant.
+    pub fn names_remote(
+        &self,
+        endpoint: &Endpoint,
+        path: &RemotePath,
+        pattern: &PartPattern,
+    ) -> bool {
         let Some(name) = path.file_name() else {
             return false;
         };
-        self.has(name.as_bytes(), |record| {
+        self.has(name.as_bytes(), pattern, |record| {
             record.direction == PartDirection::Upload
+                && !record.direct
                 && record.endpoint.key() == endpoint.key()
                 && record.remote.with_file_name(&record.part).as_ref() == Some(path)
         })
     }
 
     /// Looks at all records, but only for a name that a part may have.
-    fn has(&self, name: &[u8], wanted: impl Fn(&PartRecord) -> bool) -> bool {
-        let may_be = name.windows(SUFFIX.len()).any(|part| part == SUFFIX);
+    fn has(
+        &self,
+        name: &[u8],
+        pattern: &PartPattern,
+        wanted: impl Fn(&PartRecord) -> bool,
+    ) -> bool {
+        let PartPattern { before, behind } = pattern;
+        let is_of = name.starts_with(before.as_bytes()) && name.ends_with(behind.as_bytes());
+        let may_be = is_of || name.windows(SUFFIX.len()).any(|part| part == SUFFIX);
         let Some(files) = may_be.then(|| fs::read_dir(&self.folder).ok()).flatten() else {
             return false;
         };
@@ -216,6 +237,10 @@ struct OnDisk {
     adopted: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     stood: Option<Stood>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    direct: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    aside: Option<String>,
     #[serde(default)]
     held: bool,
     endpoint: Endpoint,
@@ -233,6 +258,8 @@ impl From<&PartRecord> for OnDisk {
             source_modified: record.source_modified,
             adopted: record.adopted,
             stood: record.stood,
+            direct: record.direct,
+            aside: record.aside.as_ref().map(|name| encoded(name.as_bytes())),
             held: record.held,
             endpoint: record.endpoint.clone(),
         }
@@ -244,7 +271,9 @@ impl OnDisk {
     fn into_record(self) -> Option<PartRecord> {
         let decoded = |text: &str| percent_decode_str(text).collect::<Vec<u8>>();
         let part = Name::new(decoded(&self.part));
-        if part.refusal().is_some() {
+        let aside = self.aside.as_deref().map(|text| Name::new(decoded(text)));
+        let is_hostile = |name: &Name| name.refusal().is_some();
+        if is_hostile(&part) || aside.as_ref().is_some_and(is_hostile) {
             return None;
         }
         Some(PartRecord {
@@ -257,12 +286,14 @@ impl OnDisk {
             source_modified: self.source_modified,
             adopted: self.adopted,
             stood: self.stood,
+            direct: self.direct,
+            aside,
             held: self.held,
         })
     }
 }
 
-/// What every part's name holds.
+/// What the name of a part holds, unless its site wants otherwise.
 const SUFFIX: &[u8] = b".argosy-part";
 
 /// Letters, digits and the usual marks of a path stay readable.
@@ -294,6 +325,8 @@ mod tests {
             source_modified: None,
             adopted: false,
             stood: None,
+            direct: false,
+            aside: None,
             held: false,
         }
     }
@@ -350,6 +383,8 @@ mod tests {
             size: Some(5),
             modified: None,
         });
+        later.direct = true;
+        later.aside = Some(Name::new(b"a.iso\xff.old.argosy-part".to_vec()));
         records.save(&later).unwrap();
         assert_eq!(found(&records, &record()), Some(later.clone()));
         assert_eq!(records.all(), [later]);
@@ -380,6 +415,10 @@ mod tests {
         let records = PartRecords::new(&Folders::inside(folder.path()));
         let mut hostile = record();
         hostile.part = Name::from("../../.ssh/authorized_keys");
+        records.save(&hostile).unwrap();
+        assert_eq!(found(&records, &hostile), None);
+        let mut hostile = record();
+        hostile.aside = Some(Name::from("../a"));
         records.save(&hostile).unwrap();
         assert_eq!(found(&records, &hostile), None);
     }

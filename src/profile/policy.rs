@@ -24,8 +24,8 @@ pub struct Policy {
     pub upload_exists: Option<ExistsRule>,
     /// Where the server refuses to rename an upload onto the file that it replaces.
     pub replacing: Replacing,
-    /// What an upload is called on the server until it is whole: a name with `*` for the file's
-    /// own; `None`: `*.argosy-part`.
+    /// What an upload is called on the server until it is whole, as [`PartPattern`] reads it;
+    /// `None`: `*.argosy-part`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub part_name: Option<String>,
 }
@@ -42,4 +42,111 @@ pub enum Replacing {
     Aside,
     /// The old file is deleted first: if the rename fails then, only the part is there.
     Delete,
+}
+
+impl Policy {
+    /// How parts of uploads are called. What a hand wrote and is none is as if nothing stood there.
+    pub fn part_pattern(&self) -> PartPattern {
+        let own = self.part_name.as_deref();
+        own.and_then(|text| PartPattern::parse(text).ok())
+            .unwrap_or_default()
+    }
+}
+
+impl Replacing {
+    pub const ALL: [Self; 3] = [Self::Never, Self::Aside, Self::Delete];
+}
+
+/// A temporary name's pattern: what stands before and behind the file's own name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PartPattern {
+    pub before: String,
+    pub behind: String,
+}
+
+/// Why a text is no such pattern.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PatternFault {
+    /// `*` must stand in it once.
+    Stars,
+    Slash,
+    Control,
+    /// It would be the file's own name.
+    OnlyStar,
+    TooLong,
+}
+
+impl PartPattern {
+    /// So many bytes beside the star leave room for most of a name.
+    pub const LONGEST: usize = 100;
+
+    pub fn parse(text: &str) -> Result<Self, PatternFault> {
+        if text.contains('/') {
+            return Err(PatternFault::Slash);
+        }
+        if text.contains(char::is_control) {
+            return Err(PatternFault::Control);
+        }
+        let Some((before, behind)) = text.split_once('*').filter(|(_, end)| !end.contains('*'))
+        else {
+            return Err(PatternFault::Stars);
+        };
+        if before.is_empty() && behind.is_empty() {
+            return Err(PatternFault::OnlyStar);
+        }
+        if text.len() > Self::LONGEST {
+            return Err(PatternFault::TooLong);
+        }
+        Ok(Self {
+            before: before.to_owned(),
+            behind: behind.to_owned(),
+        })
+    }
+}
+
+impl Default for PartPattern {
+    fn default() -> Self {
+        Self {
+            before: String::new(),
+            behind: ".argosy-part".to_owned(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pattern_holds_the_name_once_and_more() {
+        let pattern = PartPattern::parse(".*.tmp").unwrap();
+        assert_eq!(
+            (pattern.before.as_str(), pattern.behind.as_str()),
+            (".", ".tmp")
+        );
+        assert_eq!(
+            PartPattern::parse("*.argosy-part"),
+            Ok(PartPattern::default())
+        );
+        for (text, fault) in [
+            ("", PatternFault::Stars),
+            ("a.tmp", PatternFault::Stars),
+            ("**", PatternFault::Stars),
+            ("*", PatternFault::OnlyStar),
+            ("tmp/*", PatternFault::Slash),
+            ("*\n", PatternFault::Control),
+            (&format!("*{}", "x".repeat(100)), PatternFault::TooLong),
+        ] {
+            assert_eq!(PartPattern::parse(text), Err(fault), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_pattern_that_is_none_counts_as_none() {
+        let policy = Policy {
+            part_name: Some("a/*".to_owned()),
+            ..Policy::default()
+        };
+        assert_eq!(policy.part_pattern(), PartPattern::default());
+    }
 }

@@ -61,8 +61,12 @@ pub enum ExistsRule {
     #[default]
     Ask,
     Overwrite,
-    /// Overwrite if the source is newer, else skip.
+    /// Overwrite if the source is newer, else skip. An unknown time is not newer.
     Newer,
+    /// Overwrite if both sizes are known and differ, else skip.
+    DifferentSize,
+    /// Overwrite if either holds, else skip.
+    NewerOrDifferentSize,
     Resume,
     /// Under a new name, `name (2).ext`.
     Rename,
@@ -122,6 +126,24 @@ pub struct Interface {
     pub zoom: f32,
     /// Lines kept in the log.
     pub log_lines: usize,
+}
+
+impl ExistsRule {
+    /// What a person can choose.
+    pub const CHOICES: [Self; 8] = [
+        Self::Ask,
+        Self::Overwrite,
+        Self::Newer,
+        Self::DifferentSize,
+        Self::NewerOrDifferentSize,
+        Self::Resume,
+        Self::Rename,
+        Self::Skip,
+    ];
+}
+
+impl Verify {
+    pub const ALL: [Self; 3] = [Self::Doubt, Self::Always, Self::Never];
 }
 
 impl Settings {

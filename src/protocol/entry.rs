@@ -33,7 +33,6 @@ impl Name {
             bytes if bytes.iter().any(|byte| matches!(byte, b'\r' | b'\n')) => {
                 Some(NameRefusal::LineBreak)
             }
-            bytes if cfg!(windows) => windows_refusal(bytes),
             _ => None,
         }
     }
@@ -122,22 +121,6 @@ impl Entry {
     }
 }
 
-fn windows_refusal(bytes: &[u8]) -> Option<NameRefusal> {
-    if bytes.iter().any(|byte| matches!(byte, b'\\' | b':')) {
-        return Some(NameRefusal::Separator);
-    }
-    let forbidden = |byte: &u8| *byte < 32 || b"<>\"|?*".contains(byte);
-    let stem = bytes.split(|byte| *byte == b'.').next().unwrap_or(bytes);
-    let stem = stem.trim_ascii().to_ascii_uppercase();
-    let device = match stem.as_slice() {
-        b"CON" | b"PRN" | b"AUX" | b"NUL" | b"CONIN$" | b"CONOUT$" => true,
-        [b'C', b'O', b'M', digit] | [b'L', b'P', b'T', digit] => digit.is_ascii_digit(),
-        _ => false,
-    };
-    let trailing = matches!(bytes.last(), Some(b'.' | b' '));
-    (device || trailing || bytes.iter().any(forbidden)).then_some(NameRefusal::Reserved)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -154,13 +137,5 @@ mod tests {
         );
         assert_eq!(Name::from(" ... ").refusal(), None);
         assert_eq!(Name::new(vec![0xff, b'a']).refusal(), None);
-    }
-
-    #[test]
-    fn windows_keeps_device_names_for_itself() {
-        for name in ["con", "NUL.txt", "com1", "a:b", "a\\b", "tail.", "a?"] {
-            assert!(windows_refusal(name.as_bytes()).is_some(), "{name}");
-        }
-        assert_eq!(windows_refusal(b"console.log"), None);
     }
 }

@@ -102,11 +102,13 @@ pub enum ServerFault {
     UnreadableListing { lines: u64, sample: String },
     /// The source changed since the part on disk was begun.
     SourceChanged,
-    /// The server will not rename onto an existing file; both files stand.
+    /// The server will not rename onto an existing file, which stands beside the part unless it
+    /// was deleted.
     RenameRefused {
         code: u16,
         text: String,
         part: String,
+        old_stands: bool,
     },
     /// The target exists and no rule says what to do.
     Exists,

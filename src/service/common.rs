@@ -10,6 +10,7 @@ use tokio::sync::{mpsc, oneshot, watch};
 
 use super::keeping::Kept;
 use super::queue::{Found, How, Outcome, Work};
+use super::room::Room;
 use super::timing::Timing;
 use super::transfer::TransferId;
 use super::{BrowserEvent, BrowserId, Notice};
@@ -66,6 +67,8 @@ pub enum Report {
     RemoteChanged(Arc<Endpoint>, RemotePath),
     LocalChanged(std::path::PathBuf),
     Notice(Notice),
+    /// How much is free on full disks.
+    Measured(Vec<Room>),
     /// A kept password was looked up, kept or forgotten.
     Kept(Box<Kept>),
     /// A browsing connection needs what a session is opened with; the last try was refused so.
@@ -148,6 +151,12 @@ impl Gauge {
     /// Bytes of all attempts.
     pub fn total(&self) -> u64 {
         self.meter.bytes.load(Ordering::Relaxed)
+    }
+
+    /// All of it is done once more, in another way.
+    pub fn restart(&self) {
+        self.meter.bytes.store(0, Ordering::Relaxed);
+        self.meter.finishing.store(false, Ordering::Relaxed);
     }
 
     /// Bytes of this attempt.

@@ -7,9 +7,10 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use super::file_job::{ATTEMPTS, part_name};
+use super::room::{DiskId, Room};
 use super::transfer::Facts;
 use crate::local_folder::{modified_seconds, name_of, name_on_disk};
-use crate::profile::{NotSaved, PartRecord, PartRecords, store};
+use crate::profile::{PartPattern, PartRecord, PartRecords, store};
 use crate::protocol::{DiskFault, Failure, Modified, Name, Precision, ServerFault};
 use crate::session::pipe::{BUFFER, PipeReceiver, PipeSender};
 
@@ -92,11 +93,12 @@ pub fn begin_part(
     }
     if is_ours {
         let path = part_path(&record)?;
-        save(records, &record)?;
         if let Ok(file) = writing().open(&path) {
             lock(&file, &path)?;
+            // First: a record of the new source must never speak of bytes of the old one.
             file.set_len(0)
                 .map_err(|error| Failure::disk(&path, &error))?;
+            save(records, &record)?;
             return Ok((record, path, file));
         }
     }
@@ -296,9 +298,55 @@ pub fn read_all(path: &Path, offset: u64, mut sink: PipeSender) -> Result<(), Fa
     }
 }
 
+/// The disk that a path is, or would be, on. `None`: the system does not say.
+pub fn room(path: &Path) -> Option<Room> {
+    let (path, found) = path
+        .ancestors()
+        .find_map(|path| Some((path, fs::metadata(path).ok()?)))?;
+    let (disk, free) = look_at_disk(path, &found)?;
+    Some(Room {
+        disk,
+        path: path.to_owned(),
+        free,
+    })
+}
+
+/// How much is free on disks that were found full. Of those that do not say so it is supposed that
+/// there is room: the next try will show.
+pub fn measure(places: Vec<(DiskId, PathBuf)>) -> Vec<Room> {
+    let look = |(disk, path): (DiskId, PathBuf)| {
+        let found = room(&path).filter(|room| room.disk == disk);
+        found.unwrap_or(Room {
+            disk,
+            path,
+            free: u64::MAX,
+        })
+    };
+    places.into_iter().map(look).collect()
+}
+
+#[cfg(unix)]
+fn look_at_disk(path: &Path, found: &fs::Metadata) -> Option<(DiskId, u64)> {
+    use std::os::unix::fs::MetadataExt;
+
+    let told = rustix::fs::statvfs(path).ok()?;
+    // Without what only root may fill.
+    let free = told.f_bavail.saturating_mul(told.f_frsize);
+    Some((DiskId(found.dev()), free))
+}
+
+#[cfg(not(unix))]
+fn look_at_disk(_: &Path, _: &fs::Metadata) -> Option<(DiskId, u64)> {
+    None
+}
+
 /// Saves a record; that it cannot be is a failure, since a part without one would not be ours.
 pub fn save(records: &PartRecords, record: &PartRecord) -> Result<(), Failure> {
-    records.save(record).map_err(not_saved)
+    let (file, error) = match records.save(record) {
+        Ok(()) => return Ok(()),
+        Err(not_saved) => not_saved,
+    };
+    Err(Failure::disk(file, &error))
 }
 
 /// Forgets a record. One that stays names a part that is gone, which does no harm.
@@ -321,14 +369,7 @@ pub fn wrong_kind(path: &Path) -> Failure {
 fn part_of(target: &Path, attempt: u32) -> Name {
     let name = target.file_name().map(name_of);
     let name = name.as_ref().map_or(&b""[..], Name::as_bytes);
-    Name::new(part_name(name, attempt))
-}
-
-fn not_saved(error: NotSaved) -> Failure {
-    Failure::Disk {
-        path: error.file,
-        fault: DiskFault::Other(error.why),
-    }
+    Name::new(part_name(&PartPattern::default(), name, attempt))
 }
 
 fn at(seconds: i64) -> Option<SystemTime> {

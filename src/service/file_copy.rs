@@ -2,6 +2,7 @@
 //! decided by `file_job.rs`; this is who asks, moves and renames.
 
 mod download;
+mod placing;
 mod proof;
 mod upload;
 mod verify;
@@ -14,11 +15,12 @@ use super::disk;
 use super::file_job::{Meeting, meet};
 use super::manner::Manner;
 use super::queue::{How, Outcome, Task, Work};
-use super::transfer::{Direction, Done, Facts, Grade, Note};
+use super::transfer::{Direction, Facts, Note};
 use crate::local_folder::{name_of, name_on_disk, numbered};
 use crate::profile::{ExistsRule, PartDirection, PartRecord, Stood};
 use crate::protocol::{Declined, Failure, RemotePath, ServerFault};
 use crate::session::Session;
+use placing::{discard_direct, mended};
 
 /// One file and everything that its transfer needs.
 pub struct Copy<'a> {
@@ -65,6 +67,9 @@ impl Copy<'_> {
     }
 
     async fn attempt(&mut self) -> Result<Outcome, Failure> {
+        if self.task.direction == Direction::Upload {
+            self.mend_aside().await?;
+        }
         if self.task.verify
             && let Some(outcome) = self.arrived().await?
         {
@@ -129,8 +134,10 @@ impl Copy<'_> {
         }
         let mut kept = None;
         if let Some(mut part) = self.part.take() {
-            // What a lost connection took with it was not written.
-            part.length = part.length.max(self.gauge.done());
+            if part.record.direction == PartDirection::Upload {
+                // As far as we know: what a lost connection took with it was not written.
+                part.length = part.length.max(self.gauge.done());
+            }
             let is_worthless = match part.record.adopted {
                 // Untouched by us, it goes back to where it was.
                 true => {
@@ -181,6 +188,8 @@ impl Copy<'_> {
             source_modified: source.modified.map(|modified| modified.seconds),
             adopted: false,
             stood: stood.map(stood_of),
+            direct: false,
+            aside: None,
             held: false,
         }
     }
@@ -211,14 +220,14 @@ impl Copy<'_> {
         blocking(move || Ok(records.find(&endpoint, direction, &local, &remote))).await
     }
 
-    fn done(&self, bytes: u64, grade: Grade, time_kept: bool, renamed: Option<String>) -> Outcome {
-        let note = match (renamed, time_kept) {
+    /// The name that the file got, that it was sent again, or that its time was not kept.
+    fn note_of(&self, renamed: Option<String>, time_kept: bool) -> Option<Note> {
+        match (renamed, time_kept) {
             (Some(name), _) => Some(Note::RenamedTo(name)),
             (None, _) if self.afresh => Some(Note::SentAgain),
             (None, false) => Some(Note::TimeNotKept),
             (None, true) => None,
-        };
-        Outcome::Done(Done { bytes, grade, note })
+        }
     }
 }
 
@@ -281,10 +290,13 @@ async fn discard(session: &Session, context: &Context, record: &PartRecord) -> R
     if record.direction == PartDirection::Download {
         return blocking(move || disk::discard(&records, &record)).await;
     }
+    let record = mended(session, context, record).await?;
     let Some(part) = record.remote.with_file_name(&record.part) else {
         return Ok(());
     };
-    if session.facts_of(&part).await?.is_some() {
+    if record.direct {
+        discard_direct(session, &record).await?;
+    } else if session.facts_of(&part).await?.is_some() {
         match (record.adopted, session.facts_of(&record.remote).await?) {
             (true, None) => session.rename(&part, &record.remote).await?,
             // Something else stands under its name by now: both stay.

@@ -3,51 +3,18 @@
 
 #[cfg(test)]
 mod anything;
+mod part_name;
+mod replacing;
 
 use super::transfer::{Existing, Facts, Grade};
 use crate::profile::{ExistsRule, Stood, Verify};
 use crate::protocol::{Failure, Modified, Precision, ServerFault};
 
-/// The longest name that common file systems take, in bytes.
-const NAME_MAX: usize = 255;
+pub use part_name::{aside_name, part_name};
+pub use replacing::{Mend, RenameRefusal, mend, refused};
 
 /// How often another name is looked for before giving up.
 pub const ATTEMPTS: u32 = 1000;
-
-/// The name of the part of `name`: `NAME.argosy-part`, shortened where it would be too long (then with a
-/// checksum of the whole name); from the second attempt on with a number.
-pub fn part_name(name: &[u8], attempt: u32) -> Vec<u8> {
-    let mut end = b".argosy-part".to_vec();
-    if attempt > 1 {
-        end.extend(format!("-{attempt}").bytes());
-    }
-    if name.len() + end.len() <= NAME_MAX {
-        return [name, &end].concat();
-    }
-    // Two long names with the same beginning shall not share a part.
-    end.splice(0..0, format!("~{:08x}", checksum(name)).into_bytes());
-    [shortened(name, NAME_MAX - end.len()), &end].concat()
-}
-
-/// The longest beginning of `name` within `room` bytes that cuts no UTF-8 character in two.
-fn shortened(name: &[u8], room: usize) -> &[u8] {
-    if name.len() <= room {
-        return name;
-    }
-    let is_inside = |at: usize| name.get(at).is_some_and(|byte| byte & 0xC0 == 0x80);
-    // Bytes that are no UTF-8 may be cut anywhere.
-    let cut = (room.saturating_sub(3)..=room)
-        .rev()
-        .find(|at| !is_inside(*at));
-    name.get(..cut.unwrap_or(room)).unwrap_or(name)
-}
-
-/// FNV-1a.
-fn checksum(name: &[u8]) -> u32 {
-    name.iter().fold(0x811c_9dc5, |sum, byte| {
-        (sum ^ u32::from(*byte)).wrapping_mul(0x0100_0193)
-    })
-}
 
 /// What an existing target means for an item.
 #[derive(Clone, Debug, PartialEq)]
@@ -69,16 +36,28 @@ pub enum Meeting {
     Fail(Failure),
 }
 
-/// Decides about an existing target by the rule.
+/// Decides about an existing target by the rule. What is not known is never a reason to overwrite:
+/// a time or size that one side does not tell is neither newer nor different.
 pub fn meet(rule: ExistsRule, source: Facts, target: Facts) -> Meeting {
     let shorter = match (source.size, target.size) {
         (Some(source), Some(target)) => target < source,
         _ => false,
     };
+    let is_newer = is_newer(source.modified, target.modified);
+    let differs = match (source.size, target.size) {
+        (Some(source), Some(target)) => target != source,
+        _ => false,
+    };
+    let replace_if = |wanted| match wanted {
+        true => Meeting::Replace,
+        false => Meeting::Skip,
+    };
     match rule {
         ExistsRule::Overwrite => Meeting::Replace,
-        ExistsRule::Newer if is_newer(source.modified, target.modified) => Meeting::Replace,
-        ExistsRule::Newer | ExistsRule::Skip => Meeting::Skip,
+        ExistsRule::Newer => replace_if(is_newer),
+        ExistsRule::DifferentSize => replace_if(differs),
+        ExistsRule::NewerOrDifferentSize => replace_if(is_newer || differs),
+        ExistsRule::Skip => Meeting::Skip,
         ExistsRule::Rename => Meeting::OtherName,
         ExistsRule::Resume => match (source.size, target.size) {
             (Some(_), Some(0)) => Meeting::Replace,
@@ -174,16 +153,22 @@ pub enum Arrival {
 pub fn has_arrived(began: Facts, source: Facts, stood: Option<Stood>, target: Facts) -> Arrival {
     let seconds = |facts: Facts| facts.modified.map(|modified| modified.seconds);
     let is_same_source = began.size == source.size && seconds(began) == seconds(source);
-    let is_other = stood.is_none_or(|stood| {
-        let other_size = matches!((stood.size, target.size), (Some(a), Some(b)) if a != b);
-        let other_time = matches!((stood.modified, seconds(target)), (Some(a), Some(b)) if a != b);
-        other_size || other_time
-    });
+    let is_other = is_surely_other(stood, target);
     match source.size.is_some() && is_same_source && target.size == source.size {
         true if is_other => Arrival::Sure,
         true => Arrival::Possible,
         false => Arrival::No,
     }
+}
+
+/// Whether what stands `now` is surely not what `stood` there before.
+pub fn is_surely_other(stood: Option<Stood>, now: Facts) -> bool {
+    let time = now.modified.map(|modified| modified.seconds);
+    stood.is_none_or(|stood| {
+        let other_size = matches!((stood.size, now.size), (Some(a), Some(b)) if a != b);
+        let other_time = matches!((stood.modified, time), (Some(a), Some(b)) if a != b);
+        other_size || other_time
+    })
 }
 
 /// What the size found at the end proves. `expected`: the source's; `found`: the copy's.
@@ -226,25 +211,6 @@ mod tests {
             length,
             held: false,
         })
-    }
-
-    #[test]
-    fn a_part_is_named_after_its_file() {
-        assert_eq!(part_name(b"a.txt", 1), b"a.txt.argosy-part");
-        assert_eq!(part_name(b"a.txt", 3), b"a.txt.argosy-part-3");
-    }
-
-    #[test]
-    fn a_long_name_is_cut_between_two_characters() {
-        let name = "é".repeat(127);
-        let part = part_name(name.as_bytes(), 1);
-        assert!(part.len() <= 255);
-        let text = String::from_utf8(part).unwrap();
-        assert!(text.contains("é~") && text.ends_with(".argosy-part"));
-        let other = format!("{name}x");
-        assert_ne!(part_name(other.as_bytes(), 1), text.into_bytes());
-        assert_eq!(part_name(&[0x80; 300], 1).len(), 255);
-        assert_eq!(part_name(&[b'a'; 255], 2).len(), 255);
     }
 
     #[test]
@@ -309,6 +275,32 @@ mod tests {
         assert!(
             matches!(meet(ExistsRule::Ask, small, big), Meeting::Ask(asked) if !asked.can_resume)
         );
+    }
+
+    #[test]
+    fn the_size_is_compared_only_where_both_are_known() {
+        use ExistsRule::{DifferentSize, NewerOrDifferentSize};
+        let (small, big) = (facts(5, 100), facts(9, 100));
+        let late = facts(5, 200);
+        assert_eq!(meet(DifferentSize, big, small), Meeting::Replace);
+        assert_eq!(meet(DifferentSize, small, big), Meeting::Replace);
+        assert_eq!(meet(DifferentSize, late, small), Meeting::Skip);
+        assert_eq!(meet(NewerOrDifferentSize, late, small), Meeting::Replace);
+        assert_eq!(meet(NewerOrDifferentSize, small, big), Meeting::Replace);
+        assert_eq!(meet(NewerOrDifferentSize, small, late), Meeting::Skip);
+    }
+
+    #[test]
+    fn nothing_is_overwritten_by_a_guess() {
+        let (known, unknown) = (facts(5, 100), Facts::default());
+        for rule in ExistsRule::CHOICES {
+            if rule == ExistsRule::Overwrite {
+                continue;
+            }
+            for (source, target) in [(known, unknown), (unknown, known), (unknown, unknown)] {
+                assert_ne!(meet(rule, source, target), Meeting::Replace, "{rule:?}");
+            }
+        }
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Turns «this folder» into items: lists it, with everything in it, on the side where it is, and
 //! makes the folders on the other. Links are never followed, and what is left out is shown.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use super::Notice;
@@ -106,13 +106,24 @@ impl Walk<'_> {
             .heed(self.session, self.session.list(remote))
             .await?;
         let folder = local.to_owned();
-        blocking(move || local_folder::make_folders(&folder)).await?;
+        let is_insensitive = blocking(move || {
+            local_folder::make_folders(&folder)?;
+            Ok(local_folder::is_insensitive(&folder))
+        });
+        let is_insensitive = is_insensitive.await?;
         if let Some(above) = local.parent() {
             self.context.report(Report::LocalChanged(above.to_owned()));
         }
+        let spelled = Spelled {
+            is_download: true,
+            others: match is_insensitive {
+                true => local_folder::renamed(entries.iter().map(|entry| &entry.name)),
+                false => HashMap::new(),
+            },
+        };
         Ok(entries
             .into_iter()
-            .map(|entry| self.sort(entry, local, remote))
+            .map(|entry| self.sort(entry, local, remote, &spelled))
             .collect())
     }
 
@@ -131,12 +142,18 @@ impl Walk<'_> {
         }
         Ok(entries
             .into_iter()
-            .map(|entry| self.sort(entry, local, remote))
+            .map(|entry| self.sort(entry, local, remote, &Spelled::default()))
             .collect())
     }
 
     /// What an entry becomes: an item, or something that is left out and shown.
-    fn sort(&mut self, entry: Entry, local: &Path, remote: &RemotePath) -> Found {
+    fn sort(
+        &mut self,
+        entry: Entry,
+        local: &Path,
+        remote: &RemotePath,
+        spelled: &Spelled,
+    ) -> Found {
         let here = self.item(local.to_owned(), remote.clone(), What::File, None);
         if entry.kind == Kind::Unreadable {
             return Found::Left {
@@ -147,7 +164,7 @@ impl Walk<'_> {
                 }),
             };
         }
-        let Some((local, path)) = joined(local, remote, &entry.name) else {
+        let Some((local, path)) = spelled.joined(local, remote, &entry.name) else {
             // One notice is enough; each name is an item that says why.
             if !std::mem::replace(&mut self.noticed, true) {
                 self.context.report(Report::Notice(Notice::NameRefused {
@@ -199,10 +216,27 @@ impl Walk<'_> {
     }
 }
 
-fn joined(local: &Path, remote: &RemotePath, name: &Name) -> Option<(PathBuf, RemotePath)> {
-    let path = remote.join(name).ok()?;
-    let local = local.join(local_folder::name_on_disk(name).ok()?);
-    Some((local, path))
+/// The names in a folder, by those on the server where they are others on this computer.
+#[derive(Default)]
+struct Spelled {
+    is_download: bool,
+    others: HashMap<Name, Name>,
+}
+
+impl Spelled {
+    fn joined(
+        &self,
+        local: &Path,
+        remote: &RemotePath,
+        name: &Name,
+    ) -> Option<(PathBuf, RemotePath)> {
+        let path = remote.join(name).ok()?;
+        let here = match self.is_download {
+            true => local_folder::local_name(self.others.get(name).unwrap_or(name)),
+            false => local_folder::name_on_disk(name),
+        };
+        Some((local.join(here.ok()?), path))
+    }
 }
 
 fn failed(fault: ServerFault) -> TransferStatus {

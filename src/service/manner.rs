@@ -1,6 +1,6 @@
 //! How a file is to be moved, by the settings and its site.
 
-use crate::profile::{Policy, Settings, Verify};
+use crate::profile::{PartPattern, Policy, Replacing, Settings, Verify};
 
 /// What holds for one piece of work from its beginning to its end.
 #[derive(Clone, Debug)]
@@ -9,6 +9,10 @@ pub struct Manner {
     pub keep_times: bool,
     /// When the server is asked for a file's hash.
     pub verify: Verify,
+    /// How parts of uploads are called.
+    pub parts: PartPattern,
+    /// Where the server refuses to rename an upload onto the file that it replaces.
+    pub replacing: Replacing,
 }
 
 impl Manner {
@@ -18,6 +22,8 @@ impl Manner {
         Self {
             keep_times: transfers.keep_times,
             verify: verify.or(policy.verify).unwrap_or(transfers.verify),
+            parts: policy.part_pattern(),
+            replacing: policy.replacing,
         }
     }
 }

@@ -11,6 +11,7 @@ mod moving;
 mod orders;
 mod record;
 mod settle;
+mod space;
 #[cfg(test)]
 mod tests;
 
@@ -19,6 +20,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use super::gate::{Gate, Refused, Seats};
+use super::room::{DiskId, Room, Rooms};
 use super::timing::Timing;
 use super::transfer::{
     Direction, ExistsAnswer, NewTransfer, TransferId, TransferStatus, WaitingFor,
@@ -96,6 +98,8 @@ pub enum QueueEvent {
     Tick,
     /// What earlier runs left.
     Restored(Restored),
+    /// How much is free on the disks that [`Effect::Measure`] was about.
+    Measured(Vec<Room>),
 }
 
 /// What to do about it.
@@ -108,6 +112,8 @@ pub enum Effect {
     /// Its work shall stop; [`QueueEvent::Ended`] follows.
     Stop(TransferId, How),
     Publish(QueueChange),
+    /// See how much is free there; [`QueueEvent::Measured`] follows.
+    Measure(Vec<(DiskId, std::path::PathBuf)>),
 }
 
 /// How work is stopped.
@@ -140,6 +146,8 @@ pub struct Queue {
     touched: BTreeSet<TransferId>,
     /// Items whose turn has changed.
     turned: Vec<(TransferId, Turn)>,
+    /// Full disks, and who waits for them.
+    rooms: Rooms,
 }
 
 /// What is over since the queue was last empty.
@@ -177,6 +185,7 @@ impl Queue {
             effects: Vec::new(),
             touched: BTreeSet::new(),
             turned: Vec::new(),
+            rooms: Rooms::default(),
         }
     }
 
@@ -188,7 +197,12 @@ impl Queue {
                 transfers,
                 learned,
             } => self.add(endpoint, transfers, learned),
-            QueueEvent::Ordered { order, which } => self.order(order, which),
+            QueueEvent::Ordered { order, which } => {
+                self.order(order, which);
+                if matches!(order, QueueOrder::Resume | QueueOrder::Retry) {
+                    self.measure(now);
+                }
+            }
             QueueEvent::Answered { id, answer } => self.answer(id, answer),
             QueueEvent::Opened(endpoint) => self.with_gate(&endpoint, Gate::opened),
             QueueEvent::Unlocked(endpoint) => self.with_gate(&endpoint, Gate::open),
@@ -230,6 +244,7 @@ impl Queue {
             QueueEvent::Forgotten(endpoint) => self.with_gate(&endpoint, Gate::forget_learned),
             QueueEvent::Tick => self.tick(now),
             QueueEvent::Restored(restored) => self.restore(restored),
+            QueueEvent::Measured(rooms) => self.measured(&rooms),
         }
         if !self.touched.is_empty() {
             let touched = std::mem::take(&mut self.touched);
@@ -241,7 +256,8 @@ impl Queue {
 
     /// When [`QueueEvent::Tick`] is wanted.
     pub fn deadline(&self) -> Option<Instant> {
-        self.lanes.values().filter_map(Lane::deadline).min()
+        let lanes = self.lanes.values().filter_map(Lane::deadline);
+        lanes.chain(self.rooms.deadline()).min()
     }
 
     pub fn totals(&self) -> Totals {
@@ -310,6 +326,9 @@ impl Queue {
     }
 
     fn tick(&mut self, now: Instant) {
+        if self.rooms.deadline().is_some_and(|due| due <= now) {
+            self.measure(now);
+        }
         for endpoint in self.endpoints() {
             let Some(lane) = self.lanes.get_mut(&endpoint) else {
                 continue;
@@ -352,6 +371,9 @@ impl Queue {
             return;
         };
         take_out(item, lane, &mut self.asking);
+        if item.place == Place::NoRoom && place != Place::NoRoom {
+            self.rooms.leave(id);
+        }
         item.place = place;
         match place {
             Place::Ready => {
@@ -370,7 +392,7 @@ impl Queue {
             Place::Asking => {
                 self.asking.insert(id);
             }
-            Place::Rest => {}
+            Place::NoRoom | Place::Rest => {}
         }
         self.publish_status(id, status);
     }
@@ -419,7 +441,7 @@ fn take_out(item: &Item, lane: &mut Lane, asking: &mut BTreeSet<TransferId>) {
         Place::Asking => {
             asking.remove(&item.transfer.id);
         }
-        // A connection gives up its item by itself.
-        Place::Busy | Place::Rest => {}
+        // A connection gives up its item by itself, and a full disk is left by the caller.
+        Place::Busy | Place::NoRoom | Place::Rest => {}
     }
 }

@@ -13,7 +13,12 @@ pub async fn facts_of(
     stop: &Stop,
     path: &RemotePath,
 ) -> Result<Option<Facts>, Failure> {
-    let facts = stop.heed(session, session.facts_of(path)).await?;
+    stop.heed(session, facts_of_now(session, path)).await
+}
+
+/// The same where nothing is to stop it.
+pub async fn facts_of_now(session: &Session, path: &RemotePath) -> Result<Option<Facts>, Failure> {
+    let facts = session.facts_of(path).await?;
     Ok(facts.map(|facts| Facts {
         size: facts.size,
         modified: facts.modified.map(|seconds| Modified {

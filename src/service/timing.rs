@@ -25,6 +25,8 @@ pub struct Timing {
     pub changed: Duration,
     /// How long the system's keychain may take, and a person whom it asks.
     pub keychain: Duration,
+    /// Between two looks at a full disk.
+    pub room: Duration,
     /// How long quitting may take.
     pub quit: Duration,
 }
@@ -42,6 +44,7 @@ impl Default for Timing {
             gather: Duration::from_millis(50),
             changed: Duration::from_millis(500),
             keychain: Duration::from_secs(20),
+            room: Duration::from_secs(3),
             quit: Duration::from_secs(10),
         }
     }

@@ -100,6 +100,12 @@ pub enum WaitingFor {
     Connection { limit: usize },
     /// The folder is being read into items.
     Walking { found: u64 },
+    /// So many bytes are needed on the disk of this folder, and so many are free.
+    DiskFull {
+        path: PathBuf,
+        needed: u64,
+        free: u64,
+    },
 }
 
 /// A finished item: how far its wholeness is proved, and what should be known about it.
@@ -133,8 +139,18 @@ pub enum Note {
     TimeNotKept,
     /// What was there of it before differed from the source, so it was sent from the first byte.
     SentAgain,
-    /// It went to another name than asked, since that one existed.
+    /// It went to another name than asked, since that one existed or this computer cannot hold it.
     RenamedTo(String),
+    /// The server lets nobody rename, so that it was written under its own name from the first
+    /// byte on.
+    Direct {
+        /// The other name, as in `RenamedTo`.
+        renamed: Option<String>,
+        /// A part that the server did not let us delete either.
+        left: Option<String>,
+    },
+    /// The old file could not be deleted and stands under this name.
+    OldKept(String),
 }
 
 /// Both sides of a «file exists» question.

@@ -7,14 +7,16 @@ use std::sync::Arc;
 use tokio::sync::mpsc;
 
 use super::common::{Context, Gauge, Report, Seat, Seating, Stop, blocking, lost};
+use super::disk;
 use super::file_copy::{Copy, discard_task};
 use super::folder::Walk;
 use super::manner::Manner;
 use super::queue::{How, Outcome, Task, Work};
+use super::room::{DiskId, Room};
 use super::transfer::{Direction, What};
 use super::tree::Tree;
 use crate::profile::{Endpoint, PartRecord, Password};
-use crate::protocol::{Declined, Failure, NetworkFault, RemotePath, ServerFault, Stage};
+use crate::protocol::{Declined, DiskFault, Failure, NetworkFault, RemotePath, ServerFault, Stage};
 use crate::session::{Opening, Refusal, Session};
 
 /// Something to do, and how to follow and stop it.
@@ -75,6 +77,7 @@ impl Worker {
         loop {
             let mut record = None;
             let outcome = self.perform(&session, &job, &mut made, &mut record).await;
+            let outcome = or_no_room(outcome).await;
             if session.learned() != learned {
                 learned = session.learned();
                 self.context.report(Report::Learned {
@@ -187,6 +190,30 @@ async fn find_out(
         Direction::Download => stop.heed(session, session.is_folder(remote)).await?,
     };
     Ok(if is_folder { What::Folder } else { What::File })
+}
+
+/// A full disk is no failure of the item: it waits.
+async fn or_no_room(outcome: Outcome) -> Outcome {
+    let (path, kept) = match outcome {
+        Outcome::Failed {
+            failure:
+                Failure::Disk {
+                    path,
+                    fault: DiskFault::Full,
+                },
+            kept,
+        } => (path, kept),
+        outcome => return outcome,
+    };
+    let at = path.clone();
+    let found = blocking(move || Ok(disk::room(&at))).await;
+    let unknown = Room {
+        disk: DiskId(0),
+        path,
+        free: 0,
+    };
+    let room = found.ok().flatten().unwrap_or(unknown);
+    Outcome::NoRoom { room, kept }
 }
 
 fn ended(stop: &Stop, failure: Failure) -> Outcome {

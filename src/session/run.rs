@@ -124,6 +124,11 @@ impl Session {
         lock(&self.learned).clone()
     }
 
+    /// Takes in what was found out about the site by what its files went through.
+    pub fn learn(&self, lesson: impl FnOnce(&mut Learned)) {
+        lesson(&mut lock(&self.learned));
+    }
+
     /// Lists a folder (CWD, then MLSD or LIST).
     pub async fn list(&self, folder: &RemotePath) -> Result<Vec<Entry>, Failure> {
         match self.order(Work::List(self.path(folder))).await? {

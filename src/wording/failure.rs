@@ -219,15 +219,35 @@ fn server(fault: &ServerFault) -> Sentence {
             "The source changed since the transfer began, so it cannot go on in the middle.",
         )
         .advice("Try again from the start."),
-        ServerFault::RenameRefused { code, text, part } => {
+        ServerFault::RenameRefused {
+            code,
+            text,
+            part,
+            old_stands: true,
+        } => {
             Sentence::new("The server took the whole file but will not replace the old one by it.")
                 .advice(format!(
-                    "Both stand: the old one, and the new one as “{}”. Delete the old one and try \
-                     again, or rename by hand.",
+                    "Both stand: the old one, and the new one as “{}”. In the site editor, under \
+                     Transfers, choose what becomes of the old one: set aside, there is for a \
+                     moment no file of that name; deleted first, it is lost if the renaming \
+                     fails. Then try again. Or delete it yourself first.",
                     printable(part)
                 ))
                 .said(*code, text)
         }
+        ServerFault::RenameRefused {
+            code,
+            text,
+            part,
+            old_stands: false,
+        } => Sentence::new(
+            "The old file is deleted, but the server will not give its name to the new one.",
+        )
+        .advice(format!(
+            "The new one is whole and stands as “{}”. Try again, or rename it by hand.",
+            printable(part)
+        ))
+        .said(*code, text),
         ServerFault::Exists => Sentence::new("The target exists already.")
             .advice("Say what to do then: overwrite, resume, rename or skip."),
         ServerFault::WrongKind { what } => Sentence::new(format!("It is not a {what}.")),

@@ -65,8 +65,8 @@ pub fn exists_choices(existing: &Existing) -> String {
         ""
     };
     format!(
-        "[o]verwrite, if [n]ewer, {resume}new na[m]e, [s]kip? A capital letter answers for the rest \
-         of this queue, too. [s] "
+        "[o]verwrite, if [n]ewer, if the size [d]iffers, if [e]ither, {resume}new na[m]e, [s]kip? \
+         A capital letter answers for the rest of this queue, too. [s] "
     )
 }
 

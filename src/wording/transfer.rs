@@ -52,6 +52,12 @@ pub fn waiting(waiting: &WaitingFor) -> String {
         WaitingFor::Walking { found } => {
             format!("Reading the folder: {} so far", units::files(*found))
         }
+        WaitingFor::DiskFull { path, needed, free } => format!(
+            "No room on the disk of “{}”: {} needed, {} free. It goes on when there is more",
+            printable(&path.display().to_string()),
+            units::size(*needed),
+            units::size(*free)
+        ),
     }
 }
 
@@ -111,6 +117,21 @@ pub fn note(note: &Note) -> String {
             "what was there of it differed, so it was sent from the start".to_owned()
         }
         Note::RenamedTo(name) => format!("saved as “{}”", printable(name)),
+        Note::Direct { renamed, left } => {
+            let mut words =
+                "written straight to its name, since the server lets nobody rename".to_owned();
+            if let Some(name) = renamed {
+                words += &format!("; saved as “{}”", printable(name));
+            }
+            if let Some(name) = left {
+                words += &format!("; “{}” was left and can be deleted", printable(name));
+            }
+            words
+        }
+        Note::OldKept(name) => format!(
+            "the old file could not be deleted and stands as “{}”",
+            printable(name)
+        ),
     }
 }
 
@@ -193,6 +214,8 @@ pub fn exists_choice(rule: ExistsRule) -> &'static str {
         ExistsRule::Ask => "Ask",
         ExistsRule::Overwrite => "Overwrite",
         ExistsRule::Newer => "Overwrite if newer",
+        ExistsRule::DifferentSize => "Overwrite if the size differs",
+        ExistsRule::NewerOrDifferentSize => "Overwrite if newer or the size differs",
         ExistsRule::Resume => "Resume",
         ExistsRule::Rename => "Rename",
         ExistsRule::Skip => "Skip",

@@ -35,7 +35,8 @@ fn a_foreign_part_is_left_alone() {
         fs::read(desk.local.join("b.argosy-part")).unwrap(),
         b"foreign"
     );
-    let second = |command: &String| command.starts_with("STOR") && command.ends_with("part-2");
+    let second =
+        |command: &String| command.starts_with("STOR") && command.ends_with("a-2.argosy-part");
     assert!(server.commands().iter().any(second));
 }
 

@@ -18,6 +18,7 @@ const LEARNED12: Learned = Learned {
     no_mlsd: false,
     no_hash: std::collections::BTreeSet::new(),
     no_list_all: false,
+    no_rename: false,
 };
 
 async fn uploads(session: &Session, count: usize) {

@@ -90,6 +90,7 @@ impl Desk {
         let timing = Timing {
             back_off: Duration::from_millis(50),
             changed: Duration::from_millis(20),
+            room: Duration::from_millis(100),
             keychain: Duration::from_secs(3),
             ..Timing::default()
         };

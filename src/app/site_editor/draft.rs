@@ -2,7 +2,8 @@
 
 use std::path::PathBuf;
 
-use crate::profile::{Encryption, Keep, Logon, Place, Policy, Site, Url};
+use super::transfers::PolicyDraft;
+use crate::profile::{Encryption, Keep, Logon, Place, Site, Url};
 use crate::protocol::RemotePath;
 use crate::wording;
 
@@ -23,7 +24,7 @@ pub struct Draft {
     /// The local folder itself, which may not be text.
     pub local_folder: Option<PathBuf>,
     pub notes: String,
-    pub policy: Policy,
+    pub policy: PolicyDraft,
 }
 
 /// A field that can be wrong.
@@ -35,6 +36,18 @@ pub enum Field {
     User,
     RemoteFolder,
     LocalFolder,
+    Connections,
+    Down,
+    Up,
+    PartName,
+}
+
+/// Where a field stands: the form has two pages.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Page {
+    #[default]
+    Server,
+    Transfers,
 }
 
 /// What is wrong, field by field.
@@ -59,7 +72,7 @@ impl Draft {
             keep: site.keep,
             remote_folder: site.remote_folder,
             notes: site.notes,
-            policy: site.policy,
+            policy: PolicyDraft::of(site.policy),
             ..Self::default()
         };
         if let Some(folder) = site.local_folder {
@@ -156,6 +169,7 @@ impl Draft {
         {
             faults.add(Field::LocalFolder, "Write the whole path.");
         }
+        let policy = self.policy.policy(&mut faults);
         match (host, port) {
             (Some(host), Some(port)) if faults.0.is_empty() => Ok(Site {
                 name: name.to_owned(),
@@ -168,9 +182,18 @@ impl Draft {
                 remote_folder: self.remote_folder.clone(),
                 local_folder: self.local_folder.clone(),
                 notes: self.notes.trim_end().to_owned(),
-                policy: self.policy.clone(),
+                policy,
             }),
             _ => Err(faults),
+        }
+    }
+}
+
+impl Field {
+    fn page(self) -> Page {
+        match self {
+            Self::Connections | Self::Down | Self::Up | Self::PartName => Page::Transfers,
+            _ => Page::Server,
         }
     }
 }
@@ -181,7 +204,14 @@ impl Faults {
         found.map(|(_, words)| words.as_str())
     }
 
-    fn add(&mut self, field: Field, words: &str) {
+    /// A page where something is wrong; `first`, if something is wrong there.
+    pub fn page(&self, first: Page) -> Option<Page> {
+        let mut pages = self.0.iter().map(|(field, _)| field.page());
+        let any = pages.clone().next();
+        pages.find(|page| *page == first).or(any)
+    }
+
+    pub fn add(&mut self, field: Field, words: &str) {
         self.0.push((field, words.to_owned()));
     }
 }

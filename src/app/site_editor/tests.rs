@@ -126,3 +126,43 @@ fn notes_keep_their_lines() {
     };
     assert_eq!(site.notes, "Ask Bob\nx");
 }
+
+#[test]
+fn transfers_have_a_page_of_their_own() {
+    let mut editor = SiteEditor::new(Some(site()), vec![]);
+    play(&mut editor, |window| {
+        window.click("Transfers").unwrap();
+    });
+    picture("site-editor-transfers", || editor.layer(|message| message));
+    let did = play(&mut editor, |window| {
+        window.click("Set it aside").unwrap();
+        window.click("Always").unwrap();
+        window.click("Save").unwrap();
+    });
+    let mut changed = site();
+    changed.policy.replacing = crate::profile::Replacing::Aside;
+    changed.policy.verify = Some(crate::profile::Verify::Always);
+    assert_eq!(did, [Action::None, Action::None, Action::Save(changed)]);
+}
+
+#[test]
+fn a_fault_brings_its_page_to_the_front() {
+    let mut editor = SiteEditor::new(Some(site()), vec![]);
+    let pattern = transfers::Message::PartNameEdited("*".to_owned());
+    editor.update(Message::Transfers(pattern));
+    editor.update(Message::ConnectPressed);
+    let fault = "This would be the file's own name. Add something, as in *.tmp";
+    let aside = transfers::Message::ReplacingChosen(crate::profile::Replacing::Aside);
+    editor.update(Message::Transfers(aside));
+    let mut shown = window(editor.layer(|message| message));
+    assert!(shown.find(fault).is_ok());
+    drop(shown);
+    picture("site-editor-transfers-fault", || {
+        editor.layer(|message| message)
+    });
+    editor.update(Message::HostEdited(String::new()));
+    let own = transfers::Message::PartNameEdited(String::new());
+    editor.update(Message::Transfers(own));
+    editor.update(Message::SavePressed);
+    assert_eq!(editor.page, Page::Server);
+}

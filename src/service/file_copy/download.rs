@@ -3,15 +3,15 @@
 use std::fs::File;
 use std::path::Path;
 
-use super::{Copy, Part, not_a_part, source_of, still};
-use crate::local_folder::free_name;
-use crate::protocol::{Failure, ServerFault};
+use super::{Copy, OTHER_NAMES, Part, not_a_part, source_of, still};
+use crate::local_folder::{free_name, is_other_spelling, local_name, name_of, numbered};
+use crate::protocol::{DiskFault, Failure, RemotePath, ServerFault};
 use crate::service::common::{Report, blocking};
 use crate::service::disk::{self, Written};
 use crate::service::file_job::{Beginning, Meeting, OldPart, begin, meet, prove};
 use crate::service::queue::Outcome;
 use crate::service::remote::facts_of;
-use crate::service::transfer::Facts;
+use crate::service::transfer::{Done, Facts};
 use crate::session::pipe::pipe;
 use crate::session::{Download, Ended};
 
@@ -26,7 +26,13 @@ impl Copy<'_> {
         let mut target = self.task.local.clone();
         let mut renamed = None;
         let standing = self.local_standing(&target).await?;
-        let meeting = standing.map(|standing| meet(self.task.exists, source, standing));
+        let look = |path: &Path| Ok(is_other_spelling(path));
+        let is_other = standing.is_some() && on_disk(&target, look).await?;
+        let meeting = standing.map(|standing| match is_other {
+            // Capitals make no difference here, but on the server they are two.
+            true => Meeting::OtherName,
+            false => meet(self.task.exists, source, standing),
+        });
         let stood = standing.filter(|_| meeting == Some(Meeting::Replace));
         let replaces = stood.is_some();
         let adopts = match meeting {
@@ -45,6 +51,8 @@ impl Copy<'_> {
             Some(Meeting::Fail(failure)) => return Err(failure),
         };
 
+        let renamed = renamed.or_else(|| spelled_otherwise(&self.remote, &target));
+        self.look_for_room(&target, source, adopts).await?;
         let file = self.open(&target, source, adopts, stood).await?;
         let adopted = self.part.as_ref().is_some_and(|part| part.record.adopted);
         let is_resumed = self.part.as_ref().is_some_and(|part| part.length > 0);
@@ -66,13 +74,18 @@ impl Copy<'_> {
             && !may_replace
         {
             still(self.task.exists, source, standing)?;
+            // By a rule that means the name, not what stands there under another spelling.
+            if on_disk(&target, look).await? {
+                return Err(Failure::Server(ServerFault::Exists));
+            }
         }
         let time = source.modified.filter(|_| self.manner.keep_times);
         let timed = self.finish(file, time.map(|time| time.seconds)).await?;
         if let Some(folder) = target.parent() {
             self.context.report(Report::LocalChanged(folder.to_owned()));
         }
-        Ok(self.done(bytes, grade, timed, renamed))
+        let note = self.note_of(renamed, timed);
+        Ok(Outcome::Done(Done { bytes, grade, note }))
     }
 
     /// What stands at the target. A part of ours is never one.
@@ -82,6 +95,34 @@ impl Copy<'_> {
             let standing = disk::target(target)?;
             not_a_part(standing.is_some() && records.names_local(target))?;
             Ok(standing)
+        };
+        on_disk(target, look).await
+    }
+
+    /// Fails as a full disk would, before the first byte, where the file would not fit.
+    async fn look_for_room(
+        &self,
+        target: &Path,
+        source: Facts,
+        adopts: bool,
+    ) -> Result<(), Failure> {
+        let found = self
+            .found_record(target.to_owned(), self.remote.clone())
+            .await?;
+        let look = move |target: &Path| {
+            let part = match found {
+                Some(record) => disk::length(&disk::part_path(&record)?),
+                None => disk::length(target).filter(|_| adopts),
+            };
+            let needed = source.size.unwrap_or(0).saturating_sub(part.unwrap_or(0));
+            let folder = target.parent().unwrap_or(target);
+            match disk::room(folder) {
+                Some(room) if room.free < needed => Err(Failure::Disk {
+                    path: folder.to_owned(),
+                    fault: DiskFault::Full,
+                }),
+                _ => Ok(()),
+            }
         };
         on_disk(target, look).await
     }
@@ -210,6 +251,18 @@ impl Copy<'_> {
         }
         Ok(timed)
     }
+}
+
+/// The name that a file got here, since this computer cannot hold the server's.
+fn spelled_otherwise(remote: &RemotePath, target: &Path) -> Option<String> {
+    let (there, here) = (remote.file_name()?, name_of(target.file_name()?));
+    if there == here {
+        return None;
+    }
+    // Any other name was the person's wish.
+    let own = name_of(&local_name(&there).ok()?);
+    let is_ours = own == here || (2..OTHER_NAMES).any(|number| numbered(&own, number) == here);
+    is_ours.then(|| here.display().into_owned())
 }
 
 pub(super) async fn on_disk<T: Send + 'static>(

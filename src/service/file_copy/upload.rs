@@ -1,29 +1,52 @@
 //! One file from the disk to the server.
 
+use super::placing::Placed;
 use super::proof::opened;
-use super::{Copy, Part, discard, not_a_part, source_of, still};
+use super::{Copy, Part, discard, not_a_part, source_of, still, stood_of};
 use crate::local_folder::numbered;
 use crate::profile::PartRecord;
 use crate::protocol::{DiskFault, Failure, Name, NetworkFault, RemotePath, ServerFault, Stage};
 use crate::service::common::{Report, blocking};
 use crate::service::disk::{self, Source};
 use crate::service::file_job::{
-    ATTEMPTS, Beginning, Meeting, OldPart, begin, meet, part_name, prove,
+    ATTEMPTS, Beginning, Meeting, OldPart, RenameRefusal, begin, is_surely_other, meet, part_name,
+    prove, refused,
 };
 use crate::service::queue::Outcome;
 use crate::service::remote::{ensure_folder, facts_of, kept_name};
-use crate::service::transfer::Facts;
+use crate::service::transfer::{Done, Facts, Note};
 use crate::session::Upload;
 use crate::session::pipe::pipe;
 
 impl Copy<'_> {
     pub(super) async fn upload(&mut self) -> Result<Outcome, Failure> {
+        let mut way = Way {
+            is_direct: self.session.learned().no_rename,
+            left: None,
+        };
+        loop {
+            if let Some(outcome) = self.upload_by(&way).await? {
+                return Ok(outcome);
+            }
+            way = Way {
+                is_direct: true,
+                left: self.drop_unnamed().await?,
+            };
+            self.gauge.restart();
+        }
+    }
+
+    /// `None`: it is all over there, but can never get its name.
+    async fn upload_by(&mut self, way: &Way) -> Result<Option<Outcome>, Failure> {
         let source = self.source().await?;
         self.told_size(Some(source.size));
 
         let mut target = self.remote.clone();
         let mut renamed = None;
-        let standing = self.remote_standing(&target).await?;
+        let standing = match self.is_own(&target).await? {
+            true => None,
+            false => self.remote_standing(&target).await?,
+        };
         let meeting = standing.map(|standing| meet(self.task.exists, source.facts(), standing));
         let stood = standing.filter(|_| meeting == Some(Meeting::Replace));
         let replaces = stood.is_some();
@@ -36,10 +59,11 @@ impl Copy<'_> {
                 false
             }
             Some(Meeting::Whole { size }) => {
-                return self.whole(size, &target, &self.task.local).await;
+                let whole = self.whole(size, &target, &self.task.local).await?;
+                return Ok(Some(whole));
             }
-            Some(Meeting::Skip) => return Ok(Outcome::Skipped),
-            Some(Meeting::Ask(existing)) => return Ok(Outcome::Exists(existing)),
+            Some(Meeting::Skip) => return Ok(Some(Outcome::Skipped)),
+            Some(Meeting::Ask(existing)) => return Ok(Some(Outcome::Exists(existing))),
             Some(Meeting::Fail(failure)) => return Err(failure),
         };
 
@@ -48,9 +72,13 @@ impl Copy<'_> {
         for parent in made.iter().filter_map(RemotePath::parent) {
             self.changed(parent);
         }
-        let part = self.open_remote(&target, &source, adopts, stood).await?;
-        let adopted = self.part.as_ref().is_some_and(|part| part.record.adopted);
+        let part = self
+            .open_remote(&target, &source, adopts, stood, way)
+            .await?;
         let is_resumed = self.part.as_ref().is_some_and(|part| part.length > 0);
+        let record = self.part.as_ref().map(|part| &part.record);
+        let adopted = record.is_some_and(|record| record.adopted);
+        let direct = record.is_some_and(|record| record.direct);
         self.push(&part, &source).await?;
         self.gauge.finish();
         self.unchanged(&source).await?;
@@ -63,16 +91,44 @@ impl Copy<'_> {
         }
         let grade = proved?;
         let timed = self.set_time(&part, source.seconds).await?;
-        // Something may have come to stand there meanwhile.
-        let may_replace = replaces || (adopts && !adopted);
-        if let Some(standing) = self.remote_standing(&target).await?
-            && !may_replace
-        {
-            still(self.task.exists, source.facts(), standing)?;
-        }
-        self.rename(&part, &target).await?;
+        let note = if direct {
+            self.session.learn(|learned| learned.no_rename = true);
+            if let Some(part) = self.part.take() {
+                self.settled(part.record).await?;
+            }
+            kept_name(self.session, &target).await?;
+            let left = way.left.clone();
+            Some(Note::Direct { renamed, left })
+        } else {
+            // Something may have come to stand there meanwhile.
+            let may_replace = replaces || (adopts && !adopted);
+            if let Some(standing) = self.remote_standing(&target).await?
+                && !may_replace
+            {
+                still(self.task.exists, source.facts(), standing)?;
+            }
+            match self.place(&part, &target).await? {
+                Placed::NoRename => return Ok(None),
+                Placed::Named { old: Some(name) } => Some(Note::OldKept(name)),
+                Placed::Named { old: None } => self.note_of(renamed, timed),
+            }
+        };
         self.changed(folder);
-        Ok(self.done(source.size, grade, timed, renamed))
+        let bytes = source.size;
+        Ok(Some(Outcome::Done(Done { bytes, grade, note })))
+    }
+
+    /// Whether what stands at the target is what an earlier attempt of ours has written straight
+    /// into it.
+    async fn is_own(&self, target: &RemotePath) -> Result<bool, Failure> {
+        let found = self
+            .found_record(self.task.local.clone(), target.clone())
+            .await?;
+        let Some(record) = found.filter(|record| record.direct) else {
+            return Ok(false);
+        };
+        let standing = self.facts(target).await?;
+        Ok(standing.is_some_and(|facts| is_surely_other(record.stood, facts)))
     }
 
     async fn source(&self) -> Result<Source, Failure> {
@@ -90,7 +146,7 @@ impl Copy<'_> {
         }
     }
 
-    async fn facts(&self, path: &RemotePath) -> Result<Option<Facts>, Failure> {
+    pub(super) async fn facts(&self, path: &RemotePath) -> Result<Option<Facts>, Failure> {
         facts_of(self.session, self.stop, path).await
     }
 
@@ -100,7 +156,9 @@ impl Copy<'_> {
         if standing.is_some() {
             let (records, target) = (self.context.records.clone(), target.clone());
             let endpoint = self.task.endpoint.clone();
-            let is_part = blocking(move || Ok(records.names_remote(&endpoint, &target))).await?;
+            let pattern = self.manner.parts.clone();
+            let is_part =
+                blocking(move || Ok(records.names_remote(&endpoint, &target, &pattern))).await?;
             not_a_part(is_part)?;
         }
         Ok(standing)
@@ -133,6 +191,7 @@ impl Copy<'_> {
         source: &Source,
         adopts: bool,
         stood: Option<Facts>,
+        way: &Way,
     ) -> Result<RemotePath, Failure> {
         let facts = source.facts();
         let found = self
@@ -142,7 +201,10 @@ impl Copy<'_> {
         if let Some(record) = found {
             let path = part_path(&record)?;
             let standing = self.facts(&path).await?;
-            let old = standing.map(|standing| OldPart {
+            // What is surely not the file that stood there is ours.
+            let is_ours =
+                |standing: &Facts| !record.direct || is_surely_other(record.stood, *standing);
+            let old = standing.filter(is_ours).map(|standing| OldPart {
                 source: source_of(&record),
                 adopted: record.adopted,
                 // Of unknown length it cannot be continued.
@@ -170,42 +232,52 @@ impl Copy<'_> {
                     discard(self.session, self.context, &record).await?;
                     return Err(Failure::Server(ServerFault::SourceChanged));
                 }
-                Beginning::Fresh if old.is_some() && adopts => {
-                    discard(self.session, self.context, &record).await?;
-                }
+                // Never written over: the record of a new source must not speak of bytes of the
+                // old one.
                 Beginning::Fresh if old.is_some() => {
-                    fresh.part = record.part;
-                    self.remove_part(&path).await?;
-                    return self.keep_record(fresh, 0).await;
+                    match discard(self.session, self.context, &record).await {
+                        Ok(()) => {}
+                        Err(Failure::Server(ServerFault::Refused { code: 500.., .. })) => {
+                            fresh.stood = fresh.stood.or(standing.map(stood_of));
+                        }
+                        Err(failure) => return Err(failure),
+                    }
                 }
                 Beginning::Fresh => {}
             }
         }
-        fresh.part = self.free_part(target).await?;
+        fresh.adopted = adopts;
+        fresh.direct = way.is_direct;
+        fresh.part = match way.is_direct {
+            true => target.file_name().unwrap_or_else(|| Name::new("")),
+            false => self.free_part(target).await?,
+        };
         if !adopts {
             return self.keep_record(fresh, 0).await;
         }
-        fresh.adopted = true;
         let length = self.facts(target).await?.and_then(|facts| facts.size);
-        let part = self.keep_record(fresh, length.unwrap_or(0)).await?;
+        let length = length.unwrap_or(0);
+        if way.is_direct {
+            return self.keep_record(fresh, length).await;
+        }
+        let part = self.keep_record(fresh.clone(), length).await?;
         let order = self.session.rename(target, &part);
-        match self.stop.heed(self.session, order).await {
-            Ok(()) => Ok(part),
-            Err(failure @ Failure::Server(ServerFault::Refused { .. })) => {
+        let failure = match self.stop.heed(self.session, order).await {
+            Ok(()) => return Ok(part),
+            Err(failure) => failure,
+        };
+        match refused(&failure, false) {
+            Some(RenameRefusal::Never) => {
+                fresh.direct = true;
+                fresh.part = target.file_name().unwrap_or_else(|| Name::new(""));
+                self.keep_record(fresh, length).await
+            }
+            Some(RenameRefusal::This) => {
                 self.forget().await?;
                 Err(failure)
             }
             // It may be renamed all the same: the record says whose it is then.
-            Err(failure) => Err(failure),
-        }
-    }
-
-    /// Deletes an old part; where that is refused, it is written over.
-    async fn remove_part(&self, path: &RemotePath) -> Result<(), Failure> {
-        let order = self.session.remove_file(path);
-        match self.stop.heed(self.session, order).await {
-            Err(Failure::Server(ServerFault::Refused { .. })) => Ok(()),
-            result => result,
+            None => Err(failure),
         }
     }
 
@@ -213,7 +285,7 @@ impl Copy<'_> {
     async fn free_part(&self, target: &RemotePath) -> Result<Name, Failure> {
         let name = target.file_name().unwrap_or_else(|| Name::new(""));
         for attempt in 1..=ATTEMPTS {
-            let part = Name::new(part_name(name.as_bytes(), attempt));
+            let part = Name::new(part_name(&self.manner.parts, name.as_bytes(), attempt));
             let Some(path) = target.with_file_name(&part) else {
                 break;
             };
@@ -300,31 +372,14 @@ impl Copy<'_> {
             result => result,
         }
     }
+}
 
-    /// Gives the part its name. A server that will not rename onto a file leaves both standing.
-    async fn rename(&mut self, part: &RemotePath, target: &RemotePath) -> Result<(), Failure> {
-        let order = self.session.rename(part, target);
-        match self.stop.heed(self.session, order).await {
-            Ok(()) => {
-                if let Some(part) = self.part.take() {
-                    self.settled(part.record).await?;
-                }
-                kept_name(self.session, target).await
-            }
-            Err(Failure::Server(ServerFault::Refused { verb, code, text })) => {
-                if self.facts(target).await?.is_none() {
-                    return Err(Failure::Server(ServerFault::Refused { verb, code, text }));
-                }
-                let name = part.file_name();
-                Err(Failure::Server(ServerFault::RenameRefused {
-                    code,
-                    text,
-                    part: name.map_or_else(String::new, |name| name.display().into_owned()),
-                }))
-            }
-            Err(failure) => Err(failure),
-        }
-    }
+/// How an upload goes.
+struct Way {
+    /// Straight to its name.
+    is_direct: bool,
+    /// A part of this upload that could not be deleted.
+    left: Option<String>,
 }
 
 /// The server said nothing to a command.

@@ -103,8 +103,17 @@ fn server(fault: &ServerFault, say: &mut impl FnMut(&[&str])) {
             say(&["unreadable-listing", &lines.to_string(), sample]);
         }
         ServerFault::SourceChanged => say(&["source-changed"]),
-        ServerFault::RenameRefused { code, text, part } => {
-            say(&["rename-refused", &code.to_string(), text, part]);
+        ServerFault::RenameRefused {
+            code,
+            text,
+            part,
+            old_stands,
+        } => {
+            let word = match old_stands {
+                true => "rename-refused",
+                false => "rename-refused-alone",
+            };
+            say(&[word, &code.to_string(), text, part]);
         }
         ServerFault::Exists => say(&["exists"]),
         ServerFault::WrongKind { what } => say(&["wrong-kind", what]),
@@ -156,10 +165,16 @@ fn server_of(words: &[&str]) -> Option<ServerFault> {
             sample: owned(sample),
         },
         ["source-changed"] => ServerFault::SourceChanged,
-        ["rename-refused", code, text, part] => ServerFault::RenameRefused {
+        [
+            word @ ("rename-refused" | "rename-refused-alone"),
+            code,
+            text,
+            part,
+        ] => ServerFault::RenameRefused {
             code: code.parse().ok()?,
             text: owned(text),
             part: owned(part),
+            old_stands: *word == "rename-refused",
         },
         ["exists"] => ServerFault::Exists,
         ["wrong-kind", what] => ServerFault::WrongKind { what: known(what) },
@@ -294,6 +309,13 @@ mod tests {
                 code,
                 text: text(),
                 part: text(),
+                old_stands: true,
+            },
+            ServerFault::RenameRefused {
+                code,
+                text: text(),
+                part: text(),
+                old_stands: false,
             },
             ServerFault::Exists,
             ServerFault::WrongKind { what: "top folder" },

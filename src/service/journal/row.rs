@@ -318,6 +318,12 @@ fn note(note: &Note) -> Value {
         Note::TimeNotKept => text("time"),
         Note::SentAgain => text("again"),
         Note::RenamedTo(name) => text(format!("{RENAMED}{name}")),
+        Note::OldKept(name) => text(format!("{OLD}{name}")),
+        // No name holds a slash.
+        Note::Direct { renamed, left } => {
+            let name = |name: &Option<String>| name.clone().unwrap_or_default();
+            text(format!("{DIRECT}{}/{}", name(renamed), name(left)))
+        }
     }
 }
 
@@ -327,6 +333,17 @@ fn note_of(value: &Value) -> Option<Option<Note>> {
         Value::Text(text) if text == "time" => Some(Some(Note::TimeNotKept)),
         Value::Text(text) if text == "again" => Some(Some(Note::SentAgain)),
         Value::Text(text) => {
+            if let Some(name) = text.strip_prefix(OLD) {
+                return Some(Some(Note::OldKept(name.to_owned())));
+            }
+            if let Some(names) = text.strip_prefix(DIRECT) {
+                let (renamed, left) = names.split_once('/')?;
+                let name = |name: &str| (!name.is_empty()).then(|| name.to_owned());
+                return Some(Some(Note::Direct {
+                    renamed: name(renamed),
+                    left: name(left),
+                }));
+            }
             let name = text.strip_prefix(RENAMED)?;
             Some(Some(Note::RenamedTo(name.to_owned())))
         }
@@ -335,3 +352,5 @@ fn note_of(value: &Value) -> Option<Option<Note>> {
 }
 
 const RENAMED: &str = "renamed:";
+const OLD: &str = "old:";
+const DIRECT: &str = "direct:";

@@ -60,6 +60,8 @@ impl Word for ExistsRule {
         (Self::Rename, "rename"),
         (Self::Skip, "skip"),
         (Self::Fail, "fail"),
+        (Self::DifferentSize, "different-size"),
+        (Self::NewerOrDifferentSize, "newer-or-different-size"),
     ];
 }
 

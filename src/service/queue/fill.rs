@@ -8,16 +8,25 @@ use super::{Effect, Queue, Task, Work};
 use crate::profile::Endpoint;
 use crate::service::transfer::{TransferId, TransferStatus, WaitingFor, What};
 
+/// What comes next.
+pub(super) enum Next {
+    Work(Work),
+    /// The first one waits for room on a disk from now on.
+    Another,
+}
+
 impl Queue {
     /// Starts what the gate allows, and shows the reason where it allows nothing.
     pub(super) fn fill(&mut self, endpoint: &Arc<Endpoint>) {
-        while let Some(work) = self.next_for(endpoint) {
-            self.effects.push(Effect::Start(work));
+        while let Some(next) = self.next_for(endpoint) {
+            if let Next::Work(work) = next {
+                self.effects.push(Effect::Start(work));
+            }
         }
         self.mark(endpoint);
     }
 
-    pub(super) fn next_for(&mut self, endpoint: &Arc<Endpoint>) -> Option<Work> {
+    pub(super) fn next_for(&mut self, endpoint: &Arc<Endpoint>) -> Option<Next> {
         let lane = self.lanes.get_mut(endpoint)?;
         // What is deleted must not be in another's hands, and no two write to one target.
         let has_room = lane.has_room();
@@ -28,7 +37,7 @@ impl Queue {
             if !task.is_on_disk() {
                 lane.gate.began(task.id);
             }
-            return Some(Work::Discard(task));
+            return Some(Next::Work(Work::Discard(task)));
         }
         if !has_room {
             return None;
@@ -38,7 +47,10 @@ impl Queue {
             item.is_some_and(|item| lane.is_free(item.target()))
         };
         let id = lane.ready.iter().find(is_free)?.id;
-        lane.gate.began(id);
+        if self.waits_for_room(id) {
+            return Some(Next::Another);
+        }
+        self.lanes.get_mut(endpoint)?.gate.began(id);
         let rule = self.rule(id);
         let item = self.items.get_mut(&id)?;
         let task = item.task(rule);
@@ -53,7 +65,7 @@ impl Queue {
             },
         };
         self.put(id, Place::Busy, status);
-        Some(Work::Transfer(task))
+        Some(Next::Work(Work::Transfer(task)))
     }
 
     pub(super) fn mark(&mut self, endpoint: &Arc<Endpoint>) {

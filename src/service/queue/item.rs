@@ -8,6 +8,7 @@ use std::time::Instant;
 use super::lane::target;
 use crate::profile::{Endpoint, ExistsRule};
 use crate::protocol::{Failure, Modified, RemotePath};
+use crate::service::room::Room;
 use crate::service::transfer::{
     Direction, Done, Existing, NewTransfer, Transfer, TransferId, TransferStatus, What,
 };
@@ -95,6 +96,8 @@ pub(super) enum Place {
     Delayed(Instant),
     Busy,
     Asking,
+    /// A disk of this computer is full.
+    NoRoom,
     /// Paused or over.
     Rest,
 }
@@ -228,6 +231,11 @@ pub enum Outcome {
     Exists(Existing),
     /// It was told to stop.
     Stopped {
+        kept: Option<u64>,
+    },
+    /// There is no room for it on this computer.
+    NoRoom {
+        room: Room,
         kept: Option<u64>,
     },
     /// `kept`: the length of the part that is left; `None`: there is none.

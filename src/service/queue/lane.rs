@@ -95,7 +95,8 @@ impl Lane {
 pub(super) fn target(direction: Direction, local: &Path, remote: &RemotePath) -> u64 {
     let mut hasher = DefaultHasher::new();
     match direction {
-        Direction::Download => local.hash(&mut hasher),
+        // Where capitals make no difference, such names are one file.
+        Direction::Download => local.to_string_lossy().to_lowercase().hash(&mut hasher),
         Direction::Upload => remote.hash(&mut hasher),
     }
     hasher.finish()

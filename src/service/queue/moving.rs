@@ -173,7 +173,7 @@ impl Queue {
                     lane.delayed.remove(&(at, old));
                     lane.delayed.insert((at, new));
                 }
-                Place::Busy | Place::Asking | Place::Rest => {}
+                Place::Busy | Place::Asking | Place::NoRoom | Place::Rest => {}
             }
         }
         self.touched.insert(id);

@@ -118,7 +118,7 @@ impl Queue {
                 self.touched.insert(id);
                 self.effects.push(Effect::Stop(id, How::Keep));
             }
-            Place::Ready | Place::Delayed(_) => {
+            Place::Ready | Place::Delayed(_) | Place::NoRoom => {
                 let done = item.kept;
                 self.put(id, Place::Rest, TransferStatus::Paused { done });
             }
@@ -169,7 +169,8 @@ impl Queue {
         match item.place {
             Place::Delayed(_) => self.put(id, Place::Ready, TransferStatus::Waiting(None)),
             Place::Ready => {}
-            Place::Busy | Place::Asking | Place::Rest => return,
+            // A full disk is measured often enough.
+            Place::Busy | Place::Asking | Place::NoRoom | Place::Rest => return,
         }
         if let Some(lane) = self.lanes.get_mut(&endpoint) {
             lane.gate.try_now();
@@ -205,6 +206,7 @@ impl Queue {
         };
         self.touched.insert(id);
         self.line.remove(&item.key());
+        self.rooms.leave(id);
         self.remaining -= u128::from(item.weight());
         if let Some(lane) = self.lanes.get_mut(&item.transfer.endpoint) {
             super::take_out(&item, lane, &mut self.asking);

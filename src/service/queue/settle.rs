@@ -96,6 +96,14 @@ impl Queue {
                 }
             }
         }
+        if let Some(Outcome::NoRoom {
+            kept: Some(kept), ..
+        }) = outcome
+        {
+            item.begun = true;
+            item.kept = kept;
+            self.touched.insert(id);
+        }
         let kept = item.kept;
         match (after, outcome) {
             (After::Remove, _) => self.remove(id),
@@ -120,6 +128,7 @@ impl Queue {
             (After::Pause, _) => {
                 self.put(id, Place::Rest, TransferStatus::Paused { done: kept });
             }
+            (_, Some(Outcome::NoRoom { room, .. })) => self.lacks_room(id, room, now),
             (_, Some(Outcome::Failed { failure, .. })) if !is_stop(&failure) => {
                 self.failed(id, failure, now);
             }

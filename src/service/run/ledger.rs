@@ -143,7 +143,7 @@ impl Ledger {
             Effect::Start(work) => self.highest < id_of(work),
             // Where the start waits, the stop comes behind it.
             Effect::Stop(id, _) => self.held.iter().any(|(_, held)| held.starts(*id)),
-            Effect::Record(_) => false,
+            Effect::Record(_) | Effect::Measure(_) => false,
         }
     }
 }

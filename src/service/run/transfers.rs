@@ -9,7 +9,8 @@ use super::{Hand, Service};
 use crate::profile::{Endpoint, PartRecord, Password};
 use crate::protocol::{Failure, ServerFault};
 use crate::service::Event;
-use crate::service::common::{Gauge, Stop};
+use crate::service::common::{Gauge, Report, Stop};
+use crate::service::disk;
 use crate::service::file_copy::discard_on_disk;
 use crate::service::gate::Refused;
 use crate::service::manner::Manner;
@@ -42,6 +43,12 @@ impl Service {
                     }
                 }
                 Effect::Start(work) => events.extend(self.start(work)),
+                Effect::Measure(places) => {
+                    let context = self.context.clone();
+                    tokio::task::spawn_blocking(move || {
+                        context.report(Report::Measured(disk::measure(places)));
+                    });
+                }
                 // The ledger has done it.
                 Effect::Record(_) => {}
             }

@@ -76,6 +76,15 @@ fn a_row_comes_back_as_it_was() {
         proved(HashKind::Crc32),
         proved(HashKind::Sha512),
         done(Some(renamed)),
+        done(Some(Note::OldKept("a.old".to_owned()))),
+        done(Some(Note::Direct {
+            renamed: None,
+            left: Some("a.tmp".to_owned()),
+        })),
+        done(Some(Note::Direct {
+            renamed: Some("a (2)".to_owned()),
+            left: None,
+        })),
     ];
     for state in states {
         let mut row = row(5, state);

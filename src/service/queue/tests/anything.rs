@@ -379,7 +379,9 @@ impl Stage {
             }
             let status = &item.transfer.status;
             let fits = match item.place {
-                Place::Ready | Place::Delayed(_) => matches!(status, TransferStatus::Waiting(_)),
+                Place::Ready | Place::Delayed(_) | Place::NoRoom => {
+                    matches!(status, TransferStatus::Waiting(_))
+                }
                 Place::Busy => {
                     status.is_running()
                         || matches!(

@@ -1,0 +1,240 @@
+//! How an upload that is whole gets its name, also where a server refuses to rename onto a file or
+//! to rename at all; and what is mended when an attempt was cut off in the middle of that.
+
+use super::{Copy, Part, discard};
+use crate::profile::{PartRecord, Replacing};
+use crate::protocol::{Failure, Name, RemotePath, ServerFault};
+use crate::service::common::{Context, blocking};
+use crate::service::disk;
+use crate::service::file_job::{
+    ATTEMPTS, Mend, RenameRefusal, aside_name, is_surely_other, mend, refused,
+};
+use crate::service::remote::{facts_of_now, kept_name};
+use crate::session::Session;
+
+/// What came of it.
+pub(super) enum Placed {
+    /// The new file stands under its name; the old one under this name, if it could not be
+    /// deleted.
+    Named { old: Option<String> },
+    /// The server lets nobody rename.
+    NoRename,
+}
+
+impl Copy<'_> {
+    /// Gives the part its name. Where the server will not rename onto a file, its site says what
+    /// becomes of the old one; without a word both stay.
+    pub(super) async fn place(
+        &mut self,
+        part: &RemotePath,
+        target: &RemotePath,
+    ) -> Result<Placed, Failure> {
+        let order = self.session.rename(part, target);
+        let failure = match self.stop.heed(self.session, order).await {
+            Ok(()) => return self.named(target, None).await,
+            Err(failure) => failure,
+        };
+        let stands = self.facts(target).await?.is_some();
+        match refused(&failure, stands) {
+            None => return Err(failure),
+            // A folder that is watched may have taken the part away.
+            Some(_) if self.facts(part).await?.is_none() => return Err(failure),
+            Some(RenameRefusal::Never) => return Ok(Placed::NoRename),
+            Some(RenameRefusal::This) if !stands => return Err(failure),
+            Some(RenameRefusal::This) => {}
+        }
+        match self.manner.replacing {
+            Replacing::Never => Err(kept_both(part, failure)),
+            Replacing::Aside => self.place_with_old_aside(part, target, failure).await,
+            Replacing::Delete => self.place_with_old_deleted(part, target, failure).await,
+        }
+    }
+
+    /// From the first step to the last nothing else is heeded: while the old file is aside nothing
+    /// stands under the name.
+    async fn place_with_old_aside(
+        &mut self,
+        part: &RemotePath,
+        target: &RemotePath,
+        failure: Failure,
+    ) -> Result<Placed, Failure> {
+        let (name, old) = self.free_aside(target).await?;
+        self.record_aside(Some(name.clone())).await?;
+        if let Err(second) = self.session.rename(target, &old).await {
+            let Some(refusal) = refused(&second, false) else {
+                return Err(second);
+            };
+            self.record_aside(None).await?;
+            return match refusal {
+                RenameRefusal::Never => Ok(Placed::NoRename),
+                RenameRefusal::This => Err(kept_both(part, failure)),
+            };
+        }
+        if let Err(second) = self.session.rename(part, target).await {
+            if refused(&second, false).is_none() {
+                // It may be renamed all the same: the record says what stands where.
+                return Err(second);
+            }
+            self.session.rename(&old, target).await?;
+            self.record_aside(None).await?;
+            return Err(kept_both(part, second));
+        }
+        let kept = match self.session.remove_file(&old).await {
+            Ok(()) => None,
+            Err(Failure::Server(ServerFault::Refused { code: 500.., .. })) => {
+                Some(name.display().into_owned())
+            }
+            Err(failure) => return Err(failure),
+        };
+        self.named(target, kept).await
+    }
+
+    async fn place_with_old_deleted(
+        &mut self,
+        part: &RemotePath,
+        target: &RemotePath,
+        failure: Failure,
+    ) -> Result<Placed, Failure> {
+        match self.session.remove_file(target).await {
+            Ok(()) => {}
+            Err(Failure::Server(ServerFault::Refused { .. })) => {
+                return Err(kept_both(part, failure));
+            }
+            Err(failure) => return Err(failure),
+        }
+        match self.session.rename(part, target).await {
+            Ok(()) => self.named(target, None).await,
+            Err(failure) => match refused(&failure, false) {
+                Some(RenameRefusal::Never) => Ok(Placed::NoRename),
+                Some(RenameRefusal::This) => Err(only_part(part, failure)),
+                None => Err(failure),
+            },
+        }
+    }
+
+    async fn named(&mut self, target: &RemotePath, old: Option<String>) -> Result<Placed, Failure> {
+        if let Some(part) = self.part.take() {
+            self.settled(part.record).await?;
+        }
+        kept_name(self.session, target).await?;
+        Ok(Placed::Named { old })
+    }
+
+    /// A name beside the target at which nothing stands.
+    async fn free_aside(&self, target: &RemotePath) -> Result<(Name, RemotePath), Failure> {
+        let own = target.file_name().unwrap_or_else(|| Name::new(""));
+        for attempt in 1..=ATTEMPTS {
+            let name = Name::new(aside_name(&self.manner.parts, own.as_bytes(), attempt));
+            let Some(path) = target.with_file_name(&name) else {
+                break;
+            };
+            if self.facts(&path).await?.is_none() {
+                return Ok((name, path));
+            }
+        }
+        Err(Failure::Server(ServerFault::Exists))
+    }
+
+    async fn record_aside(&mut self, aside: Option<Name>) -> Result<(), Failure> {
+        let Some(part) = &mut self.part else {
+            return Err(Failure::Internal("an upload without a part".to_owned()));
+        };
+        part.record.aside = aside;
+        let (records, record) = (self.context.records.clone(), part.record.clone());
+        blocking(move || disk::save(&records, &record)).await
+    }
+
+    /// An earlier attempt may have been cut off while the old file was aside.
+    pub(super) async fn mend_aside(&self) -> Result<(), Failure> {
+        let found = self
+            .found_record(self.task.local.clone(), self.remote.clone())
+            .await?;
+        match found {
+            Some(record) if record.aside.is_some() => {
+                mended(self.session, self.context, record).await?;
+                Ok(())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// The part has to go, since it can never get its name. Returns its name if it would not.
+    pub(super) async fn drop_unnamed(&mut self) -> Result<Option<String>, Failure> {
+        let Some(Part { record, .. }) = self.part.take() else {
+            return Ok(None);
+        };
+        let name = record.part.display().into_owned();
+        match discard(self.session, self.context, &record).await {
+            Ok(()) => Ok(None),
+            Err(Failure::Server(ServerFault::Refused { code: 500.., .. })) => Ok(Some(name)),
+            Err(failure) => Err(failure),
+        }
+    }
+}
+
+/// Finishes or undoes what was begun with the old file of this record. Returns the record as it is
+/// then.
+pub(super) async fn mended(
+    session: &Session,
+    context: &Context,
+    mut record: PartRecord,
+) -> Result<PartRecord, Failure> {
+    let Some(name) = record.aside.take() else {
+        return Ok(record);
+    };
+    let beside = |name: &Name| record.remote.with_file_name(name);
+    let (Some(old), Some(part)) = (beside(&name), beside(&record.part)) else {
+        return Ok(record);
+    };
+    let target = facts_of_now(session, &record.remote).await?;
+    let has_old = facts_of_now(session, &old).await?.is_some();
+    let has_part = facts_of_now(session, &part).await?.is_some();
+    let size = target.map(|facts| facts.size);
+    match mend(has_old, has_part, size, record.source_size) {
+        Mend::Nothing | Mend::Leave => {}
+        Mend::GiveBack => session.rename(&old, &record.remote).await?,
+        Mend::Finish => {
+            session.remove_file(&old).await?;
+            // What stands there now is ours, whatever the old one was like.
+            record.stood = None;
+        }
+    }
+    let (records, saved) = (context.records.clone(), record.clone());
+    blocking(move || disk::save(&records, &saved)).await?;
+    Ok(record)
+}
+
+/// Deletes what a part that is its own target holds, if that is surely ours.
+pub(super) async fn discard_direct(session: &Session, record: &PartRecord) -> Result<(), Failure> {
+    let standing = facts_of_now(session, &record.remote).await?;
+    let is_ours = standing.is_some_and(|facts| is_surely_other(record.stood, facts));
+    if is_ours && !record.adopted {
+        session.remove_file(&record.remote).await?;
+    }
+    Ok(())
+}
+
+/// Both files stand, since the server will not rename the one onto the other.
+fn kept_both(part: &RemotePath, failure: Failure) -> Failure {
+    unplaced(part, failure, true)
+}
+
+/// The old file is deleted, and the new one has not got its name.
+fn only_part(part: &RemotePath, failure: Failure) -> Failure {
+    unplaced(part, failure, false)
+}
+
+fn unplaced(part: &RemotePath, failure: Failure, old_stands: bool) -> Failure {
+    let name = part.file_name();
+    match failure {
+        Failure::Server(ServerFault::Refused { code, text, .. }) => {
+            Failure::Server(ServerFault::RenameRefused {
+                code,
+                text,
+                part: name.map_or_else(String::new, |name| name.display().into_owned()),
+                old_stands,
+            })
+        }
+        failure => failure,
+    }
+}

@@ -1,0 +1,61 @@
+//! A site's own ways with transfers, in words: what can be chosen, and what it risks.
+
+use crate::profile::{PatternFault, Replacing};
+
+/// What is done where a server refuses to rename onto a file, for a button.
+pub fn replacing(replacing: Replacing) -> &'static str {
+    match replacing {
+        Replacing::Never => "Leave it",
+        Replacing::Aside => "Set it aside",
+        Replacing::Delete => "Delete it",
+    }
+}
+
+/// What the choice risks.
+pub fn replacing_risk(replacing: Replacing) -> &'static str {
+    match replacing {
+        Replacing::Never => {
+            "No risk: the transfer fails and says so; the old file stands, and the new one beside it \
+             under its temporary name."
+        }
+        Replacing::Aside => {
+            "The old file gets a temporary name, the new one takes its place, then the old one is \
+             deleted. For a moment there is no file under the name, and if the connection is lost \
+             then, not before Argosy connects again. Both files are on the server all the time."
+        }
+        Replacing::Delete => {
+            "The old file is deleted before the new one gets its name. If that fails, there is no \
+             file under the name, only the new one under its temporary name, and the old one is \
+             gone for good."
+        }
+    }
+}
+
+/// When the choice matters.
+pub const REPLACING_HELP: &str =
+    "Where the server refuses to rename an upload onto the file that it replaces:";
+
+/// What a temporary name is good for.
+pub const PART_NAME_HELP: &str = "What an upload is called until it is whole; * is the file's own name. Folders that are watched \
+     (hot folders) pick files up by their ending, so choose one that is ignored there, such as \
+     .*.tmp";
+
+/// Why a text is no pattern for temporary names.
+pub fn pattern_fault(fault: PatternFault) -> String {
+    match fault {
+        PatternFault::Stars => {
+            "Write * once: it stands for the file's own name, as in .*.tmp".to_owned()
+        }
+        PatternFault::Slash => "A name has no slash: it stays in the file's folder.".to_owned(),
+        PatternFault::Control => {
+            "It can't hold line breaks or other control characters.".to_owned()
+        }
+        PatternFault::OnlyStar => {
+            "This would be the file's own name. Add something, as in *.tmp".to_owned()
+        }
+        PatternFault::TooLong => format!(
+            "It is too long: {} bytes are enough.",
+            crate::profile::PartPattern::LONGEST
+        ),
+    }
+}

@@ -1,0 +1,313 @@
+//! Uploads that take the place of older files, on servers that do not let them: refused onto a
+//! file that stands, refused at all, and cut off between the steps of the way round.
+
+use std::fs;
+
+use argosy::profile::{ExistsRule, Logon, Policy, Replacing, Site, Sites};
+use argosy::protocol::{Failure, ServerFault};
+use argosy::service::{Command, Done, Grade, Note, TransferStatus};
+
+use crate::support::server::{Cut, Fault, Rule, ServerOptions, TestServer};
+use crate::support::service::{Desk, content, done, names, rule};
+
+/// A server that renames onto no file.
+fn stubborn() -> TestServer {
+    let options = ServerOptions {
+        rename_over_existing: false,
+        ..ServerOptions::default()
+    };
+    TestServer::start(options).unwrap()
+}
+
+/// The desk's server is a saved site with this policy from now on.
+fn policy(desk: &Desk, policy: Policy) {
+    let mut sites = Sites::default();
+    let site = Site {
+        name: "test".to_owned(),
+        host: desk.endpoint.host.clone(),
+        port: desk.endpoint.port,
+        encryption: desk.endpoint.encryption,
+        logon: Logon::Normal,
+        user: desk.endpoint.user.clone(),
+        keep: argosy::profile::Keep::Nowhere,
+        remote_folder: String::new(),
+        local_folder: None,
+        notes: String::new(),
+        policy,
+    };
+    sites.add(site).unwrap();
+    desk.handle.send(Command::SetSites(sites));
+}
+
+fn replacing(replacing: Replacing) -> Policy {
+    Policy {
+        replacing,
+        ..Policy::default()
+    }
+}
+
+/// «a» is to be replaced: four old bytes by three new ones.
+fn begin(server: &TestServer, desk: &Desk) {
+    fs::write(desk.local.join("a"), "new").unwrap();
+    fs::write(server.root().join("a"), "old!").unwrap();
+    desk.enqueue(vec![rule(desk.upload("a"), ExistsRule::Overwrite)]);
+}
+
+fn read(server: &TestServer, name: &str) -> Vec<u8> {
+    fs::read(server.root().join(name)).unwrap()
+}
+
+fn direct(bytes: u64) -> TransferStatus {
+    TransferStatus::Done(Done {
+        bytes,
+        grade: Grade::SizeMatches,
+        note: Some(Note::Direct {
+            renamed: None,
+            left: None,
+        }),
+    })
+}
+
+#[test]
+fn the_old_file_is_set_aside_or_deleted_where_its_site_says_so() {
+    for way in [Replacing::Aside, Replacing::Delete] {
+        let server = stubborn();
+        let mut desk = Desk::new(&server);
+        policy(&desk, replacing(way));
+        begin(&server, &desk);
+        assert_eq!(desk.until_over(1), [done(3, Grade::SizeMatches)]);
+        assert_eq!(names(server.root()), ["a"], "{way:?}");
+        assert_eq!(read(&server, "a"), b"new");
+    }
+}
+
+#[test]
+fn an_old_file_gets_its_name_back_if_the_new_one_may_not_have_it() {
+    let server = stubborn();
+    let mut desk = Desk::new(&server);
+    policy(&desk, replacing(Replacing::Aside));
+    // The first is refused by the server, the second sets the old file aside.
+    let refusal = Fault::Reply(b"553 Not that name.\r\n".to_vec());
+    server
+        .faults()
+        .add(Rule::new("RNTO", refusal).skip(2).times(1));
+    begin(&server, &desk);
+    let statuses = desk.until_over(1);
+    assert!(matches!(
+        &statuses[0],
+        TransferStatus::Failed(Failure::Server(ServerFault::RenameRefused {
+            old_stands: true,
+            ..
+        }))
+    ));
+    assert_eq!(names(server.root()), ["a", "a.argosy-part"]);
+    assert_eq!(read(&server, "a"), b"old!");
+}
+
+#[test]
+fn an_old_file_that_cannot_be_deleted_is_told() {
+    let server = stubborn();
+    let mut desk = Desk::new(&server);
+    policy(&desk, replacing(Replacing::Aside));
+    server.faults().reply("DELE", 9, "550 No.");
+    begin(&server, &desk);
+    let statuses = desk.until_over(1);
+    let note = Some(Note::OldKept("a.old.argosy-part".to_owned()));
+    let grade = Grade::SizeMatches;
+    let kept = TransferStatus::Done(Done {
+        bytes: 3,
+        grade,
+        note,
+    });
+    assert_eq!(statuses, [kept]);
+    assert_eq!(read(&server, "a"), b"new");
+    assert_eq!(read(&server, "a.old.argosy-part"), b"old!");
+}
+
+#[test]
+fn wherever_the_connection_is_lost_between_the_steps_the_end_is_the_same() {
+    // Which command, how many of it pass before, and whether it is done all the same.
+    let moments = [
+        ("RNFR", 1),
+        ("RNTO", 1),
+        ("RNFR", 2),
+        ("RNTO", 2),
+        ("DELE", 0),
+    ];
+    for way in [Replacing::Aside, Replacing::Delete] {
+        for (verb, before) in moments {
+            for fault in [Fault::Drop, Fault::MuteAndDrop] {
+                let server = stubborn();
+                let mut desk = Desk::kept(&server);
+                policy(&desk, replacing(way));
+                let lost = Rule::new(verb, fault.clone()).skip(before).times(1);
+                server.faults().add(lost);
+                begin(&server, &desk);
+                let statuses = desk.until_over(1);
+                let place = format!("{way:?} {verb} {before} {fault:?}");
+                assert_eq!(statuses, [done(3, Grade::SizeMatches)], "{place}");
+                assert_eq!(names(server.root()), ["a"], "{place}");
+                assert_eq!(read(&server, "a"), b"new", "{place}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_cancelled_upload_gives_the_old_file_its_name_back() {
+    let server = stubborn();
+    let mut desk = Desk::new(&server);
+    policy(&desk, replacing(Replacing::Aside));
+    let lost = Rule::new("RNTO", Fault::MuteAndDrop).skip(1).times(1);
+    server.faults().add(lost);
+    // No new session until the item is gone.
+    server
+        .faults()
+        .add(Rule::new("PASS", Fault::Reply(b"421 Later.\r\n".to_vec())).skip(1));
+    begin(&server, &desk);
+    let stands = |name: &str| server.root().join(name).exists();
+    desk.until("the middle", |_| {
+        stands("a.old.argosy-part") && !stands("a")
+    });
+    desk.until("its end", |desk| {
+        desk.items.values().all(|item| !item.status.is_running())
+    });
+    server.faults().clear();
+    desk.order(argosy::service::QueueOrder::Cancel);
+    desk.order(argosy::service::QueueOrder::Remove);
+    desk.until("removal", |desk| desk.items.is_empty());
+    let end = std::time::Instant::now() + std::time::Duration::from_secs(10);
+    while names(server.root()) != ["a"] && std::time::Instant::now() < end {
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+    assert_eq!(names(server.root()), ["a"]);
+    let left = read(&server, "a");
+    assert!(left == b"old!" || left == b"new");
+}
+
+#[test]
+fn another_run_finishes_what_was_cut_off_while_the_old_file_was_aside() {
+    let server = stubborn();
+    let mut desk = Desk::kept(&server);
+    policy(&desk, replacing(Replacing::Aside));
+    let lost = Rule::new("RNTO", Fault::MuteAndDrop).skip(1).times(1);
+    server.faults().add(lost);
+    // No new session in this run.
+    let later = Fault::Reply(b"421 Later.\r\n".to_vec());
+    server.faults().add(Rule::new("PASS", later).skip(1));
+    begin(&server, &desk);
+    desk.until("the middle", |_| {
+        names(server.root()) == ["a.argosy-part", "a.old.argosy-part"]
+    });
+    let password = server.options().password.clone();
+    desk.quit();
+    server.faults().clear();
+    let mut desk = desk.goes_on(&server);
+    desk.passwords = vec![Some(password)];
+    policy(&desk, replacing(Replacing::Aside));
+    desk.until("its end", |desk| {
+        let over = |item: &argosy::service::Transfer| item.status.is_over();
+        !desk.items.is_empty() && desk.items.values().all(over)
+    });
+    assert_eq!(names(server.root()), ["a"]);
+    assert_eq!(read(&server, "a"), b"new");
+}
+
+#[test]
+fn where_nobody_may_rename_uploads_go_straight_to_their_names() {
+    for refusal in ["502 Not here.", "550 Permission denied."] {
+        let server = TestServer::start(ServerOptions::default()).unwrap();
+        let mut desk = Desk::new(&server);
+        server.faults().reply("RNFR", 9, refusal);
+        fs::write(desk.local.join("a"), "new").unwrap();
+        desk.enqueue(vec![desk.upload("a")]);
+        assert_eq!(desk.until_over(1), [direct(3)], "{refusal}");
+        fs::write(desk.local.join("b"), "new!").unwrap();
+        server.forget();
+        desk.enqueue(vec![desk.upload("b")]);
+        assert_eq!(desk.until_over(2)[1], direct(4));
+        let tried = |command: &String| command.starts_with("RNFR");
+        assert!(!server.commands().iter().any(tried), "it is known by now");
+        assert_eq!(names(server.root()), ["a", "b"]);
+        // An old file is replaced only where the rule says so.
+        fs::write(desk.local.join("a"), "newest").unwrap();
+        let again = [ExistsRule::Skip, ExistsRule::Overwrite];
+        desk.enqueue(again.map(|one| rule(desk.upload("a"), one)).to_vec());
+        let statuses = desk.until_over(4);
+        assert_eq!(statuses[2..], [TransferStatus::Skipped, direct(6)]);
+        assert_eq!(read(&server, "a"), b"newest");
+    }
+}
+
+#[test]
+fn a_direct_upload_goes_on_where_it_was_cut_off() {
+    let server = TestServer::start(ServerOptions::default()).unwrap();
+    let mut desk = Desk::kept(&server);
+    server.faults().reply("RNFR", 9, "502 Not here.");
+    fs::write(desk.local.join("a"), "new").unwrap();
+    desk.enqueue(vec![desk.upload("a")]);
+    desk.until_over(1);
+    fs::write(desk.local.join("big"), content(900_000)).unwrap();
+    let cut = Fault::After(400_000, Cut::Everything);
+    server.faults().once("STOR", cut);
+    // The rule is to ask, but what stands there is ours.
+    desk.enqueue(vec![desk.upload("big")]);
+    assert_eq!(desk.until_over(2)[1], direct(900_000));
+    assert_eq!(read(&server, "big"), content(900_000));
+    let resumed = |command: &String| command.starts_with("REST 4") || command.starts_with("REST 3");
+    assert!(
+        server.commands().iter().any(resumed),
+        "{:?}",
+        server.commands()
+    );
+}
+
+#[test]
+fn an_old_file_of_the_right_size_is_never_taken_for_a_direct_upload() {
+    let server = TestServer::start(ServerOptions::default()).unwrap();
+    let mut desk = Desk::kept(&server);
+    server.faults().reply("RNFR", 9, "502 Not here.");
+    fs::write(desk.local.join("a"), "new").unwrap();
+    desk.enqueue(vec![desk.upload("a")]);
+    desk.until_over(1);
+    fs::write(desk.local.join("b"), "newer").unwrap();
+    fs::write(server.root().join("b"), "older").unwrap();
+    server.faults().once("STOR", Fault::Drop);
+    desk.enqueue(vec![rule(desk.upload("b"), ExistsRule::Overwrite)]);
+    assert_eq!(desk.until_over(2)[1], direct(5));
+    assert_eq!(read(&server, "b"), b"newer");
+}
+
+#[test]
+fn a_refused_store_leaves_the_old_file_alone() {
+    let server = TestServer::start(ServerOptions::default()).unwrap();
+    let mut desk = Desk::new(&server);
+    server.faults().reply("RNFR", 9, "502 Not here.");
+    fs::write(desk.local.join("a"), "new").unwrap();
+    desk.enqueue(vec![desk.upload("a")]);
+    desk.until_over(1);
+    fs::write(desk.local.join("b"), "newer").unwrap();
+    fs::write(server.root().join("b"), "old").unwrap();
+    server.faults().reply("STOR", 9, "550 Permission denied.");
+    desk.enqueue(vec![rule(desk.upload("b"), ExistsRule::Overwrite)]);
+    let statuses = desk.until_over(2);
+    assert!(matches!(statuses[1], TransferStatus::Failed(_)));
+    assert_eq!(read(&server, "b"), b"old");
+}
+
+#[test]
+fn a_site_names_the_parts_of_its_uploads() {
+    let server = TestServer::start(ServerOptions::default()).unwrap();
+    let mut desk = Desk::new(&server);
+    let named = Policy {
+        part_name: Some(".*.tmp".to_owned()),
+        ..Policy::default()
+    };
+    policy(&desk, named);
+    fs::write(desk.local.join("a.csv"), "new").unwrap();
+    desk.enqueue(vec![desk.upload("a.csv")]);
+    assert_eq!(desk.until_over(1), [done(3, Grade::SizeMatches)]);
+    let stored = |command: &String| command.starts_with("STOR") && command.ends_with(".a.csv.tmp");
+    assert!(server.commands().iter().any(stored));
+    assert_eq!(names(server.root()), ["a.csv"]);
+}
