@@ -9,14 +9,17 @@ mod outcome;
 mod places;
 mod progress;
 mod questions;
+mod queue_listing;
 mod run_change;
 mod run_list;
+mod run_queue;
 mod run_transfer;
 mod screen;
 mod tally;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
+use std::{io, path};
 
 use clap::Parser;
 
@@ -25,7 +28,7 @@ use crate::profile::{Folders, Settings};
 use crate::service::{self, JournalMode, Options};
 use crate::wording;
 
-use arguments::{Arguments, Order};
+use arguments::{Arguments, Order, QueueOrder};
 use client::Client;
 use outcome::Outcome;
 use places::Places;
@@ -55,6 +58,18 @@ fn perform(arguments: Arguments) -> Outcome {
             return Outcome::Usage;
         }
     };
+    let journal = match journal(&arguments.order, &folders) {
+        Ok(journal) => journal,
+        Err(error) => {
+            screen.complain(&error.to_string());
+            return Outcome::Usage;
+        }
+    };
+    if let Order::Queue { order } = &arguments.order
+        && let Some(outcome) = run_queue::at_once(order, journal.file(), &folders, &screen)
+    {
+        return outcome;
+    }
     let runtime = match tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
@@ -70,28 +85,28 @@ fn perform(arguments: Arguments) -> Outcome {
         folders,
         only: arguments.common.fingerprint,
         tls: arguments.common.versions(),
-        journal: JournalMode::Memory,
+        journal,
     };
     let outcome = runtime.block_on(async {
         let (handle, events) = service::start(options);
-        let mut client = Client::new(handle, events, screen, places.passwords);
+        let targets = places.targets.clone();
+        let mut client = Client::new(handle, events, screen, places);
         let outcome = match &arguments.order {
-            Order::List { json, .. } => run_list::run(&mut client, &places.targets, *json).await,
+            Order::List { json, .. } => run_list::run(&mut client, &targets, *json).await,
             Order::Get { how, local, .. } => {
-                run_transfer::get(&mut client, &places.targets, local, how).await
+                run_transfer::get(&mut client, &targets, local, how).await
             }
             Order::Put { how, locals, .. } => {
-                run_transfer::put(&mut client, locals, &places.targets, how).await
+                run_transfer::put(&mut client, locals, &targets, how).await
             }
             Order::Mkdir { parents, .. } => {
-                run_change::mkdir(&mut client, &places.targets, *parents).await
+                run_change::mkdir(&mut client, &targets, *parents).await
             }
             Order::Remove { recursive, .. } => {
-                run_change::remove(&mut client, &places.targets, *recursive).await
+                run_change::remove(&mut client, &targets, *recursive).await
             }
-            Order::Rename { path, .. } => {
-                run_change::rename(&mut client, &places.targets, path).await
-            }
+            Order::Rename { path, .. } => run_change::rename(&mut client, &targets, path).await,
+            Order::Queue { .. } => run_transfer::resume(&mut client).await,
         };
         client.quit().await;
         outcome
@@ -107,12 +122,37 @@ fn settings(arguments: &Arguments, folders: &Folders, screen: &mut Screen) -> Se
         screen.complain(&wording::set_aside(aside));
     }
     let mut settings = loaded.value.sanitised();
-    if let Order::Get { how, .. } | Order::Put { how, .. } = &arguments.order
-        && let Some(connections) = how.connections
-    {
+    let connections = match &arguments.order {
+        Order::Get { how, .. } | Order::Put { how, .. } => how.connections,
+        Order::Queue {
+            order: QueueOrder::Resume { connections, .. },
+        } => *connections,
+        _ => None,
+    };
+    if let Some(connections) = connections {
         settings.connections.per_site = connections.into();
     }
     settings
+}
+
+/// Where the queue of this order is.
+fn journal(order: &Order, folders: &Folders) -> io::Result<JournalMode> {
+    let file = match order {
+        Order::Get { how, .. } | Order::Put { how, .. } => &how.journal,
+        Order::Queue { order } => &order.file().journal,
+        _ => &None,
+    };
+    Ok(match (file, order) {
+        (Some(file), _) => JournalMode::Only {
+            file: path::absolute(file)?,
+            is_own: true,
+        },
+        (None, Order::Queue { .. }) => JournalMode::Only {
+            file: folders.queue(),
+            is_own: false,
+        },
+        (None, _) => JournalMode::Memory,
+    })
 }
 
 /// Shows what clap says, without the passwords of URLs that it repeats.

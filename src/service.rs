@@ -2,6 +2,7 @@
 //! command line) only values travel.
 
 mod browser;
+mod clearing;
 mod common;
 mod disk;
 mod file_copy;
@@ -10,6 +11,7 @@ mod folder;
 mod gate;
 mod journal;
 mod keeping;
+mod leftovers;
 mod manner;
 mod notice;
 mod outbox;
@@ -34,7 +36,8 @@ use crate::profile::{
 use crate::protocol::{Entry, Failure, RemotePath, Stage};
 
 pub use crate::session::log::{LogKind, LogLine};
-pub use journal::{JournalMode, SavedQueue, saved_queue};
+pub use clearing::{Clear, Cleared, clear_queue};
+pub use journal::{JournalMode, NotOpened, SavedQueue, saved_queue};
 pub use notice::Notice;
 pub use timing::Timing;
 pub use transfer::{
@@ -286,7 +289,11 @@ pub struct TrustQuestion {
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum QueueChange {
+    /// What earlier runs left, at the start of a queue that is kept on disk; it may be nothing.
+    Restored(Vec<Transfer>),
     Added(Vec<Transfer>),
+    /// An order to the queue is taken in; what it changed was told before.
+    Ordered,
     Status(TransferId, TransferStatus),
     /// The size became known, or the target's name changed.
     Facts {

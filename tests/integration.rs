@@ -24,6 +24,7 @@ mod app {
     mod imports;
 }
 mod cli {
+    mod kills;
     mod real_servers;
     mod transfers;
     mod trust_and_login;

@@ -248,7 +248,10 @@ impl App {
                 QueueChange::Removed(ids) => {
                     ids.iter().for_each(|id| self.dialogs.settle_exists(*id));
                 }
-                QueueChange::Added(_) | QueueChange::Facts { .. } => {}
+                QueueChange::Restored(_)
+                | QueueChange::Added(_)
+                | QueueChange::Ordered
+                | QueueChange::Facts { .. } => {}
             }
         }
         self.panes.transfers.apply(changes);

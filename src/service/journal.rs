@@ -34,8 +34,30 @@ pub enum JournalMode {
     /// It ends with the run.
     #[default]
     Memory,
-    /// In this file, for the runs that follow.
+    /// In this file, for the runs that follow; in memory where it cannot be held.
     At(PathBuf),
+    /// In this file; where it cannot be held, a notice says why and the service ends.
+    Only {
+        file: PathBuf,
+        /// It belongs to one task that is ordered again and again: what it holds already is not
+        /// done twice, and no finished item is forgotten.
+        is_own: bool,
+    },
+}
+
+impl JournalMode {
+    /// Where it is, if it is on disk.
+    pub fn file(&self) -> Option<&Path> {
+        match self {
+            Self::Memory => None,
+            Self::At(file) | Self::Only { file, .. } => Some(file),
+        }
+    }
+
+    /// Whether its file belongs to one task.
+    pub fn is_own(&self) -> bool {
+        matches!(self, Self::Only { is_own: true, .. })
+    }
 }
 
 /// A journal that is held by this process.
@@ -81,7 +103,7 @@ pub fn open(path: &Path, told: UnboundedSender<Told>) -> Result<Opened, NotOpene
         Err(unusable) => return Err(unusable.into()),
     };
     sync_folder(path).map_err(failed)?;
-    let writer = Writer::start(store, lock, Some(KEEP_DONE), told).map_err(failed)?;
+    let writer = Writer::start(store, lock, told).map_err(failed)?;
     Ok(Opened {
         writer,
         rows: contents.rows,
@@ -101,6 +123,9 @@ pub struct SavedQueue {
 
 /// Reads the journal at `path` beside whoever holds it. The error is SQLite's.
 pub fn saved_queue(path: &Path) -> Result<SavedQueue, String> {
+    if !path.try_exists().map_err(|error| error.to_string())? {
+        return Ok(SavedQueue::default());
+    }
     let read = || {
         let connection = schema::open_to_read(path)?;
         Ok((store::read(&connection)?, store::set_aside(&connection)?))
@@ -132,6 +157,3 @@ fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
     name.push(suffix);
     name.into()
 }
-
-/// The newest finished items stay on the list from run to run, so many.
-const KEEP_DONE: usize = 10_000;

@@ -3,7 +3,9 @@
 //! than a few look-ups, however long the queue is.
 
 mod adding;
+mod again;
 mod fill;
+mod forgetting;
 mod item;
 mod lane;
 mod orders;
@@ -19,7 +21,7 @@ use std::time::Instant;
 use super::gate::{Gate, Refused};
 use super::timing::Timing;
 use super::transfer::{
-    Direction, ExistsAnswer, NewTransfer, TransferId, TransferStatus, WaitingFor,
+    Direction, ExistsAnswer, Facts, NewTransfer, TransferId, TransferStatus, WaitingFor,
 };
 use super::{QueueChange, QueueOrder, Which};
 use crate::profile::{Endpoint, ExistsRule};
@@ -58,10 +60,13 @@ pub enum QueueEvent {
     Unlocked(Arc<Endpoint>),
     /// The person gave up.
     Denied(Arc<Endpoint>, Declined),
-    Sized {
+    /// The source, as its connection sees it.
+    Source {
         id: TransferId,
-        size: Option<u64>,
+        facts: Facts,
     },
+    /// The source is not what it was when the item was done: it is sent again.
+    Changed(TransferId),
     Finishing(TransferId),
     /// What a folder held, as far as it was read.
     Found {
@@ -118,6 +123,10 @@ pub struct Queue {
     effects: Vec<Effect>,
     /// Items of which something changed that outlives the run.
     touched: BTreeSet<TransferId>,
+    /// In the queue of one task: every item, by what it is about.
+    known: Option<HashMap<u64, TransferId>>,
+    /// Items that came to be over since the last look for old ones.
+    fresh: usize,
 }
 
 impl Queue {
@@ -133,7 +142,16 @@ impl Queue {
             remaining: 0,
             effects: Vec::new(),
             touched: BTreeSet::new(),
+            known: None,
+            fresh: 0,
         }
+    }
+
+    /// The queue of one task that is ordered again and again: it has every item once, and keeps
+    /// all of them.
+    pub fn of_one_task(mut self) -> Self {
+        self.known = Some(HashMap::new());
+        self
     }
 
     /// Takes in what happened and says what to do.
@@ -153,7 +171,8 @@ impl Queue {
                 self.with_gate(&endpoint, Gate::open);
             }
             QueueEvent::Refused { work, why } => self.refused(work, why, now),
-            QueueEvent::Sized { id, size } => self.sized(id, size),
+            QueueEvent::Source { id, facts } => self.source(id, facts),
+            QueueEvent::Changed(id) => self.source_changed(id),
             QueueEvent::Finishing(id) => {
                 if self
                     .items
@@ -173,6 +192,9 @@ impl Queue {
             }
             QueueEvent::Tick => self.tick(now),
             QueueEvent::Restored(restored) => self.restore(restored),
+        }
+        if self.fresh >= forgetting::FRESH {
+            self.forget_old();
         }
         if !self.touched.is_empty() {
             let touched = std::mem::take(&mut self.touched);
@@ -231,13 +253,16 @@ impl Queue {
             .or_insert_with(|| Lane::new(Gate::new(learned)));
         let found = transfers.into_iter().map(Found::Transfer).collect();
         self.insert(&endpoint, None, found);
+        self.effects.push(Effect::Publish(QueueChange::Ordered));
         self.fill(&endpoint);
     }
 
-    fn sized(&mut self, id: TransferId, size: Option<u64>) {
+    fn source(&mut self, id: TransferId, facts: Facts) {
         let Some(item) = self.items.get_mut(&id) else {
             return;
         };
+        let size = facts.size;
+        item.modified = facts.modified.or(item.modified);
         if item.transfer.size == size {
             return;
         }
@@ -323,6 +348,10 @@ impl Queue {
         self.remaining -= u128::from(item.weight());
         item.transfer.status = status.clone();
         self.remaining += u128::from(item.weight());
+        if status.is_over() {
+            item.was = None;
+            self.fresh += 1;
+        }
         self.effects
             .push(Effect::Publish(QueueChange::Status(id, status)));
     }

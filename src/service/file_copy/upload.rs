@@ -19,7 +19,7 @@ use crate::session::pipe::pipe;
 impl Copy<'_> {
     pub(super) async fn upload(&mut self) -> Result<Outcome, Failure> {
         let source = self.source().await?;
-        self.told_size(Some(source.size));
+        self.told_source(source.facts());
 
         let mut target = self.remote.clone();
         let mut renamed = None;

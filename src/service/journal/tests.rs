@@ -186,31 +186,6 @@ fn a_journal_of_a_newer_argosy_is_left_alone() {
     assert_eq!(open(&place.path, told).unwrap_err(), NotOpened::Newer);
 }
 
-#[test]
-fn old_finished_items_of_finished_orders_are_forgotten() {
-    let place = Place::new();
-    schema_folder(&place);
-    let (mut store, _) = Store::open(&place.path).unwrap();
-    let order = |batch: u64, rows: Vec<Row>| {
-        let batched = rows.into_iter().map(move |mut row| {
-            row.batch = TransferId(batch);
-            row
-        });
-        put(batched.collect())
-    };
-    let finished = |ids: std::ops::Range<u64>| ids.map(|id| row(id, done(None))).collect();
-    store.write(&order(1, finished(1..601))).unwrap();
-    store
-        .write(&order(1, vec![row(601, State::Waiting)]))
-        .unwrap();
-    store.write(&order(700, finished(700..1300))).unwrap();
-    store.forget_old(500).unwrap();
-    let read = store::read(&schema::open_to_read(&place.path).unwrap()).unwrap();
-    let kept: Vec<u64> = read.rows.iter().map(|row| row.id.0).collect();
-    let expected: Vec<u64> = (1..602).chain(800..1300).collect();
-    assert_eq!(kept, expected);
-}
-
 fn schema_folder(place: &Place) {
     make_folder(place.path.parent().unwrap()).unwrap();
     schema::make_file(&place.path).unwrap();

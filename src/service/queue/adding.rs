@@ -44,6 +44,9 @@ impl Queue {
         let first = self.next;
         let mut added = Vec::with_capacity(found.len());
         for found in found {
+            if self.has_already(endpoint, &found) {
+                continue;
+            }
             let id = self.next;
             self.next.0 += 1;
             let (new, status, left) = match found {
@@ -64,6 +67,7 @@ impl Queue {
             }
             self.remaining += u128::from(item.weight());
             added.push(item.transfer.clone());
+            self.know(&item);
             self.items.insert(id, item);
             self.touched.insert(id);
         }
