@@ -25,6 +25,8 @@ mod app {
 }
 mod cli {
     mod kills;
+    mod order_on_disk;
+    mod queues;
     mod real_servers;
     mod transfers;
     mod trust_and_login;

@@ -15,6 +15,7 @@ mod writer;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use rusqlite::{Connection, ErrorCode};
 use tokio::sync::mpsc::UnboundedSender;
 
 pub use row::{Row, State};
@@ -126,15 +127,23 @@ pub fn saved_queue(path: &Path) -> Result<SavedQueue, String> {
     if !path.try_exists().map_err(|error| error.to_string())? {
         return Ok(SavedQueue::default());
     }
-    let read = || {
-        let connection = schema::open_to_read(path)?;
-        Ok((store::read(&connection)?, store::set_aside(&connection)?))
+    let read = |connection: Connection| {
+        if store::is_new(&connection).is_ok_and(|is_new| is_new) {
+            return Ok(SavedQueue::default());
+        }
+        let read = store::read(&connection)?;
+        Ok(SavedQueue {
+            transfers: read.rows.into_iter().map(transfer_of).collect(),
+            unread: read.unread.len() as u64 + store::set_aside(&connection)?,
+        })
     };
-    let (read, set_aside) = read().map_err(|error: rusqlite::Error| error.to_string())?;
-    Ok(SavedQueue {
-        transfers: read.rows.into_iter().map(transfer_of).collect(),
-        unread: read.unread.len() as u64 + set_aside,
-    })
+    let result = match schema::open_to_read(path).and_then(read) {
+        Err(error) if error.sqlite_error_code() == Some(ErrorCode::ReadOnly) => {
+            schema::open_to_undo(path).and_then(read)
+        }
+        result => result,
+    };
+    result.map_err(|error| error.to_string())
 }
 
 impl From<Unusable> for NotOpened {

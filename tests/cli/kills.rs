@@ -114,7 +114,9 @@ impl Story {
             self.wait_for(&mut child, kill, kills);
             let was_running = child.try_wait().unwrap().is_none();
             child.kill().unwrap();
-            child.wait().unwrap();
+            let output = child.wait_with_output().unwrap();
+            let said = String::from_utf8_lossy(&output.stderr);
+            assert!(said.is_empty(), "it complained before kill {kill}: {said}");
             let finished = self.finished();
             assert!(
                 was_running,
@@ -138,6 +140,11 @@ impl Story {
             self.audit();
         }
         self.compare();
+        let all: BTreeSet<String> = sent(&self.server.log(), self.server.kind)
+            .into_iter()
+            .collect();
+        let seen = self.done.intersection(&all).count();
+        assert_eq!(seen, 2 * FILES, "the log shows what was sent");
         eprintln!(
             "seed {}, {:?}: {kills} kills ({} in large files), all is there, {} s",
             self.seed,
@@ -191,7 +198,7 @@ impl Story {
         }
         let share = 2 * FILES / kills;
         let from = kill * share * 9 / 10 + self.below(share as u64 / 2) as usize;
-        let in_large = self.below(3) == 0;
+        let in_large = self.below(2) == 0;
         let pause = Duration::from_millis(self.below(60));
         let deadline = Instant::now() + Duration::from_secs(300);
         loop {

@@ -316,7 +316,7 @@ fn make_tables(connection: &Connection) -> rusqlite::Result<()> {
 }
 
 /// Nothing was ever committed. A file that has pages but no tables is not new.
-fn is_new(connection: &Connection) -> Result<bool, Unusable> {
+pub fn is_new(connection: &Connection) -> Result<bool, Unusable> {
     let count = |sql: &str| connection.query_row(sql, [], |row| row.get::<_, i64>(0));
     if count("SELECT count(*) FROM sqlite_schema")? > 0 {
         return Ok(false);
