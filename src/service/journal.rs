@@ -1,6 +1,7 @@
 //! The queue on disk: every item as a row in SQLite, written before anything that follows from it
 //! is shown or relied on, and read again at the next start.
 
+mod birth;
 mod failure;
 mod lock;
 mod row;
@@ -15,7 +16,7 @@ mod writer;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use rusqlite::{Connection, ErrorCode};
+use rusqlite::Connection;
 use tokio::sync::mpsc::UnboundedSender;
 
 pub use row::{Row, State};
@@ -94,7 +95,9 @@ pub fn open(path: &Path, told: UnboundedSender<Told>) -> Result<Opened, NotOpene
         NotLocked::Held(number) => NotOpened::Held(number),
         NotLocked::Failed(error) => failed(error),
     })?;
-    schema::make_file(path).map_err(failed)?;
+    if birth::is_unborn(path) {
+        birth::make(path, |_| Ok(()))?;
+    }
     let (store, contents, salvaged) = match Store::open(path) {
         Ok((store, contents)) => (store, contents, None),
         Err(Unusable::Damaged(why)) => {
@@ -103,7 +106,6 @@ pub fn open(path: &Path, told: UnboundedSender<Told>) -> Result<Opened, NotOpene
         }
         Err(unusable) => return Err(unusable.into()),
     };
-    sync_folder(path).map_err(failed)?;
     let writer = Writer::start(store, lock, told).map_err(failed)?;
     Ok(Opened {
         writer,
@@ -137,13 +139,8 @@ pub fn saved_queue(path: &Path) -> Result<SavedQueue, String> {
             unread: read.unread.len() as u64 + store::set_aside(&connection)?,
         })
     };
-    let result = match schema::open_to_read(path).and_then(read) {
-        Err(error) if error.sqlite_error_code() == Some(ErrorCode::ReadOnly) => {
-            schema::open_to_undo(path).and_then(read)
-        }
-        result => result,
-    };
-    result.map_err(|error| error.to_string())
+    let read = schema::open_to_read(path).and_then(read);
+    read.map_err(|error| error.to_string())
 }
 
 impl From<Unusable> for NotOpened {

@@ -58,21 +58,9 @@ pub fn leave_log(connection: &Connection, leaves: bool) -> rusqlite::Result<()> 
 /// Opens it to read beside whoever writes.
 pub fn open_to_read(path: &Path) -> rusqlite::Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY;
-    prepared_to_read(Connection::open_with_flags(path, flags)?)
-}
-
-/// The same for a file whose maker was killed in its first moments: SQLite undoes what was begun.
-pub fn open_to_undo(path: &Path) -> rusqlite::Result<Connection> {
-    let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
-    leave_log(&connection, true)?;
-    prepared_to_read(connection)
-}
-
-fn prepared_to_read(connection: Connection) -> rusqlite::Result<Connection> {
+    let connection = Connection::open_with_flags(path, flags)?;
     connection.busy_timeout(BUSY)?;
-    connection.execute_batch(
-        "PRAGMA cell_size_check = ON; PRAGMA trusted_schema = OFF; PRAGMA query_only = ON;",
-    )?;
+    connection.execute_batch("PRAGMA cell_size_check = ON; PRAGMA trusted_schema = OFF;")?;
     Ok(connection)
 }
 
