@@ -17,6 +17,7 @@ use self::keys::Shortcut;
 use self::menus::OpenMenu;
 use self::panes::{Bottom, Panes};
 use self::place::{Place, Side};
+use self::second_start::{Door, Visit};
 use self::service_link::ServiceLink;
 use self::status_bar::StatusBar;
 use self::theme::{space, style};
@@ -51,6 +52,7 @@ mod name_prompt;
 mod panes;
 mod password_prompt;
 mod place;
+pub mod second_start;
 mod service_link;
 mod session_log;
 mod settings_page;
@@ -86,6 +88,7 @@ pub struct App {
     /// The first listing after connecting takes the focus.
     wants_focus: bool,
     is_closing: bool,
+    door: Door,
 }
 
 /// What the window begins with.
@@ -99,6 +102,8 @@ pub struct Start {
     pub window: WindowState,
     /// What to connect to at once.
     pub opening: Option<Url>,
+    /// Where second starts come to.
+    pub door: Door,
     /// What reading the files has brought up.
     pub notices: Vec<Notice>,
 }
@@ -131,6 +136,7 @@ pub enum Message {
     WindowResized(Size),
     SaveWindow,
     Noticed(Option<Notice>),
+    Visited(Visit),
     CloseRequested,
     FarewellOver,
 }
@@ -162,6 +168,7 @@ impl App {
             stale: Vec::new(),
             wants_focus: false,
             is_closing: false,
+            door: start.door,
         };
         for notice in &start.notices {
             app.status_bar.tell(wording::notice(notice));
@@ -261,6 +268,7 @@ impl App {
                 }
                 Task::none()
             }
+            Message::Visited(visit) => self.visited(visit),
             Message::CloseRequested => self.close_requested(),
             Message::FarewellOver => self.leave(),
         }
@@ -290,6 +298,7 @@ impl App {
     pub fn subscription(&self) -> Subscription<Message> {
         Subscription::batch([
             self.link.subscription().map(Message::Service),
+            self.door.visits().map(Message::Visited),
             iced::event::listen_with(keys::of_event).map(Message::Key),
             iced::system::theme_changes().map(Message::SystemTheme),
             window::open_events().map(|_| Message::WindowOpened),

@@ -74,5 +74,6 @@ mod window {
     mod home;
     mod pictures;
     mod places;
+    mod second_start;
     mod trouble;
 }

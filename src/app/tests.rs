@@ -46,6 +46,7 @@ impl Harness {
             },
             opening,
             notices: Vec::new(),
+            door: Default::default(),
         };
         let (app, _) = App::new(start);
         let mut harness = Self {
