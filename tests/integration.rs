@@ -15,15 +15,18 @@ mod support {
     pub mod keyring;
     pub mod network;
     pub mod real;
+    pub mod secrecy;
     pub mod server;
     pub mod service;
     pub mod session;
+    pub mod wire;
 }
 mod app {
     mod documents;
     mod imports;
 }
 mod cli {
+    mod bench;
     mod kills;
     mod order_on_disk;
     mod queues;
@@ -57,8 +60,10 @@ mod session {
     mod trust;
 }
 mod service {
+    mod bad_line;
     mod browsing;
     mod existing;
+    mod final_states;
     mod journal;
     mod killed;
     mod real_servers;
@@ -75,5 +80,6 @@ mod window {
     mod pictures;
     mod places;
     mod second_start;
+    mod secrets;
     mod trouble;
 }

@@ -69,7 +69,7 @@ else
 fi
 part "build" cargo build --locked
 part "test" cargo test --locked --no-fail-fast -- \
-    --skip window::by_ --skip window::cpu --skip window::pictures --skip window::trouble
+    --skip window::by_ --skip window::cpu --skip window::pictures --skip window::trouble --skip window::secrets
 # One after the other and with nothing beside them: keys are pressed and pictures taken by the clock.
 part "window" cargo test --locked --test integration -- --test-threads=1 window::
 

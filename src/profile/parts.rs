@@ -43,6 +43,9 @@ pub struct PartRecord {
     pub adopted: bool,
     /// What stood at the target when the part was begun, and is to be replaced.
     pub stood: Option<Stood>,
+    /// The server did not answer to STOR of it: a session that hangs there may hold its lock, so
+    /// that it is not written to again.
+    pub held: bool,
 }
 
 /// A target that stood before.
@@ -213,6 +216,8 @@ struct OnDisk {
     adopted: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     stood: Option<Stood>,
+    #[serde(default)]
+    held: bool,
     endpoint: Endpoint,
 }
 
@@ -228,6 +233,7 @@ impl From<&PartRecord> for OnDisk {
             source_modified: record.source_modified,
             adopted: record.adopted,
             stood: record.stood,
+            held: record.held,
             endpoint: record.endpoint.clone(),
         }
     }
@@ -251,6 +257,7 @@ impl OnDisk {
             source_modified: self.source_modified,
             adopted: self.adopted,
             stood: self.stood,
+            held: self.held,
         })
     }
 }
@@ -287,6 +294,7 @@ mod tests {
             source_modified: None,
             adopted: false,
             stood: None,
+            held: false,
         }
     }
 

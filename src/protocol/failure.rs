@@ -137,6 +137,9 @@ pub enum CertificateFault {
     UnusableKey { key: String },
     /// No TLS version or method in common; the server's alert or our error, as text.
     NothingInCommon { text: String },
+    /// It hung up in the middle of the handshake without a word: servers do that for the same
+    /// reasons, but a bad line does it too.
+    HungUp,
     /// The server speaks only TLS before 1.2.
     TooOld,
     /// The server wants a certificate from us.
@@ -223,7 +226,9 @@ impl Failure {
                 | ServerFault::CutOff { .. }
                 | ServerFault::WrongSize { .. },
             ) => true,
-            Self::Certificate(CertificateFault::ReuseRefused { .. }) => true,
+            Self::Certificate(CertificateFault::ReuseRefused { .. } | CertificateFault::HungUp) => {
+                true
+            }
             _ => false,
         }
     }

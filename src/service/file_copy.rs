@@ -142,6 +142,7 @@ impl Copy<'_> {
             source_modified: source.modified.map(|modified| modified.seconds),
             adopted: false,
             stood: stood.map(stood_of),
+            held: false,
         }
     }
 

@@ -115,12 +115,15 @@ pub struct OldPart {
     pub adopted: bool,
     /// Its length now.
     pub length: u64,
+    /// A hanging session may hold it.
+    pub held: bool,
 }
 
 /// Where to begin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Beginning {
-    /// At the first byte; a part of ours that stands there is overwritten.
+    /// At the first byte; a part of ours that stands there goes away first: a connection that was
+    /// lost may still write into it.
     Fresh,
     /// Behind what the part holds.
     At { offset: u64, adopted: bool },
@@ -142,7 +145,8 @@ pub fn begin(source: Facts, old: Option<OldPart>) -> Beginning {
         (Some(size), None) => old.adopted && old.source.size == Some(size) && old.length <= size,
         _ => false,
     };
-    match (same, old.adopted) {
+    let worth = old.adopted || (old.length > 0 && !old.held);
+    match (same && worth, old.adopted) {
         (true, adopted) => Beginning::At {
             offset: old.length,
             adopted,
@@ -194,6 +198,7 @@ mod tests {
             source,
             adopted,
             length,
+            held: false,
         })
     }
 
@@ -320,6 +325,14 @@ mod tests {
             begin(Facts::default(), old(Facts::default(), 4, false)),
             Beginning::Fresh
         );
+    }
+
+    #[test]
+    fn an_empty_part_or_one_that_a_hanging_session_holds_starts_again() {
+        let source = facts(9, 100);
+        assert_eq!(begin(source, old(source, 0, false)), Beginning::Fresh);
+        let held = old(source, 4, false).map(|old| OldPart { held: true, ..old });
+        assert_eq!(begin(source, held), Beginning::Fresh);
     }
 
     #[test]

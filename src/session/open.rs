@@ -49,9 +49,9 @@ pub async fn open(
     };
     let refusal = match open_with(shared, &opening, tls, stage).await {
         Err(
-            refusal @ Refusal::Failed(Failure::Certificate(CertificateFault::NothingInCommon {
-                ..
-            })),
+            refusal @ Refusal::Failed(Failure::Certificate(
+                CertificateFault::NothingInCommon { .. } | CertificateFault::HungUp,
+            )),
         ) if opening.versions != TlsVersions::Only12 => refusal,
         opened => return opened,
     };
@@ -228,7 +228,7 @@ fn refused_handshake(error: &io::Error, tap: &Tap, tls: &Tls, opening: &Opening)
         Failure::Network {
             stage: Stage::Tls,
             fault: NetworkFault::Closed,
-        } if !tap.first().is_empty() => nothing_in_common("the server hung up"),
+        } if !tap.first().is_empty() => Failure::Certificate(CertificateFault::HungUp),
         // Too old only for what was asked for.
         Failure::Certificate(CertificateFault::TooOld) if opening.versions != TlsVersions::Both => {
             nothing_in_common(&error.to_string())

@@ -2,20 +2,21 @@
 
 use std::fs;
 use std::path::Path;
+use std::sync::mpsc;
+use std::thread;
 
 use argosy::profile::{Folders, Keep, Logon, Password, Policy, SecretFault, Secrets, Site, Sites};
 use argosy::service::{Command, Event, Notice};
 
 use crate::support::cli::{Cli, trusting};
 use crate::support::keyring::{Home, Keychain, part};
+use crate::support::secrecy::{self, KEPT, holds};
 use crate::support::server::{ServerOptions, TestServer};
 use crate::support::service::Desk;
 
-const SECRET: &str = "kept-Secret-4711";
-
 fn server() -> TestServer {
     TestServer::start(ServerOptions {
-        password: SECRET.to_owned(),
+        password: KEPT.to_owned(),
         ..ServerOptions::default()
     })
     .unwrap()
@@ -80,22 +81,7 @@ fn some(text: &str) -> Vec<Option<String>> {
 
 /// The files below a folder that hold the password.
 fn readable_in(folder: &Path) -> Vec<String> {
-    let mut found = Vec::new();
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            found.extend(readable_in(&path));
-        } else if holds(&fs::read(&path).unwrap()) {
-            found.push(path.display().to_string());
-        }
-    }
-    found
-}
-
-fn holds(bytes: &[u8]) -> bool {
-    bytes
-        .windows(SECRET.len())
-        .any(|part| part == SECRET.as_bytes())
+    secrecy::readable_in(folder, &[KEPT], &mut 0)
 }
 
 #[test]
@@ -117,7 +103,7 @@ fn the_vault_is_made_by_the_first_password_and_opened_in_the_next_run() {
     assert_eq!(asked(&next), []);
     assert_eq!(masters(&next), [(false, false), (false, true)]);
     assert_eq!(notices(&next), []);
-    assert!(!format!("{:?}", next.seen).contains(SECRET));
+    assert!(!format!("{:?}", next.seen).contains(KEPT));
 }
 
 #[test]
@@ -176,13 +162,13 @@ fn a_wrong_one_is_replaced_only_by_one_that_was_good() {
         .unwrap();
     secrets.set(Keep::Vault, &desk.endpoint, &old).unwrap();
     desk.masters = some("master");
-    desk.passwords = [some("also wrong"), some(SECRET)].concat();
+    desk.passwords = [some("also wrong"), some(KEPT)].concat();
     let kept = |desk: &Desk| secrets.get(Keep::Vault, &desk.endpoint).unwrap();
     desk.connect();
     desk.until("the new password in the vault", |desk| {
         kept(desk) != Some(old.clone())
     });
-    assert_eq!(kept(&desk), Some(Password::new(SECRET.to_owned())));
+    assert_eq!(kept(&desk), Some(Password::new(KEPT.to_owned())));
     let asked = asked(&desk);
     assert_eq!(asked.len(), 2);
     assert!(
@@ -240,16 +226,52 @@ fn the_command_line_asks_for_the_master_password_on_a_terminal() {
     save(&Folders::inside(&cli.config()), site(&desk, Keep::Vault));
     let [option, hex] = trusting(&server);
     let order = ["list", "site:Work", &option, &hex];
-    let first = cli.run_on_terminal(&order, &format!("{SECRET}\nmaster\nmaster\n"));
+    // Typed, and then from the vault.
+    let typed = format!("{KEPT}\nmaster\nmaster\n");
+    let (first, looks) = watched(&cli, || cli.run_on_terminal(&order, &typed));
     assert_eq!(first.code, 0, "{}", first.out);
+    assert!(looks > 0);
     assert!(first.out.contains("New master password"), "{}", first.out);
-    let next = cli.run_on_terminal(&order, "master\n");
+    let (next, looks) = watched(&cli, || cli.run_on_terminal(&order, "master\n"));
     assert_eq!(next.code, 0, "{}", next.out);
+    assert!(looks > 0);
     assert!(!next.out.contains("Password for"), "{}", next.out);
     // Without a terminal the vault stays closed.
     let none = cli.run(order);
     assert_eq!(none.code, 5, "{}", none.err);
     assert_eq!(readable_in(&cli.config()), Vec::<String>::new());
+}
+
+/// Does something, and meanwhile looks at what `/proc` tells of the processes that work in this
+/// configuration: none may show the password. How often one was looked at.
+fn watched<T>(cli: &Cli, work: impl FnOnce() -> T) -> (T, usize) {
+    let (over, is_over) = mpsc::channel::<()>();
+    thread::scope(|scope| {
+        let looking = scope.spawn(move || {
+            let mut looks = 0;
+            while is_over.try_recv() == Err(mpsc::TryRecvError::Empty) {
+                looks += look(&cli.config());
+            }
+            looks
+        });
+        let done = work();
+        drop(over);
+        (done, looking.join().unwrap())
+    })
+}
+
+fn look(config: &Path) -> usize {
+    let config = config.to_str().unwrap();
+    let mut looks = 0;
+    for process in fs::read_dir("/proc").unwrap().flatten() {
+        let fact = |name| fs::read(process.path().join(name)).unwrap_or_default();
+        let environ = fact("environ");
+        if holds(&environ, config) {
+            looks += 1;
+            assert!(!holds(&environ, KEPT) && !holds(&fact("cmdline"), KEPT));
+        }
+    }
+    looks
 }
 
 #[test]
@@ -304,12 +326,12 @@ fn the_keychain_is_asked_before_a_person_is() {
     while child.try_wait().unwrap().is_none() {
         for name in ["cmdline", "environ"] {
             let bytes = fs::read(format!("{facts}/{name}")).unwrap_or_default();
-            assert!(!holds(&bytes), "{name}");
+            assert!(!holds(&bytes, KEPT), "{name}");
         }
     }
     let output = child.wait_with_output().unwrap();
     assert!(output.status.success(), "{output:?}");
-    assert!(!holds(&output.stdout) && !holds(&output.stderr));
+    assert!(!holds(&output.stdout, KEPT) && !holds(&output.stderr, KEPT));
     assert_eq!(readable_in(&cli.config()), Vec::<String>::new());
 }
 

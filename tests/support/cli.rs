@@ -6,13 +6,12 @@ use std::io::{Read as _, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 
-use tempfile::TempDir;
-
+use super::secrecy::{Searched, says_none};
 use super::server::TestServer;
 
 /// Somebody with a configuration and a folder of files.
 pub struct Cli {
-    folder: TempDir,
+    folder: Searched,
     password: Option<String>,
 }
 
@@ -33,7 +32,7 @@ impl Cli {
     /// With this password in the environment.
     pub fn knowing(password: &str) -> Self {
         Self {
-            folder: TempDir::new().unwrap(),
+            folder: Searched::new(),
             password: Some(password.to_owned()),
         }
     }
@@ -57,7 +56,10 @@ impl Cli {
     }
 
     pub fn run<A: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = A>) -> Ran {
-        ran(self.command(args).output().unwrap())
+        let output = self.command(args).output().unwrap();
+        says_none(&output.stdout);
+        says_none(&output.stderr);
+        ran(output)
     }
 
     /// Starts it and does not wait.

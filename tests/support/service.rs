@@ -14,11 +14,11 @@ use argosy::service::{
     LogLine, NewTransfer, Note, Options, QueueChange, QueueOrder, Timing, Transfer, TransferId,
     TransferStatus, TrustDecision, What, Which, start_with,
 };
-use tempfile::TempDir;
 use tokio::sync::mpsc;
 
 pub use super::files::{content, names};
 use super::real::Server;
+use super::secrecy::Searched;
 use super::server::{Security, TestServer};
 
 /// The service of a test, and what it has told so far.
@@ -37,7 +37,7 @@ pub struct Desk {
     /// What is answered when the master password is wanted, one after the other; then nothing.
     pub masters: Vec<Option<String>>,
     pub local: PathBuf,
-    folder: TempDir,
+    folder: Searched,
 }
 
 pub const BROWSER: BrowserId = BrowserId(1);
@@ -54,12 +54,12 @@ impl Desk {
     }
 
     pub fn with(server: impl Into<Place>, settings: Settings) -> Self {
-        Self::inside(TempDir::new().unwrap(), server.into(), settings)
+        Self::inside(Searched::new(), server.into(), settings)
     }
 
     /// With a queue that is kept on disk.
     pub fn kept(server: impl Into<Place>) -> Self {
-        Self::kept_inside(TempDir::new().unwrap(), server.into())
+        Self::kept_inside(Searched::new(), server.into())
     }
 
     /// Quits, and starts another service that goes on with the queue.
@@ -69,7 +69,7 @@ impl Desk {
         Self::kept_inside(folder, server.into())
     }
 
-    fn kept_inside(folder: TempDir, place: Place) -> Self {
+    fn kept_inside(folder: Searched, place: Place) -> Self {
         let folders = Folders::inside(&folder.path().join("config"));
         let journal = JournalMode::At(folders.queue());
         let options = options(Settings::default(), folders);
@@ -81,12 +81,12 @@ impl Desk {
         Folders::inside(&self.folder.path().join("config"))
     }
 
-    fn inside(folder: TempDir, place: Place, settings: Settings) -> Self {
+    fn inside(folder: Searched, place: Place, settings: Settings) -> Self {
         let options = options(settings, Folders::inside(&folder.path().join("config")));
         Self::started(folder, place, options)
     }
 
-    fn started(folder: TempDir, place: Place, options: Options) -> Self {
+    fn started(folder: Searched, place: Place, options: Options) -> Self {
         let timing = Timing {
             back_off: Duration::from_millis(50),
             changed: Duration::from_millis(20),
@@ -109,6 +109,13 @@ impl Desk {
             local,
             folder,
         }
+    }
+
+    /// At a real server that is reached at another address, through a relay.
+    pub fn at(host: &str, server: &Server, settings: Settings) -> Self {
+        let mut place = Place::from(server);
+        place.endpoint.host = host.to_owned();
+        Self::inside(Searched::new(), place, settings)
     }
 
     /// The folder that holds all of its files, settings and state.

@@ -3,14 +3,13 @@
 use std::fs;
 use std::path::PathBuf;
 
-use tempfile::TempDir;
-
 use super::places;
 use crate::support::desktop::{Colour, Desktop, Window, wait_until};
+use crate::support::secrecy::Searched;
 
 /// Dropping it removes it all.
 pub struct Home {
-    folder: TempDir,
+    folder: Searched,
 }
 
 impl Home {
@@ -22,7 +21,7 @@ impl Home {
     pub fn with(interface: &str, connections: &str) -> Self {
         let folder = tempfile::Builder::new().prefix("argosy-").tempdir();
         let home = Self {
-            folder: folder.unwrap(),
+            folder: folder.unwrap().into(),
         };
         fs::create_dir_all(home.config().join("state")).unwrap();
         fs::create_dir(home.local()).unwrap();

@@ -97,6 +97,7 @@ impl Copy<'_> {
                     source: source_of(record),
                     adopted: record.adopted,
                     length,
+                    held: false,
                 }),
                 None => None,
             };

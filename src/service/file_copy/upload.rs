@@ -4,7 +4,7 @@ use super::download::whole;
 use super::{Copy, Part, discard, not_a_part, source_of, still};
 use crate::local_folder::numbered;
 use crate::profile::PartRecord;
-use crate::protocol::{DiskFault, Failure, Name, RemotePath, ServerFault};
+use crate::protocol::{DiskFault, Failure, Name, NetworkFault, RemotePath, ServerFault, Stage};
 use crate::service::common::{Report, blocking};
 use crate::service::disk::{self, Source};
 use crate::service::file_job::{
@@ -133,6 +133,7 @@ impl Copy<'_> {
                 adopted: record.adopted,
                 // Of unknown length it cannot be continued.
                 length: standing.size.unwrap_or(u64::MAX),
+                held: record.held,
             });
             match begin(facts, old) {
                 Beginning::At { offset, .. } => {
@@ -156,6 +157,7 @@ impl Copy<'_> {
                 }
                 Beginning::Fresh if old.is_some() => {
                     fresh.part = record.part;
+                    self.remove_part(&path).await?;
                     return self.keep_record(fresh, 0).await;
                 }
                 Beginning::Fresh => {}
@@ -177,6 +179,15 @@ impl Copy<'_> {
             }
             // It may be renamed all the same: the record says whose it is then.
             Err(failure) => Err(failure),
+        }
+    }
+
+    /// Deletes an old part; where that is refused, it is written over.
+    async fn remove_part(&self, path: &RemotePath) -> Result<(), Failure> {
+        let order = self.session.remove_file(path);
+        match self.stop.heed(self.session, order).await {
+            Err(Failure::Server(ServerFault::Refused { .. })) => Ok(()),
+            result => result,
         }
     }
 
@@ -241,7 +252,23 @@ impl Copy<'_> {
         reader
             .await
             .map_err(|error| Failure::Internal(error.to_string()))??;
+        if matches!(&ended, Err(failure) if is_unanswered(failure)) && self.gauge.moved() == 0 {
+            self.hold().await?;
+        }
         ended.map(|_| ())
+    }
+
+    /// The next attempt makes another part.
+    async fn hold(&mut self) -> Result<(), Failure> {
+        let Some(part) = &self.part else {
+            return Ok(());
+        };
+        let (record, length) = (part.record.clone(), part.length);
+        let record = PartRecord {
+            held: true,
+            ..record
+        };
+        self.keep_record(record, length).await.map(|_| ())
     }
 
     /// False: the server cannot set times, or would not.
@@ -280,6 +307,17 @@ impl Copy<'_> {
             Err(failure) => Err(failure),
         }
     }
+}
+
+/// The server said nothing to a command.
+fn is_unanswered(failure: &Failure) -> bool {
+    matches!(
+        failure,
+        Failure::Network {
+            stage: Stage::Reply,
+            fault: NetworkFault::TimedOut { .. },
+        }
+    )
 }
 
 fn part_path(record: &PartRecord) -> Result<RemotePath, Failure> {

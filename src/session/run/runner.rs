@@ -254,6 +254,7 @@ pub async fn open_as_learned(
             Err(Refusal::Failed(Failure::Certificate(
                 CertificateFault::TooOld
                 | CertificateFault::NothingInCommon { .. }
+                | CertificateFault::HungUp
                 | CertificateFault::Handshake { .. },
             ))) => {
                 learned.tls12 = false;

@@ -43,6 +43,12 @@ pub fn certificate(fault: &CertificateFault) -> Sentence {
         )
         .advice(NOTHING_IN_COMMON)
         .details(text),
+        CertificateFault::HungUp => Sentence::new(
+            "The server hung up while the connection was being secured. If it does so each time, it \
+             and Argosy have nothing in common: probably an outdated cipher or a P-521, Ed448 or \
+             RSA-PSS key.",
+        )
+        .advice(NOTHING_IN_COMMON),
         CertificateFault::TooOld => {
             Sentence::new("The server only speaks TLS older than 1.2, which is no longer secure.")
                 .advice("The administrator must update the server or allow TLS 1.2.")

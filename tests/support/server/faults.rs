@@ -91,6 +91,8 @@ pub enum Cut {
     DiskFull,
     /// The control connection is cut together with it.
     Everything,
+    /// FIN without close_notify, and 421; the client is to go.
+    Closing,
 }
 
 /// A fault with its conditions.

@@ -205,6 +205,10 @@ impl<'a> Pump<'a> {
                 let _ = self.wire.goodbye().await;
                 Ending::Reply("552 Disk full.")
             }
+            Cut::Closing => {
+                let _ = self.wire.bare_end().await;
+                Ending::Reply("421 Service closing control connection.")
+            }
             Cut::Everything => {
                 settle.await;
                 self.wire.reset();
