@@ -90,7 +90,7 @@ impl Story {
                 fs::create_dir_all(source.parent().unwrap()).unwrap();
                 match is_large {
                     true => write_big(&source, length),
-                    false => fs::write(&source, &own_content(n, length)).unwrap(),
+                    false => fs::write(&source, own_content(n, length)).unwrap(),
                 }
                 let time = 1_600_000_000 + n as u64;
                 set_time(&source, time);
