@@ -80,11 +80,16 @@ fn perform(arguments: Arguments) -> Outcome {
             return Outcome::SomeFailed;
         }
     };
+    let verify = match &arguments.order {
+        Order::Get { how, .. } | Order::Put { how, .. } => how.verify.map(Into::into),
+        _ => None,
+    };
     let options = Options {
         settings: settings(&arguments, &folders, &mut screen),
         folders,
         only: arguments.common.fingerprint,
         tls: arguments.common.versions(),
+        verify,
         journal,
     };
     let outcome = runtime.block_on(async {

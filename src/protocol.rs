@@ -9,6 +9,7 @@ pub mod exchange;
 pub mod fact;
 pub mod failure;
 pub mod features;
+pub mod hash;
 pub mod listing;
 pub mod remote_path;
 pub mod reply;
@@ -21,6 +22,7 @@ pub use failure::{
     CertificateFault, Declined, DiskFault, Failure, NetworkFault, ServerFault, Spoken, Stage,
 };
 pub use features::Features;
+pub use hash::{FileHash, HashKind, HashWay};
 pub use listing::{Listing, ListingForm, ListingProblem};
 pub use remote_path::RemotePath;
 pub use reply::{Reply, ReplyProblem, ReplyReader};

@@ -12,6 +12,7 @@ mod gate;
 mod journal;
 mod keeping;
 mod leftovers;
+mod local_hash;
 mod manner;
 mod notice;
 mod outbox;
@@ -31,7 +32,7 @@ use tokio::sync::mpsc;
 
 use crate::profile::{
     Certificate, Endpoint, Fingerprint, Folders, Keep, Password, Pin, SecretFault, Settings, Sites,
-    TlsFacts, TlsVersions, Trust, Untrusted,
+    TlsFacts, TlsVersions, Trust, Untrusted, Verify,
 };
 use crate::protocol::{Entry, Failure, RemotePath, Stage};
 
@@ -330,6 +331,8 @@ pub struct Options {
     /// Only this certificate is accepted, even if another is valid (`--fingerprint`).
     pub only: Option<Fingerprint>,
     pub tls: TlsVersions,
+    /// When hashes are asked for, whatever settings and sites say.
+    pub verify: Option<Verify>,
     /// Where the queue is kept.
     pub journal: JournalMode,
 }

@@ -32,7 +32,7 @@ pub use text::printable;
 pub use time::{clock, date, moment, utc, utc_seconds};
 pub use transfer::{
     direction, exists_choice, exists_comparison, exists_question, facts, grade, grade_tip, kind,
-    log_line, log_mark, note, status, waiting,
+    log_line, log_mark, note, status, verify_choice, verify_meaning, waiting,
 };
 pub use units::{
     duration, exact_size, files, folders, number, percent, size, speed, things, time_left,

@@ -48,6 +48,7 @@ mod session {
     mod cancels;
     mod certificates;
     mod commands;
+    mod hashes;
     mod idle;
     mod listings;
     mod modes;
@@ -66,6 +67,7 @@ mod service {
     mod final_states;
     mod journal;
     mod killed;
+    mod proofs;
     mod real_servers;
     mod review;
     mod secrets;

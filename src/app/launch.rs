@@ -60,6 +60,7 @@ impl Launch {
             folders: self.folders.clone(),
             only: None,
             tls: TlsVersions::Both,
+            verify: None,
             journal: JournalMode::At(self.folders.queue()),
         });
         open(Start {

@@ -11,7 +11,7 @@ use super::theme::style::Look;
 use super::theme::{size, space, style};
 use super::widget::focus_button::{self, check_box, icon_button};
 use super::widget::modal::{self, Layer};
-use crate::profile::{ExistsRule, Graphics, Settings, ThemeChoice};
+use crate::profile::{ExistsRule, Graphics, Settings, ThemeChoice, Verify};
 use crate::service::Direction;
 use crate::wording;
 use number::Number;
@@ -32,6 +32,7 @@ pub enum Message {
     NumberEdited(Number, String),
     ExistsChosen(Direction, ExistsRule),
     KeepTimesToggled,
+    VerifyChosen(Verify),
     ThemeChosen(ThemeChoice),
     GraphicsChosen(Graphics),
     ZoomPressed(Zoom),
@@ -75,6 +76,7 @@ impl SettingsPage {
             Message::ExistsChosen(Direction::Download, rule) => transfers.download_exists = rule,
             Message::ExistsChosen(Direction::Upload, rule) => transfers.upload_exists = rule,
             Message::KeepTimesToggled => transfers.keep_times = !transfers.keep_times,
+            Message::VerifyChosen(verify) => transfers.verify = verify,
             Message::ThemeChosen(theme) => interface.theme = theme,
             Message::GraphicsChosen(graphics) => interface.graphics = graphics,
             Message::ZoomPressed(direction) => interface.zoom = stepped(interface.zoom, direction),
@@ -192,6 +194,15 @@ impl SettingsPage {
             transfers.keep_times,
             Some(Message::KeepTimesToggled),
         );
+        let verify = form::choices(
+            [Verify::Doubt, Verify::Always, Verify::Never],
+            transfers.verify,
+            |verify| wording::verify_choice(verify).into(),
+            Message::VerifyChosen,
+        );
+        let meaning = text(wording::verify_meaning(transfers.verify))
+            .size(size::SMALL)
+            .style(style::muted);
         column![
             text("When the target exists").style(style::muted),
             form::labelled(
@@ -200,6 +211,8 @@ impl SettingsPage {
             ),
             form::labelled("Uploads", rules(Direction::Upload, transfers.upload_exists)),
             form::labelled("Times", times),
+            form::labelled("Verify by hash", verify),
+            form::labelled("", meaning),
         ]
         .spacing(space::S)
         .into()

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::profile::{ExistsRule, Fingerprint, TlsVersions};
+use crate::profile::{ExistsRule, Fingerprint, TlsVersions, Verify};
 
 /// Transfers files over FTPS.
 #[derive(Debug, Parser)]
@@ -139,6 +139,9 @@ pub struct Transferring {
     /// Keep the queue in this file: the same command again does only what is left or has changed
     #[arg(long, value_name = "FILE")]
     pub journal: Option<PathBuf>,
+    /// When to ask the server for a file's hash, beside its size [default: as settings and site say]
+    #[arg(long, value_name = "WHEN")]
+    pub verify: Option<VerifyWhen>,
 }
 
 #[derive(Debug, Args)]
@@ -170,6 +173,25 @@ pub enum OnExists {
     /// Take another name, such as "name (2)"
     Rename,
     Skip,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum VerifyWhen {
+    /// For every file
+    Always,
+    /// Where bytes may be in doubt: continued, cut off, ended without TLS' goodbye
+    Doubt,
+    Never,
+}
+
+impl From<VerifyWhen> for Verify {
+    fn from(when: VerifyWhen) -> Self {
+        match when {
+            VerifyWhen::Always => Self::Always,
+            VerifyWhen::Doubt => Self::Doubt,
+            VerifyWhen::Never => Self::Never,
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -258,6 +280,11 @@ mod tests {
         assert_eq!((how.recursive, how.connections), (true, Some(8)));
         assert_eq!(how.exists_rule(true), ExistsRule::Ask);
         assert_eq!(how.exists_rule(false), ExistsRule::Fail);
+        let Order::Put { how, .. } = parse("put --verify always a b").unwrap().order else {
+            panic!("not a put");
+        };
+        assert_eq!(how.verify.map(Verify::from), Some(Verify::Always));
+        assert!(parse("get --verify sometimes a b").is_err());
         assert!(parse("get a").is_err());
         assert!(parse("get --connections 33 a b").is_err());
     }

@@ -331,7 +331,7 @@ impl Run {
                 client.screen.tell(&wording::skipped(&source(&transfer)));
             }
             News::Done(transfer, done) => {
-                if let Some(note @ Note::RenamedTo(_)) = &done.note {
+                if let Some(note @ (Note::RenamedTo(_) | Note::SentAgain)) = &done.note {
                     let note = wording::note(note);
                     client
                         .screen

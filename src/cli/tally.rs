@@ -140,6 +140,10 @@ impl Tally {
                 self.outcomes.insert(Outcome::Done);
                 match done.grade {
                     Grade::Folder => self.summary.folders += 1,
+                    Grade::HashMatches(_) => {
+                        self.summary.files += 1;
+                        self.summary.hashed += 1;
+                    }
                     _ => self.summary.files += 1,
                 }
                 self.summary.bytes += done.bytes;

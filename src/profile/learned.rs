@@ -1,6 +1,6 @@
 //! What a site turned out to need. One struct, read by session, window and export alike.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
@@ -24,6 +24,9 @@ pub struct Learned {
     pub connections: Option<usize>,
     /// MLSD was announced and then refused.
     pub no_mlsd: bool,
+    /// Ways to ask for a file's hash that were announced and then refused (`HASH SHA-256`, `XCRC`).
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub no_hash: BTreeSet<String>,
     /// `LIST -a` is taken for a name; plain LIST is used.
     pub no_list_all: bool,
 }

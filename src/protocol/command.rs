@@ -50,6 +50,14 @@ pub enum Command {
     /// RNFR: names the file that the next command renames.
     RenameFrom(RemotePath),
     RenameTo(RemotePath),
+    /// OPTS HASH: the algorithm that HASH uses from now on.
+    ChooseHash(String),
+    /// Asks for a file's hash; `quoted`: servers that take more arguments want names with blanks so.
+    Hash {
+        verb: &'static str,
+        path: RemotePath,
+        quoted: bool,
+    },
     Noop,
     Abort,
     Quit,
@@ -85,6 +93,8 @@ impl Command {
             Self::Delete(_) => "DELE",
             Self::RenameFrom(_) => "RNFR",
             Self::RenameTo(_) => "RNTO",
+            Self::ChooseHash(_) => "OPTS",
+            Self::Hash { verb, .. } => verb,
             Self::Noop => "NOOP",
             Self::Abort => "ABOR",
             Self::Quit => "QUIT",
@@ -118,6 +128,14 @@ impl Command {
             | Self::Delete(path)
             | Self::RenameFrom(path)
             | Self::RenameTo(path) => argument(path.as_bytes()),
+            Self::ChooseHash(name) => {
+                argument(b"HASH");
+                argument(name.as_bytes());
+            }
+            Self::Hash { path, quoted, .. } => match quoted {
+                true => argument(&[b"\"", path.as_bytes(), b"\""].concat()),
+                false => argument(path.as_bytes()),
+            },
             Self::SetModified(path, seconds) | Self::SetModifiedByMdtm(path, seconds) => {
                 argument(time::format_timestamp(*seconds).as_bytes());
                 argument(path.as_bytes());
@@ -149,8 +167,20 @@ mod tests {
         assert_eq!(Command::Store(path.clone()).line(), b"STOR /a b");
         assert_eq!(Command::List { all: true }.line(), b"LIST -a");
         assert_eq!(
-            Command::SetModified(path, 0).line(),
+            Command::SetModified(path.clone(), 0).line(),
             b"MFMT 19700101000000 /a b"
+        );
+        let hash = |quoted| Command::Hash {
+            verb: "XCRC",
+            path: path.clone(),
+            quoted,
+        };
+        assert_eq!(hash(false).line(), b"XCRC /a b");
+        assert_eq!(hash(true).line(), b"XCRC \"/a b\"");
+        let choice = Command::ChooseHash("SHA-256".to_owned());
+        assert_eq!(
+            (choice.verb(), &*choice.line()),
+            ("OPTS", &b"OPTS HASH SHA-256"[..])
         );
     }
 }

@@ -13,6 +13,7 @@ use super::address;
 use super::command::Command;
 use super::exchange::{Do, Exchange, Happening, Outcome};
 use super::failure::{Failure, NetworkFault, ServerFault, Stage};
+use super::hash;
 use super::reply::Reply;
 use stopping::Stopping;
 
@@ -277,6 +278,7 @@ impl Conversation {
     fn stage(&self) -> Stage {
         match self.expected.front() {
             Some(&GREETING) => Stage::Greeting,
+            Some(&verb) if hash::is_verb(verb) => Stage::Finishing,
             Some(&verb) if LOGIN.contains(&verb) => Stage::Login,
             Some(&"STOR") if self.flowing && !self.data => Stage::Finishing,
             _ => Stage::Reply,

@@ -1,6 +1,7 @@
 //! One exchange with the server: a login, a listing, a transfer, a rename, a single command. Each
 //! is a small state machine that consumes the replies to what it sent.
 
+mod hashing;
 mod login;
 mod rename;
 mod single;
@@ -15,6 +16,7 @@ use super::features::Features;
 use super::remote_path::RemotePath;
 use super::reply::Reply;
 
+pub use hashing::Hashing;
 pub use login::{Login, Protection};
 pub use rename::Rename;
 pub use single::Single;

@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use super::hash::HashKind;
+
 /// Whose fault it was, and what is known about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Failure {
@@ -88,6 +90,8 @@ pub enum ServerFault {
     TooLong { what: &'static str, cap: u64 },
     /// Fewer or more bytes than the size known before.
     WrongSize { expected: u64, got: u64 },
+    /// The size is right, but the server's hash of the file is not the one that we made.
+    WrongHash { kind: HashKind },
     /// The data ended without TLS' goodbye and no size was known, or in the middle.
     CutOff { got: u64 },
     /// A name that would lead out of the chosen folder.

@@ -1,12 +1,13 @@
 //! Whatever a server sends, no parser panics and nothing depends on how the bytes were cut.
 
 use super::{Date, Features, Listing, ListingForm, ListingProblem, ReplyReader};
-use super::{address, fact, time};
+use super::{HashKind, RemotePath, address, fact, hash, time};
 use crate::protocol::{Entry, Reply, ReplyProblem};
 
 #[test]
 fn random_replies_never_panic_and_cuts_do_not_matter() {
     let mut random = Random(0x9e37_79b9_7f4a_7c15);
+    let path = RemotePath::parse("/a b").unwrap();
     for _ in 0..3_000 {
         let bytes = random.text(REPLY_PIECES);
         let whole = replies(&bytes, bytes.len().max(1));
@@ -21,6 +22,9 @@ fn random_replies_never_panic_and_cuts_do_not_matter() {
             fact::quoted_path(reply);
             fact::mlst_reply(reply);
             Features::parse(reply);
+            for kind in HashKind::ALL {
+                hash::hash_reply(reply, kind, &path);
+            }
             assert_eq!(reply.log_lines().count(), reply.lines.len());
         }
     }
@@ -105,6 +109,10 @@ const REPLY_PIECES: &[&[u8]] = &[
     b"0",
     b"20240229120000",
     b" MLST type*;",
+    b" HASH SHA-256*;MD5",
+    b"CRC32 0-9 ",
+    b"352441c2",
+    b"900150983cd24fb0d6963f7d28e17f72 ",
     b" REST STREAM",
     b"type=",
     b"file;",

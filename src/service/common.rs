@@ -97,18 +97,28 @@ impl Context {
 #[derive(Debug, Default)]
 pub struct Gauge {
     /// Where this attempt began.
-    pub offset: AtomicU64,
+    offset: AtomicU64,
+    /// What had been moved by then.
+    before: AtomicU64,
     pub meter: Arc<Meter>,
 }
 
 impl Gauge {
     pub fn begin(&self, offset: u64) {
         self.offset.store(offset, Ordering::Relaxed);
+        self.before.store(self.total(), Ordering::Relaxed);
+        self.meter.finishing.store(false, Ordering::Relaxed);
+    }
+
+    /// Bytes of all attempts.
+    pub fn total(&self) -> u64 {
+        self.meter.bytes.load(Ordering::Relaxed)
     }
 
     /// Bytes of this attempt.
     pub fn moved(&self) -> u64 {
-        self.meter.bytes.load(Ordering::Relaxed)
+        self.total()
+            .saturating_sub(self.before.load(Ordering::Relaxed))
     }
 
     /// Bytes of the file.

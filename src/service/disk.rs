@@ -10,7 +10,7 @@ use super::file_job::{ATTEMPTS, part_name};
 use super::transfer::Facts;
 use crate::local_folder::{modified_seconds, name_of, name_on_disk};
 use crate::profile::{NotSaved, PartRecord, PartRecords, store};
-use crate::protocol::{DiskFault, Failure, Modified, Name, Precision};
+use crate::protocol::{DiskFault, Failure, Modified, Name, Precision, ServerFault};
 use crate::session::pipe::{BUFFER, PipeReceiver, PipeSender};
 
 /// A local source as it is now.
@@ -93,7 +93,7 @@ pub fn begin_part(
     if is_ours {
         let path = part_path(&record)?;
         save(records, &record)?;
-        if let Ok(file) = OpenOptions::new().write(true).open(&path) {
+        if let Ok(file) = writing().open(&path) {
             lock(&file, &path)?;
             file.set_len(0)
                 .map_err(|error| Failure::disk(&path, &error))?;
@@ -107,7 +107,7 @@ pub fn begin_part(
             continue;
         }
         save(records, &record)?;
-        match OpenOptions::new().write(true).create_new(true).open(&path) {
+        match writing().create_new(true).open(&path) {
             Ok(file) => {
                 lock(&file, &path)?;
                 return Ok((record, path, file));
@@ -159,10 +159,17 @@ pub fn adopt(
 /// Opens a part of ours to write behind what it holds.
 pub fn open_part(path: &Path, offset: u64) -> Result<File, Failure> {
     let failure = |error| Failure::disk(path, &error);
-    let mut file = OpenOptions::new().write(true).open(path).map_err(failure)?;
+    let mut file = writing().open(path).map_err(failure)?;
     lock(&file, path)?;
     file.seek(SeekFrom::Start(offset)).map_err(failure)?;
     Ok(file)
+}
+
+/// To write, and to read what was written: it may be compared with the source.
+fn writing() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    options.read(true).write(true);
+    options
 }
 
 /// Holds the part while the file is open, so that no other Argosy writes to it too.
@@ -208,21 +215,65 @@ pub fn finish(record: &PartRecord, file: File, time: Option<i64>) -> Result<bool
     Ok(timed)
 }
 
-/// Writes what comes through the pipe. Gives the file back for the last steps.
-pub fn write_all(
-    mut file: File,
-    path: &Path,
-    mut source: PipeReceiver,
-) -> (File, u64, Result<(), Failure>) {
-    let mut written = 0;
-    while let Some(buffer) = source.blocking_receive() {
-        if let Err(error) = file.write_all(&buffer) {
-            return (file, written, Err(Failure::disk(path, &error)));
+/// What came of writing a part.
+#[derive(Debug)]
+pub struct Written {
+    /// For the last steps.
+    pub file: File,
+    pub bytes: u64,
+    pub result: Result<(), Failure>,
+    /// What came first was not the end of the part: nothing was written.
+    pub differs: bool,
+}
+
+impl Written {
+    pub fn failed(file: File, failure: Failure) -> Self {
+        Self {
+            file,
+            bytes: 0,
+            result: Err(failure),
+            differs: false,
         }
-        written += buffer.len() as u64;
+    }
+}
+
+/// The last `length` bytes of a part that is as long as `offset`.
+pub fn tail(file: &mut File, path: &Path, offset: u64, length: u64) -> Result<Vec<u8>, Failure> {
+    let mut tail = Vec::new();
+    let read = file
+        .seek(SeekFrom::Start(offset - length))
+        .and_then(|_| Read::by_ref(file).take(length).read_to_end(&mut tail))
+        .and_then(|_| file.seek(SeekFrom::Start(offset)));
+    read.map_err(|error| Failure::disk(path, &error))?;
+    Ok(tail)
+}
+
+/// Writes what comes through the pipe, behind what must be the same as `tail`.
+pub fn write_all(file: File, path: &Path, tail: Vec<u8>, mut source: PipeReceiver) -> Written {
+    let mut tail = tail.as_slice();
+    let mut written = Written {
+        file,
+        bytes: 0,
+        result: Ok(()),
+        differs: false,
+    };
+    while let Some(buffer) = source.blocking_receive() {
+        let (known, new) = buffer.split_at(buffer.len().min(tail.len()));
+        let (expected, rest) = tail.split_at(known.len());
+        if known != expected {
+            written.differs = true;
+            written.result = Err(Failure::Server(ServerFault::SourceChanged));
+            return written;
+        }
+        tail = rest;
+        if let Err(error) = written.file.write_all(new) {
+            written.result = Err(Failure::disk(path, &error));
+            return written;
+        }
+        written.bytes += new.len() as u64;
         source.recycle(buffer);
     }
-    (file, written, Ok(()))
+    written
 }
 
 /// Reads a file into the pipe from `offset` on. Only after the last byte the pipe is finished, so

@@ -2,6 +2,7 @@
 //! decided by `file_job.rs`; this is who asks, moves and renames.
 
 mod download;
+mod proof;
 mod upload;
 mod verify;
 
@@ -33,6 +34,10 @@ pub struct Copy<'a> {
     pub made: &'a mut HashSet<RemotePath>,
     /// The part, from when its record is written: `None` at first.
     pub part: Option<Part>,
+    /// What is there of it is not continued, but written over from the first byte.
+    pub afresh: bool,
+    /// The part's end is not what the source has there.
+    pub differs: bool,
     /// The record of a part that got its name, where the loop is to forget it.
     pub finished: &'a mut Option<PartRecord>,
 }
@@ -48,7 +53,9 @@ impl Copy<'_> {
     /// Does it all; whatever happens, either the part and its record stay, or neither.
     pub async fn run(mut self) -> Outcome {
         let mut result = self.attempt().await;
-        if matches!(&result, Err(failure) if is_no_restart(failure)) && self.drop_part().await {
+        if let Err(failure) = &result
+            && self.begins_again(failure).await
+        {
             result = self.attempt().await;
         }
         match result {
@@ -75,6 +82,38 @@ impl Copy<'_> {
         }
     }
 
+    /// Whether another attempt, from the first byte on, is worth while; what is there is gone then.
+    async fn begins_again(&mut self, failure: &Failure) -> bool {
+        if is_no_restart(failure) {
+            return self.drop_part().await;
+        }
+        let is_old = |part: &Part| part.record.adopted;
+        let again = match failure {
+            Failure::Server(ServerFault::WrongHash { .. }) => true,
+            // Somebody's old file that is no beginning of the source gets its name back.
+            _ => self.differs && !self.part.as_ref().is_some_and(is_old),
+        };
+        if !again || self.afresh || self.stop.told().is_some() {
+            return false;
+        }
+        self.afresh = true;
+        self.differs = false;
+        if let Some(part) = &mut self.part {
+            // We have written to it, so that it is nobody's old file any more.
+            part.record.adopted = false;
+            let (records, record) = (self.context.records.clone(), part.record.clone());
+            if blocking(move || disk::save(&records, &record))
+                .await
+                .is_err()
+            {
+                return false;
+            }
+        }
+        // What cannot be deleted is written over.
+        self.drop_part().await;
+        true
+    }
+
     /// Deletes the part, so that the next attempt begins at the first byte.
     async fn drop_part(&mut self) -> bool {
         let Some(part) = self.part.take_if(|part| !part.record.adopted) else {
@@ -86,7 +125,10 @@ impl Copy<'_> {
 
     async fn give_up(&mut self, failure: Failure) -> Outcome {
         let told = self.stop.told();
-        let is_wrong = matches!(failure, Failure::Server(ServerFault::WrongSize { .. }));
+        let is_wrong = matches!(
+            failure,
+            Failure::Server(ServerFault::WrongSize { .. } | ServerFault::WrongHash { .. })
+        );
         if matches!(failure, Failure::Server(_)) {
             // A folder that stood may be gone.
             self.made.clear();
@@ -97,7 +139,10 @@ impl Copy<'_> {
             part.length = part.length.max(self.gauge.done());
             let is_worthless = match part.record.adopted {
                 // Untouched by us, it goes back to where it was.
-                true => told.is_none() && self.gauge.moved() == 0 && !failure.is_passing(),
+                true => {
+                    let is_untouched = self.gauge.moved() == 0 || self.differs;
+                    told.is_none() && is_untouched && !failure.is_passing()
+                }
                 false => part.length == 0 || is_wrong,
             };
             kept = Some(part.length);
@@ -175,6 +220,7 @@ impl Copy<'_> {
     fn done(&self, bytes: u64, grade: Grade, time_kept: bool, renamed: Option<String>) -> Outcome {
         let note = match (renamed, time_kept) {
             (Some(name), _) => Some(Note::RenamedTo(name)),
+            (None, _) if self.afresh => Some(Note::SentAgain),
             (None, false) => Some(Note::TimeNotKept),
             (None, true) => None,
         };

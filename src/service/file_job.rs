@@ -2,7 +2,7 @@
 //! where to begin, and what the sizes prove in the end.
 
 use super::transfer::{Existing, Facts, Grade};
-use crate::profile::{ExistsRule, Stood};
+use crate::profile::{ExistsRule, Stood, Verify};
 use crate::protocol::{Failure, Modified, Precision, ServerFault};
 
 /// The longest name that common file systems take, in bytes.
@@ -156,9 +156,19 @@ pub fn begin(source: Facts, old: Option<OldPart>) -> Beginning {
     }
 }
 
-/// Whether an attempt whose end nobody saw had come to its end: the source is as it was when it
-/// `began`, and the target has its size and is surely not what `stood` there before.
-pub fn has_arrived(began: Facts, source: Facts, stood: Option<Stood>, target: Facts) -> bool {
+/// How far size and time tell that an attempt whose end nobody saw had come to its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Arrival {
+    /// The source is as it was when it began, and the target has its size and is surely not what
+    /// stood there before.
+    Sure,
+    /// The same, but it might be what stood there: only a hash tells.
+    Possible,
+    No,
+}
+
+/// Judges by the source when the attempt `began` and now, and by what `stood` at the target.
+pub fn has_arrived(began: Facts, source: Facts, stood: Option<Stood>, target: Facts) -> Arrival {
     let seconds = |facts: Facts| facts.modified.map(|modified| modified.seconds);
     let is_same_source = began.size == source.size && seconds(began) == seconds(source);
     let is_other = stood.is_none_or(|stood| {
@@ -166,7 +176,11 @@ pub fn has_arrived(began: Facts, source: Facts, stood: Option<Stood>, target: Fa
         let other_time = matches!((stood.modified, seconds(target)), (Some(a), Some(b)) if a != b);
         other_size || other_time
     });
-    source.size.is_some() && is_same_source && target.size == source.size && is_other
+    match source.size.is_some() && is_same_source && target.size == source.size {
+        true if is_other => Arrival::Sure,
+        true => Arrival::Possible,
+        false => Arrival::No,
+    }
 }
 
 /// What the size found at the end proves. `expected`: the source's; `found`: the copy's.
@@ -178,6 +192,15 @@ pub fn prove(expected: Option<u64>, found: Option<u64>, adopted: bool) -> Result
         (Some(_), Some(_)) if adopted => Ok(Grade::BeginningUnchecked),
         (Some(_), Some(_)) => Ok(Grade::SizeMatches),
         _ => Ok(Grade::NotVerifiable),
+    }
+}
+
+/// Whether the server is asked for a file's hash, by the rule.
+pub fn wants_hash(verify: Verify, in_doubt: bool) -> bool {
+    match verify {
+        Verify::Always => true,
+        Verify::Doubt => in_doubt,
+        Verify::Never => false,
     }
 }
 
@@ -226,37 +249,35 @@ mod tests {
         let (source, old) = (facts(9, 100), facts(9, 50));
         let stood = |size, modified| Some(Stood { size, modified });
         let target = facts(9, 100);
-        assert!(has_arrived(source, source, None, target));
-        assert!(has_arrived(
-            source,
-            source,
-            stood(Some(9), Some(50)),
-            target
-        ));
-        assert!(has_arrived(
-            source,
-            source,
-            stood(Some(8), Some(100)),
-            target
-        ));
+        for other in [None, stood(Some(9), Some(50)), stood(Some(8), Some(100))] {
+            assert_eq!(has_arrived(source, source, other, target), Arrival::Sure);
+        }
         for in_doubt in [
             stood(Some(9), Some(100)),
             stood(Some(9), None),
             stood(None, None),
         ] {
-            assert!(!has_arrived(source, source, in_doubt, target));
+            let found = has_arrived(source, source, in_doubt, target);
+            assert_eq!(found, Arrival::Possible);
         }
-        assert!(
-            !has_arrived(old, source, None, target),
-            "the source changed"
-        );
-        assert!(!has_arrived(source, source, None, facts(8, 100)));
-        assert!(!has_arrived(
-            Facts::default(),
-            Facts::default(),
-            None,
-            Facts::default()
-        ));
+        let found = has_arrived(old, source, None, target);
+        assert_eq!(found, Arrival::No, "the source changed");
+        let no_facts = Facts::default();
+        for (source, target) in [(source, facts(8, 100)), (no_facts, no_facts)] {
+            assert_eq!(has_arrived(source, source, None, target), Arrival::No);
+        }
+    }
+
+    #[test]
+    fn a_hash_is_asked_for_by_the_rule() {
+        for (verify, sure, in_doubt) in [
+            (Verify::Always, true, true),
+            (Verify::Doubt, false, true),
+            (Verify::Never, false, false),
+        ] {
+            assert_eq!(wants_hash(verify, false), sure);
+            assert_eq!(wants_hash(verify, true), in_doubt);
+        }
     }
 
     #[test]

@@ -1,18 +1,42 @@
 //! How a file is to be moved, by the settings and its site.
 
-use crate::profile::{Policy, Settings};
+use crate::profile::{Policy, Settings, Verify};
 
 /// What holds for one piece of work from its beginning to its end.
 #[derive(Clone, Debug)]
 pub struct Manner {
     /// Keep modification times.
     pub keep_times: bool,
+    /// When the server is asked for a file's hash.
+    pub verify: Verify,
 }
 
 impl Manner {
-    pub fn new(settings: &Settings, _policy: Policy) -> Self {
+    /// `verify`: what this run was started with, before anything that is saved.
+    pub fn new(settings: &Settings, policy: Policy, verify: Option<Verify>) -> Self {
+        let transfers = &settings.transfers;
         Self {
-            keep_times: settings.transfers.keep_times,
+            keep_times: transfers.keep_times,
+            verify: verify.or(policy.verify).unwrap_or(transfers.verify),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_nearest_rule_for_hashes_holds() {
+        let mut settings = Settings::default();
+        settings.transfers.verify = Verify::Always;
+        let site = Policy {
+            verify: Some(Verify::Never),
+            ..Policy::default()
+        };
+        let rule = |policy: &Policy, run| Manner::new(&settings, policy.clone(), run).verify;
+        assert_eq!(rule(&Policy::default(), None), Verify::Always);
+        assert_eq!(rule(&site, None), Verify::Never);
+        assert_eq!(rule(&site, Some(Verify::Doubt)), Verify::Doubt);
     }
 }

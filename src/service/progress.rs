@@ -56,15 +56,14 @@ impl Meters {
         self.running.is_empty()
     }
 
-    /// Items that have come to their finish since the last time.
-    pub fn finishing(&mut self) -> Vec<TransferId> {
-        let fresh = |reading: &mut Reading| {
-            let fresh = !reading.finishing && reading.gauge.is_finishing();
-            reading.finishing |= fresh;
-            fresh
+    /// Items that have come to their finish since the last time, or (false) back from it.
+    pub fn finishing(&mut self) -> Vec<(TransferId, bool)> {
+        let changed = |(id, reading): (&TransferId, &mut Reading)| {
+            let is_finishing = reading.gauge.is_finishing();
+            let was = std::mem::replace(&mut reading.finishing, is_finishing);
+            (was != is_finishing).then_some((*id, is_finishing))
         };
-        let finishing = |(id, reading): (&TransferId, &mut Reading)| fresh(reading).then_some(*id);
-        self.running.iter_mut().filter_map(finishing).collect()
+        self.running.iter_mut().filter_map(changed).collect()
     }
 
     /// Reads all gauges. `queued`: bytes still to move, those that running items have done
@@ -114,7 +113,7 @@ impl Meters {
 
 impl Reading {
     fn read(&mut self, total: &mut Moved) {
-        let moved = self.gauge.moved();
+        let moved = self.gauge.total();
         let new = moved.saturating_sub(self.seen);
         self.seen = moved;
         match self.direction {
@@ -148,6 +147,21 @@ mod tests {
         assert_eq!((progress.down, progress.up), (100, 0));
         assert_eq!(progress.running, [(TransferId(1), 1900)]);
         assert_eq!((progress.remaining, progress.time_left), (3100, Some(31)));
+    }
+
+    #[test]
+    fn an_item_that_begins_again_is_finishing_no_more() {
+        let mut meters = Meters::default();
+        let (id, gauge) = (TransferId(1), Arc::new(Gauge::default()));
+        meters.begin(id, Direction::Upload, gauge.clone());
+        assert!(meters.finishing().is_empty());
+        gauge.meter.bytes.store(500, Ordering::Relaxed);
+        gauge.finish();
+        assert_eq!(meters.finishing(), [(id, true)]);
+        assert!(meters.finishing().is_empty());
+        gauge.begin(100);
+        assert_eq!(meters.finishing(), [(id, false)]);
+        assert_eq!((gauge.moved(), gauge.done(), gauge.total()), (0, 100, 500));
     }
 
     #[test]

@@ -68,6 +68,8 @@ pub enum QueueEvent {
     /// The source is not what it was when the item was done: it is sent again.
     Changed(TransferId),
     Finishing(TransferId),
+    /// Its bytes move again: what was checked did not hold.
+    Moving(TransferId),
     /// What a folder held, as far as it was read.
     Found {
         id: TransferId,
@@ -180,6 +182,14 @@ impl Queue {
                     .is_some_and(|item| item.place == Place::Busy)
                 {
                     self.publish_status(id, TransferStatus::Finishing);
+                }
+            }
+            QueueEvent::Moving(id) => {
+                if let Some(item) = self.items.get(&id)
+                    && item.transfer.status == TransferStatus::Finishing
+                {
+                    let of = item.transfer.size;
+                    self.publish_status(id, TransferStatus::Running { done: 0, of });
                 }
             }
             QueueEvent::Found { id, found } => self.found(id, found),

@@ -31,7 +31,7 @@ use super::worker::Job;
 use super::{BrowserId, Command, Event, LogLine, Notice, Options, QueueChange};
 use crate::profile::{
     Endpoint, LearnedSites, Loaded, PartRecords, Password, Secrets, SetAside, Settings, Sites,
-    Stored, TlsVersions, Trusted,
+    Stored, TlsVersions, Trusted, Verify,
 };
 use crate::session::Shared;
 use browsing::Browsing;
@@ -45,6 +45,8 @@ pub struct Service {
     events: mpsc::Sender<Event>,
     outbox: Outbox,
     settings: Settings,
+    /// When hashes are asked for in this run, whatever is saved.
+    verify: Option<Verify>,
     sites: Sites,
     tls: TlsVersions,
 
@@ -152,6 +154,7 @@ impl Service {
             commands,
             events,
             outbox,
+            verify: options.verify,
             settings: options.settings,
             sites,
             tls: options.tls,

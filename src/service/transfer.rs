@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::profile::{Endpoint, ExistsRule};
-use crate::protocol::{Failure, Modified, RemotePath};
+use crate::protocol::{Failure, HashKind, Modified, RemotePath};
 
 /// One item of the queue.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -101,7 +101,7 @@ pub struct Done {
     pub note: Option<Note>,
 }
 
-/// What proves that a transfer is whole.
+/// What proves that a transfer is whole; the better proof is the greater.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Grade {
     /// No size to compare; TLS and the server both said that it ended well.
@@ -110,6 +110,9 @@ pub enum Grade {
     BeginningUnchecked,
     /// The size on both sides is the same.
     SizeMatches,
+    /// The server's hash of the file is the one that we made, and the size is right as far as the
+    /// server tells it.
+    HashMatches(HashKind),
     /// A folder was made (or was there).
     Folder,
 }
@@ -119,6 +122,8 @@ pub enum Grade {
 pub enum Note {
     /// The server does not let us set times.
     TimeNotKept,
+    /// What was there of it before differed from the source, so it was sent from the first byte.
+    SentAgain,
     /// It went to another name than asked, since that one existed.
     RenamedTo(String),
 }

@@ -157,6 +157,8 @@ impl Worker {
             manner: &job.manner,
             made,
             part: None,
+            afresh: false,
+            differs: false,
             finished: record,
         };
         copy.run().await

@@ -1,5 +1,6 @@
 //! A session as its holder sees it: methods that do one exchange each. A task does the work.
 
+mod hashing;
 mod listing;
 mod runner;
 
@@ -14,8 +15,8 @@ use crate::profile::Learned;
 use crate::protocol::conversation::{DataEnd, refused};
 use crate::protocol::exchange::Movement;
 use crate::protocol::{
-    Command, Entry, Failure, Features, Kind, NetworkFault, RemotePath, Reply, ServerFault, Stage,
-    fact,
+    Command, Entry, Failure, Features, HashWay, Kind, NetworkFault, RemotePath, Reply, ServerFault,
+    Stage, fact,
 };
 use runner::{Runner, open_as_learned};
 
@@ -46,9 +47,20 @@ struct Order {
 #[derive(Debug)]
 enum Work {
     Single(Command),
-    Rename { from: RemotePath, to: RemotePath },
+    Rename {
+        from: RemotePath,
+        to: RemotePath,
+    },
     List(RemotePath),
-    Move { movement: Movement, job: Job },
+    Hash {
+        way: HashWay,
+        path: RemotePath,
+        quoted: bool,
+    },
+    Move {
+        movement: Movement,
+        job: Job,
+    },
     Quit,
 }
 
@@ -89,6 +101,7 @@ impl Session {
             features: opened.features.clone(),
             learned: learned.clone(),
             clean_without_ticket: false,
+            hash_chosen: None,
             spoiled: false,
         };
         tokio::spawn(runner.run(received, tell_lost));

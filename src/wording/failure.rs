@@ -185,6 +185,15 @@ fn server(fault: &ServerFault) -> Sentence {
             exact_size(*expected)
         ))
         .advice("Try again. If it happens every time, the file may be changing on its source."),
+        ServerFault::WrongHash { kind } => Sentence::new(format!(
+            "The two sides differ: the size is the same, but not the hash ({}). The copy was thrown \
+             away.",
+            kind.name()
+        ))
+        .advice(
+            "Try again. If it happens every time, the file may be changing on its source, or the \
+             server makes its hashes in another way: then set “Verify by hash” to never.",
+        ),
         ServerFault::CutOff { got } => Sentence::new(format!(
             "The data ended too early, after {}, without TLS' goodbye.",
             exact_size(*got)

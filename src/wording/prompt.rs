@@ -229,7 +229,11 @@ pub fn summary(run: &Summary) -> String {
             units::duration(run.seconds)
         ),
     };
-    for (n, what) in [(run.skipped, "skipped"), (run.failed, "failed")] {
+    for (n, what) in [
+        (run.hashed, "proved by hash"),
+        (run.skipped, "skipped"),
+        (run.failed, "failed"),
+    ] {
         if n > 0 {
             said.push_str(&format!(", {} {what}", units::number(n)));
         }
@@ -244,6 +248,8 @@ pub struct Summary {
     pub folders: u64,
     pub bytes: u64,
     pub seconds: u64,
+    /// Of the files, those whose hash is the same on both sides.
+    pub hashed: u64,
     pub skipped: u64,
     pub failed: u64,
 }
@@ -331,7 +337,9 @@ mod tests {
             ..Summary::default()
         };
         assert_eq!(summary(&run), "2 files (2.0 KiB) in 3 s");
-        run.failed = 1;
+        run.hashed = 1;
+        assert!(summary(&run).ends_with("3 s, 1 proved by hash"));
+        (run.hashed, run.failed) = (0, 1);
         assert_eq!(summary(&run), "2 files (2.0 KiB) in 3 s, 1 failed");
         run.files = 0;
         assert_eq!(summary(&run), "Nothing transferred, 1 failed");

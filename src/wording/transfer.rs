@@ -1,8 +1,9 @@
 //! Transfers and entries in words: how they stand, why they wait, how far they are proved.
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 
-use crate::profile::ExistsRule;
+use crate::profile::{ExistsRule, Verify};
 use crate::protocol::{Kind, Precision};
 use crate::service::{
     Direction, Existing, Facts, Grade, LogKind, LogLine, Note, Transfer, TransferStatus, WaitingFor,
@@ -28,7 +29,7 @@ pub fn status(status: &TransferStatus) -> String {
         TransferStatus::Paused { done } => format!("Paused at {}", units::size(*done)),
         TransferStatus::Finishing => "The server is finishing".to_owned(),
         TransferStatus::Done(done) => match &done.note {
-            None => grade(done.grade).to_owned(),
+            None => grade(done.grade).into_owned(),
             Some(about) => format!("{} · {}", grade(done.grade), note(about)),
         },
         TransferStatus::Skipped => "Skipped".to_owned(),
@@ -59,12 +60,13 @@ pub fn waiting(waiting: &WaitingFor) -> String {
 }
 
 /// How far a finished item is proved, in two or three words.
-pub fn grade(grade: Grade) -> &'static str {
+pub fn grade(grade: Grade) -> Cow<'static, str> {
     match grade {
-        Grade::NotVerifiable => "Done, not verifiable",
-        Grade::BeginningUnchecked => "Done, beginning not checked",
-        Grade::SizeMatches => "Done, size matches",
-        Grade::Folder => "Folder made",
+        Grade::NotVerifiable => "Done, not verifiable".into(),
+        Grade::BeginningUnchecked => "Done, beginning not checked".into(),
+        Grade::SizeMatches => "Done, size matches".into(),
+        Grade::HashMatches(kind) => format!("Done, hash matches ({})", kind.name()).into(),
+        Grade::Folder => "Folder made".into(),
     }
 }
 
@@ -80,6 +82,10 @@ pub fn grade_tip(grade: Grade) -> &'static str {
              compared."
         }
         Grade::SizeMatches => "The size is the same on both sides.",
+        Grade::HashMatches(_) => {
+            "The server's hash of the file is the one that Argosy made of its own, and the size is \
+             the same."
+        }
         Grade::Folder => "The folder stands, made now or before.",
     }
 }
@@ -88,6 +94,9 @@ pub fn grade_tip(grade: Grade) -> &'static str {
 pub fn note(note: &Note) -> String {
     match note {
         Note::TimeNotKept => "the server does not let its time be set".to_owned(),
+        Note::SentAgain => {
+            "what was there of it differed, so it was sent from the start".to_owned()
+        }
         Note::RenamedTo(name) => format!("saved as “{}”", printable(name)),
     }
 }
@@ -178,6 +187,29 @@ pub fn exists_choice(rule: ExistsRule) -> &'static str {
     }
 }
 
+/// When hashes are asked for, for a list.
+pub fn verify_choice(verify: Verify) -> &'static str {
+    match verify {
+        Verify::Doubt => "Where in doubt",
+        Verify::Always => "Always",
+        Verify::Never => "Never",
+    }
+}
+
+/// What that means.
+pub fn verify_meaning(verify: Verify) -> &'static str {
+    match verify {
+        Verify::Doubt => {
+            "Sizes are always compared. Servers that can are asked for a hash, too, where a transfer \
+             was continued, cut off near its end, or not ended as TLS demands."
+        }
+        Verify::Always => {
+            "Every file is hashed on both sides, where the server can. This takes longer."
+        }
+        Verify::Never => "Only sizes are compared.",
+    }
+}
+
 /// One line of the log, as it is shown and copied: `15:19:40 [1] > LIST`.
 pub fn log_line(line: &LogLine) -> String {
     format!(
@@ -202,7 +234,7 @@ pub fn log_mark(kind: LogKind) -> char {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::protocol::{Declined, Failure, Modified};
+    use crate::protocol::{Declined, Failure, HashKind, Modified};
     use crate::service::Done;
 
     fn at(seconds: i64, precision: Precision) -> Option<Modified> {
@@ -230,6 +262,16 @@ mod tests {
             ))),
             "Cancelled."
         );
+    }
+
+    #[test]
+    fn a_grade_names_its_proof() {
+        let words = grade(Grade::HashMatches(HashKind::Sha256));
+        assert_eq!(words, "Done, hash matches (SHA-256)");
+        let again = note(&Note::SentAgain);
+        assert!(again.contains("from the start"), "{again}");
+        assert!(Grade::HashMatches(HashKind::Crc32) > Grade::SizeMatches);
+        assert!(Grade::SizeMatches > Grade::BeginningUnchecked);
     }
 
     #[test]

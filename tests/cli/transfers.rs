@@ -34,6 +34,29 @@ fn text(path: &Path) -> &str {
 }
 
 #[test]
+fn every_file_is_proved_by_hash_where_that_is_asked_for() {
+    let server = TestServer::start(ServerOptions {
+        hashes: vec!["XSHA256".to_owned()],
+        ..ServerOptions::default()
+    });
+    let server = server.unwrap();
+    let cli = Cli::new(&server);
+    let scene = Scene { server, cli };
+    let one = scene.cli.write("one.txt", "first");
+    for (when, said) in [("always", true), ("doubt", false), ("never", false)] {
+        let url = scene.url(when);
+        let ran = scene.run(&["put", "--verify", when, text(&one), &url]);
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        assert_eq!(ran.err.contains("1 proved by hash"), said, "{}", ran.err);
+        let back = scene.cli.file(&format!("back {when}"));
+        let ran = scene.run(&["get", "--verify", when, &url, text(&back)]);
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        assert_eq!(ran.err.contains("1 proved by hash"), said, "{}", ran.err);
+    }
+    assert_eq!(scene.server.count("XSHA256"), 2);
+}
+
+#[test]
 fn put_and_get_have_the_meaning_of_cp() {
     let scene = Scene::new();
     let one = scene.cli.write("one.txt", "first");

@@ -28,6 +28,7 @@ macro_rules! on_every_server {
 mod browsing;
 mod certificates;
 mod existing;
+mod hashes;
 mod interrupted;
 mod names;
 mod ports;

@@ -16,6 +16,7 @@ const LEARNED12: Learned = Learned {
     no_epsv: false,
     connections: None,
     no_mlsd: false,
+    no_hash: std::collections::BTreeSet::new(),
     no_list_all: false,
 };
 

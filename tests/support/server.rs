@@ -14,6 +14,7 @@ mod control;
 mod data;
 mod faults;
 mod files;
+mod hashes;
 mod listing;
 mod misbehave;
 mod options;
@@ -37,6 +38,7 @@ use tokio::sync::broadcast;
 use tokio::task::AbortHandle;
 
 pub use faults::{ACCEPT, ANY, Cut, Fault, Faults, GREETING, Rule};
+pub use hashes::HashStyle;
 pub use options::{
     AbortStyle, CertificateKind, KeyKind, ListStyle, NoopDuringTransfer, Reuse, Security,
     ServerOptions, Tickets, TlsVersions,

@@ -362,6 +362,7 @@ pub fn options(settings: Settings, folders: Folders) -> Options {
         folders,
         only: None,
         tls: TlsVersions::Both,
+        verify: None,
         journal: JournalMode::Memory,
     }
 }

@@ -88,6 +88,7 @@ impl Stage {
             folders: folders.clone(),
             only: None,
             tls: TlsVersions::Both,
+            verify: None,
             journal: JournalMode::Memory,
         });
         let url = format!("{}/{folder_to_open}", whom.url());

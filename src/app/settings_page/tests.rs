@@ -57,6 +57,9 @@ fn choices_hold_at_once() {
     assert_eq!(did(Message::ThemeChosen(ThemeChoice::Dark)), Action::None);
     let back = did(Message::ThemeChosen(ThemeChoice::System));
     assert_eq!(back, changed(|_| {}));
+    let hash = did(Message::VerifyChosen(Verify::Always));
+    assert_eq!(hash, changed(|s| s.transfers.verify = Verify::Always));
+    did(Message::VerifyChosen(Verify::Doubt));
     let rule = Message::ExistsChosen(Direction::Upload, ExistsRule::Newer);
     let newer = changed(|s| s.transfers.upload_exists = ExistsRule::Newer);
     assert_eq!(did(rule), newer);
@@ -136,4 +139,14 @@ fn what_tab_leads_to_comes_into_sight_and_page_keys_scroll() {
     window.tap_key(Named::PageUp);
     window.simulate(draw());
     assert!(sees(&mut window, "Transfers at once") && !sees(&mut window, "Lines kept"));
+}
+
+#[test]
+fn what_a_rule_for_hashes_means_stands_below_it() {
+    let mut page = SettingsPage::new(Settings::default());
+    for verify in [Verify::Always, Verify::Never, Verify::Doubt] {
+        page.update(Message::VerifyChosen(verify));
+        let mut window = window(page.layer(|message| message));
+        assert!(sees(&mut window, wording::verify_meaning(verify)));
+    }
 }

@@ -7,11 +7,11 @@ use super::{Copy, Part, not_a_part, source_of, still};
 use crate::local_folder::free_name;
 use crate::protocol::{Failure, ServerFault};
 use crate::service::common::{Report, blocking};
-use crate::service::disk;
+use crate::service::disk::{self, Written};
 use crate::service::file_job::{Beginning, Meeting, OldPart, begin, meet, prove};
 use crate::service::queue::Outcome;
 use crate::service::remote::facts_of;
-use crate::service::transfer::{Done, Facts, Grade};
+use crate::service::transfer::Facts;
 use crate::session::pipe::pipe;
 use crate::session::{Download, Ended};
 
@@ -37,7 +37,9 @@ impl Copy<'_> {
                 renamed = target.file_name().map(|name| name.to_string_lossy().into());
                 false
             }
-            Some(Meeting::Whole { size }) => return Ok(whole(size)),
+            Some(Meeting::Whole { size }) => {
+                return self.whole(size, &self.remote, &target).await;
+            }
             Some(Meeting::Skip) => return Ok(Outcome::Skipped),
             Some(Meeting::Ask(existing)) => return Ok(Outcome::Exists(existing)),
             Some(Meeting::Fail(failure)) => return Err(failure),
@@ -45,12 +47,19 @@ impl Copy<'_> {
 
         let file = self.open(&target, source, adopts, stood).await?;
         let adopted = self.part.as_ref().is_some_and(|part| part.record.adopted);
+        let is_resumed = self.part.as_ref().is_some_and(|part| part.length > 0);
         let (file, bytes, goodbye) = self.pull(file, source).await?;
         self.gauge.finish();
         let grade = match source.size {
             None if !goodbye => return Err(Failure::Server(ServerFault::CutOff { got: bytes })),
             size => prove(size, size.and(Some(bytes)), adopted)?,
         };
+        let same = file
+            .try_clone()
+            .map_err(|error| Failure::disk(&target, &error))?;
+        let in_doubt = is_resumed || !goodbye;
+        let local = (same, &*target);
+        let grade = self.proved(grade, in_doubt, &self.remote, local).await?;
         // Something may have come to stand there meanwhile.
         let may_replace = replaces || (adopts && !adopted);
         if let Some(standing) = self.local_standing(&target).await?
@@ -91,6 +100,7 @@ impl Copy<'_> {
             .found_record(target.to_owned(), self.remote.clone())
             .await?;
         let fresh = self.record(target.to_owned(), self.remote.clone(), source, stood);
+        let afresh = self.afresh;
         let opened = blocking(move || {
             let old = match &found {
                 Some(record) => disk::length(&disk::part_path(record)?).map(|length| OldPart {
@@ -101,7 +111,11 @@ impl Copy<'_> {
                 }),
                 None => None,
             };
-            match (begin(source, old), found) {
+            let beginning = match afresh {
+                true => Beginning::Fresh,
+                false => begin(source, old),
+            };
+            match (beginning, found) {
                 (Beginning::At { offset, .. }, Some(mut record)) => {
                     if record.stood != fresh.stood {
                         record.stood = fresh.stood;
@@ -147,32 +161,42 @@ impl Copy<'_> {
         let Some(part) = &mut self.part else {
             return Err(Failure::Internal("a download without a part".to_owned()));
         };
+        let mut file = file;
         let offset = part.length;
         self.gauge.begin(offset);
         // An empty file is asked for all the same, so that the server says that it is there.
         if source.size == Some(offset) && offset > 0 {
             return Ok((file, offset, true));
         }
+        // What comes first is compared with the end of the part, and not written again.
+        let again = offset.min(TAIL);
+        self.gauge.begin(offset - again);
         let (sink, arriving) = pipe();
         let path = disk::part_path(&part.record)?;
-        let writer = tokio::task::spawn_blocking(move || disk::write_all(file, &path, arriving));
+        let writer = tokio::task::spawn_blocking(move || {
+            match disk::tail(&mut file, &path, offset, again) {
+                Ok(tail) => disk::write_all(file, &path, tail, arriving),
+                Err(failure) => Written::failed(file, failure),
+            }
+        });
         let order = self.session.download(Download {
             path: self.remote.clone(),
-            offset,
+            offset: offset - again,
             size: source.size,
             sink,
             meter: self.gauge.meter.clone(),
         });
         let ended: Result<Ended, Failure> = self.stop.heed(self.session, order).await;
         // The pipe's other end is gone by now, so the writer comes to its end too.
-        let (file, written, result) = writer
+        let written: Written = writer
             .await
             .map_err(|error| Failure::Internal(error.to_string()))?;
-        part.length = offset + written;
+        part.length = offset + written.bytes;
+        self.differs = written.differs;
         // A full disk makes the session fail as well, but is the reason.
-        result?;
+        written.result?;
         let ended = ended?;
-        Ok((file, part.length, ended.goodbye))
+        Ok((written.file, part.length, ended.goodbye))
     }
 
     async fn finish(&mut self, file: File, time: Option<i64>) -> Result<bool, Failure> {
@@ -188,15 +212,6 @@ impl Copy<'_> {
     }
 }
 
-/// The target was as long as the source before we came.
-pub(super) fn whole(size: u64) -> Outcome {
-    Outcome::Done(Done {
-        bytes: size,
-        grade: Grade::BeginningUnchecked,
-        note: None,
-    })
-}
-
 pub(super) async fn on_disk<T: Send + 'static>(
     path: &Path,
     look: impl FnOnce(&Path) -> Result<T, Failure> + Send + 'static,
@@ -204,3 +219,6 @@ pub(super) async fn on_disk<T: Send + 'static>(
     let path = path.to_owned();
     blocking(move || look(&path)).await
 }
+
+/// So much of a part's end is compared with the source before it is continued.
+const TAIL: u64 = 64 * 1024;

@@ -1,6 +1,6 @@
 //! One file from the disk to the server.
 
-use super::download::whole;
+use super::proof::opened;
 use super::{Copy, Part, discard, not_a_part, source_of, still};
 use crate::local_folder::numbered;
 use crate::profile::PartRecord;
@@ -35,7 +35,9 @@ impl Copy<'_> {
                 renamed = target.file_name().map(|name| name.display().into_owned());
                 false
             }
-            Some(Meeting::Whole { size }) => return Ok(whole(size)),
+            Some(Meeting::Whole { size }) => {
+                return self.whole(size, &target, &self.task.local).await;
+            }
             Some(Meeting::Skip) => return Ok(Outcome::Skipped),
             Some(Meeting::Ask(existing)) => return Ok(Outcome::Exists(existing)),
             Some(Meeting::Fail(failure)) => return Err(failure),
@@ -48,16 +50,18 @@ impl Copy<'_> {
         }
         let part = self.open_remote(&target, &source, adopts, stood).await?;
         let adopted = self.part.as_ref().is_some_and(|part| part.record.adopted);
+        let is_resumed = self.part.as_ref().is_some_and(|part| part.length > 0);
         self.push(&part, &source).await?;
         self.gauge.finish();
-        if self.source().await? != source {
-            return Err(Failure::Disk {
-                path: self.task.local.clone(),
-                fault: DiskFault::Changed,
-            });
-        }
+        self.unchanged(&source).await?;
         let found = self.facts(&part).await?.and_then(|facts| facts.size);
         let grade = prove(Some(source.size), found, adopted)?;
+        let local = (opened(self.task.local.clone()).await?, &*self.task.local);
+        let proved = self.proved(grade, is_resumed, &part, local).await;
+        if proved.is_err() {
+            self.unchanged(&source).await?;
+        }
+        let grade = proved?;
         let timed = self.set_time(&part, source.seconds).await?;
         // Something may have come to stand there meanwhile.
         let may_replace = replaces || (adopts && !adopted);
@@ -74,6 +78,16 @@ impl Copy<'_> {
     async fn source(&self) -> Result<Source, Failure> {
         let path = self.task.local.clone();
         blocking(move || Source::look(&path)).await
+    }
+
+    async fn unchanged(&self, source: &Source) -> Result<(), Failure> {
+        match self.source().await? == *source {
+            true => Ok(()),
+            false => Err(Failure::Disk {
+                path: self.task.local.clone(),
+                fault: DiskFault::Changed,
+            }),
+        }
     }
 
     async fn facts(&self, path: &RemotePath) -> Result<Option<Facts>, Failure> {
@@ -135,7 +149,11 @@ impl Copy<'_> {
                 length: standing.size.unwrap_or(u64::MAX),
                 held: record.held,
             });
-            match begin(facts, old) {
+            let beginning = match self.afresh {
+                true => Beginning::Fresh,
+                false => begin(facts, old),
+            };
+            match beginning {
                 Beginning::At { offset, .. } => {
                     let mut record = record;
                     if record.stood != fresh.stood {

@@ -1,19 +1,20 @@
 //! Where nobody saw how an earlier attempt ended: whether it had come to its end after all.
 
 use super::download::on_disk;
+use super::proof::opened;
 use super::{Copy, left_by, source_of};
 use crate::profile::{PartDirection, PartRecord};
-use crate::protocol::Failure;
+use crate::protocol::{Failure, ServerFault};
 use crate::service::common::blocking;
 use crate::service::disk::{self, Source};
-use crate::service::file_job::has_arrived;
+use crate::service::file_job::{Arrival, has_arrived, wants_hash};
 use crate::service::queue::Outcome;
 use crate::service::remote::facts_of;
 use crate::service::transfer::{Done, Facts, Grade, Note};
 
 impl Copy<'_> {
-    /// Done, if a record speaks of a part that is gone, the target has the source's size, and it
-    /// is surely not what stood there before. In doubt it is sent again.
+    /// Done, if a record speaks of a part that is gone, the target has the source's size, and either
+    /// the hash agrees or it is surely not what stood there before. In doubt it is sent again.
     pub(super) async fn arrived(&mut self) -> Result<Option<Outcome>, Failure> {
         let found = left_by(self.context, self.task, &self.remote).await;
         for record in found {
@@ -27,9 +28,10 @@ impl Copy<'_> {
                 continue;
             };
             let (began, stood) = (source_of(&record), record.stood);
-            if has_arrived(began, source, stood, target) {
+            let arrival = has_arrived(began, source, stood, target);
+            if let Some(grade) = self.grade_of(arrival, &record).await? {
                 self.told_source(source);
-                let outcome = self.was_done(&record, source.size.unwrap_or(0));
+                let outcome = self.was_done(&record, source.size.unwrap_or(0), grade);
                 self.settled(record).await?;
                 return Ok(Some(outcome));
             }
@@ -42,6 +44,29 @@ impl Copy<'_> {
     pub(super) async fn is_unchanged(&self, before: Facts) -> Result<bool, Failure> {
         let source = self.source_now().await?;
         Ok(before.size.is_some() && before.modified.is_some() && source == Some(before))
+    }
+
+    /// What an arrival is worth, with a hash where one is to be had; `None`: it is to be sent again.
+    async fn grade_of(
+        &self,
+        arrival: Arrival,
+        record: &PartRecord,
+    ) -> Result<Option<Grade>, Failure> {
+        let by_size = match (arrival, record.adopted) {
+            (Arrival::No, _) => return Ok(None),
+            (Arrival::Possible, _) => None,
+            (Arrival::Sure, true) => Some(Grade::BeginningUnchecked),
+            (Arrival::Sure, false) => Some(Grade::SizeMatches),
+        };
+        if !wants_hash(self.manner.verify, true) {
+            return Ok(by_size);
+        }
+        let local = (opened(record.local.clone()).await?, &*record.local);
+        match self.compared(&record.remote, local).await {
+            Ok(kind) => Ok(kind.map(Grade::HashMatches).or(by_size)),
+            Err(Failure::Server(ServerFault::WrongHash { .. })) => Ok(None),
+            Err(failure) => Err(failure),
+        }
     }
 
     async fn part_stands(&self, record: &PartRecord) -> Result<bool, Failure> {
@@ -79,7 +104,7 @@ impl Copy<'_> {
         }
     }
 
-    fn was_done(&self, record: &PartRecord, bytes: u64) -> Outcome {
+    fn was_done(&self, record: &PartRecord, bytes: u64, grade: Grade) -> Outcome {
         let name = match record.direction {
             PartDirection::Download if record.local == self.task.local => None,
             PartDirection::Download => record
@@ -94,10 +119,7 @@ impl Copy<'_> {
         };
         Outcome::Done(Done {
             bytes,
-            grade: match record.adopted {
-                true => Grade::BeginningUnchecked,
-                false => Grade::SizeMatches,
-            },
+            grade,
             note: name.map(Note::RenamedTo),
         })
     }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::words::{Word, known};
 use crate::profile::{path_from_text, path_to_text};
-use crate::protocol::{CertificateFault, DiskFault, Failure, NetworkFault, ServerFault};
+use crate::protocol::{CertificateFault, DiskFault, Failure, HashKind, NetworkFault, ServerFault};
 
 /// The failure as text.
 pub fn to_text(failure: &Failure) -> String {
@@ -95,6 +95,7 @@ fn server(fault: &ServerFault, say: &mut impl FnMut(&[&str])) {
         ServerFault::WrongSize { expected, got } => {
             say(&["wrong-size", &expected.to_string(), &got.to_string()]);
         }
+        ServerFault::WrongHash { kind } => say(&["wrong-hash", kind.name()]),
         ServerFault::CutOff { got } => say(&["cut-off", &got.to_string()]),
         ServerFault::HostileName { name } => say(&["hostile-name", name]),
         ServerFault::NameChanged { name } => say(&["name-changed", name]),
@@ -141,6 +142,9 @@ fn server_of(words: &[&str]) -> Option<ServerFault> {
         ["wrong-size", expected, got] => ServerFault::WrongSize {
             expected: expected.parse().ok()?,
             got: got.parse().ok()?,
+        },
+        ["wrong-hash", kind] => ServerFault::WrongHash {
+            kind: HashKind::named(kind)?,
         },
         ["cut-off", got] => ServerFault::CutOff {
             got: got.parse().ok()?,
@@ -274,6 +278,9 @@ mod tests {
             ServerFault::WrongSize {
                 expected: 1,
                 got: 2,
+            },
+            ServerFault::WrongHash {
+                kind: HashKind::Sha256,
             },
             ServerFault::CutOff { got: 3 },
             ServerFault::HostileName { name: name.clone() },

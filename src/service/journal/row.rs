@@ -306,6 +306,7 @@ fn word<T: Word>(value: &Value) -> Option<T> {
 fn note(note: &Note) -> Value {
     match note {
         Note::TimeNotKept => text("time"),
+        Note::SentAgain => text("again"),
         Note::RenamedTo(name) => text(format!("{RENAMED}{name}")),
     }
 }
@@ -314,6 +315,7 @@ fn note_of(value: &Value) -> Option<Option<Note>> {
     match value {
         Value::Null => Some(None),
         Value::Text(text) if text == "time" => Some(Some(Note::TimeNotKept)),
+        Value::Text(text) if text == "again" => Some(Some(Note::SentAgain)),
         Value::Text(text) => {
             let name = text.strip_prefix(RENAMED)?;
             Some(Some(Note::RenamedTo(name.to_owned())))

@@ -1,7 +1,7 @@
 //! The words that rows use for values of a few kinds, both ways.
 
 use crate::profile::{Encryption, ExistsRule};
-use crate::protocol::{Declined, Precision, Spoken, Stage};
+use crate::protocol::{Declined, HashKind, Precision, Spoken, Stage};
 use crate::service::transfer::{Direction, Grade, What};
 
 /// A value that is written as one word.
@@ -65,6 +65,11 @@ impl Word for Grade {
         (Self::NotVerifiable, "not-verifiable"),
         (Self::BeginningUnchecked, "beginning-unchecked"),
         (Self::SizeMatches, "size"),
+        (Self::HashMatches(HashKind::Crc32), "crc32"),
+        (Self::HashMatches(HashKind::Md5), "md5"),
+        (Self::HashMatches(HashKind::Sha1), "sha1"),
+        (Self::HashMatches(HashKind::Sha256), "sha256"),
+        (Self::HashMatches(HashKind::Sha512), "sha512"),
         (Self::Folder, "folder"),
     ];
 }
@@ -140,6 +145,14 @@ const KNOWN: &[&str] = &[
     "DELE",
     "RNFR",
     "RNTO",
+    "HASH",
+    "XSHA512",
+    "XSHA256",
+    "XSHA1",
+    "XSHA",
+    "XMD5",
+    "MD5",
+    "XCRC",
     "NOOP",
     "ABOR",
     "QUIT",

@@ -127,8 +127,11 @@ impl Service {
 
     /// Ten times a second while something moves, and once more when it has come to rest.
     pub(super) fn show_progress(&mut self, now: Instant) {
-        for id in self.meters.finishing() {
-            self.tell_queue(QueueEvent::Finishing(id));
+        for (id, is_finishing) in self.meters.finishing() {
+            self.tell_queue(match is_finishing {
+                true => QueueEvent::Finishing(id),
+                false => QueueEvent::Moving(id),
+            });
         }
         let progress = self.meters.read(self.queue.remaining(), now);
         self.outbox.progress(progress);

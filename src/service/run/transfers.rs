@@ -66,7 +66,7 @@ impl Service {
             work,
             gauge: gauge.clone(),
             stop,
-            manner: Manner::new(&self.settings, self.sites.policy_of(&endpoint)),
+            manner: Manner::new(&self.settings, self.sites.policy_of(&endpoint), self.verify),
         };
         if let Some(job) = self.give_to_idle(job, &endpoint) {
             let Some(opening) = self.opening(&endpoint) else {

@@ -29,6 +29,8 @@ pub struct Runner {
     pub learned: Arc<Mutex<Learned>>,
     /// A transfer ended cleanly and brought no TLS 1.3 ticket back.
     pub clean_without_ticket: bool,
+    /// The algorithm that HASH uses on this connection, where we chose it.
+    pub hash_chosen: Option<String>,
     /// A ticket was lost by a cancel or a cut connection, which proves nothing about the server.
     pub spoiled: bool,
 }
@@ -132,6 +134,10 @@ impl Runner {
                 self.connection.perform(rename, None, cancel).await?;
                 Ok(Answer::Done)
             }
+            Work::Hash { way, path, quoted } => {
+                let reply = self.hash(&way, path, quoted, cancel).await?;
+                Ok(Answer::Reply(reply))
+            }
             Work::List(folder) => self.list(folder, cancel).await.map(Answer::Entries),
             Work::Move { movement, job } => {
                 let end = self.move_data(movement, job, cancel).await?;
@@ -215,6 +221,7 @@ impl Runner {
         *lock(&self.learned) = learned;
         self.clean_without_ticket = false;
         self.spoiled = false;
+        self.hash_chosen = None;
         let opened = opened.map_err(Failure::from)?;
         self.connection = opened.connection;
         self.features = opened.features;

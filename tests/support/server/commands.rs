@@ -97,6 +97,9 @@ impl Session {
                 let answer = self.file_facts(verb, argument);
                 self.answer(answer).await
             }
+            "HASH" | "XSHA512" | "XSHA256" | "XSHA1" | "XSHA" | "XMD5" | "MD5" | "XCRC" => {
+                self.tell_hash(verb, argument).await
+            }
             "RNFR" => match self
                 .entry(argument)
                 .and_then(|p| p.symlink_metadata().map(|_| p))
@@ -213,6 +216,9 @@ impl Session {
         for (_, line) in lines.iter().filter(|(has, _)| *has) {
             text += &format!(" {line}\r\n");
         }
+        for line in &options.hashes {
+            text += &format!(" {line}\r\n");
+        }
         self.reply(&(text + "211 End")).await
     }
 
@@ -221,6 +227,10 @@ impl Session {
         let options = &self.shared.options;
         if argument.starts_with(b"UTF8") && options.utf8 {
             return self.reply("200 Always in UTF8 mode.").await;
+        }
+        if let Some(name) = argument.strip_prefix(b"HASH ") {
+            let name = String::from_utf8_lossy(name).into_owned();
+            return self.choose_hash(&name).await;
         }
         if argument.starts_with(b"MLST") && options.mlsd {
             return self

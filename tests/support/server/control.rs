@@ -37,6 +37,8 @@ pub(super) struct Session {
     pub private: bool,
     pub folder: Vec<u8>,
     pub restart: u64,
+    /// What OPTS HASH chose.
+    pub hash: Option<String>,
     pub rename_from: Option<PathBuf>,
     pub passive: Option<TcpListener>,
     /// Faults for the data connection of the command being performed.
@@ -62,6 +64,7 @@ impl Session {
             private: false,
             folder: b"/".to_vec(),
             restart: 0,
+            hash: None,
             rename_from: None,
             passive: None,
             data_faults: Vec::new(),

@@ -1,6 +1,7 @@
 //! What kind of server to start: its security, its account, and the manners of the real servers
 //! that it can take on.
 
+use super::hashes::HashStyle;
 use std::net::{IpAddr, Ipv4Addr};
 use std::path::PathBuf;
 
@@ -133,6 +134,9 @@ pub struct ServerOptions {
     pub size: bool,
     pub utf8: bool,
     pub rest: bool,
+    /// What FEAT says of hashes, a line each: `HASH SHA-256;SHA-1*`, `XCRC`.
+    pub hashes: Vec<String>,
+    pub hash_style: HashStyle,
     pub list_style: ListStyle,
     /// Links are shown as links; otherwise as what they lead to.
     pub show_links: bool,
@@ -186,6 +190,8 @@ impl Default for ServerOptions {
             size: true,
             utf8: true,
             rest: true,
+            hashes: Vec::new(),
+            hash_style: HashStyle::Full,
             list_style: ListStyle::Unix,
             show_links: true,
             pasv_address: None,

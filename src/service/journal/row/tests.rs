@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::profile::Encryption;
-use crate::protocol::{NetworkFault, Precision, Stage};
+use crate::protocol::{HashKind, NetworkFault, Precision, Stage};
 use crate::service::transfer::Grade;
 
 pub fn site(host: &str) -> Arc<Endpoint> {
@@ -53,6 +53,11 @@ pub fn done(note: Option<Note>) -> State {
     })
 }
 
+fn proved(kind: HashKind) -> State {
+    let (bytes, grade, note) = (9, Grade::HashMatches(kind), None);
+    State::Done(Done { bytes, grade, note })
+}
+
 #[test]
 fn a_row_comes_back_as_it_was() {
     let renamed = Note::RenamedTo("time".to_owned());
@@ -63,6 +68,9 @@ fn a_row_comes_back_as_it_was() {
         State::Skipped,
         done(None),
         done(Some(Note::TimeNotKept)),
+        done(Some(Note::SentAgain)),
+        proved(HashKind::Crc32),
+        proved(HashKind::Sha512),
         done(Some(renamed)),
     ];
     for state in states {

@@ -1,0 +1,119 @@
+//! A file's hash by the best way that the server announces and has not refused.
+
+use tokio::sync::Notify;
+
+use super::runner::Runner;
+use super::{Answer, Session, Work, lock, unexpected};
+use crate::protocol::exchange::{Hashing, Outcome};
+use crate::protocol::{
+    Command, Failure, FileHash, HashWay, NetworkFault, RemotePath, Reply, ServerFault, Stage, hash,
+};
+
+impl Session {
+    /// The hash of a file, if the server can tell one and does. May take as long as a server may
+    /// take to finish. A way that is refused for good, or takes longer than that, is remembered.
+    pub async fn hash(&self, path: &RemotePath) -> Result<Option<FileHash>, Failure> {
+        let path = self.path(path);
+        for way in HashWay::all(&self.features) {
+            if lock(&self.learned).no_hash.contains(&way.key()) {
+                continue;
+            }
+            match self.hash_by(&way, &path).await {
+                Ok(reply) => {
+                    if let Some(hash) = hash::hash_reply(&reply, way.kind(), &path) {
+                        return Ok(Some(hash));
+                    }
+                }
+                Err(Failure::Server(ServerFault::Refused { verb, code, .. })) if code != 421 => {
+                    match (verb, code) {
+                        ("OPTS", 500..) | (_, 500 | 502 | 504) => self.refuses(&way),
+                        // Something about this file, or a server that is too busy.
+                        _ => return Ok(None),
+                    }
+                }
+                Err(failure) => {
+                    if is_too_slow(&failure) {
+                        self.refuses(&way);
+                    }
+                    return Err(failure);
+                }
+            }
+        }
+        Ok(None)
+    }
+
+    /// Servers whose commands take a range as well want names with blanks in quotes; others take
+    /// the quotes for a part of the name.
+    async fn hash_by(&self, way: &HashWay, path: &RemotePath) -> Result<Reply, Failure> {
+        let is_own = matches!(way, HashWay::Own { .. });
+        let bytes = path.as_bytes();
+        if is_own && bytes.contains(&b' ') && !bytes.contains(&b'"') {
+            match self.hash_order(way, path, true).await {
+                Err(Failure::Server(ServerFault::Refused {
+                    code: 501 | 550..=559,
+                    ..
+                })) => {}
+                result => return result,
+            }
+        }
+        self.hash_order(way, path, false).await
+    }
+
+    async fn hash_order(
+        &self,
+        way: &HashWay,
+        path: &RemotePath,
+        quoted: bool,
+    ) -> Result<Reply, Failure> {
+        let (way, path) = (way.clone(), path.clone());
+        match self.order(Work::Hash { way, path, quoted }).await? {
+            Answer::Reply(reply) => Ok(reply),
+            other => Err(unexpected(&other)),
+        }
+    }
+
+    fn refuses(&self, way: &HashWay) {
+        lock(&self.learned).no_hash.insert(way.key());
+    }
+}
+
+impl Runner {
+    pub(super) async fn hash(
+        &mut self,
+        way: &HashWay,
+        path: RemotePath,
+        quoted: bool,
+        cancel: &Notify,
+    ) -> Result<Reply, Failure> {
+        let name = match way {
+            HashWay::Hash { name, .. } => Some(name),
+            HashWay::Own { .. } => None,
+        };
+        let choose = name.filter(|name| self.hash_chosen.as_ref() != Some(name));
+        let ask = Command::Hash {
+            verb: way.verb(),
+            path,
+            quoted,
+        };
+        let exchange = Box::new(Hashing::new(choose.cloned(), ask));
+        match self.connection.perform(exchange, None, cancel).await? {
+            Outcome::Replied(reply) => {
+                if let Some(name) = name {
+                    self.hash_chosen = Some(name.clone());
+                }
+                Ok(reply)
+            }
+            other => Err(Failure::Internal(format!("{other:?}"))),
+        }
+    }
+}
+
+fn is_too_slow(failure: &Failure) -> bool {
+    matches!(
+        failure,
+        Failure::Network {
+            stage: Stage::Finishing,
+            fault: NetworkFault::TimedOut { .. },
+        }
+    )
+}
