@@ -18,6 +18,7 @@ use self::keys::Shortcut;
 use self::menus::OpenMenu;
 use self::panes::{Bottom, Panes};
 use self::place::{Place, Side};
+use self::second_start::{Door, Visit};
 use self::service_link::ServiceLink;
 use self::status_bar::StatusBar;
 use self::theme::{space, style};
@@ -53,6 +54,7 @@ mod name_prompt;
 mod panes;
 mod password_prompt;
 mod place;
+pub mod second_start;
 mod service_link;
 mod session_log;
 mod settings_page;
@@ -89,6 +91,7 @@ pub struct App {
     /// The first listing after connecting takes the focus.
     wants_focus: bool,
     is_closing: bool,
+    door: Door,
 }
 
 /// What the window begins with.
@@ -102,6 +105,8 @@ pub struct Start {
     pub window: WindowState,
     /// What to connect to at once.
     pub opening: Option<Url>,
+    /// Where second starts come to.
+    pub door: Door,
     /// What reading the files has brought up.
     pub notices: Vec<Notice>,
 }
@@ -136,6 +141,7 @@ pub enum Message {
     WindowResized(Size),
     SaveWindow,
     Noticed(Option<Notice>),
+    Visited(Visit),
     CloseRequested,
     FarewellOver,
     /// A second of a countdown is over.
@@ -170,6 +176,7 @@ impl App {
             stale: Vec::new(),
             wants_focus: false,
             is_closing: false,
+            door: start.door,
         };
         for notice in &start.notices {
             app.status_bar.tell(wording::notice(notice));
@@ -273,6 +280,7 @@ impl App {
                 }
                 Task::none()
             }
+            Message::Visited(visit) => self.visited(visit),
             Message::CloseRequested => self.close_requested(),
             Message::FarewellOver => self.leave(),
             Message::Tick(now) => {
@@ -312,6 +320,7 @@ impl App {
         Subscription::batch([
             countdown,
             self.link.subscription().map(Message::Service),
+            self.door.visits().map(Message::Visited),
             iced::event::listen_with(keys::of_event).map(Message::Key),
             iced::system::theme_changes().map(Message::SystemTheme),
             window::open_events().map(|_| Message::WindowOpened),

@@ -9,14 +9,17 @@ mod outcome;
 mod places;
 mod progress;
 mod questions;
+mod queue_listing;
 mod run_change;
 mod run_list;
+mod run_queue;
 mod run_transfer;
 mod screen;
 mod tally;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
+use std::{io, path};
 
 use clap::Parser;
 
@@ -55,6 +58,18 @@ fn perform(arguments: Arguments) -> Outcome {
             return Outcome::Usage;
         }
     };
+    let journal = match journal(&arguments.order, &folders) {
+        Ok(journal) => journal,
+        Err(error) => {
+            screen.complain(&error.to_string());
+            return Outcome::Usage;
+        }
+    };
+    if let Order::Queue { order } = &arguments.order
+        && let Some(outcome) = run_queue::at_once(order, journal.file(), &folders, &screen)
+    {
+        return outcome;
+    }
     let runtime = match tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
@@ -73,30 +88,30 @@ fn perform(arguments: Arguments) -> Outcome {
         only: arguments.common.fingerprint,
         tls: arguments.common.versions(),
         verify,
-        journal: JournalMode::Memory,
+        journal,
         unmoved: how.and_then(Transferring::unmoved),
-        same_everywhere: how.is_some_and(|how| how.connections.is_some()),
+        same_everywhere: arguments.order.connections().is_some(),
     };
     let outcome = runtime.block_on(async {
         let (handle, events) = service::start(options);
-        let mut client = Client::new(handle, events, screen, places.passwords);
+        let targets = places.targets.clone();
+        let mut client = Client::new(handle, events, screen, places);
         let outcome = match &arguments.order {
-            Order::List { json, .. } => run_list::run(&mut client, &places.targets, *json).await,
+            Order::List { json, .. } => run_list::run(&mut client, &targets, *json).await,
             Order::Get { how, local, .. } => {
-                run_transfer::get(&mut client, &places.targets, local, how).await
+                run_transfer::get(&mut client, &targets, local, how).await
             }
             Order::Put { how, locals, .. } => {
-                run_transfer::put(&mut client, locals, &places.targets, how).await
+                run_transfer::put(&mut client, locals, &targets, how).await
             }
             Order::Mkdir { parents, .. } => {
-                run_change::mkdir(&mut client, &places.targets, *parents).await
+                run_change::mkdir(&mut client, &targets, *parents).await
             }
             Order::Remove { recursive, .. } => {
-                run_change::remove(&mut client, &places.targets, *recursive).await
+                run_change::remove(&mut client, &targets, *recursive).await
             }
-            Order::Rename { path, .. } => {
-                run_change::rename(&mut client, &places.targets, path).await
-            }
+            Order::Rename { path, .. } => run_change::rename(&mut client, &targets, path).await,
+            Order::Queue { .. } => run_transfer::resume(&mut client).await,
         };
         client.quit().await;
         outcome
@@ -112,10 +127,10 @@ fn settings(arguments: &Arguments, folders: &Folders, screen: &mut Screen) -> Se
         screen.complain(&wording::set_aside(aside));
     }
     let mut settings = loaded.value.sanitised();
+    if let Some(connections) = arguments.order.connections() {
+        settings.connections.per_site = connections.into();
+    }
     if let Some(how) = arguments.order.transferring() {
-        if let Some(connections) = how.connections {
-            settings.connections.per_site = connections.into();
-        }
         if let Some(seconds) = how.retry_for {
             settings.transfers.retry_for = seconds;
         }
@@ -128,6 +143,26 @@ fn settings(arguments: &Arguments, folders: &Folders, screen: &mut Screen) -> Se
         }
     }
     settings
+}
+
+/// Where the queue of this order is.
+fn journal(order: &Order, folders: &Folders) -> io::Result<JournalMode> {
+    let file = match order {
+        Order::Get { how, .. } | Order::Put { how, .. } => &how.journal,
+        Order::Queue { order } => &order.file().journal,
+        _ => &None,
+    };
+    Ok(match (file, order) {
+        (Some(file), _) => JournalMode::Only {
+            file: path::absolute(file)?,
+            is_own: true,
+        },
+        (None, Order::Queue { .. }) => JournalMode::Only {
+            file: folders.queue(),
+            is_own: false,
+        },
+        (None, _) => JournalMode::Memory,
+    })
 }
 
 /// Shows what clap says, without the passwords of URLs that it repeats.

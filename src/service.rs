@@ -3,6 +3,7 @@
 
 mod back_off;
 mod browser;
+mod clearing;
 mod common;
 mod disk;
 mod file_copy;
@@ -11,6 +12,7 @@ mod folder;
 mod gate;
 mod journal;
 mod keeping;
+mod leftovers;
 mod local_hash;
 mod manner;
 mod notice;
@@ -41,7 +43,8 @@ use crate::profile::{
 use crate::protocol::{Entry, Failure, RemotePath, Stage};
 
 pub use crate::session::log::{LogKind, LogLine};
-pub use journal::{JournalMode, SavedQueue, saved_queue};
+pub use clearing::{Clear, Cleared, clear_queue};
+pub use journal::{JournalMode, NotOpened, SavedQueue, saved_queue};
 pub use notice::Notice;
 pub use progress::Progress;
 pub use timing::Timing;
@@ -307,7 +310,11 @@ pub struct TrustQuestion {
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum QueueChange {
+    /// What earlier runs left, at the start of a queue that is kept on disk; it may be nothing.
+    Restored(Vec<Transfer>),
     Added(Vec<Transfer>),
+    /// An order to the queue is taken in; what it changed was told before.
+    Ordered,
     Status(TransferId, TransferStatus),
     /// The size became known, or the target's name changed.
     Facts {

@@ -21,9 +21,11 @@ pub use change::{count, name_refusal, notice, remove_question};
 pub use failure::{Sentence, disk_fault, failure, stage};
 pub use policy::{PART_NAME_HELP, REPLACING_HELP, pattern_fault, replacing, replacing_risk};
 pub use prompt::{
-    NO_HOME, NO_PASSWORD, NOT_A_FOLDER, PASSWORD_IN_URL, SERVICE_GONE, SPECIAL_FILE, Summary,
-    TOP_FOLDER, TRUST_CHOICES, bad_url, exists_choices, exists_report, needs_recursive,
-    no_such_site, password_prompt, password_refused, set_aside, skipped, summary, trust_report,
+    CLEAR_NEEDS_YES, NO_HOME, NO_PASSWORD, NOT_A_FOLDER, PASSWORD_IN_URL, SERVICE_GONE,
+    SPECIAL_FILE, Summary, TOP_FOLDER, TRUST_CHOICES, WHOSE_PASSWORD, bad_url, clear_question,
+    cleared, exists_choices, exists_report, needs_recursive, no_such_site, not_opened, not_read,
+    password_prompt, password_refused, queue_refused, queue_sum, set_aside, skipped, summary,
+    trust_report,
 };
 pub use queue::{finished, not_quitting, priority, speed_limits, totals};
 pub use secret::{

@@ -26,6 +26,10 @@ mod app {
     mod imports;
 }
 mod cli {
+    mod bench;
+    mod kills;
+    mod order_on_disk;
+    mod queues;
     mod real_servers;
     mod transfers;
     mod trust_and_login;
@@ -82,6 +86,7 @@ mod window {
     mod home;
     mod pictures;
     mod places;
+    mod second_start;
     mod secrets;
     mod trouble;
 }

@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use iced::Task;
 use iced::widget::operation;
+use iced::window;
 
 use super::certificate_page::CertificatePage;
 use super::confirm_prompt::ConfirmPrompt;
@@ -15,6 +16,7 @@ use super::keys::{self, Shortcut};
 use super::menus::{Of, OpenMenu};
 use super::panes::Focus;
 use super::place::{Place, Side};
+use super::second_start::Visit;
 use super::settings_page::SettingsPage;
 use super::site_editor::SiteEditor;
 use super::site_list::SiteList;
@@ -30,6 +32,22 @@ use crate::service::{
 use crate::wording;
 
 impl App {
+    /// Argosy was started once more: this window comes to the front, and connects.
+    pub(super) fn visited(&mut self, visit: Visit) -> Task<Message> {
+        let attention = window::latest().and_then(|id| {
+            let wanted = window::UserAttention::Informational;
+            Task::batch([
+                window::minimize(id, false),
+                window::request_user_attention(id, Some(wanted)),
+                window::gain_focus(id),
+            ])
+        });
+        match visit.url {
+            Some(url) => Task::batch([attention, self.connect_url(url)]),
+            None => attention,
+        }
+    }
+
     pub(super) fn connect_bar_action(&mut self, action: connect_bar::Action) -> Task<Message> {
         match action {
             connect_bar::Action::None => {}
@@ -254,7 +272,11 @@ impl App {
                 QueueChange::Removed(ids) => {
                     ids.iter().for_each(|id| self.dialogs.settle_exists(*id));
                 }
-                QueueChange::Added(_) | QueueChange::Facts { .. } | QueueChange::Turned(_) => {}
+                QueueChange::Restored(_)
+                | QueueChange::Added(_)
+                | QueueChange::Ordered
+                | QueueChange::Facts { .. }
+                | QueueChange::Turned(_) => {}
             }
         }
         let is_over = |change: &QueueChange| match change {

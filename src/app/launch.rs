@@ -3,6 +3,7 @@
 use iced::{Size, window};
 
 use super::arguments::Arguments;
+use super::second_start::{self, Role};
 use super::{App, Start, display, theme};
 use crate::profile::{
     Folders, Loaded, SetAside, Settings, Sites, Stored, TlsVersions, WindowState,
@@ -45,7 +46,12 @@ impl Launch {
     }
 
     /// Starts the service, opens the window, and returns when it has closed.
+    /// A second start leaves it to the first.
     pub fn run(self) -> iced::Result {
+        let door = match second_start::role(&self.folders, self.arguments.url.as_ref()) {
+            Role::First(door) => door,
+            Role::Second => return Ok(()),
+        };
         // The software renderer can't be trusted with shadows.
         let backend = std::env::var(BACKEND).unwrap_or_default();
         theme::allow_shadows(!backend.starts_with("tiny-skia"));
@@ -67,6 +73,7 @@ impl Launch {
             sites: self.sites,
             window: self.window,
             opening: self.arguments.url,
+            door,
             notices: self.notices,
         })
     }

@@ -47,6 +47,7 @@ impl Harness {
             },
             opening,
             notices: Vec::new(),
+            door: Default::default(),
         };
         let (app, _) = App::new(start);
         let mut harness = Self {

@@ -70,6 +70,60 @@ pub enum Order {
         /// As in a URL: relative to the login folder, or absolute with // ahead
         path: String,
     },
+    /// Show, resume or clear a queue that is kept on disk
+    Queue {
+        #[command(subcommand)]
+        order: QueueOrder,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum QueueOrder {
+    /// Show it, also while another Argosy works on it
+    List {
+        #[command(flatten)]
+        file: QueueFile,
+        /// One JSON object a line
+        #[arg(long)]
+        json: bool,
+    },
+    /// Do what is left: what waits, is paused or has failed
+    Resume {
+        #[command(flatten)]
+        file: QueueFile,
+        /// Transfers at once, each on its own connection
+        #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=32))]
+        connections: Option<u8>,
+    },
+    /// Take items off it: all of them unless told which
+    Clear {
+        #[command(flatten)]
+        file: QueueFile,
+        /// What is done or was skipped
+        #[arg(long)]
+        done: bool,
+        /// What has failed
+        #[arg(long)]
+        failed: bool,
+        /// Do not ask
+        #[arg(short, long)]
+        yes: bool,
+    },
+}
+
+#[derive(Debug, Args)]
+pub struct QueueFile {
+    /// The queue's file [default: the window's]
+    #[arg(long, value_name = "FILE")]
+    pub journal: Option<PathBuf>,
+}
+
+impl QueueOrder {
+    pub fn file(&self) -> &QueueFile {
+        match self {
+            Self::List { file, .. } | Self::Resume { file, .. } | Self::Clear { file, .. } => file,
+        }
+    }
 }
 
 #[derive(Debug, Args)]
@@ -84,6 +138,9 @@ pub struct Transferring {
     /// terminal to ask on that item fails]
     #[arg(long, value_name = "RULE")]
     pub on_exists: Option<OnExists>,
+    /// Keep the queue in this file: the same command again does only what is left or has changed
+    #[arg(long, value_name = "FILE")]
+    pub journal: Option<PathBuf>,
     /// When to ask the server for a file's hash, beside its size [default: as settings and site say]
     #[arg(long, value_name = "WHEN")]
     pub verify: Option<VerifyWhen>,
@@ -164,6 +221,16 @@ impl Order {
         match self {
             Self::Get { how, .. } | Self::Put { how, .. } => Some(how),
             _ => None,
+        }
+    }
+
+    /// Transfers at once, where that is said.
+    pub fn connections(&self) -> Option<u8> {
+        match self {
+            Self::Queue {
+                order: QueueOrder::Resume { connections, .. },
+            } => *connections,
+            _ => self.transferring()?.connections,
         }
     }
 }
@@ -250,6 +317,11 @@ keychain, or the vault, whose master password is asked for on a terminal), else 
 terminal, else taken from the URL. Programs of the same user can read the variable in
 /proc/PID/environ, and everybody a URL's password in /proc/PID/cmdline.
 
+With --journal whatever waits, is paused or has failed in the file goes on, also what another
+command left there. What is done is sent again only if its source's size or time has changed. One
+process at a time holds a file. ARGOSY_PASSWORD is given only to the servers that the command names
+(queue resume: only where all that is left is for one server).
+
 Exit codes: 0 all done, 1 some failed, 2 usage, 3 could not connect, 4 certificate or TLS,
 5 login, 130 interrupted.";
 
@@ -328,6 +400,25 @@ mod tests {
         assert_eq!(silent.exists_rule(false, site), ExistsRule::Rename);
         let asks = Some(ExistsRule::Ask);
         assert_eq!(silent.exists_rule(false, asks), ExistsRule::Fail);
+    }
+
+    #[test]
+    fn a_queue_is_the_windows_unless_a_file_is_named() {
+        let order = |line| match parse(line).unwrap().order {
+            Order::Queue { order } => order,
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(order("queue list --json").file().journal, None);
+        let resume = order("queue resume --journal q");
+        assert_eq!(resume.file().journal, Some(PathBuf::from("q")));
+        let QueueOrder::Clear {
+            done, failed, yes, ..
+        } = order("queue clear --failed -y")
+        else {
+            panic!("not a clear");
+        };
+        assert_eq!((done, failed, yes), (false, true, true));
+        assert!(parse("queue").is_err());
     }
 
     #[test]

@@ -1,12 +1,10 @@
 //! The service as the command line sees it: questions are answered and the log is shown on the
 //! way, and what is left are the events that the order itself is about.
 
-use std::collections::HashMap;
 use std::time::Duration;
 
 use tokio::sync::mpsc;
 
-use crate::profile::{Endpoint, Password};
 use crate::protocol::{CertificateFault, Declined, Failure, RemotePath, ServerFault};
 use crate::service::{
     BrowserEvent, BrowserId, Command, Event, Handle, Notice, Progress, QueueChange, TrustQuestion,
@@ -14,7 +12,7 @@ use crate::service::{
 use crate::wording;
 
 use super::outcome::Outcome;
-use super::places::Target;
+use super::places::{Places, Target};
 use super::questions::{Questions, now};
 use super::screen::Screen;
 
@@ -25,6 +23,8 @@ pub struct Client {
     interrupts: mpsc::UnboundedReceiver<()>,
     pub screen: Screen,
     pub questions: Questions,
+    /// The queue is there; a notice that it is not would end the run.
+    pub is_begun: bool,
     /// What «declined» stands for where nobody was there to ask.
     untrusted: Option<Failure>,
     refused_login: Option<Failure>,
@@ -47,7 +47,7 @@ impl Client {
         handle: Handle,
         events: mpsc::Receiver<Event>,
         screen: Screen,
-        passwords: HashMap<Endpoint, Password>,
+        places: Places,
     ) -> Self {
         let (told, interrupts) = mpsc::unbounded_channel();
         tokio::spawn(async move {
@@ -58,7 +58,11 @@ impl Client {
             events,
             interrupts,
             screen,
-            questions: Questions::new(passwords),
+            questions: Questions::new(
+                places.passwords,
+                places.targets.into_iter().map(|it| it.endpoint).collect(),
+            ),
+            is_begun: false,
             untrusted: None,
             refused_login: None,
         }
@@ -247,11 +251,12 @@ impl Client {
             | Notice::NotKept { .. }
             | Notice::NotForgotten { .. }
             | Notice::VaultFault(_)
-            | Notice::QueueHeld { .. }
-            | Notice::QueueNewer { .. }
-            | Notice::QueueNotKept { .. }
             | Notice::QueueMended { .. }
             | Notice::QueueRowsSetAside { .. } => self.screen.complain(&text),
+            Notice::QueueHeld { .. } | Notice::QueueNewer { .. } | Notice::QueueNotKept { .. } => {
+                let refused = wording::queue_refused(notice).filter(|_| !self.is_begun);
+                self.screen.complain(&refused.unwrap_or(text));
+            }
             // Its item in the queue fails with the same words.
             Notice::NameRefused { .. } => {}
         }

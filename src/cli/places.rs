@@ -40,6 +40,7 @@ impl Places {
             Order::List { url, .. } | Order::Put { url, .. } | Order::Rename { url, .. } => {
                 vec![url]
             }
+            Order::Queue { .. } => Vec::new(),
         };
         let mut places = Self::default();
         for text in urls {

@@ -43,8 +43,9 @@ enum Question {
 pub struct Questions {
     waiting: VecDeque<Question>,
     asking: Option<JoinHandle<Command>>,
-    /// `ARGOSY_PASSWORD`.
+    /// `ARGOSY_PASSWORD`, and the servers that it is for.
     given: Option<Password>,
+    given_for: Vec<Endpoint>,
     from_urls: HashMap<Endpoint, Password>,
     typed: HashMap<Endpoint, Password>,
     /// The answer about existing targets that holds for all that follow.
@@ -54,11 +55,13 @@ pub struct Questions {
 }
 
 impl Questions {
-    pub fn new(from_urls: HashMap<Endpoint, Password>) -> Self {
+    /// `places`: what the arguments name.
+    pub fn new(from_urls: HashMap<Endpoint, Password>, places: Vec<Endpoint>) -> Self {
         Self {
             waiting: VecDeque::new(),
             asking: None,
             given: env::var(password::VARIABLE).ok().map(Password::new),
+            given_for: places,
             from_urls,
             typed: HashMap::new(),
             rest: None,
@@ -71,9 +74,23 @@ impl Questions {
         if endpoint.is_anonymous() {
             return None;
         }
-        self.given
-            .clone()
+        self.given(endpoint)
             .or_else(|| self.typed.get(endpoint).cloned())
+    }
+
+    /// The only server of a queue may have the password that came with the command.
+    pub fn give_to(&mut self, endpoint: Endpoint) {
+        self.given_for.push(endpoint);
+    }
+
+    /// Whether a password came with the command.
+    pub fn has_given(&self) -> bool {
+        self.given.is_some()
+    }
+
+    fn given(&self, endpoint: &Endpoint) -> Option<Password> {
+        let is_for = self.given_for.contains(endpoint);
+        self.given.clone().filter(|_| is_for)
     }
 
     /// Asks about a certificate.
@@ -109,9 +126,10 @@ impl Questions {
             return answer(endpoint, Some(known));
         }
         let from_url = self.from_urls.get(&endpoint).cloned();
+        let is_given = self.given(&endpoint).is_some();
         let tries = self.tries.entry(endpoint.clone()).or_default();
         *tries += 1;
-        if screen.is_terminal() && self.given.is_none() && *tries <= TRIES {
+        if screen.is_terminal() && !is_given && *tries <= TRIES {
             self.waiting.push_back(Question::Password {
                 endpoint,
                 refused,

@@ -5,8 +5,11 @@ use std::path::{Path, PathBuf, absolute};
 use std::time::{Duration, Instant, UNIX_EPOCH};
 
 use crate::profile::Endpoint;
-use crate::protocol::{DiskFault, Failure, Modified, Precision, ServerFault};
-use crate::service::{BrowserEvent, Command, Direction, NewTransfer, Note, What};
+use crate::protocol::{DiskFault, Failure, Modified, Precision, RemotePath, ServerFault};
+use crate::service::{
+    BrowserEvent, Command, Direction, NewTransfer, Note, QueueChange, QueueOrder, Transfer,
+    TransferStatus, What, Which,
+};
 use crate::wording;
 
 use super::arguments::Transferring;
@@ -33,7 +36,10 @@ pub async fn get(
         return usage(client, local, wording::NOT_A_FOLDER);
     };
     let terminal = client.screen.is_terminal();
-    let mut run = Run::default();
+    let mut run = match Run::begin(client, how).await {
+        Ok(run) => run,
+        Err(outcome) => return outcome,
+    };
     for target in targets {
         if target.path.is_top() && !how.recursive {
             client
@@ -42,7 +48,14 @@ pub async fn get(
             run.tally.failed(Outcome::SomeFailed);
             continue;
         }
-        match download_target(&target.path, &local, local_is_folder) {
+        let known = |to: &PathBuf| run.has_download(target, to);
+        let inside = download_target(&target.path, &local, true);
+        let to = match inside {
+            Ok(inside) if known(&inside) => Ok(inside),
+            _ if known(&local) => Ok(local.clone()),
+            _ => download_target(&target.path, &local, local_is_folder),
+        };
+        match to {
             Ok(to) => run.order(
                 target,
                 NewTransfer {
@@ -80,7 +93,10 @@ pub async fn put(
         return Outcome::Usage;
     };
     let terminal = client.screen.is_terminal();
-    let mut run = Run::default();
+    let mut run = match Run::begin(client, how).await {
+        Ok(run) => run,
+        Err(outcome) => return outcome,
+    };
     let mut sources = Vec::new();
     for local in locals {
         match read_source(local, how.recursive) {
@@ -106,10 +122,18 @@ pub async fn put(
         return Outcome::Usage;
     }
     for (local, found) in sources {
-        match (
-            absolute(local),
-            upload_target(local, &target.path, is_folder),
-        ) {
+        let from = absolute(local);
+        let known = |to: &RemotePath| {
+            from.as_ref()
+                .is_ok_and(|from| run.has_upload(target, from, to))
+        };
+        let inside = upload_target(local, &target.path, true);
+        let to = match inside {
+            Ok(inside) if known(&inside) => Ok(inside),
+            _ if known(&target.path) => Ok(target.path.clone()),
+            _ => upload_target(local, &target.path, is_folder),
+        };
+        match (from, to) {
             (Ok(from), Ok(to)) => run.order(
                 target,
                 NewTransfer {
@@ -133,6 +157,26 @@ pub async fn put(
     run.go(client).await
 }
 
+/// Does what is left of a queue that is kept in a file.
+pub async fn resume(client: &mut Client) -> Outcome {
+    let mut run = Run::default();
+    if let Err(outcome) = run.restore(client).await {
+        return outcome;
+    }
+    let is_left =
+        |it: &&Transfer| !matches!(it.status, TransferStatus::Done(_) | TransferStatus::Skipped);
+    let mut left = run.tally.restored().filter(is_left);
+    let first = left.next().map(|it| it.endpoint.clone());
+    let is_only = left.all(|it| Some(&it.endpoint) == first.as_ref());
+    drop(left);
+    match first {
+        Some(only) if is_only => client.questions.give_to((*only).clone()),
+        Some(_) if client.questions.has_given() => client.screen.complain(wording::WHOSE_PASSWORD),
+        _ => {}
+    }
+    run.go(client).await
+}
+
 /// What was ordered, and how it goes.
 #[derive(Default)]
 struct Run {
@@ -146,8 +190,67 @@ struct Run {
 }
 
 impl Run {
+    /// Where the queue is kept in a file, what it holds is known first.
+    async fn begin(client: &mut Client, how: &Transferring) -> Result<Self, Outcome> {
+        let mut run = Self::default();
+        if how.journal.is_some() {
+            run.restore(client).await?;
+        }
+        Ok(run)
+    }
+
+    async fn restore(&mut self, client: &mut Client) -> Result<(), Outcome> {
+        while !client.is_begun {
+            match client.next().await {
+                Happened::Queue(changes) => {
+                    let is_it = |change: &QueueChange| matches!(change, QueueChange::Restored(_));
+                    client.is_begun = changes.iter().any(is_it);
+                    for news in self.tally.apply(changes) {
+                        self.tell(client, news);
+                    }
+                }
+                Happened::Interrupted => return Err(Outcome::Interrupted),
+                // A notice said why.
+                Happened::Ended => return Err(Outcome::SomeFailed),
+                Happened::Browser(_) | Happened::Progress(_) => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether an earlier run ordered this download. By now the target may be a folder that was
+    /// none then.
+    fn has_download(&self, target: &Target, to: &Path) -> bool {
+        self.tally.restored().any(|it| {
+            it.direction == Direction::Download
+                && it.remote == target.path
+                && it.local == to
+                && *it.endpoint == target.endpoint
+        })
+    }
+
+    fn has_upload(&self, target: &Target, from: &Path, to: &RemotePath) -> bool {
+        self.tally.restored().any(|it| {
+            it.direction == Direction::Upload
+                && it.remote == *to
+                && it.local == from
+                && *it.endpoint == target.endpoint
+        })
+    }
+
+    /// Everything that earlier runs left goes on.
+    fn resume_all(&mut self, client: &Client) {
+        let failed = Which::These(self.tally.failed_before());
+        for (order, which) in [
+            (QueueOrder::Resume, Which::All),
+            (QueueOrder::Retry, failed),
+        ] {
+            self.tally.await_one();
+            client.send(Command::Queue { order, which });
+        }
+    }
+
     fn order(&mut self, target: &Target, transfer: NewTransfer) {
-        self.tally.await_one();
         match self.batches.last_mut() {
             Some((endpoint, transfers)) if *endpoint == target.endpoint => transfers.push(transfer),
             _ => self.batches.push((target.endpoint.clone(), vec![transfer])),
@@ -157,10 +260,14 @@ impl Run {
     async fn go(mut self, client: &mut Client) -> Outcome {
         let began = Instant::now();
         for (endpoint, transfers) in std::mem::take(&mut self.batches) {
+            self.tally.await_one();
             client.send(Command::Enqueue {
                 endpoint,
                 transfers,
             });
+        }
+        if client.is_begun {
+            self.resume_all(client);
         }
         let mut bars = client.screen.bars().cloned().map(Bars::new);
         while !self.tally.is_over() {
@@ -184,6 +291,10 @@ impl Run {
             }
         }
         client.screen.clear_bars();
+        // What cannot be tried again is not there all the same.
+        for (transfer, failure) in self.tally.still_failed() {
+            self.tell(client, News::Failed(transfer, failure));
+        }
         self.tally.summary.seconds = began.elapsed().as_secs();
         client.screen.tell(&wording::summary(&self.tally.summary));
         self.tally.outcome()

@@ -1,6 +1,6 @@
 //! The items of a run, as the queue tells about them: what is still open, and the sum of the rest.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::time::Instant;
 
 use crate::protocol::Failure;
@@ -15,7 +15,9 @@ use super::outcome::Outcome;
 #[derive(Debug, Default)]
 pub struct Tally {
     open: BTreeMap<TransferId, Transfer>,
-    /// Items that were ordered and that the queue has not shown yet.
+    /// What was over before this run. It counts only if it begins again.
+    before: HashMap<TransferId, Transfer>,
+    /// Orders that the queue has not taken in yet.
     awaited: usize,
     outcomes: HashSet<Outcome>,
     pub summary: Summary,
@@ -38,7 +40,7 @@ pub enum News {
 }
 
 impl Tally {
-    /// One more item was ordered.
+    /// One more order was given.
     pub fn await_one(&mut self) {
         self.awaited += 1;
     }
@@ -48,8 +50,17 @@ impl Tally {
         let mut news = Vec::new();
         for change in changes {
             match change {
+                QueueChange::Restored(transfers) => {
+                    for transfer in transfers {
+                        if transfer.status.is_over() {
+                            self.before.insert(transfer.id, transfer);
+                        } else {
+                            self.open.insert(transfer.id, transfer);
+                        }
+                    }
+                }
+                QueueChange::Ordered => self.awaited = self.awaited.saturating_sub(1),
                 QueueChange::Added(transfers) => {
-                    self.awaited = self.awaited.saturating_sub(transfers.len());
                     for transfer in transfers {
                         let (id, status) = (transfer.id, transfer.status.clone());
                         self.open.insert(id, transfer);
@@ -65,6 +76,7 @@ impl Tally {
                 QueueChange::Removed(ids) => {
                     for id in ids {
                         self.open.remove(&id);
+                        self.before.remove(&id);
                     }
                 }
                 QueueChange::Turned(_)
@@ -90,12 +102,36 @@ impl Tally {
         self.open.get(&id)
     }
 
+    /// The items that an earlier run left as failed.
+    pub fn failed_before(&self) -> Vec<TransferId> {
+        let failed = |transfer: &&Transfer| matches!(transfer.status, TransferStatus::Failed(_));
+        let failed = self.before.values().filter(failed);
+        failed.map(|transfer| transfer.id).collect()
+    }
+
+    /// What an earlier run left as failed, and this one did not begin again.
+    pub fn still_failed(&self) -> Vec<(Transfer, Failure)> {
+        let failed = |transfer: &Transfer| match &transfer.status {
+            TransferStatus::Failed(failure) => Some((transfer.clone(), failure.clone())),
+            _ => None,
+        };
+        self.before.values().filter_map(failed).collect()
+    }
+
+    /// Everything that the queue held when the run began.
+    pub fn restored(&self) -> impl Iterator<Item = &Transfer> {
+        self.before.values().chain(self.open.values())
+    }
+
     pub fn outcome(&self) -> Outcome {
         Outcome::of_all(self.outcomes.iter().copied())
     }
 
     fn changed(&mut self, id: TransferId, status: TransferStatus) -> Option<News> {
         if !status.is_over() {
+            if let Some(transfer) = self.before.remove(&id) {
+                self.open.insert(id, transfer);
+            }
             let transfer = self.open.get_mut(&id)?;
             transfer.status = status.clone();
             return Some(match status {
@@ -182,7 +218,10 @@ mod tests {
     fn a_run_is_over_when_all_its_items_are() {
         let mut tally = tally(1);
         assert!(!tally.is_over(), "the queue has not answered yet");
-        tally.apply(vec![QueueChange::Added(vec![transfer(1)])]);
+        tally.apply(vec![
+            QueueChange::Added(vec![transfer(1)]),
+            QueueChange::Ordered,
+        ]);
         tally.apply(vec![
             QueueChange::Added(vec![transfer(2)]),
             status(1, done(Grade::Folder)),
@@ -197,8 +236,9 @@ mod tests {
 
     #[test]
     fn a_skipped_item_is_fine_and_a_failed_one_is_not() {
-        let mut tally = tally(2);
+        let mut tally = tally(1);
         tally.apply(vec![
+            QueueChange::Ordered,
             QueueChange::Added(vec![transfer(1), transfer(2)]),
             status(1, TransferStatus::Skipped),
         ]);
@@ -209,6 +249,28 @@ mod tests {
         tally.failed(Outcome::SomeFailed);
         assert_eq!(tally.outcome(), Outcome::SomeFailed);
         assert!(tally.is_over());
+    }
+
+    #[test]
+    fn what_was_over_before_counts_only_when_it_begins_again() {
+        let mut tally = tally(0);
+        let old = |id, status| Transfer {
+            status,
+            ..transfer(id)
+        };
+        let failure = Failure::Declined(Declined::Cancelled);
+        let failed = TransferStatus::Failed(failure);
+        tally.apply(vec![QueueChange::Restored(vec![
+            old(1, done(Grade::SizeMatches)),
+            old(2, failed),
+        ])]);
+        assert!(tally.is_over() && tally.outcome() == Outcome::Done);
+        assert_eq!(tally.failed_before(), [TransferId(2)]);
+        tally.apply(vec![status(2, TransferStatus::Waiting(None))]);
+        assert!(!tally.is_over());
+        tally.apply(vec![status(2, done(Grade::SizeMatches))]);
+        assert!(tally.is_over());
+        assert_eq!(tally.summary.files, 1);
     }
 
     #[test]

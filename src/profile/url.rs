@@ -5,6 +5,7 @@ use std::fmt;
 use std::net::Ipv6Addr;
 
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, percent_encode};
+use zeroize::Zeroizing;
 
 use crate::protocol::{NameRefusal, RemotePath};
 
@@ -102,6 +103,30 @@ impl Url {
         })
     }
 }
+
+impl Url {
+    /// The URL with its password, for the one place that hands it to another process of ours.
+    pub fn with_password(&self) -> Zeroizing<String> {
+        let shown = self.to_string();
+        let password = match &self.place {
+            Place::Server { endpoint, password } if !endpoint.is_anonymous() => password.as_ref(),
+            Place::Server { .. } | Place::Site(_) => None,
+        };
+        let Some((password, (login, rest))) = password.zip(shown.split_once('@')) else {
+            return Zeroizing::new(shown);
+        };
+        let mut text = Zeroizing::new(String::with_capacity(shown.len() + LONGEST_PASSWORD));
+        text.push_str(login);
+        text.push(':');
+        text.extend(percent_encode(password.reveal().as_bytes(), PART));
+        text.push('@');
+        text.push_str(rest);
+        text
+    }
+}
+
+/// Room for a password, so that no copy of it is left behind by growing.
+const LONGEST_PASSWORD: usize = 4096;
 
 /// Reads a path as it stands in a URL behind the host: relative to the login folder with one `/`
 /// or none ahead, absolute with two.

@@ -12,7 +12,7 @@ use super::keeping::Kept;
 use super::queue::{Found, How, Outcome, Work};
 use super::room::Room;
 use super::timing::Timing;
-use super::transfer::TransferId;
+use super::transfer::{Facts, TransferId};
 use super::{BrowserEvent, BrowserId, Notice};
 use crate::profile::{Endpoint, Learned, PartRecord, PartRecords, Password};
 use crate::protocol::{Declined, Failure, RemotePath};
@@ -62,7 +62,10 @@ pub enum Report {
         record: Option<Box<PartRecord>>,
     },
     WorkerGone(u64),
-    Sized(TransferId, Option<u64>),
+    /// The source of an item, as its connection sees it.
+    Source(TransferId, Facts),
+    /// It is not what it was when the item was done.
+    Changed(TransferId),
     Found(TransferId, Vec<Found>),
     RemoteChanged(Arc<Endpoint>, RemotePath),
     LocalChanged(std::path::PathBuf),

@@ -67,6 +67,12 @@ impl Copy<'_> {
     }
 
     async fn attempt(&mut self) -> Result<Outcome, Failure> {
+        if let Some(before) = self.task.done_with {
+            if self.is_unchanged(before).await? {
+                return Ok(Outcome::Unchanged);
+            }
+            self.context.report(Report::Changed(self.task.id));
+        }
         if self.task.direction == Direction::Upload {
             self.mend_aside().await?;
         }
@@ -166,8 +172,8 @@ impl Copy<'_> {
         }
     }
 
-    fn told_size(&self, size: Option<u64>) {
-        self.context.report(Report::Sized(self.task.id, size));
+    fn told_source(&self, source: Facts) {
+        self.context.report(Report::Source(self.task.id, source));
     }
 
     /// `stood`: what stands at the target and is to be replaced.

@@ -1,6 +1,7 @@
 //! The queue on disk: every item as a row in SQLite, written before anything that follows from it
 //! is shown or relied on, and read again at the next start.
 
+mod birth;
 mod failure;
 mod lock;
 mod row;
@@ -15,6 +16,7 @@ mod writer;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use rusqlite::Connection;
 use tokio::sync::mpsc::UnboundedSender;
 
 pub use row::{Row, State};
@@ -34,8 +36,30 @@ pub enum JournalMode {
     /// It ends with the run.
     #[default]
     Memory,
-    /// In this file, for the runs that follow.
+    /// In this file, for the runs that follow; in memory where it cannot be held.
     At(PathBuf),
+    /// In this file; where it cannot be held, a notice says why and the service ends.
+    Only {
+        file: PathBuf,
+        /// It belongs to one task that is ordered again and again: what it holds already is not
+        /// done twice, and no finished item is forgotten.
+        is_own: bool,
+    },
+}
+
+impl JournalMode {
+    /// Where it is, if it is on disk.
+    pub fn file(&self) -> Option<&Path> {
+        match self {
+            Self::Memory => None,
+            Self::At(file) | Self::Only { file, .. } => Some(file),
+        }
+    }
+
+    /// Whether its file belongs to one task.
+    pub fn is_own(&self) -> bool {
+        matches!(self, Self::Only { is_own: true, .. })
+    }
 }
 
 /// A journal that is held by this process.
@@ -71,7 +95,9 @@ pub fn open(path: &Path, told: UnboundedSender<Told>) -> Result<Opened, NotOpene
         NotLocked::Held(number) => NotOpened::Held(number),
         NotLocked::Failed(error) => failed(error),
     })?;
-    schema::make_file(path).map_err(failed)?;
+    if birth::is_unborn(path) {
+        birth::make(path, |_| Ok(()))?;
+    }
     let (store, contents, salvaged) = match Store::open(path) {
         Ok((store, contents)) => (store, contents, None),
         Err(Unusable::Damaged(why)) => {
@@ -80,8 +106,7 @@ pub fn open(path: &Path, told: UnboundedSender<Told>) -> Result<Opened, NotOpene
         }
         Err(unusable) => return Err(unusable.into()),
     };
-    sync_folder(path).map_err(failed)?;
-    let writer = Writer::start(store, lock, Some(KEEP_DONE), told).map_err(failed)?;
+    let writer = Writer::start(store, lock, told).map_err(failed)?;
     Ok(Opened {
         writer,
         rows: contents.rows,
@@ -101,15 +126,21 @@ pub struct SavedQueue {
 
 /// Reads the journal at `path` beside whoever holds it. The error is SQLite's.
 pub fn saved_queue(path: &Path) -> Result<SavedQueue, String> {
-    let read = || {
-        let connection = schema::open_to_read(path)?;
-        Ok((store::read(&connection)?, store::set_aside(&connection)?))
+    if !path.try_exists().map_err(|error| error.to_string())? {
+        return Ok(SavedQueue::default());
+    }
+    let read = |connection: Connection| {
+        if store::is_new(&connection).is_ok_and(|is_new| is_new) {
+            return Ok(SavedQueue::default());
+        }
+        let read = store::read(&connection)?;
+        Ok(SavedQueue {
+            transfers: read.rows.into_iter().map(transfer_of).collect(),
+            unread: read.unread.len() as u64 + store::set_aside(&connection)?,
+        })
     };
-    let (read, set_aside) = read().map_err(|error: rusqlite::Error| error.to_string())?;
-    Ok(SavedQueue {
-        transfers: read.rows.into_iter().map(transfer_of).collect(),
-        unread: read.unread.len() as u64 + set_aside,
-    })
+    let read = schema::open_to_read(path).and_then(read);
+    read.map_err(|error| error.to_string())
 }
 
 impl From<Unusable> for NotOpened {
@@ -132,6 +163,3 @@ fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
     name.push(suffix);
     name.into()
 }
-
-/// The newest finished items stay on the list from run to run, so many.
-const KEEP_DONE: usize = 10_000;

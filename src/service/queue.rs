@@ -3,7 +3,9 @@
 //! than a few look-ups, however long the queue is.
 
 mod adding;
+mod again;
 mod fill;
+mod forgetting;
 mod item;
 mod lane;
 mod limits;
@@ -23,7 +25,7 @@ use super::gate::{Gate, Refused, Seats};
 use super::room::{DiskId, Room, Rooms};
 use super::timing::Timing;
 use super::transfer::{
-    Direction, ExistsAnswer, NewTransfer, TransferId, TransferStatus, WaitingFor,
+    Direction, ExistsAnswer, Facts, NewTransfer, TransferId, TransferStatus, WaitingFor,
 };
 use super::turn::Turn;
 use super::{QueueChange, QueueOrder, Which};
@@ -64,10 +66,13 @@ pub enum QueueEvent {
     Unlocked(Arc<Endpoint>),
     /// The person gave up.
     Denied(Arc<Endpoint>, Declined),
-    Sized {
+    /// The source, as its connection sees it.
+    Source {
         id: TransferId,
-        size: Option<u64>,
+        facts: Facts,
     },
+    /// The source is not what it was when the item was done: it is sent again.
+    Changed(TransferId),
     Finishing(TransferId),
     /// Its bytes move again: what was checked did not hold.
     Moving(TransferId),
@@ -148,6 +153,10 @@ pub struct Queue {
     turned: Vec<(TransferId, Turn)>,
     /// Full disks, and who waits for them.
     rooms: Rooms,
+    /// In the queue of one task: every item, by what it is about.
+    known: Option<HashMap<u64, TransferId>>,
+    /// Items that came to be over since the last look for old ones.
+    fresh: usize,
 }
 
 /// What is over since the queue was last empty.
@@ -186,7 +195,16 @@ impl Queue {
             touched: BTreeSet::new(),
             turned: Vec::new(),
             rooms: Rooms::default(),
+            known: None,
+            fresh: 0,
         }
+    }
+
+    /// The queue of one task that is ordered again and again: it has every item once, and keeps
+    /// all of them.
+    pub fn of_one_task(mut self) -> Self {
+        self.known = Some(HashMap::new());
+        self
     }
 
     /// Takes in what happened and says what to do.
@@ -211,7 +229,8 @@ impl Queue {
                 self.with_gate(&endpoint, Gate::open);
             }
             QueueEvent::Refused { work, why } => self.refused(work, why, now),
-            QueueEvent::Sized { id, size } => self.sized(id, size),
+            QueueEvent::Source { id, facts } => self.source(id, facts),
+            QueueEvent::Changed(id) => self.source_changed(id),
             QueueEvent::Finishing(id) => {
                 if self
                     .items
@@ -245,6 +264,9 @@ impl Queue {
             QueueEvent::Tick => self.tick(now),
             QueueEvent::Restored(restored) => self.restore(restored),
             QueueEvent::Measured(rooms) => self.measured(&rooms),
+        }
+        if self.fresh >= forgetting::FRESH {
+            self.forget_old();
         }
         if !self.touched.is_empty() {
             let touched = std::mem::take(&mut self.touched);
@@ -308,13 +330,16 @@ impl Queue {
         self.lane(&endpoint, learned);
         let found = transfers.into_iter().map(Found::Transfer).collect();
         self.insert(&endpoint, None, found);
+        self.effects.push(Effect::Publish(QueueChange::Ordered));
         self.fill(&endpoint);
     }
 
-    fn sized(&mut self, id: TransferId, size: Option<u64>) {
+    fn source(&mut self, id: TransferId, facts: Facts) {
         let Some(item) = self.items.get_mut(&id) else {
             return;
         };
+        let size = facts.size;
+        item.modified = facts.modified.or(item.modified);
         if item.transfer.size == size {
             return;
         }
@@ -411,6 +436,10 @@ impl Queue {
         let was_over = item.is_over();
         item.transfer.status = status.clone();
         self.remaining += u128::from(item.weight());
+        if status.is_over() {
+            item.was = None;
+            self.fresh += 1;
+        }
         match (was_over, item.is_over()) {
             (false, true) => {
                 self.line.remove(&item.key());

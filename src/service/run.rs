@@ -58,6 +58,8 @@ pub struct Service {
 
     queue: Queue,
     journal: JournalMode,
+    /// It cannot be held, and there is to be no other: the service ends.
+    is_refused: bool,
     ledger: Ledger,
     /// What the journal's thread tells; `None`: the queue is kept in memory.
     told: Option<mpsc::UnboundedReceiver<Told>>,
@@ -170,7 +172,11 @@ impl Service {
             tls: options.tls,
             unmoved,
             same_everywhere,
-            queue: Queue::new(limits, timing),
+            queue: match options.journal.is_own() {
+                true => Queue::new(limits, timing).of_one_task(),
+                false => Queue::new(limits, timing),
+            },
+            is_refused: found.is_refused,
             journal: options.journal,
             ledger: Ledger::default(),
             told: None,
@@ -202,7 +208,7 @@ impl Service {
 
     /// Runs until it is told to quit or nobody holds a handle any more.
     pub async fn run(mut self) {
-        loop {
+        while !self.is_refused {
             match self.wake().await {
                 Woken::Command(None | Some(Command::Quit)) => break,
                 Woken::Command(Some(command)) => self.command(command),

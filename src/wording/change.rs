@@ -123,7 +123,7 @@ pub fn notice(notice: &Notice) -> String {
     }
 }
 
-fn items(count: u64) -> String {
+pub(super) fn items(count: u64) -> String {
     match count {
         1 => "1 item".to_owned(),
         _ => format!("{count} items"),

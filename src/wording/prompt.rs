@@ -1,11 +1,13 @@
 //! What the command line asks and tells on a terminal.
 
+use std::path::Path;
+
 use crate::profile::url::hide_password;
 use crate::profile::{Endpoint, SetAside, UrlFault};
-use crate::service::{Existing, Notice, TrustQuestion};
+use crate::service::{Cleared, Existing, NotOpened, Notice, TrustQuestion};
 
 use super::certificate::{changed_certificate, hex, problem, trust_question, validity};
-use super::change::notice;
+use super::change::{items, notice};
 use super::text::printable;
 use super::transfer::{exists_comparison, facts};
 use super::url::url_fault;
@@ -95,6 +97,80 @@ pub const PASSWORD_IN_URL: &str =
 
 pub const NO_PASSWORD: &str =
     "A password is needed. Set ARGOSY_PASSWORD, or run this on a terminal.";
+
+pub const WHOSE_PASSWORD: &str =
+    "The queue is for several servers, and ARGOSY_PASSWORD for one: it is not used.";
+
+/// Why an order about a queue on disk cannot be done: nobody else is told that.
+pub fn queue_refused(why: &Notice) -> Option<String> {
+    Some(match why {
+        Notice::QueueHeld { file, by } => not_opened(file, &NotOpened::Held(*by)),
+        Notice::QueueNewer { file } => not_opened(file, &NotOpened::Newer),
+        Notice::QueueNotKept { file, why } => not_opened(file, &NotOpened::Failed(why.clone())),
+        _ => return None,
+    })
+}
+
+/// The same, where the reason is known without a notice.
+pub fn not_opened(file: &Path, why: &NotOpened) -> String {
+    let file = file.display().to_string();
+    let file = printable(&file);
+    match why {
+        NotOpened::Held(Some(number)) => {
+            format!("Another Argosy (process {number}) holds the queue in {file}.")
+        }
+        NotOpened::Held(None) => format!("Another Argosy holds the queue in {file}."),
+        NotOpened::Newer => format!("The queue in {file} was written by a newer Argosy."),
+        NotOpened::Failed(why) => {
+            format!("The queue in {file} cannot be opened: {}", printable(why))
+        }
+    }
+}
+
+/// A queue's file that cannot be read.
+pub fn not_read(file: &Path, why: &str) -> String {
+    let file = file.display().to_string();
+    format!(
+        "The queue in {} cannot be read: {}",
+        printable(&file),
+        printable(why)
+    )
+}
+
+/// Asks before items are taken off a queue.
+pub fn clear_question(count: u64, file: &Path) -> String {
+    let file = file.display().to_string();
+    format!(
+        "Take {} off the queue in {}? [y/N] ",
+        items(count),
+        printable(&file)
+    )
+}
+
+/// Without a terminal nobody can be asked.
+pub const CLEAR_NEEDS_YES: &str = "Say --yes: nobody can be asked here.";
+
+/// What clearing a queue came to.
+pub fn cleared(cleared: Cleared) -> String {
+    let items = items(cleared.items);
+    match cleared.parts_there {
+        0 => format!("{items} taken off."),
+        1 => format!("{items} taken off. The part of 1 unfinished upload stays on its server."),
+        parts => format!(
+            "{items} taken off. The parts of {} unfinished uploads stay on their servers.",
+            units::number(parts)
+        ),
+    }
+}
+
+/// What a queue holds, as a sum.
+pub fn queue_sum(waiting: u64, failed: u64, over: u64, unread: u64) -> String {
+    let mut sum = format!("{waiting} to do, {failed} failed, {over} done or skipped");
+    if unread > 0 {
+        sum.push_str(&format!(", {unread} unreadable"));
+    }
+    sum
+}
 
 pub const NO_HOME: &str = "There is no home folder for the settings. Name one with --config.";
 

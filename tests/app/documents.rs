@@ -52,7 +52,8 @@ fn every_command_in_the_readme_is_understood() {
         let output = child.wait_with_output().unwrap();
         let said = String::from_utf8_lossy(&output.stderr).into_owned();
         assert!(
-            matches!(output.status.code(), Some(1 | 3)),
+            // A queue that is empty is shown without a server.
+            matches!(output.status.code(), Some(0 | 1 | 3)),
             "{line}: {said}"
         );
     }

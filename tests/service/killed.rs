@@ -224,7 +224,7 @@ fn the_process_that_is_killed() {
             Event::Queue(changes) => {
                 for change in changes {
                     match change {
-                        QueueChange::Added(items) => {
+                        QueueChange::Restored(items) | QueueChange::Added(items) => {
                             seen += items.len();
                             let new = items.iter().filter(|item| !item.status.is_over());
                             open.extend(new.map(|item| item.id));

@@ -193,7 +193,7 @@ impl Desk {
 
     fn change(&mut self, change: &QueueChange) {
         match change {
-            QueueChange::Added(items) => {
+            QueueChange::Restored(items) | QueueChange::Added(items) => {
                 let items = items.iter().map(|item| (item.id, item.clone()));
                 self.items.extend(items);
             }
@@ -211,7 +211,9 @@ impl Desk {
                     self.items.remove(id).unwrap();
                 });
             }
-            QueueChange::RemoteChanged(..) | QueueChange::LocalChanged(_) => {}
+            QueueChange::Ordered
+            | QueueChange::RemoteChanged(..)
+            | QueueChange::LocalChanged(_) => {}
         }
     }
 

@@ -106,6 +106,7 @@ impl Stage {
             window: WindowState::default(),
             opening: arguments.url,
             notices: Vec::new(),
+            door: Default::default(),
         });
         let (sender, messages) = mpsc::unbounded_channel();
         let mut stage = Self {

@@ -59,7 +59,9 @@ impl Items {
     pub fn apply(&mut self, changes: impl IntoIterator<Item = QueueChange>) {
         for change in changes {
             match change {
-                QueueChange::Added(transfers) => self.add(transfers),
+                QueueChange::Restored(transfers) | QueueChange::Added(transfers) => {
+                    self.add(transfers);
+                }
                 QueueChange::Status(id, status) => self.set_status(id, status),
                 QueueChange::Facts { id, size } => {
                     if let Some(item) = self.items.get_mut(&id) {
@@ -76,7 +78,9 @@ impl Items {
                     }
                 }
                 QueueChange::Turned(turned) => self.turn(turned),
-                QueueChange::RemoteChanged(..) | QueueChange::LocalChanged(_) => {}
+                QueueChange::Ordered
+                | QueueChange::RemoteChanged(..)
+                | QueueChange::LocalChanged(_) => {}
             }
         }
         for list in List::ALL {

@@ -21,7 +21,7 @@ impl Copy<'_> {
         let told = facts_of(self.session, self.stop, &self.remote).await?;
         let mut source = told.unwrap_or_default();
         source.modified = source.modified.or(self.task.modified);
-        self.told_size(source.size);
+        self.told_source(source);
 
         let mut target = self.task.local.clone();
         let mut renamed = None;

@@ -39,7 +39,7 @@ impl Copy<'_> {
     /// `None`: it is all over there, but can never get its name.
     async fn upload_by(&mut self, way: &Way) -> Result<Option<Outcome>, Failure> {
         let source = self.source().await?;
-        self.told_size(Some(source.size));
+        self.told_source(source.facts());
 
         let mut target = self.remote.clone();
         let mut renamed = None;

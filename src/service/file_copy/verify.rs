@@ -30,12 +30,20 @@ impl Copy<'_> {
             let (began, stood) = (source_of(&record), record.stood);
             let arrival = has_arrived(began, source, stood, target);
             if let Some(grade) = self.grade_of(arrival, &record).await? {
+                self.told_source(source);
                 let outcome = self.was_done(&record, source.size.unwrap_or(0), grade);
                 self.settled(record).await?;
                 return Ok(Some(outcome));
             }
         }
         Ok(None)
+    }
+
+    /// Whether the source has still the size and time that it had `before`. Where they cannot be
+    /// told as exactly as then, it may have changed.
+    pub(super) async fn is_unchanged(&self, before: Facts) -> Result<bool, Failure> {
+        let source = self.source_now().await?;
+        Ok(before.size.is_some() && before.modified.is_some() && source == Some(before))
     }
 
     /// What an arrival is worth, with a hash where one is to be had; `None`: it is to be sent again.

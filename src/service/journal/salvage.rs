@@ -3,7 +3,7 @@
 //! numbers from either end, and between the ends by asking for each.
 
 use std::collections::{BTreeMap, HashMap};
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, OpenOptions};
 use std::io::{self, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -12,9 +12,9 @@ use chrono::Local;
 use rusqlite::types::Value;
 use rusqlite::{Connection, OpenFlags};
 
-use super::row;
-use super::schema::{self, HEADER};
+use super::schema::HEADER;
 use super::store::{Contents, Store, Unusable, each, each_of, id_of, readable, tally};
+use super::{birth, row};
 use super::{sync_folder, with_suffix};
 
 /// What became of a damaged journal.
@@ -37,24 +37,9 @@ pub fn salvage(path: &Path, why: String) -> Result<(Store, Contents, Salvaged), 
     let kept_as = keep(path).map_err(failed)?;
     let found = find(path);
 
-    let new = with_suffix(path, ".new");
-    for suffix in ["", "-wal", "-shm"] {
-        remove(&with_suffix(&new, suffix)).map_err(failed)?;
-    }
-    schema::make_file(&new).map_err(failed)?;
-    let (mut store, _) = Store::open(&new)?;
-    store.write_raw(&found.endpoints, &found.items, &found.unread)?;
-    store.close()?;
-    File::open(&new)
-        .and_then(|file| file.sync_all())
-        .map_err(failed)?;
-    // The old log must not be taken for the new file's.
-    for suffix in ["-wal", "-shm"] {
-        remove(&with_suffix(path, suffix)).map_err(failed)?;
-    }
-    fs::rename(&new, path).map_err(failed)?;
-    sync_folder(path).map_err(failed)?;
-
+    birth::make(path, |store| {
+        store.write_raw(&found.endpoints, &found.items, &found.unread)
+    })?;
     let (store, contents) = Store::open(path)?;
     let rows = contents.rows.len() as u64;
     let set_aside = found.unread.len() as u64 + contents.set_aside;
@@ -191,13 +176,6 @@ fn mend_header(path: &Path) -> io::Result<()> {
         file.write_all(bytes)?;
     }
     file.sync_all()
-}
-
-fn remove(path: &Path) -> io::Result<()> {
-    match fs::remove_file(path) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-        _ => Ok(()),
-    }
 }
 
 /// So many numbers between the ends are asked for one by one.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use rusqlite::types::{Value, ValueRef};
 use rusqlite::{Connection, ErrorCode, Statement, params_from_iter};
 
-use super::row::{self, Row, State, checksum};
+use super::row::{self, Row, checksum};
 use super::schema::{self, TABLES, VERSION};
 use crate::profile::Endpoint;
 use crate::service::transfer::TransferId;
@@ -29,8 +29,6 @@ pub struct Store {
     next_endpoint: i64,
     /// Every item in the table, for the tally.
     ids: HashSet<i64>,
-    /// Rows that came to be done since the last look for old ones.
-    fresh_done: usize,
 }
 
 /// What was in a journal.
@@ -83,7 +81,6 @@ impl Store {
             endpoints: HashMap::new(),
             next_endpoint: 1,
             ids: HashSet::new(),
-            fresh_done: 0,
         };
         let contents = store.load()?;
         schema::leave_log(&store.connection, false)?;
@@ -107,30 +104,6 @@ impl Store {
             }
         }
         result
-    }
-
-    /// Forgets the oldest of more than `keep` finished items, but none whose order is unfinished.
-    /// Does nothing most of the time.
-    pub fn forget_old(&mut self, keep: usize) -> rusqlite::Result<()> {
-        if self.fresh_done < FRESH {
-            return Ok(());
-        }
-        self.fresh_done = 0;
-        let old: Vec<i64> = self
-            .connection
-            .prepare(
-                "SELECT id FROM item WHERE state = 'done' AND batch NOT IN
-                     (SELECT batch FROM item WHERE state IN ('waiting', 'paused'))
-                 ORDER BY id DESC LIMIT -1 OFFSET ?",
-            )?
-            .query_map([i64::try_from(keep).unwrap_or(i64::MAX)], |row| row.get(0))?
-            .collect::<Result<_, _>>()?;
-        let removed = |id: i64| Op::Remove(TransferId(id.cast_unsigned()));
-        let ops: Vec<Op> = old.into_iter().map(removed).collect();
-        match ops.is_empty() {
-            true => Ok(()),
-            false => self.write(&ops),
-        }
     }
 
     /// Adds rows as they were found, for a salvage. Those of `set_aside` go to their own table.
@@ -185,7 +158,6 @@ impl Store {
                     };
                     put.execute(params_from_iter(&row.to_values(endpoint)))?;
                     self.ids.insert(row.id.0.cast_signed());
-                    self.fresh_done += usize::from(matches!(row.state, State::Done(_)));
                 }
                 Op::Remove(id) => {
                     remove.execute([id.0.cast_signed()])?;
@@ -344,7 +316,7 @@ fn make_tables(connection: &Connection) -> rusqlite::Result<()> {
 }
 
 /// Nothing was ever committed. A file that has pages but no tables is not new.
-fn is_new(connection: &Connection) -> Result<bool, Unusable> {
+pub fn is_new(connection: &Connection) -> Result<bool, Unusable> {
     let count = |sql: &str| connection.query_row(sql, [], |row| row.get::<_, i64>(0));
     if count("SELECT count(*) FROM sqlite_schema")? > 0 {
         return Ok(false);
@@ -391,6 +363,3 @@ impl From<rusqlite::Error> for Unusable {
         }
     }
 }
-
-/// After so many finished items old ones are looked for.
-const FRESH: usize = 1000;

@@ -145,6 +145,22 @@ fn only_its_owner_reads_it() {
 }
 
 #[test]
+fn a_journal_whose_maker_was_killed_at_once_is_an_empty_queue() {
+    let place = Place::new();
+    assert_eq!(saved_queue(&place.path), Ok(SavedQueue::default()));
+    schema_folder(&place);
+    assert_eq!(saved_queue(&place.path), Ok(SavedQueue::default()));
+    // Half of one stands under another name.
+    let new = with_suffix(&place.path, ".new");
+    fs::write(&new, [b"SQLite format 3\0", &[7; 5000][..]].concat()).unwrap();
+    fs::write(with_suffix(&new, "-journal"), [1; 600]).unwrap();
+    let (opened, telling) = place.open();
+    assert!(opened.rows.is_empty() && opened.salvaged.is_none());
+    end(opened.writer, telling);
+    assert!(!new.exists());
+}
+
+#[test]
 fn a_row_with_a_wrong_checksum_is_set_aside_once_and_never_run() {
     let place = Place::new();
     let (mut opened, telling) = place.open();
@@ -184,31 +200,6 @@ fn a_journal_of_a_newer_argosy_is_left_alone() {
     drop(connection);
     let (told, _) = unbounded_channel();
     assert_eq!(open(&place.path, told).unwrap_err(), NotOpened::Newer);
-}
-
-#[test]
-fn old_finished_items_of_finished_orders_are_forgotten() {
-    let place = Place::new();
-    schema_folder(&place);
-    let (mut store, _) = Store::open(&place.path).unwrap();
-    let order = |batch: u64, rows: Vec<Row>| {
-        let batched = rows.into_iter().map(move |mut row| {
-            row.batch = TransferId(batch);
-            row
-        });
-        put(batched.collect())
-    };
-    let finished = |ids: std::ops::Range<u64>| ids.map(|id| row(id, done(None))).collect();
-    store.write(&order(1, finished(1..601))).unwrap();
-    store
-        .write(&order(1, vec![row(601, State::Waiting)]))
-        .unwrap();
-    store.write(&order(700, finished(700..1300))).unwrap();
-    store.forget_old(500).unwrap();
-    let read = store::read(&schema::open_to_read(&place.path).unwrap()).unwrap();
-    let kept: Vec<u64> = read.rows.iter().map(|row| row.id.0).collect();
-    let expected: Vec<u64> = (1..602).chain(800..1300).collect();
-    assert_eq!(kept, expected);
 }
 
 fn schema_folder(place: &Place) {

@@ -31,16 +31,10 @@ pub struct Writer {
 
 impl Writer {
     /// Starts the thread.
-    pub fn start(
-        store: Store,
-        lock: Lock,
-        keep_done: Option<usize>,
-        told: UnboundedSender<Told>,
-    ) -> std::io::Result<Self> {
+    pub fn start(store: Store, lock: Lock, told: UnboundedSender<Told>) -> std::io::Result<Self> {
         let (ops, orders) = channel();
         let thread = Thread {
             store,
-            keep_done,
             orders,
             _lock: lock,
             told,
@@ -62,7 +56,6 @@ impl Writer {
 
 struct Thread {
     store: Store,
-    keep_done: Option<usize>,
     orders: Receiver<(u64, Vec<Op>)>,
     _lock: Lock,
     // The last to go, so that whoever waits for its end may take the lock.
@@ -92,10 +85,6 @@ impl Thread {
             }
             last = Some(Instant::now());
             self.tell(Told::Durable(number));
-            if let Some(keep) = self.keep_done {
-                // Old rows do no harm; they are looked for again later.
-                let _ = self.store.forget_old(keep);
-            }
         }
         // What could not be written back is in the log, and read from there.
         let _ = self.store.close();

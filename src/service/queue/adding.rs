@@ -68,6 +68,9 @@ impl Queue {
         let mut turns = turns.into_iter();
         let mut added = Vec::with_capacity(found.len());
         for found in found {
+            if self.has_already(endpoint, &found) {
+                continue;
+            }
             let id = self.next;
             self.next.0 += 1;
             let (new, status, left) = match found {
@@ -96,6 +99,7 @@ impl Queue {
             if !item.is_over() {
                 self.line.insert(item.key());
             }
+            self.know(&item);
             self.items.insert(id, item);
             self.touched.insert(id);
         }

@@ -10,7 +10,7 @@ use crate::profile::{Endpoint, ExistsRule};
 use crate::protocol::{Failure, Modified, RemotePath};
 use crate::service::room::Room;
 use crate::service::transfer::{
-    Direction, Done, Existing, NewTransfer, Transfer, TransferId, TransferStatus, What,
+    Direction, Done, Existing, Facts, NewTransfer, Transfer, TransferId, TransferStatus, What,
 };
 use crate::service::turn::{Rank, Turn};
 
@@ -43,6 +43,8 @@ pub struct Task {
     pub exists: ExistsRule,
     /// An earlier attempt may have come to its end without our seeing it.
     pub verify: bool,
+    /// It was done with the source so: unless that changed, there is nothing to do.
+    pub done_with: Option<Facts>,
 }
 
 /// Something that a folder held.
@@ -83,6 +85,9 @@ pub(super) struct Item {
     pub left: bool,
     /// An earlier attempt may have come to its end without our seeing it.
     pub verify: bool,
+    /// It was done with the source so, and is ordered again: its connection looks whether the
+    /// source changed. Until then it counts as done.
+    pub was: Option<(Done, Facts)>,
     /// What a folder has given so far, by hash, so that reading it again adds nothing twice.
     pub seen: HashSet<u64>,
     /// Where what it gave last is in the order.
@@ -148,6 +153,7 @@ impl Item {
             asks: false,
             left: false,
             verify: false,
+            was: None,
             seen: HashSet::new(),
             tail: turn.rank,
         }
@@ -171,6 +177,7 @@ impl Item {
             modified: self.modified,
             exists,
             verify: self.verify,
+            done_with: self.was.as_ref().map(|(_, facts)| *facts),
         }
     }
 
@@ -226,6 +233,8 @@ impl Task {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Outcome {
     Done(Done),
+    /// It was done before, and the source is what it was then.
+    Unchanged,
     Skipped,
     /// The target exists and the rule is to ask.
     Exists(Existing),

@@ -33,6 +33,7 @@ impl Queue {
             let removed = QueueChange::Removed(removed);
             self.effects.push(Effect::Publish(removed));
         }
+        self.effects.push(Effect::Publish(QueueChange::Ordered));
         for endpoint in self.endpoints() {
             self.fill(&endpoint);
         }
@@ -126,7 +127,7 @@ impl Queue {
         }
     }
 
-    fn resume(&mut self, id: TransferId) {
+    pub(super) fn resume(&mut self, id: TransferId) {
         let Some(item) = self.items.get_mut(&id) else {
             return;
         };
@@ -200,13 +201,14 @@ impl Queue {
         }
     }
 
-    fn drop_item(&mut self, id: TransferId) -> bool {
+    pub(super) fn drop_item(&mut self, id: TransferId) -> bool {
         let Some(item) = self.items.remove(&id) else {
             return false;
         };
         self.touched.insert(id);
         self.line.remove(&item.key());
         self.rooms.leave(id);
+        self.forget(&item);
         self.remaining -= u128::from(item.weight());
         if let Some(lane) = self.lanes.get_mut(&item.transfer.endpoint) {
             super::take_out(&item, lane, &mut self.asking);

@@ -11,7 +11,7 @@ use crate::profile::Endpoint;
 use crate::service::QueueChange;
 use crate::service::gate::Gate;
 use crate::service::journal::{Row, State};
-use crate::service::transfer::{NewTransfer, Transfer, TransferId, TransferStatus};
+use crate::service::transfer::{Facts, NewTransfer, Transfer, TransferId, TransferStatus};
 
 /// What earlier runs left.
 #[derive(Debug)]
@@ -54,7 +54,16 @@ impl Queue {
     pub fn row(&self, id: TransferId) -> Option<Row> {
         let item = self.items.get(&id)?;
         let transfer = &item.transfer;
+        let source = Facts {
+            size: transfer.size,
+            modified: item.modified,
+        };
+        let (was, source) = match &item.was {
+            Some((done, facts)) => (Some(done), *facts),
+            None => (None, source),
+        };
         let (state, failure) = match &transfer.status {
+            _ if let Some(done) = was => (State::Done(done.clone()), None),
             TransferStatus::Paused { .. } => (State::Paused, item.last.as_ref()),
             TransferStatus::Failed(failure) => (State::Failed, Some(failure)),
             TransferStatus::Skipped => (State::Skipped, None),
@@ -73,8 +82,8 @@ impl Queue {
             what: transfer.what,
             local: transfer.local.clone(),
             remote: transfer.remote.clone(),
-            size: transfer.size,
-            modified: item.modified,
+            size: source.size,
+            modified: source.modified,
             // «For the rest» ends with the run.
             exists: self.rule(id),
             batch: item.batch,
@@ -124,13 +133,16 @@ impl Queue {
             }
             self.remaining += u128::from(item.weight());
             added.push(item.transfer.clone());
+            self.know(&item);
             self.items.insert(item.transfer.id, item);
         }
-        self.remember_seen();
-        if !added.is_empty() {
-            let added = QueueChange::Added(added);
-            self.effects.push(Effect::Publish(added));
+        // In the queue of one task each item is looked at again.
+        if self.known.is_none() {
+            self.remember_seen();
         }
+        let restored = QueueChange::Restored(added);
+        self.effects.push(Effect::Publish(restored));
+        self.forget_old();
         for endpoint in self.endpoints() {
             self.fill(&endpoint);
         }

@@ -108,6 +108,7 @@ impl Queue {
         match (after, outcome) {
             (After::Remove, _) => self.remove(id),
             (_, Some(Outcome::Done(done))) => self.done(id, done),
+            (_, Some(Outcome::Unchanged)) => self.unchanged(id),
             (_, Some(Outcome::Skipped)) => self.put(id, Place::Rest, TransferStatus::Skipped),
             (_, Some(Outcome::Exists(existing))) => match (self.rule(id), after) {
                 (ExistsRule::Ask, _) => {

@@ -1,5 +1,6 @@
 //! Rules of the queue, told as sentences.
 
+mod again;
 mod anything;
 mod moving;
 mod questions;
@@ -34,7 +35,7 @@ fn file(name: &str) -> NewTransfer {
     }
 }
 
-fn limits(per_site: usize) -> Limits {
+pub(super) fn limits(per_site: usize) -> Limits {
     Limits {
         per_site,
         own: HashMap::new(),
@@ -106,8 +107,11 @@ impl Story {
         self.tell(QueueEvent::Refused { work, why })
     }
 
+    /// What an order has done; its last effect says that it is taken in.
     fn order(&mut self, order: QueueOrder, which: Which) -> Vec<Effect> {
-        self.tell(QueueEvent::Ordered { order, which })
+        let mut effects = self.tell(QueueEvent::Ordered { order, which });
+        effects.retain(|effect| *effect != Effect::Publish(QueueChange::Ordered));
+        effects
     }
 
     fn status(&self, id: u64) -> &TransferStatus {

@@ -115,7 +115,8 @@ impl Service {
             Report::WorkerGone(number) => {
                 self.workers.remove(&number);
             }
-            Report::Sized(id, size) => self.tell_queue(QueueEvent::Sized { id, size }),
+            Report::Source(id, facts) => self.tell_queue(QueueEvent::Source { id, facts }),
+            Report::Changed(id) => self.tell_queue(QueueEvent::Changed(id)),
             Report::Found(id, found) => self.tell_queue(QueueEvent::Found { id, found }),
             Report::RemoteChanged(endpoint, folder) => {
                 self.changed(QueueChange::RemoteChanged(endpoint, folder));

@@ -1,18 +1,19 @@
 //! The queue of earlier runs: the journal is opened, and what it holds goes on.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
-use std::path::{Path, PathBuf};
+use std::collections::{BTreeMap, HashSet};
+use std::path::Path;
 use std::sync::Arc;
 
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 use super::Service;
 use super::ledger::{Free, Ledger};
-use crate::profile::{Endpoint, PartDirection, PartRecord, PartRecords};
-use crate::service::journal::{self, JournalMode, NotOpened, Opened, Row, State, Told};
+use crate::profile::{Endpoint, PartRecord, PartRecords};
+use crate::service::journal::{self, JournalMode, NotOpened, Opened, Row, Told};
+use crate::service::leftovers;
 use crate::service::outbox::Outbox;
 use crate::service::queue::{self, QueueEvent, Restored};
-use crate::service::transfer::{Direction, TransferId, WaitingFor};
+use crate::service::transfer::{TransferId, WaitingFor};
 use crate::service::{Event, Notice};
 
 /// The journal as it was found.
@@ -23,23 +24,27 @@ pub struct Found {
     pub told: Option<UnboundedReceiver<Told>>,
     rows: Vec<Row>,
     begun: HashSet<TransferId>,
+    /// It cannot be held, and there is to be no other.
+    pub is_refused: bool,
 }
 
 /// Opens the journal. Where it cannot be, the queue is kept in memory, and that is told.
 pub async fn find(mode: &JournalMode, records: &PartRecords, outbox: &mut Outbox) -> Found {
-    let JournalMode::At(file) = mode else {
+    let Some(file) = mode.file() else {
         return Found::default();
     };
     let (to_tell, told) = unbounded_channel();
-    let (path, records) = (file.clone(), records.clone());
+    let (path, records) = (file.to_owned(), records.clone());
     let opening = tokio::task::spawn_blocking(move || {
         let opened = journal::open(&path, to_tell)?;
-        let begun = begun(&opened.rows, &records.all());
+        let records = records.all();
+        let parts = leftovers::parts_of(&opened.rows, &records);
+        let begun = parts.into_iter().map(|(row, _)| row.id).collect();
         Ok((opened, begun))
     });
     let opened = opening.await;
     let opened = opened.unwrap_or_else(|error| Err(NotOpened::Failed(error.to_string())));
-    let file = file.clone();
+    let file = file.to_owned();
     match opened {
         Ok((opened, begun)) => {
             for notice in found_notices(&file, &opened) {
@@ -51,6 +56,7 @@ pub async fn find(mode: &JournalMode, records: &PartRecords, outbox: &mut Outbox
                 told: Some(told),
                 rows: opened.rows,
                 begun,
+                is_refused: false,
             }
         }
         Err(why) => {
@@ -59,7 +65,10 @@ pub async fn find(mode: &JournalMode, records: &PartRecords, outbox: &mut Outbox
                 NotOpened::Newer => Notice::QueueNewer { file },
                 NotOpened::Failed(why) => Notice::QueueNotKept { file, why },
             }));
-            Found::default()
+            Found {
+                is_refused: matches!(mode, JournalMode::Only { .. }),
+                ..Found::default()
+            }
         }
     }
 }
@@ -99,7 +108,7 @@ impl Service {
         let openings = endpoints.into_values().map(opening).collect();
         self.ledger = found.ledger;
         self.told = found.told;
-        if !found.rows.is_empty() {
+        if self.told.is_some() {
             self.tell_queue(QueueEvent::Restored(Restored {
                 rows: found.rows,
                 begun: found.begun,
@@ -121,10 +130,7 @@ impl Service {
 
     pub(super) fn journal_told(&mut self, told: Told) {
         let free = self.ledger.told(&told);
-        let file = || match &self.journal {
-            JournalMode::At(file) => file.clone(),
-            JournalMode::Memory => PathBuf::new(),
-        };
+        let file = || self.journal.file().map(Path::to_owned).unwrap_or_default();
         match told {
             Told::Durable(_) => {}
             Told::Trouble(why) => {
@@ -159,47 +165,5 @@ impl Service {
                 crate::service::disk::forget(&records, &record);
             }
         });
-    }
-}
-
-/// The items that a part is known of.
-fn begun(rows: &[Row], records: &[PartRecord]) -> HashSet<TransferId> {
-    // By the source's name; a target may have got another one.
-    let mut by_name: HashMap<(Direction, Vec<u8>), Vec<&PartRecord>> = HashMap::new();
-    for record in records {
-        let direction = match record.direction {
-            PartDirection::Download => Direction::Download,
-            PartDirection::Upload => Direction::Upload,
-        };
-        if let Some(name) = source_name(direction, &record.local, &record.remote) {
-            by_name.entry((direction, name)).or_default().push(record);
-        }
-    }
-    let is_of = |record: &PartRecord, row: &Row| {
-        let same_source = match row.direction {
-            Direction::Upload => record.local == row.local,
-            // One side of the two may be relative to the login folder.
-            Direction::Download => record.remote.as_bytes().ends_with(row.remote.as_bytes()),
-        };
-        same_source && record.endpoint.key() == row.endpoint.key()
-    };
-    let has_part = |row: &&Row| {
-        let name = source_name(row.direction, &row.local, &row.remote);
-        let found = name.and_then(|name| by_name.get(&(row.direction, name)));
-        let is_open = !matches!(row.state, State::Done(_) | State::Skipped);
-        is_open && found.is_some_and(|found| found.iter().any(|record| is_of(record, row)))
-    };
-    let begun = rows.iter().filter(has_part);
-    begun.map(|row| row.id).collect()
-}
-
-fn source_name(
-    direction: Direction,
-    local: &Path,
-    remote: &crate::protocol::RemotePath,
-) -> Option<Vec<u8>> {
-    match direction {
-        Direction::Upload => Some(local.file_name()?.as_encoded_bytes().to_vec()),
-        Direction::Download => Some(remote.file_name()?.as_bytes().to_vec()),
     }
 }

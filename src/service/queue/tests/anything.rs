@@ -305,9 +305,12 @@ impl Stage {
                 let task = self.some_work(work)?;
                 QueueEvent::Found { id: task.id, found }
             }
-            Step::Sized { work, size } => QueueEvent::Sized {
+            Step::Sized { work, size } => QueueEvent::Source {
                 id: self.some_work(work)?.id,
-                size: Some(size),
+                facts: Facts {
+                    size: Some(size),
+                    modified: None,
+                },
             },
             Step::Finishing { work } => QueueEvent::Finishing(self.some_work(work)?.id),
             Step::Time(seconds) => {

@@ -35,7 +35,7 @@ fn the_next_run_has_the_same_lists_and_new_numbers() {
     let before = rows(&story);
     let (mut next, effects) = next_run(before.clone(), false);
     assert_eq!(rows(&next), before);
-    assert!(matches!(&effects[0], Effect::Publish(QueueChange::Added(all)) if all.len() == 5));
+    assert!(matches!(&effects[0], Effect::Publish(QueueChange::Restored(all)) if all.len() == 5));
     // One connection tries alone; what was under way is verified before anything is sent.
     assert_eq!(started(&effects), [4]);
     let Some(Work::Transfer(task)) = next.works.get(&TransferId(4)) else {

@@ -1,0 +1,191 @@
+//! A queue on standard output: lines for people, or JSON.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use crate::service::{Direction, SavedQueue, Transfer, TransferStatus, What};
+use crate::wording;
+
+use super::progress::source;
+
+/// Writes every item, in the queue's order, and their sum at the end.
+pub fn write(out: &mut impl Write, queue: &SavedQueue) -> io::Result<()> {
+    let (mut waiting, mut failed, mut over) = (0, 0, 0);
+    for transfer in &queue.transfers {
+        let count = match transfer.status {
+            TransferStatus::Failed(_) => &mut failed,
+            TransferStatus::Done(_) | TransferStatus::Skipped => &mut over,
+            _ => &mut waiting,
+        };
+        *count += 1;
+        writeln!(
+            out,
+            "{}  {}  {} -> {}  {}",
+            transfer.id.0,
+            wording::direction(transfer.direction),
+            source(transfer),
+            target(transfer),
+            wording::printable(&wording::status(&transfer.status)),
+        )?;
+    }
+    writeln!(
+        out,
+        "{}",
+        wording::queue_sum(waiting, failed, over, queue.unread)
+    )?;
+    out.flush()
+}
+
+/// Writes one object a line.
+pub fn write_json(out: &mut impl Write, queue: &SavedQueue) -> io::Result<()> {
+    for transfer in &queue.transfers {
+        serde_json::to_writer(&mut *out, &Line::from(transfer))?;
+        out.write_all(b"\n")?;
+    }
+    out.flush()
+}
+
+/// One line of `queue list --json`; the keys and their order are a promise.
+#[derive(Serialize)]
+struct Line {
+    id: u64,
+    state: &'static str,
+    direction: &'static str,
+    kind: &'static str,
+    server: String,
+    local: String,
+    remote: String,
+    size: Option<u64>,
+    /// The state in words: the grade of what is done, the reason of what has failed.
+    says: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    local_bytes: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    remote_bytes: Option<String>,
+}
+
+impl From<&Transfer> for Line {
+    fn from(transfer: &Transfer) -> Self {
+        let state = match &transfer.status {
+            TransferStatus::Paused { .. } => "paused",
+            TransferStatus::Failed(_) => "failed",
+            TransferStatus::Skipped => "skipped",
+            TransferStatus::Done(_) => "done",
+            _ => "waiting",
+        };
+        Self {
+            id: transfer.id.0,
+            state,
+            direction: match transfer.direction {
+                Direction::Download => "download",
+                Direction::Upload => "upload",
+            },
+            kind: match transfer.what {
+                What::File => "file",
+                What::Folder => "folder",
+                What::Unknown => "unknown",
+            },
+            server: transfer.endpoint.key(),
+            local: transfer.local.display().to_string(),
+            remote: transfer.remote.display().into_owned(),
+            size: transfer.size,
+            says: wording::status(&transfer.status),
+            local_bytes: hex(transfer.local.as_os_str().as_encoded_bytes()),
+            remote_bytes: hex(transfer.remote.as_bytes()),
+        }
+    }
+}
+
+/// The bytes of what is not UTF-8.
+fn hex(bytes: &[u8]) -> Option<String> {
+    let is_text = std::str::from_utf8(bytes).is_ok();
+    (!is_text).then(|| bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
+fn target(transfer: &Transfer) -> String {
+    let key = transfer.endpoint.key();
+    match transfer.direction {
+        Direction::Download => {
+            wording::printable(&transfer.local.display().to_string()).into_owned()
+        }
+        Direction::Upload => {
+            let remote = transfer.remote.display();
+            format!("{key}/{}", wording::printable(&remote))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::profile::{Encryption, Endpoint};
+    use crate::protocol::{Declined, Failure, RemotePath};
+    use crate::service::TransferId;
+
+    fn queue() -> SavedQueue {
+        let transfer = |id, remote: &[u8], status| Transfer {
+            id: TransferId(id),
+            endpoint: Arc::new(Endpoint {
+                host: "h".into(),
+                port: 21,
+                encryption: Encryption::Explicit,
+                user: "u".into(),
+            }),
+            direction: Direction::Upload,
+            what: What::File,
+            local: "/l/a".into(),
+            remote: RemotePath::parse(remote).unwrap(),
+            size: Some(5),
+            status,
+            root: TransferId(id),
+            turn: crate::service::Turn::default(),
+        };
+        let failed = TransferStatus::Failed(Failure::Declined(Declined::Cancelled));
+        SavedQueue {
+            transfers: vec![
+                transfer(1, b"in/a\x1b", TransferStatus::Waiting(None)),
+                transfer(2, b"in/\xff", failed),
+            ],
+            unread: 1,
+        }
+    }
+
+    #[test]
+    fn json_has_exactly_its_keys_in_order() {
+        let mut out = Vec::new();
+        write_json(&mut out, &queue()).unwrap();
+        let text = String::from_utf8(out).unwrap();
+        let mut lines = text.lines();
+        assert_eq!(
+            lines.next().unwrap(),
+            "{\"id\":1,\"state\":\"waiting\",\"direction\":\"upload\",\"kind\":\"file\",\
+             \"server\":\"ftpes://u@h:21\",\"local\":\"/l/a\",\"remote\":\"in/a\\u001b\",\
+             \"size\":5,\"says\":\"Waiting\"}"
+        );
+        assert!(
+            lines
+                .next()
+                .unwrap()
+                .contains("\"remote_bytes\":\"696e2fff\"")
+        );
+    }
+
+    #[test]
+    fn lines_are_safe_and_end_with_the_sum() {
+        let mut out = Vec::new();
+        write(&mut out, &queue()).unwrap();
+        let text = String::from_utf8(out).unwrap();
+        assert!(!text.contains('\x1b'), "{text}");
+        assert!(
+            text.starts_with("1  Upload  /l/a -> ftpes://u@h:21/in/a"),
+            "{text}"
+        );
+        assert!(
+            text.ends_with("1 to do, 1 failed, 0 done or skipped, 1 unreadable\n"),
+            "{text}"
+        );
+    }
+}

@@ -1,0 +1,198 @@
+//! A queue that is kept in a file: listed, resumed, cleared, and ordered again.
+
+use std::path::Path;
+
+use crate::support::cli::{Cli, Ran, on_server, ran, read, trusting, url};
+use crate::support::files::{content, set_time};
+use crate::support::server::{Cut, Fault, ServerOptions, TestServer};
+
+struct Scene {
+    server: TestServer,
+    cli: Cli,
+    journal: String,
+}
+
+impl Scene {
+    fn new() -> Self {
+        let server = TestServer::start(ServerOptions::default()).unwrap();
+        let cli = Cli::new(&server);
+        let journal = text(&cli.file("a/task.journal")).to_owned();
+        Self {
+            server,
+            cli,
+            journal,
+        }
+    }
+
+    fn args(&self, args: &[&str]) -> Vec<String> {
+        let args = args.iter().map(|arg| (*arg).to_owned());
+        let journal = ["--journal".to_owned(), self.journal.clone()];
+        args.chain(journal).chain(trusting(&self.server)).collect()
+    }
+
+    fn run(&self, code: i32, args: &[&str]) -> Ran {
+        let ran = self.cli.run(self.args(args));
+        assert_eq!(ran.code, code, "{args:?}\n{}\n{}", ran.out, ran.err);
+        ran
+    }
+
+    fn list(&self) -> String {
+        self.run(0, &["queue", "list"]).out
+    }
+
+    fn url(&self, path: &str) -> String {
+        url(&self.server, path)
+    }
+}
+
+fn text(path: &Path) -> &str {
+    path.to_str().unwrap()
+}
+
+#[test]
+fn the_same_command_again_sends_only_what_has_changed() {
+    let scene = Scene::new();
+    for name in ["one", "two", "three"] {
+        let file = scene.cli.write(&format!("tree/{name}"), name);
+        set_time(&file, 1_600_000_000);
+    }
+    let (tree, target) = (scene.cli.file("tree"), scene.url("copy"));
+    let put = [
+        "put",
+        "-r",
+        "--on-exists",
+        "overwrite",
+        text(&tree),
+        &target,
+    ];
+    scene.run(0, &put);
+    scene.server.forget();
+    // The target is a folder by now, and is meant all the same.
+    scene.run(0, &put);
+    assert_eq!(scene.server.count("STOR"), 0);
+    assert!(!on_server(&scene.server, "copy/tree").exists());
+    let changed = scene.cli.write("tree/two", "TWO");
+    set_time(&changed, 1_600_000_001);
+    scene.cli.write("tree/four", "four");
+    scene.run(0, &put);
+    assert_eq!(scene.server.count("STOR"), 2);
+    assert_eq!(read(&on_server(&scene.server, "copy/two")), b"TWO");
+
+    let (back, source) = (scene.cli.file("back"), scene.url("copy"));
+    let get = [
+        "get",
+        "-r",
+        "--on-exists",
+        "overwrite",
+        &source,
+        text(&back),
+    ];
+    scene.run(0, &get);
+    let (one, alone) = (scene.url("copy/one"), scene.cli.file("alone"));
+    let get_one = ["get", "--on-exists", "overwrite", &one, text(&alone)];
+    scene.run(0, &get_one);
+    scene.server.forget();
+    scene.run(0, &get);
+    scene.run(0, &get_one);
+    assert_eq!(scene.server.count("RETR"), 0);
+    assert!(!scene.cli.file("back/copy").exists());
+    // As long as before, and only the time tells.
+    std::fs::write(on_server(&scene.server, "copy/one"), "ONE").unwrap();
+    set_time(&on_server(&scene.server, "copy/one"), 1_600_000_500);
+    scene.run(0, &get);
+    scene.run(0, &get_one);
+    assert_eq!(scene.server.count("RETR"), 2);
+    assert_eq!(read(&scene.cli.file("back/one")), b"ONE");
+    assert_eq!(read(&alone), b"ONE");
+    assert!(
+        scene
+            .list()
+            .ends_with("0 to do, 0 failed, 11 done or skipped\n"),
+        "{}",
+        scene.list()
+    );
+}
+
+#[test]
+fn what_failed_is_listed_and_resumed_until_all_is_there() {
+    let scene = Scene::new();
+    let file = scene.cli.write("file", "new");
+    std::fs::write(on_server(&scene.server, "file"), "old").unwrap();
+    let target = scene.url("file");
+    scene.run(1, &["put", text(&file), &target]);
+    let listed = scene.list();
+    assert!(
+        listed.starts_with("1  Upload  ") && listed.contains("1 failed"),
+        "{listed}"
+    );
+    let json = scene.run(0, &["queue", "list", "--json"]).out;
+    assert!(
+        json.starts_with("{\"id\":1,\"state\":\"failed\",\"direction\":\"upload\""),
+        "{json}"
+    );
+    // Another order in the same file: what failed there is tried again, and counts.
+    let other = scene.cli.write("other", "other");
+    scene.run(1, &["put", text(&other), &scene.url("other")]);
+    assert_eq!(read(&on_server(&scene.server, "other")), b"other");
+    std::fs::remove_file(on_server(&scene.server, "file")).unwrap();
+    scene.run(0, &["queue", "resume"]);
+    assert_eq!(read(&on_server(&scene.server, "file")), b"new");
+    scene.run(0, &["queue", "resume"]);
+}
+
+#[test]
+fn a_held_file_is_listed_and_nothing_else_and_its_holder_is_named() {
+    let scene = Scene::new();
+    let faults = scene.server.faults();
+    faults.on("STOR", Fault::After(100_000, Cut::Stall));
+    let file = scene.cli.write("big", content(2_000_000));
+    let target = scene.url("big");
+    let mut holder = scene.cli.start(scene.args(&["put", text(&file), &target]));
+    let has_begun = || {
+        scene
+            .cli
+            .run(scene.args(&["queue", "list"]))
+            .out
+            .contains("1 to do")
+    };
+    while !has_begun() {
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    let told = format!("(process {}) holds the queue", holder.id());
+    for args in [
+        &["queue", "resume"][..],
+        &["queue", "clear", "--yes"],
+        &["put", text(&file), &target],
+        &["get", &target, text(&scene.cli.file("x"))],
+    ] {
+        let ran = scene.run(1, args);
+        assert!(ran.err.contains(&told), "{args:?}: {}", ran.err);
+    }
+    holder.kill().unwrap();
+    let _ = ran(holder.wait_with_output().unwrap());
+    // The lock went with it.
+    scene.run(2, &["queue", "clear"]);
+    let cleared = scene.run(0, &["queue", "clear", "--yes"]);
+    assert!(cleared.err.contains("1 item taken off"), "{}", cleared.err);
+    assert_eq!(scene.list(), "0 to do, 0 failed, 0 done or skipped\n");
+}
+
+#[test]
+fn clearing_takes_what_it_is_told() {
+    let scene = Scene::new();
+    let good = scene.cli.write("good", "good");
+    let bad = scene.cli.write("bad", "bad");
+    std::fs::create_dir(on_server(&scene.server, "in")).unwrap();
+    std::fs::write(on_server(&scene.server, "in/bad"), "old").unwrap();
+    scene.run(1, &["put", text(&good), text(&bad), &scene.url("in")]);
+    scene.run(0, &["queue", "clear", "--done"]);
+    assert!(
+        scene
+            .list()
+            .ends_with("0 to do, 1 failed, 0 done or skipped\n"),
+        "{}",
+        scene.list()
+    );
+    scene.run(0, &["queue", "clear", "--failed"]);
+    assert_eq!(scene.list(), "0 to do, 0 failed, 0 done or skipped\n");
+}
