@@ -155,8 +155,9 @@ impl SiteEditor {
             ]
             .spacing(space::S + 2.0)
             .into(),
-            Page::Transfers => column![self.draft.policy.view(&faults).map(Message::Transfers)]
+            Page::Transfers => column![]
                 .push(self.learned())
+                .push(self.draft.policy.view(&faults).map(Message::Transfers))
                 .spacing(space::S + 2.0)
                 .into(),
         };

@@ -226,7 +226,7 @@ pub fn exists_choice(rule: ExistsRule) -> &'static str {
 /// When hashes are asked for, for a list.
 pub fn verify_choice(verify: Verify) -> &'static str {
     match verify {
-        Verify::Doubt => "Where in doubt",
+        Verify::Doubt => "In doubt",
         Verify::Always => "Always",
         Verify::Never => "Never",
     }

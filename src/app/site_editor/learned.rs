@@ -45,6 +45,7 @@ impl SiteEditor {
 mod tests {
     use super::*;
     use crate::app::form::testing::{sees, window};
+    use crate::app::site_editor::Page;
     use crate::profile::{Encryption, Learned, Logon, Site};
 
     #[test]
@@ -57,6 +58,7 @@ mod tests {
         };
         learned.set(&site.endpoint(), three);
         let mut editor = SiteEditor::new(Some(site.clone()), vec![]);
+        editor.update(Message::PageChosen(Page::Transfers));
         let line = "The server allows 3 connections at once";
         let shows = |editor: &SiteEditor| sees(&mut window(editor.layer(|said| said)), line);
         assert!(!shows(&editor));

@@ -160,7 +160,7 @@ fn an_item_that_is_tried_again_counts_down_while_it_is_shown() {
     };
     list.apply([status(1, TransferStatus::Waiting(Some(next_try)))]);
     assert!(list.counts_down());
-    let says = |list: &TransferList| list.cell(1, 5).text.into_owned();
+    let says = |list: &TransferList| list.cell(1, 6).text.into_owned();
     assert!(says(&list).starts_with("Trying again in 5 s: "));
     list.tick(now + Duration::from_secs(2));
     assert!(says(&list).starts_with("Trying again in 3 s: "));
