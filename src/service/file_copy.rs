@@ -271,9 +271,7 @@ fn is_no_restart(failure: &Failure) -> bool {
         (_, 421) => false,
         ("REST", _) | ("APPE", 500..=504 | 550 | 553) => true,
         // ProFTPD takes REST, and says so then: «Append/Restart not permitted, try again».
-        ("STOR" | "APPE" | "RETR", 451) => {
-            text.to_lowercase().contains("restart not permitted")
-        }
+        ("STOR" | "APPE" | "RETR", 451) => text.to_lowercase().contains("restart not permitted"),
         _ => false,
     }
 }

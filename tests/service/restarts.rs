@@ -189,7 +189,7 @@ fn what_was_appended_to_a_part_that_had_grown_is_sent_again() {
     let there = pause_in_the_middle(&mut desk, &server, Direction::Upload, "big");
     let told = format!("213 {}\r\n", there - 1000);
     let before = Fault::Reply(told.into_bytes());
-    let rule = Rule::new("SIZE", before).when("big.argosy-part").times(1);
+    let rule = Rule::new("SIZE", before).when("big.argosy-part").times(2);
     server.faults().add(rule);
     assert_eq!(goes_on(&mut desk), sent_again(Grade::SizeMatches));
     assert_eq!(counts(&server, ["REST", "STOR", "APPE"]), [1, 1, 1]);

@@ -85,7 +85,14 @@ impl DataExchange {
     }
 
     fn appends(&self) -> bool {
-        matches!(self.movement, Movement::Store { offset: 1.., append: true, .. })
+        matches!(
+            self.movement,
+            Movement::Store {
+                offset: 1..,
+                append: true,
+                ..
+            }
+        )
     }
 
     /// An upload goes on behind what the file holds; a download cannot.
