@@ -31,6 +31,8 @@ pub struct Learned {
     pub no_list_all: bool,
     /// No file may be renamed: uploads go straight to their names.
     pub no_rename: bool,
+    /// REST is refused or does nothing: uploads go on by APPE.
+    pub no_rest: bool,
 }
 
 /// What is known of every endpoint, by [`Endpoint::key`].

@@ -183,24 +183,42 @@ fn an_item_that_waits_for_room_can_be_paused_and_cancelled() {
 }
 
 #[test]
-fn a_disk_that_is_read_only_fails_what_goes_there_in_words() {
+fn a_disk_that_is_read_only_fails_what_goes_there_at_once_and_the_rest_goes_on() {
     let server = server();
     let mut desk = Desk::new(&server);
     let Some(small) = Small::mount(desk.local.join("small"), "1M") else {
         return;
     };
-    fs::write(server.root().join("small/a"), content(1000)).unwrap();
+    for name in ["small/a", "small/b", "c", "d"] {
+        fs::write(server.root().join(name), content(1000)).unwrap();
+    }
     small.remount("ro");
-    desk.enqueue(vec![small_file(&desk, "a")]);
-    let statuses = desk.until_over(1);
-    assert!(
-        matches!(
-            &statuses[0],
-            TransferStatus::Failed(Failure::Disk {
-                fault: DiskFault::ReadOnly,
-                ..
-            })
-        ),
-        "{statuses:?}"
-    );
+    desk.enqueue(vec![
+        small_file(&desk, "a"),
+        desk.download("c"),
+        small_file(&desk, "b"),
+        desk.download("d"),
+    ]);
+    let statuses = desk.until_over(4);
+    let (read_only, others): (Vec<_>, Vec<_>) = statuses
+        .iter()
+        .partition(|status| matches!(status, TransferStatus::Failed(_)));
+    for status in &read_only {
+        let fault = match status {
+            TransferStatus::Failed(Failure::Disk { fault, .. }) => fault,
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(*fault, DiskFault::ReadOnly);
+    }
+    let whole = done(1000, Grade::SizeMatches);
+    assert_eq!((read_only.len(), others), (2, vec![&whole, &whole]));
+    // One try each, before a byte is asked for.
+    let asked = |verb: &str| {
+        let commands = server.commands();
+        let is_small = |line: &&String| line.starts_with(verb) && line.contains("/small/");
+        commands.iter().filter(is_small).count()
+    };
+    assert_eq!((asked("MLST"), asked("RETR")), (2, 0));
+    assert!(names(&small.0).is_empty());
+    assert_eq!(names(&desk.local), ["c", "d", "small"]);
 }

@@ -75,7 +75,8 @@ impl Copy<'_> {
         let part = self
             .open_remote(&target, &source, adopts, stood, way)
             .await?;
-        let is_resumed = self.part.as_ref().is_some_and(|part| part.length > 0);
+        let offset = self.part.as_ref().map_or(0, |part| part.length);
+        let is_resumed = offset > 0;
         let record = self.part.as_ref().map(|part| &part.record);
         let adopted = record.is_some_and(|record| record.adopted);
         let direct = record.is_some_and(|record| record.direct);
@@ -83,6 +84,10 @@ impl Copy<'_> {
         self.gauge.finish();
         self.unchanged(&source).await?;
         let found = self.facts(&part).await?.and_then(|facts| facts.size);
+        if is_resumed && offset < source.size && found == Some(source.size - offset) {
+            // What was sent is all that stands there: REST was taken and did nothing.
+            self.session.learn(|learned| learned.no_rest = true);
+        }
         let grade = prove(Some(source.size), found)?;
         let local = (opened(self.task.local.clone()).await?, &*self.task.local);
         let proved = self.proved(grade, is_resumed, &part, local).await;
@@ -321,7 +326,7 @@ impl Copy<'_> {
         .await
     }
 
-    /// STOR from where the part ends.
+    /// STOR or APPE from where the part ends.
     async fn push(&mut self, path: &RemotePath, source: &Source) -> Result<(), Failure> {
         let offset = self.part.as_ref().map_or(0, |part| part.length);
         self.gauge.begin(offset);
