@@ -311,3 +311,91 @@ fn a_site_names_the_parts_of_its_uploads() {
     assert!(server.commands().iter().any(stored));
     assert_eq!(names(server.root()), ["a.csv"]);
 }
+
+#[test]
+fn a_part_that_can_be_neither_renamed_nor_deleted_is_left_and_told() {
+    let server = TestServer::start(ServerOptions::default()).unwrap();
+    let mut desk = Desk::new(&server);
+    for verb in ["RNFR", "DELE"] {
+        let refusal = Fault::Reply(b"550 Permission denied.\r\n".to_vec());
+        server.faults().on(verb, refusal);
+    }
+    fs::write(desk.local.join("a"), "new").unwrap();
+    desk.enqueue(vec![desk.upload("a")]);
+    let left = TransferStatus::Done(Done {
+        bytes: 3,
+        grade: Grade::SizeMatches,
+        note: Some(Note::Direct {
+            renamed: None,
+            left: Some("a.argosy-part".to_owned()),
+        }),
+    });
+    assert_eq!(desk.until_over(1), [left]);
+    assert_eq!(read(&server, "a"), b"new");
+    let stored = |command: &&String| command.starts_with("STOR");
+    assert_eq!(server.commands().iter().filter(stored).count(), 2);
+}
+
+#[test]
+fn an_old_file_that_may_not_be_renamed_is_not_written_over() {
+    let server = stubborn();
+    let mut desk = Desk::new(&server);
+    policy(&desk, replacing(Replacing::Aside));
+    // The part may be renamed, but not the other's file.
+    let refusal = Fault::Reply(b"550 Permission denied.\r\n".to_vec());
+    server
+        .faults()
+        .add(Rule::new("RNFR", refusal).skip(1).times(1));
+    begin(&server, &desk);
+    let statuses = desk.until_over(1);
+    assert!(
+        matches!(
+            &statuses[0],
+            TransferStatus::Failed(Failure::Server(ServerFault::RenameRefused {
+                old_stands: true,
+                ..
+            }))
+        ),
+        "{statuses:?}"
+    );
+    assert_eq!(names(server.root()), ["a", "a.argosy-part"]);
+    assert_eq!(read(&server, "a"), b"old!");
+}
+
+#[test]
+fn what_is_whole_is_done_though_the_old_file_can_never_be_deleted() {
+    let server = stubborn();
+    let mut desk = Desk::kept(&server);
+    policy(&desk, replacing(Replacing::Aside));
+    // The new file stands when the connection is lost.
+    server
+        .faults()
+        .add(Rule::new("RNTO", Fault::MuteAndDrop).skip(2).times(1));
+    server.faults().reply("DELE", 9, "550 No.");
+    begin(&server, &desk);
+    assert_eq!(desk.until_over(1), [done(3, Grade::SizeMatches)]);
+    assert_eq!(read(&server, "a"), b"new");
+    assert_eq!(read(&server, "a.old.argosy-part"), b"old!");
+    let stored = |command: &&String| command.starts_with("STOR");
+    assert_eq!(server.commands().iter().filter(stored).count(), 1);
+}
+
+#[test]
+fn a_connection_that_is_lost_behind_the_last_step_sends_nothing_again() {
+    let server = TestServer::start(ServerOptions::default()).unwrap();
+    let mut desk = Desk::kept(&server);
+    // Of such a name it is asked whether the server kept it: before, and behind the last step.
+    let odd = "what?";
+    fs::write(desk.local.join(odd), "new").unwrap();
+    let lost = Rule::new("MLST", Fault::Drop).when(odd);
+    let passes = PASSES;
+    server.faults().add(lost.skip(passes).times(1));
+    desk.enqueue(vec![rule(desk.upload(odd), ExistsRule::Fail)]);
+    let statuses = desk.until_over(1);
+    eprintln!("{:#?}", server.commands());
+    assert_eq!(statuses, [done(3, Grade::SizeMatches)]);
+    assert_eq!(names(server.root()), [odd]);
+    let stored = |command: &&String| command.starts_with("STOR");
+    assert_eq!(server.commands().iter().filter(stored).count(), 1);
+}
+const PASSES: usize = 99;
