@@ -129,7 +129,12 @@ impl Queue {
             (After::Pause, _) => {
                 self.put(id, Place::Rest, TransferStatus::Paused { done: kept });
             }
-            (_, Some(Outcome::NoRoom { room, .. })) => self.lacks_room(id, room, now),
+            (
+                _,
+                Some(Outcome::NoRoom {
+                    room, is_target, ..
+                }),
+            ) => self.lacks_room(id, room, is_target, now),
             (_, Some(Outcome::Failed { failure, .. })) if !is_stop(&failure) => {
                 self.failed(id, failure, now);
             }

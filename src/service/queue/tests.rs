@@ -127,6 +127,32 @@ fn started(effects: &[Effect]) -> Vec<u64> {
     effects.iter().filter_map(id).collect()
 }
 
+#[test]
+fn a_large_download_waits_for_its_record_only_where_the_state_folder_is_full() {
+    let (mut story, _) = Story::of(2, 1);
+    story.opened();
+    let free = |free| Room {
+        disk: DiskId(7),
+        path: "/home".into(),
+        free,
+    };
+    story.tell(QueueEvent::Source {
+        id: TransferId(1),
+        facts: Facts {
+            size: Some(u64::MAX / 2),
+            modified: None,
+        },
+    });
+    let no_room = Outcome::NoRoom {
+        room: free(0),
+        is_target: false,
+        kept: None,
+    };
+    assert!(started(&story.end(1, no_room)).is_empty(), "all wait");
+    let effects = story.tell(QueueEvent::Measured(vec![free(1_000_000)]));
+    assert_eq!(started(&effects), [1]);
+}
+
 fn done() -> Outcome {
     Outcome::Done(Done {
         bytes: 10,
