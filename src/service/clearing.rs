@@ -43,7 +43,7 @@ pub fn clear_queue(path: &Path, folders: &Folders, which: Clear) -> Result<Clear
     loop {
         match told.blocking_recv() {
             Some(Told::Durable(number)) if number >= last => break,
-            Some(Told::Durable(_) | Told::Trouble(_)) => {}
+            Some(Told::Durable(_) | Told::Trouble(_) | Told::Behind) => {}
             Some(Told::Lost(why)) => return Err(NotOpened::Failed(why)),
             None => return Err(NotOpened::Failed(String::new())),
         }
