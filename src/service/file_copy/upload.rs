@@ -342,7 +342,12 @@ impl Copy<'_> {
         if matches!(&ended, Err(failure) if is_unanswered(failure)) && self.gauge.moved() == 0 {
             self.hold().await?;
         }
-        ended.map(|_| ())
+        ended?;
+        if let Some(part) = self.part.as_mut().filter(|part| part.record.direct) {
+            // What stands there now is ours, even if it looks like what stood there.
+            part.record.stood = None;
+        }
+        Ok(())
     }
 
     /// The next attempt makes another part.

@@ -96,6 +96,10 @@ impl Queue {
                 }
             }
         }
+        if let Some(Outcome::NoRoom { .. } | Outcome::Exists(_)) = outcome {
+            // However long it waits now, that is not counted as failing.
+            item.begin_anew();
+        }
         if let Some(Outcome::NoRoom {
             kept: Some(kept), ..
         }) = outcome
