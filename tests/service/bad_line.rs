@@ -43,6 +43,7 @@ fn run(seed: u64) -> Option<()> {
     let server = Server::start(kind, options)?;
     let wire = Wire::start(&server, on, seed, FAULTS);
     let mut settings = Settings::default();
+    settings.transfers.retry_for = 600;
     for limit in [
         &mut settings.limits.connect,
         &mut settings.limits.tls,
@@ -77,7 +78,9 @@ fn run(seed: u64) -> Option<()> {
         let status = file.check(&desk, &server, seed);
         assert!(matches!(status, TransferStatus::Done(_)), "{status:?}");
     }
-    let (here, there) = (names(&desk.local), names(&server.root));
+    let (here, mut there) = (names(&desk.local), names(&server.root));
+    // Pure-FTPd's own, of a session that hangs still.
+    there.retain(|name| !name.starts_with(".pureftpd-upload."));
     assert_eq!(here.len(), 2 * FILES, "seed {seed}: {here:?}");
     assert_eq!(there.len(), 2 * FILES, "seed {seed}: {there:?}");
     desk.quit();

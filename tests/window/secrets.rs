@@ -13,10 +13,8 @@ use super::home::{Home, Whom, always_trust};
 use super::places::LIGHT;
 use crate::support::desktop::{Desktop, Window};
 use crate::support::keyring::{self, Keychain};
-use crate::support::secrecy::{KEPT, copies, holds};
+use crate::support::secrecy::{KEPT, MASTER, copies, holds};
 use crate::support::server::{ServerOptions, TestServer};
-
-const MASTER: &str = "open-Sesame-0815";
 
 #[test]
 fn a_typed_password_is_nowhere_to_be_read() {
