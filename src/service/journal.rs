@@ -19,6 +19,8 @@ use std::path::{Path, PathBuf};
 use rusqlite::Connection;
 use tokio::sync::mpsc::UnboundedSender;
 
+#[cfg(test)]
+pub use row::tests::row as any_row;
 pub use row::{Row, State};
 pub use salvage::Salvaged;
 pub use store::Op;

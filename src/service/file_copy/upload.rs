@@ -13,7 +13,7 @@ use crate::service::file_job::{
     prove, refused,
 };
 use crate::service::queue::Outcome;
-use crate::service::remote::{ensure_folder, facts_of, kept_name};
+use crate::service::remote::{ensure_folder, facts_of};
 use crate::service::transfer::{Done, Facts, Note};
 use crate::session::Upload;
 use crate::session::pipe::pipe;
@@ -98,10 +98,7 @@ impl Copy<'_> {
         let timed = self.set_time(&part, source.seconds).await?;
         let note = if direct {
             self.session.learn(|learned| learned.no_rename = true);
-            if let Some(part) = self.part.take() {
-                self.settled(part.record).await?;
-            }
-            kept_name(self.session, &target).await?;
+            self.stands(&target).await?;
             let left = way.left.clone();
             Some(Note::Direct { renamed, left })
         } else {
@@ -351,7 +348,12 @@ impl Copy<'_> {
         if matches!(&ended, Err(failure) if is_unanswered(failure)) && self.gauge.moved() == 0 {
             self.hold().await?;
         }
-        ended.map(|_| ())
+        ended?;
+        if let Some(part) = self.part.as_mut().filter(|part| part.record.direct) {
+            // What stands there now is ours, even if it looks like what stood there.
+            part.record.stood = None;
+        }
+        Ok(())
     }
 
     /// The next attempt makes another part.

@@ -2,7 +2,7 @@
 
 use super::download::on_disk;
 use super::proof::opened;
-use super::{Copy, left_by, source_of, unchecked};
+use super::{Copy, Part, left_by, source_of, unchecked};
 use crate::profile::{PartDirection, PartRecord};
 use crate::protocol::{Failure, ServerFault};
 use crate::service::common::blocking;
@@ -32,7 +32,14 @@ impl Copy<'_> {
             if let Some(grade) = self.grade_of(arrival, &record).await? {
                 self.told_source(source);
                 let outcome = self.was_done(&record, source.size.unwrap_or(0), grade);
-                self.settled(record).await?;
+                match record.direction {
+                    PartDirection::Download => self.settled(record).await?,
+                    PartDirection::Upload => {
+                        let target = record.remote.clone();
+                        self.part = Some(Part { record, length: 0 });
+                        self.stands(&target).await?;
+                    }
+                }
                 return Ok(Some(outcome));
             }
         }
