@@ -35,9 +35,9 @@ pub use secret::{
 pub use text::printable;
 pub use time::{clock, date, moment, utc, utc_seconds};
 pub use transfer::{
-    direction, exists_choice, exists_comparison, exists_question, facts, grade, grade_tip, kind,
-    learned_limit, log_line, log_mark, next_try, note, status, verify_choice, verify_meaning,
-    waiting,
+    LEARNED_HELP, direction, exists_choice, exists_comparison, exists_question, facts, grade,
+    grade_tip, kind, learned, log_line, log_mark, next_try, note, status, verify_choice,
+    verify_meaning, waiting,
 };
 pub use units::{
     duration, exact_size, files, folders, number, percent, size, speed, things, time_left,
