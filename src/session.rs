@@ -126,7 +126,8 @@ pub struct Download {
 #[derive(Debug)]
 pub struct Upload {
     pub path: RemotePath,
-    /// Begin here (REST); what stands before is kept.
+    /// Begin here (REST, else APPE, for which it must be the file's size); what stands before is
+    /// kept.
     pub offset: u64,
     /// Bytes until the sender says that it is finished; one that is dropped before fails the
     /// upload.

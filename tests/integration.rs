@@ -73,6 +73,7 @@ mod service {
     mod proofs;
     mod real_servers;
     mod replacing;
+    mod restarts;
     mod retrying;
     mod review;
     mod secrets;

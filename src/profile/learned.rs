@@ -37,6 +37,8 @@ pub struct Learned {
     /// own.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub no_rename_in: Option<String>,
+    /// REST is refused or does nothing: uploads go on by APPE.
+    pub no_rest: bool,
 }
 
 impl Learned {
@@ -70,6 +72,7 @@ impl Learned {
             (&mut self.no_mlsd, before.no_mlsd, now.no_mlsd),
             (&mut self.no_list_all, before.no_list_all, now.no_list_all),
             (&mut self.no_rename, before.no_rename, now.no_rename),
+            (&mut self.no_rest, before.no_rest, now.no_rest),
         ];
         for (fact, before, now) in facts {
             if before != now {

@@ -30,6 +30,8 @@ pub enum Command {
     RestartAt(u64),
     Retrieve(RemotePath),
     Store(RemotePath),
+    /// Writes behind what the file holds.
+    Append(RemotePath),
     /// Lists the current folder by facts (RFC 3659, section 7).
     ListFacts,
     /// Lists the current folder; `all`: with hidden entries, as `ls -a` does.
@@ -82,6 +84,7 @@ impl Command {
             Self::RestartAt(_) => "REST",
             Self::Retrieve(_) => "RETR",
             Self::Store(_) => "STOR",
+            Self::Append(_) => "APPE",
             Self::ListFacts => "MLSD",
             Self::List { .. } => "LIST",
             Self::Facts(_) => "MLST",
@@ -120,6 +123,7 @@ impl Command {
             Self::ChangeFolder(path)
             | Self::Retrieve(path)
             | Self::Store(path)
+            | Self::Append(path)
             | Self::Facts(path)
             | Self::Size(path)
             | Self::ModificationTime(path)
@@ -165,6 +169,7 @@ mod tests {
         assert_eq!(Command::AuthTls.line(), b"AUTH TLS");
         assert_eq!(Command::Pass.line(), b"PASS");
         assert_eq!(Command::Store(path.clone()).line(), b"STOR /a b");
+        assert_eq!(Command::Append(path.clone()).line(), b"APPE /a b");
         assert_eq!(Command::List { all: true }.line(), b"LIST -a");
         assert_eq!(
             Command::SetModified(path.clone(), 0).line(),

@@ -280,7 +280,7 @@ impl Conversation {
             Some(&GREETING) => Stage::Greeting,
             Some(&verb) if hash::is_verb(verb) => Stage::Finishing,
             Some(&verb) if LOGIN.contains(&verb) => Stage::Login,
-            Some(&"STOR") if self.flowing && !self.data => Stage::Finishing,
+            Some(&("STOR" | "APPE")) if self.flowing && !self.data => Stage::Finishing,
             _ => Stage::Reply,
         }
     }
@@ -339,7 +339,7 @@ fn may_answer(verb: &str, code: u16) -> bool {
 }
 
 fn is_transfer(verb: &str) -> bool {
-    matches!(verb, "RETR" | "STOR" | "LIST" | "MLSD")
+    matches!(verb, "RETR" | "STOR" | "APPE" | "LIST" | "MLSD")
 }
 
 /// What stands for the greeting in the queue of expected replies.

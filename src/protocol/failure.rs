@@ -225,7 +225,9 @@ impl Failure {
     pub fn is_passing(&self) -> bool {
         match self {
             Self::Network { .. } => true,
-            Self::Server(ServerFault::Refused { code, .. }) => (400..500).contains(code),
+            Self::Server(ServerFault::Refused { code, text, .. }) => {
+                (400..500).contains(code) || was_killed(*code, text)
+            }
             Self::Server(
                 ServerFault::TooMany { .. }
                 | ServerFault::OutOfStep { .. }
@@ -237,5 +239,29 @@ impl Failure {
             }
             _ => false,
         }
+    }
+}
+
+/// The last words of a vsftpd process whose other half is gone, as when the server is restarted.
+fn was_killed(code: u16, text: &str) -> bool {
+    code == 500 && text.starts_with("OOPS: priv_sock_")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_server_that_was_killed_may_be_back_soon_and_one_that_is_set_up_wrong_will_not() {
+        let said = |text: &str| {
+            Failure::Server(ServerFault::Refused {
+                verb: "",
+                code: 500,
+                text: text.to_owned(),
+            })
+        };
+        assert!(said("OOPS: priv_sock_send_cmd").is_passing());
+        let writable = "OOPS: vsftpd: refusing to run with writable root inside chroot()";
+        assert!(!said(writable).is_passing());
     }
 }

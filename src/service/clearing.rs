@@ -46,10 +46,14 @@ pub fn clear_queue(path: &Path, folders: &Folders, which: Clear) -> Result<Clear
         items += opened.set_aside;
     }
     let last = opened.writer.write(ops);
+    let mut trouble = String::new();
     loop {
         match told.blocking_recv() {
             Some(Told::Durable(number)) if number >= last => break,
-            Some(Told::Durable(_) | Told::Trouble(_)) => {}
+            Some(Told::Durable(_)) => {}
+            Some(Told::Trouble(why)) => trouble = why,
+            // Whoever clears would rather know than wait.
+            Some(Told::Behind) => return Err(NotOpened::Failed(trouble)),
             Some(Told::Lost(why)) => return Err(NotOpened::Failed(why)),
             None => return Err(NotOpened::Failed(String::new())),
         }

@@ -15,7 +15,7 @@ use super::disk;
 use super::file_job::{Meeting, meet};
 use super::manner::Manner;
 use super::queue::{How, Outcome, Task, Work};
-use super::transfer::{Direction, Facts, Note};
+use super::transfer::{Direction, Facts, Grade, Note};
 use crate::local_folder::{name_of, name_on_disk, numbered};
 use crate::profile::{ExistsRule, PartDirection, PartRecord, Stood};
 use crate::protocol::{Declined, Failure, RemotePath, ServerFault};
@@ -95,6 +95,8 @@ impl Copy<'_> {
         let is_old = |part: &Part| part.record.adopted;
         let again = match failure {
             Failure::Server(ServerFault::WrongHash { .. }) => true,
+            // It did not go on where the part ended.
+            Failure::Server(ServerFault::WrongSize { .. }) => self.is_resumed_upload(),
             // Somebody's old file that is no beginning of the source gets its name back.
             _ => self.differs && !self.part.as_ref().is_some_and(is_old),
         };
@@ -117,6 +119,11 @@ impl Copy<'_> {
         // What cannot be deleted is written over.
         self.drop_part().await;
         true
+    }
+
+    fn is_resumed_upload(&self) -> bool {
+        let goes_on = self.part.as_ref().is_some_and(|part| part.length > 0);
+        goes_on && self.task.direction == Direction::Upload
     }
 
     /// Deletes the part, so that the next attempt begins at the first byte.
@@ -237,6 +244,12 @@ impl Copy<'_> {
     }
 }
 
+/// What is to be said where the beginning of the target was there before.
+fn unchecked(adopted: bool, grade: Grade) -> Option<Note> {
+    let says_all = matches!(grade, Grade::HashMatches(_));
+    (adopted && !says_all).then_some(Note::BeginningUnchecked)
+}
+
 /// Something came to stand at the target since the transfer began: only a rule that replaces it
 /// lets the transfer end there.
 fn still(rule: ExistsRule, source: Facts, standing: Facts) -> Result<(), Failure> {
@@ -256,10 +269,17 @@ fn not_a_part(is_part: bool) -> Result<(), Failure> {
 
 /// The server can only begin at the first byte.
 fn is_no_restart(failure: &Failure) -> bool {
-    matches!(
-        failure,
-        Failure::Server(ServerFault::Refused { verb: "REST", .. })
-    )
+    let Failure::Server(ServerFault::Refused { verb, code, text }) = failure else {
+        return false;
+    };
+    match (*verb, code) {
+        // It closes the connection, whatever was asked.
+        (_, 421) => false,
+        ("REST", _) | ("APPE", 500..=504 | 550 | 553) => true,
+        // ProFTPD takes REST, and says so then: «Append/Restart not permitted, try again».
+        ("STOR" | "APPE" | "RETR", 451) => text.to_lowercase().contains("restart not permitted"),
+        _ => false,
+    }
 }
 
 /// Size and time of a target, for the record.

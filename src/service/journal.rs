@@ -20,6 +20,8 @@ use rusqlite::Connection;
 use rusqlite::types::Value;
 use tokio::sync::mpsc::UnboundedSender;
 
+#[cfg(test)]
+pub use row::tests::row as any_row;
 pub use row::{Row, State};
 pub use salvage::Salvaged;
 pub use store::Op;

@@ -1,7 +1,7 @@
 //! Room on this computer's disks, as a gate: which items wait for it, where, and when they go on.
 //! Pure; who measures is `disk.rs`.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -36,32 +36,40 @@ pub struct Rooms {
 struct Full {
     path: PathBuf,
     free: u64,
-    /// Folders that are known to be on it.
-    folders: BTreeSet<PathBuf>,
+    /// Folders of which no file may begin while it is full, and whether they are on it.
+    folders: BTreeMap<PathBuf, bool>,
     /// Who waits, for how many bytes.
     waiting: BTreeMap<TransferId, u64>,
 }
 
 impl Rooms {
-    /// An item found too little room for the `needed` bytes in this folder.
-    pub fn lacks(&mut self, id: TransferId, folder: &Path, needed: u64, room: Room, due: Instant) {
+    /// An item found too little room for the `needed` bytes. With the folder that it goes to, and
+    /// whether that is on this disk.
+    pub fn lacks(
+        &mut self,
+        id: TransferId,
+        (folder, is_on_it): (&Path, bool),
+        needed: u64,
+        room: Room,
+        due: Instant,
+    ) {
         let full = self.full.entry(room.disk).or_insert_with(|| Full {
             path: room.path,
             free: room.free,
-            folders: BTreeSet::new(),
+            folders: BTreeMap::new(),
             waiting: BTreeMap::new(),
         });
         full.free = room.free;
-        full.folders.insert(folder.to_owned());
+        *full.folders.entry(folder.to_owned()).or_default() |= is_on_it;
         full.waiting.insert(id, needed.max(1));
         self.due.get_or_insert(due);
     }
 
-    /// The disk of this folder, if nothing is to begin there now.
-    pub fn holds(&self, folder: &Path) -> Option<DiskId> {
-        let is_held = |full: &Full| full.free < LEAST && full.folders.contains(folder);
-        let mut held = self.full.iter().filter(|(_, full)| is_held(full));
-        held.next().map(|(disk, _)| *disk)
+    /// The disk for which nothing is to begin in this folder now, and whether that is on it.
+    pub fn holds(&self, folder: &Path) -> Option<(DiskId, bool)> {
+        let full = self.full.iter().filter(|(_, full)| full.free < LEAST);
+        let mut held = full.filter_map(|(disk, full)| Some((*disk, *full.folders.get(folder)?)));
+        held.next()
     }
 
     /// The item waits behind those that found the disk full.
@@ -141,15 +149,25 @@ mod tests {
     fn lacking(free: u64) -> Rooms {
         let mut rooms = Rooms::default();
         let (id, folder) = (TransferId(1), Path::new("/data/a"));
-        rooms.lacks(id, folder, 5_000_000, room(free), Instant::now());
+        rooms.lacks(id, (folder, true), 5_000_000, room(free), Instant::now());
         rooms
     }
 
     #[test]
     fn a_full_disk_holds_every_item_that_goes_there() {
         let rooms = lacking(0);
-        assert_eq!(rooms.holds(Path::new("/data/a")), Some(DISK));
+        assert_eq!(rooms.holds(Path::new("/data/a")), Some((DISK, true)));
         assert_eq!(rooms.holds(Path::new("/home")), None);
+    }
+
+    #[test]
+    fn a_disk_that_takes_only_records_holds_what_goes_elsewhere_until_there_is_room_for_them() {
+        let mut rooms = Rooms::default();
+        let elsewhere = Path::new("/data/a");
+        let due = Instant::now();
+        rooms.lacks(TransferId(1), (elsewhere, false), 0, room(0), due);
+        assert_eq!(rooms.holds(elsewhere), Some((DISK, false)));
+        assert_eq!(rooms.measured(&room(LEAST)), [TransferId(1)]);
     }
 
     #[test]

@@ -77,7 +77,7 @@ impl Worker {
         loop {
             let mut record = None;
             let outcome = self.perform(&session, &job, &mut made, &mut record).await;
-            let outcome = or_no_room(outcome).await;
+            let outcome = or_no_room(outcome, &job.work).await;
             let now = session.learned();
             if now != learned {
                 self.context.report(Report::Learned {
@@ -194,7 +194,7 @@ async fn find_out(
 }
 
 /// A full disk is no failure of the item: it waits.
-async fn or_no_room(outcome: Outcome) -> Outcome {
+async fn or_no_room(outcome: Outcome, work: &Work) -> Outcome {
     let (path, kept) = match outcome {
         Outcome::Failed {
             failure:
@@ -206,15 +206,28 @@ async fn or_no_room(outcome: Outcome) -> Outcome {
         } => (path, kept),
         outcome => return outcome,
     };
-    let at = path.clone();
-    let found = blocking(move || Ok(disk::room(&at))).await;
+    let (Work::Transfer(task) | Work::Discard(task)) = work;
+    let (at, target) = (path.clone(), task.local.clone());
+    let look = move || {
+        Ok((
+            disk::room(&at),
+            disk::room(target.parent().unwrap_or(&target)),
+        ))
+    };
+    let (found, target) = blocking(look).await.unwrap_or_default();
     let unknown = Room {
         disk: DiskId(0),
         path,
         free: 0,
     };
-    let room = found.ok().flatten().unwrap_or(unknown);
-    Outcome::NoRoom { room, kept }
+    let room = found.unwrap_or(unknown);
+    let is_target = task.direction == Direction::Download
+        && target.is_none_or(|target| target.disk == room.disk);
+    Outcome::NoRoom {
+        room,
+        is_target,
+        kept,
+    }
 }
 
 fn ended(stop: &Stop, failure: Failure) -> Outcome {

@@ -59,6 +59,8 @@ pub struct Report {
     pub listing: Option<Box<Listing>>,
     /// EPSV was answered with a refusal.
     pub extended_refused: bool,
+    /// REST was answered with a refusal.
+    pub restart_refused: bool,
 }
 
 impl Connection {
@@ -232,6 +234,7 @@ impl Connection {
             Happened::Reply(reply) => {
                 if matches!(reply.code, 500..=599) {
                     self.report.extended_refused |= self.conversation.awaits("EPSV");
+                    self.report.restart_refused |= self.conversation.awaits("REST");
                 }
                 Input::Reply(reply)
             }

@@ -235,11 +235,12 @@ impl Session {
         }
     }
 
-    /// STOR. Only the server's final reply makes it complete.
+    /// STOR or APPE. Only the server's final reply makes it complete.
     pub async fn upload(&self, upload: Upload) -> Result<Ended, Failure> {
         let movement = Movement::Store {
             path: self.path(&upload.path),
             offset: upload.offset,
+            append: self.learned().no_rest,
         };
         let job = Job::Upload {
             source: upload.source,

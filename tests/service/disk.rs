@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use argosy::protocol::{DiskFault, Failure};
-use argosy::service::{Grade, NewTransfer, QueueOrder, Transfer, TransferStatus, WaitingFor};
+use argosy::service::{
+    Event, Grade, NewTransfer, Notice, QueueOrder, Transfer, TransferStatus, WaitingFor,
+};
 
 use crate::support::real::skipped;
 use crate::support::server::{ServerOptions, TestServer};
@@ -87,6 +89,39 @@ fn is_done(desk: &Desk, name: &str) -> bool {
         item.local.ends_with(name) && matches!(item.status, TransferStatus::Done(_))
     };
     desk.items.values().any(done)
+}
+
+#[test]
+fn a_queue_whose_disk_is_full_goes_on_and_is_kept_as_soon_as_there_is_room() {
+    let server = server();
+    let mut desk = Desk::kept(&server);
+    desk.quit();
+    let Some(small) = Small::mount(desk.folders().state, "1M") else {
+        return;
+    };
+    desk = desk.goes_on(&server);
+    fs::write(desk.local.join("a"), "before").unwrap();
+    desk.enqueue(vec![desk.upload("a")]);
+    assert_eq!(desk.until_over(1), [done(6, Grade::SizeMatches)]);
+    let filler = small.0.join("filler");
+    let full = fs::write(&filler, vec![1; 2_000_000]).unwrap_err();
+    assert_eq!(full.kind(), std::io::ErrorKind::StorageFull);
+    for name in ["b", "c"] {
+        fs::write(desk.local.join(name), "later").unwrap();
+    }
+    desk.enqueue(vec![desk.upload("b"), desk.upload("c")]);
+    desk.until("no room", |desk| waits(desk, "b") && waits(desk, "c"));
+    let told = |event: &Event| matches!(event, Event::Notice(Notice::NotSaved { .. }));
+    assert!(desk.seen.iter().any(told), "{:?}", desk.seen);
+    fs::remove_file(&filler).unwrap();
+    let statuses = desk.until_over(3);
+    assert_eq!(
+        statuses[1..],
+        [done(5, Grade::SizeMatches), done(5, Grade::SizeMatches)]
+    );
+    let mut desk = desk.goes_on(&server);
+    assert_eq!(desk.until_over(3), statuses);
+    desk.quit();
 }
 
 #[test]
@@ -183,24 +218,42 @@ fn an_item_that_waits_for_room_can_be_paused_and_cancelled() {
 }
 
 #[test]
-fn a_disk_that_is_read_only_fails_what_goes_there_in_words() {
+fn a_disk_that_is_read_only_fails_what_goes_there_at_once_and_the_rest_goes_on() {
     let server = server();
     let mut desk = Desk::new(&server);
     let Some(small) = Small::mount(desk.local.join("small"), "1M") else {
         return;
     };
-    fs::write(server.root().join("small/a"), content(1000)).unwrap();
+    for name in ["small/a", "small/b", "c", "d"] {
+        fs::write(server.root().join(name), content(1000)).unwrap();
+    }
     small.remount("ro");
-    desk.enqueue(vec![small_file(&desk, "a")]);
-    let statuses = desk.until_over(1);
-    assert!(
-        matches!(
-            &statuses[0],
-            TransferStatus::Failed(Failure::Disk {
-                fault: DiskFault::ReadOnly,
-                ..
-            })
-        ),
-        "{statuses:?}"
-    );
+    desk.enqueue(vec![
+        small_file(&desk, "a"),
+        desk.download("c"),
+        small_file(&desk, "b"),
+        desk.download("d"),
+    ]);
+    let statuses = desk.until_over(4);
+    let (read_only, others): (Vec<_>, Vec<_>) = statuses
+        .iter()
+        .partition(|status| matches!(status, TransferStatus::Failed(_)));
+    for status in &read_only {
+        let fault = match status {
+            TransferStatus::Failed(Failure::Disk { fault, .. }) => fault,
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(*fault, DiskFault::ReadOnly);
+    }
+    let whole = done(1000, Grade::SizeMatches);
+    assert_eq!((read_only.len(), others), (2, vec![&whole, &whole]));
+    // One try each, before a byte is asked for.
+    let asked = |verb: &str| {
+        let commands = server.commands();
+        let is_small = |line: &&String| line.starts_with(verb) && line.contains("/small/");
+        commands.iter().filter(is_small).count()
+    };
+    assert_eq!((asked("MLST"), asked("RETR")), (2, 0));
+    assert!(names(&small.0).is_empty());
+    assert_eq!(names(&desk.local), ["c", "d", "small"]);
 }

@@ -31,8 +31,10 @@ mod crowded;
 mod existing;
 mod hashes;
 mod interrupted;
+mod locked;
 mod names;
 mod ports;
+mod restarted;
 mod transfers;
 mod tree;
 

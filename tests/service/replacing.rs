@@ -5,7 +5,7 @@ use std::fs;
 
 use argosy::profile::{ExistsRule, Logon, Policy, Replacing, Site, Sites};
 use argosy::protocol::{Failure, ServerFault};
-use argosy::service::{Command, Done, Grade, Note, TransferStatus};
+use argosy::service::{Command, Done, Grade, Note, QueueOrder, TransferStatus};
 
 use crate::support::server::{Cut, Fault, Rule, ServerOptions, TestServer};
 use crate::support::service::{Desk, content, done, names, rule};
@@ -173,8 +173,8 @@ fn a_cancelled_upload_gives_the_old_file_its_name_back() {
         desk.items.values().all(|item| !item.status.is_running())
     });
     server.faults().clear();
-    desk.order(argosy::service::QueueOrder::Cancel);
-    desk.order(argosy::service::QueueOrder::Remove);
+    desk.order(QueueOrder::Cancel);
+    desk.order(QueueOrder::Remove);
     desk.until("removal", |desk| desk.items.is_empty());
     let end = std::time::Instant::now() + std::time::Duration::from_secs(10);
     while names(server.root()) != ["a"] && std::time::Instant::now() < end {
@@ -310,4 +310,208 @@ fn a_site_names_the_parts_of_its_uploads() {
     let stored = |command: &String| command.starts_with("STOR") && command.ends_with(".a.csv.tmp");
     assert!(server.commands().iter().any(stored));
     assert_eq!(names(server.root()), ["a.csv"]);
+}
+
+#[test]
+fn a_part_that_can_be_neither_renamed_nor_deleted_is_left_and_told() {
+    let server = TestServer::start(ServerOptions::default()).unwrap();
+    let mut desk = Desk::new(&server);
+    for verb in ["RNFR", "DELE"] {
+        let refusal = Fault::Reply(b"550 Permission denied.\r\n".to_vec());
+        server.faults().on(verb, refusal);
+    }
+    fs::write(desk.local.join("a"), "new").unwrap();
+    desk.enqueue(vec![desk.upload("a")]);
+    let left = TransferStatus::Done(Done {
+        bytes: 3,
+        grade: Grade::SizeMatches,
+        note: Some(Note::Direct {
+            renamed: None,
+            left: Some("a.argosy-part".to_owned()),
+        }),
+    });
+    assert_eq!(desk.until_over(1), [left]);
+    assert_eq!(read(&server, "a"), b"new");
+    let stored = |command: &&String| command.starts_with("STOR");
+    assert_eq!(server.commands().iter().filter(stored).count(), 2);
+}
+
+#[test]
+fn an_old_file_that_may_not_be_renamed_is_not_written_over() {
+    let server = stubborn();
+    let mut desk = Desk::new(&server);
+    policy(&desk, replacing(Replacing::Aside));
+    // The part may be renamed, but not the other's file.
+    let refusal = Fault::Reply(b"550 Permission denied.\r\n".to_vec());
+    server
+        .faults()
+        .add(Rule::new("RNFR", refusal).skip(1).times(1));
+    begin(&server, &desk);
+    let statuses = desk.until_over(1);
+    assert!(
+        matches!(
+            &statuses[0],
+            TransferStatus::Failed(Failure::Server(ServerFault::RenameRefused {
+                old_stands: true,
+                ..
+            }))
+        ),
+        "{statuses:?}"
+    );
+    assert_eq!(names(server.root()), ["a", "a.argosy-part"]);
+    assert_eq!(read(&server, "a"), b"old!");
+}
+
+#[test]
+fn what_is_whole_is_done_though_the_old_file_can_never_be_deleted() {
+    let server = stubborn();
+    let mut desk = Desk::kept(&server);
+    policy(&desk, replacing(Replacing::Aside));
+    // The new file stands when the connection is lost.
+    server
+        .faults()
+        .add(Rule::new("RNTO", Fault::MuteAndDrop).skip(2).times(1));
+    server.faults().reply("DELE", 9, "550 No.");
+    begin(&server, &desk);
+    assert_eq!(desk.until_over(1), [done(3, Grade::SizeMatches)]);
+    assert_eq!(read(&server, "a"), b"new");
+    assert_eq!(read(&server, "a.old.argosy-part"), b"old!");
+    let stored = |command: &&String| command.starts_with("STOR");
+    assert_eq!(server.commands().iter().filter(stored).count(), 1);
+}
+
+#[test]
+fn a_connection_that_is_lost_behind_the_last_step_sends_nothing_again() {
+    let server = TestServer::start(ServerOptions::default()).unwrap();
+    let mut desk = Desk::kept(&server);
+    // Of such a name it is asked whether the server kept it: before, and behind the last step.
+    let odd = "what?";
+    fs::write(desk.local.join(odd), "new").unwrap();
+    let lost = Rule::new("MLST", Fault::Drop).when(odd);
+    server.faults().add(lost.skip(4).times(1));
+    desk.enqueue(vec![rule(desk.upload(odd), ExistsRule::Fail)]);
+    let statuses = desk.until_over(1);
+    assert_eq!(statuses, [done(3, Grade::SizeMatches)]);
+    assert_eq!(names(server.root()), [odd]);
+    let stored = |command: &&String| command.starts_with("STOR");
+    assert_eq!(server.commands().iter().filter(stored).count(), 1);
+}
+
+/// Paused in the middle of a direct upload of «big» in an order that is to ask.
+fn paused_direct(server: &TestServer) -> Desk {
+    let mut desk = Desk::kept(server);
+    let refusal = Fault::Reply(b"502 Not here.\r\n".to_vec());
+    server.faults().on("RNFR", refusal);
+    fs::write(desk.local.join("a"), "new").unwrap();
+    desk.enqueue(vec![desk.upload("a")]);
+    desk.until_over(1);
+    fs::write(desk.local.join("big"), content(900_000)).unwrap();
+    pause_in_the_middle(server, &mut desk, "big");
+    desk
+}
+
+fn pause_in_the_middle(server: &TestServer, desk: &mut Desk, standing: &str) {
+    server.faults().slow(Some(400_000));
+    desk.enqueue(vec![desk.upload("big")]);
+    desk.until("bytes", |_| {
+        fs::metadata(server.root().join(standing)).is_ok_and(|found| found.len() > 100_000)
+    });
+    desk.order(QueueOrder::Pause);
+    desk.until("rest", |desk| {
+        let rests = |status: &TransferStatus| {
+            status.is_over() || matches!(status, TransferStatus::Paused { .. })
+        };
+        desk.items.values().all(|item| rests(&item.status))
+    });
+    server.faults().slow(None);
+}
+
+#[test]
+fn a_direct_upload_of_a_changed_source_begins_again_in_the_next_run() {
+    let server = TestServer::start(ServerOptions::default()).unwrap();
+    let mut desk = paused_direct(&server);
+    let password = server.options().password.clone();
+    desk.quit();
+    let other: Vec<u8> = content(800_000).into_iter().rev().collect();
+    fs::write(desk.local.join("big"), &other).unwrap();
+    let mut desk = desk.goes_on(&server);
+    desk.passwords = vec![Some(password)];
+    desk.until("the queue", |desk| desk.items.len() == 2);
+    desk.order(QueueOrder::Resume);
+    assert_eq!(desk.until_over(2)[1], direct(800_000));
+    assert_eq!(read(&server, "big"), other);
+    assert_eq!(names(server.root()), ["a", "big"]);
+}
+
+#[test]
+fn half_of_a_direct_upload_goes_when_it_is_cancelled() {
+    let server = TestServer::start(ServerOptions::default()).unwrap();
+    let mut desk = paused_direct(&server);
+    desk.order(QueueOrder::Cancel);
+    desk.until("its end", |_| names(server.root()) == ["a"]);
+}
+
+#[test]
+fn a_direct_upload_with_other_bytes_than_the_source_does_not_stay() {
+    // This server tells no times, so that only we know that the old file is gone.
+    let server = TestServer::start(ServerOptions {
+        hashes: vec!["XMD5".to_owned()],
+        mlsd: false,
+        mfmt: false,
+        ..ServerOptions::default()
+    })
+    .unwrap();
+    let mut settings = argosy::profile::Settings::default();
+    settings.transfers.verify = argosy::profile::Verify::Always;
+    let mut desk = Desk::with(&server, settings);
+    let on = |verb: &str, reply: String| {
+        server.faults().on(verb, Fault::Reply(reply.into_bytes()));
+    };
+    on("RNFR", "502 Not here.\r\n".to_owned());
+    on("MDTM", "502 Not here.\r\n".to_owned());
+    fs::write(desk.local.join("b"), "b").unwrap();
+    desk.enqueue(vec![desk.upload("b")]);
+    desk.until_over(1);
+    on("XMD5", format!("250 {}\r\n", "0".repeat(32)));
+    fs::write(desk.local.join("a"), "newer").unwrap();
+    fs::write(server.root().join("a"), "older").unwrap();
+    desk.enqueue(vec![rule(desk.upload("a"), ExistsRule::Overwrite)]);
+    let statuses = desk.until_over(2);
+    assert!(
+        matches!(
+            statuses[1..],
+            [TransferStatus::Failed(Failure::Server(
+                ServerFault::WrongHash { .. }
+            ))]
+        ),
+        "{statuses:?} {:#?}",
+        server.commands()
+    );
+    assert_eq!(names(server.root()), ["b"]);
+}
+
+#[test]
+fn a_part_is_gone_on_with_and_deleted_though_parts_are_called_otherwise_by_now() {
+    for cancels in [false, true] {
+        let server = TestServer::start(ServerOptions::default()).unwrap();
+        let mut desk = Desk::kept(&server);
+        let named = |pattern: &str| Policy {
+            part_name: Some(pattern.to_owned()),
+            ..Policy::default()
+        };
+        policy(&desk, named(".*.tmp"));
+        fs::write(desk.local.join("big"), content(900_000)).unwrap();
+        pause_in_the_middle(&server, &mut desk, ".big.tmp");
+        policy(&desk, named("*.new"));
+        if cancels {
+            desk.order(QueueOrder::Cancel);
+            desk.until("its end", |_| names(server.root()).is_empty());
+        } else {
+            desk.order(QueueOrder::Resume);
+            assert_eq!(desk.until_over(1), [done(900_000, Grade::SizeMatches)]);
+            assert_eq!(names(server.root()), ["big"]);
+            let goes_on = |command: &String| command.starts_with("REST ");
+            assert!(server.commands().iter().any(goes_on));
+        }
+    }
 }

@@ -229,33 +229,6 @@ fn a_missing_file_fails_at_once_in_the_servers_words() {
 }
 
 #[test]
-fn a_server_without_rest_begins_again() {
-    let options = ServerOptions {
-        rest: false,
-        ..ServerOptions::default()
-    };
-    let server = server(options);
-    let mut desk = Desk::new(&server);
-    fs::write(desk.local.join("big"), content(3_000_000)).unwrap();
-    server.faults().slow(Some(1_000_000));
-    desk.enqueue(vec![desk.upload("big")]);
-    until_moved(&mut desk, 300_000);
-    desk.order(QueueOrder::Pause);
-    desk.until("pause", |desk| {
-        let status = &desk.items.values().next().unwrap().status;
-        matches!(status, TransferStatus::Paused { .. })
-    });
-    server.faults().slow(None);
-    desk.order(QueueOrder::Resume);
-    assert_eq!(desk.until_over(1), [done(3_000_000, Grade::SizeMatches)]);
-    assert_eq!(
-        fs::read(server.root().join("big")).unwrap(),
-        content(3_000_000)
-    );
-    assert_eq!(names(server.root()), ["big"]);
-}
-
-#[test]
 fn browsing_and_transfers_share_one_question() {
     let server = server(ServerOptions::default());
     let mut desk = Desk::new(&server);

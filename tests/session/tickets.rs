@@ -20,6 +20,7 @@ const LEARNED12: Learned = Learned {
     no_list_all: false,
     no_rename: false,
     no_rename_in: None,
+    no_rest: false,
 };
 
 async fn uploads(session: &Session, count: usize) {

@@ -294,6 +294,32 @@ async fn an_offset_is_asked_for_by_rest_both_ways() {
         Failure::Server(ServerFault::Refused { verb: "REST", .. })
     ));
     assert_usable(&server, &session).await;
+    assert!(!session.learned().no_rest);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_upload_goes_on_by_appe_where_rest_is_refused_and_that_is_learned() {
+    let server = start(ServerOptions {
+        rest: false,
+        ..ServerOptions::default()
+    });
+    write(&server, "file", b"01234567");
+    let session = open(&server).await;
+    for (bytes, offset) in [(b"89", 8), (b"AB", 10)] {
+        let (sender, mut order, _) = upload("file");
+        order.offset = offset;
+        sender.send(bytes.to_vec()).await.unwrap();
+        sender.finish().await.unwrap();
+        assert_eq!(session.upload(order).await, ended(2, true));
+    }
+    assert_eq!(read(&server, "file"), b"0123456789AB");
+    assert!(session.learned().no_rest);
+    let counts = ["REST", "APPE", "STOR"].map(|verb| server.count(verb));
+    assert_eq!(counts, [1, 2, 0]);
+    // From the first byte on it is STOR as ever.
+    put(&session, "file", b"new").await.unwrap();
+    assert_eq!(read(&server, "file"), b"new");
+    assert_eq!(server.count("STOR"), 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -75,9 +75,10 @@ impl Player {
                 path: path(&first),
                 offset,
             },
-            "STOR" => Movement::Store {
+            "STOR" | "APPE" => Movement::Store {
                 path: path(&first),
                 offset,
+                append: kind == "APPE",
             },
             "LIST" => Movement::List {
                 folder: path(&first),

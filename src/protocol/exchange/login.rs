@@ -55,7 +55,7 @@ impl Login {
                 Protection::Explicit => send(Command::AuthTls),
                 Protection::Implicit | Protection::Plain => self.user(),
             },
-            "" => fail(login_refused(reply)),
+            "" => fail(login_refused(verb, reply)),
             // 234 is the standard's word; some old servers say 334.
             "AUTH" if matches!(reply.code, 234 | 334) => vec![Do::StartTls],
             "AUTH" => fail(Failure::Server(ServerFault::RefusedTls {
@@ -64,7 +64,7 @@ impl Login {
             })),
             "USER" if reply.code == 331 => send(Command::Pass),
             "USER" | "PASS" if reply.is_positive() => self.secured_or_ready(),
-            "USER" | "PASS" => fail(login_refused(reply)),
+            "USER" | "PASS" => fail(login_refused(verb, reply)),
             // With implicit TLS some servers do not know PBSZ; PROT decides.
             "PBSZ" => send(Command::ProtPrivate),
             "PROT" if reply.is_positive() => send(Command::Features),
@@ -108,8 +108,13 @@ impl Exchange for Login {
     }
 }
 
-/// 421, and 530 with words about numbers, mean that too many are logged in.
-fn login_refused(reply: &Reply) -> Failure {
+/// 421, and 530 with words about numbers, mean that too many are logged in. A server that is killed
+/// meanwhile says nothing about the password.
+fn login_refused(verb: &'static str, reply: &Reply) -> Failure {
+    let killed = refused(verb, reply);
+    if reply.code >= 500 && killed.is_passing() {
+        return killed;
+    }
     let text = reply.text();
     let lower = text.to_lowercase();
     let about_numbers = [

@@ -1,4 +1,4 @@
-//! Everything that uses a data connection: RETR, STOR, MLSD and LIST.
+//! Everything that uses a data connection: RETR, STOR, APPE, MLSD and LIST.
 //!
 //! The final reply and the data's end come in either order; both must be seen.
 
@@ -16,9 +16,12 @@ pub enum Movement {
         path: RemotePath,
         offset: u64,
     },
+    /// What stands before the offset is kept; `append`: by APPE, for a server without REST, where
+    /// the offset must be the file's size.
     Store {
         path: RemotePath,
         offset: u64,
+        append: bool,
     },
     /// MLSD of this folder, after CWD into it.
     ListFacts(RemotePath),
@@ -67,6 +70,7 @@ impl DataExchange {
     fn transfer_command(&self) -> Command {
         match &self.movement {
             Movement::Retrieve { path, .. } => Command::Retrieve(path.clone()),
+            Movement::Store { path, .. } if self.appends() => Command::Append(path.clone()),
             Movement::Store { path, .. } => Command::Store(path.clone()),
             Movement::ListFacts(_) => Command::ListFacts,
             Movement::List { all, .. } => Command::List { all: *all },
@@ -77,6 +81,28 @@ impl DataExchange {
         match self.movement {
             Movement::Retrieve { offset, .. } | Movement::Store { offset, .. } => offset,
             _ => 0,
+        }
+    }
+
+    fn appends(&self) -> bool {
+        matches!(
+            self.movement,
+            Movement::Store {
+                offset: 1..,
+                append: true,
+                ..
+            }
+        )
+    }
+
+    /// An upload goes on behind what the file holds; a download cannot.
+    fn restart_refused(&mut self, reply: &Reply) -> Vec<Do> {
+        match &mut self.movement {
+            Movement::Store { append, .. } if matches!(reply.code, 500..=504) => {
+                *append = true;
+                send(self.transfer_command())
+            }
+            _ => fail(refused("REST", reply)),
         }
     }
 
@@ -177,6 +203,7 @@ impl Exchange for DataExchange {
             },
             Happening::DataOpened => match self.offset() {
                 0 => send(self.transfer_command()),
+                _ if self.appends() => send(self.transfer_command()),
                 offset => send(Command::RestartAt(offset)),
             },
             Happening::DataEnded(end) => self.data_ended(end),
@@ -185,6 +212,7 @@ impl Exchange for DataExchange {
                 "CWD" if reply.is_positive() => self.ask_for_port(),
                 "EPSV" | "PASV" => self.port_reply(verb, &reply),
                 "REST" if reply.is_intermediate() => send(self.transfer_command()),
+                "REST" => self.restart_refused(&reply),
                 _ if is_transfer(verb) => self.transfer_reply(verb, reply),
                 _ => fail(refused(verb, &reply)),
             },
@@ -206,7 +234,7 @@ fn server_knows_better(failure: &Failure) -> bool {
 }
 
 fn is_transfer(verb: &str) -> bool {
-    matches!(verb, "RETR" | "STOR" | "MLSD" | "LIST")
+    matches!(verb, "RETR" | "STOR" | "APPE" | "MLSD" | "LIST")
 }
 
 /// How often a clash of ports is tried again.

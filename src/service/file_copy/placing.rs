@@ -66,8 +66,9 @@ impl Copy<'_> {
             };
             self.record_aside(None).await?;
             return match refusal {
-                RenameRefusal::Never => Ok(Placed::NoRename),
-                RenameRefusal::This => Err(kept_both(part, failure)),
+                // This RNFR names somebody's file: that it is refused says nothing of ours.
+                RenameRefusal::Never if !is_of(&second, "RNFR") => Ok(Placed::NoRename),
+                _ => Err(kept_both(part, failure)),
             };
         }
         if let Err(second) = self.session.rename(part, target).await {
@@ -79,13 +80,11 @@ impl Copy<'_> {
             self.record_aside(None).await?;
             return Err(kept_both(part, second));
         }
-        let kept = match self.session.remove_file(&old).await {
-            Ok(()) => None,
-            Err(Failure::Server(ServerFault::Refused { code: 500.., .. })) => {
-                Some(name.display().into_owned())
-            }
-            Err(failure) => return Err(failure),
-        };
+        let removed = self.session.remove_file(&old).await;
+        let kept = is_refused(&removed).then(|| name.display().into_owned());
+        if kept.is_none() {
+            removed?;
+        }
         self.named(target, kept).await
     }
 
@@ -113,11 +112,21 @@ impl Copy<'_> {
     }
 
     async fn named(&mut self, target: &RemotePath, old: Option<String>) -> Result<Placed, Failure> {
-        if let Some(part) = self.part.take() {
+        self.stands(target).await?;
+        Ok(Placed::Named { old })
+    }
+
+    /// The target is whole: the part has done its duty. Its record stays where nobody says so, and
+    /// the next attempt finds out.
+    pub(super) async fn stands(&mut self, target: &RemotePath) -> Result<(), Failure> {
+        let part = self.part.take();
+        let kept = kept_name(self.session, target).await;
+        if let Some(part) = part
+            && matches!(kept, Ok(()) | Err(Failure::Server(_)))
+        {
             self.settled(part.record).await?;
         }
-        kept_name(self.session, target).await?;
-        Ok(Placed::Named { old })
+        kept
     }
 
     /// A name beside the target at which nothing stands.
@@ -164,11 +173,17 @@ impl Copy<'_> {
             return Ok(None);
         };
         let name = record.part.display().into_owned();
-        match discard(self.session, self.context, &record).await {
-            Ok(()) => Ok(None),
-            Err(Failure::Server(ServerFault::Refused { code: 500.., .. })) => Ok(Some(name)),
-            Err(failure) => Err(failure),
+        let dropped = discard(self.session, self.context, &record).await;
+        if !is_refused(&dropped) {
+            return dropped.map(|()| None);
         }
+        // With its record, it would be gone on with.
+        let records = self.context.records.clone();
+        let forget = move || {
+            disk::forget(&records, &record);
+            Ok(())
+        };
+        blocking(forget).await.map(|()| Some(name))
     }
 }
 
@@ -194,7 +209,11 @@ pub(super) async fn mended(
         Mend::Nothing | Mend::Leave => {}
         Mend::GiveBack => session.rename(&old, &record.remote).await?,
         Mend::Finish => {
-            session.remove_file(&old).await?;
+            let removed = session.remove_file(&old).await;
+            // Where it may not be deleted, it stays; the new one is whole all the same.
+            if !is_refused(&removed) {
+                removed?;
+            }
             // What stands there now is ours, whatever the old one was like.
             record.stood = None;
         }
@@ -212,6 +231,18 @@ pub(super) async fn discard_direct(session: &Session, record: &PartRecord) -> Re
         session.remove_file(&record.remote).await?;
     }
     Ok(())
+}
+
+/// The server said no for good.
+fn is_refused(result: &Result<(), Failure>) -> bool {
+    matches!(
+        result,
+        Err(Failure::Server(ServerFault::Refused { code: 500.., .. }))
+    )
+}
+
+fn is_of(failure: &Failure, verb: &str) -> bool {
+    matches!(failure, Failure::Server(ServerFault::Refused { verb: of, .. }) if *of == verb)
 }
 
 /// Both files stand, since the server will not rename the one onto the other.

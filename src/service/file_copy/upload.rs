@@ -2,7 +2,7 @@
 
 use super::placing::Placed;
 use super::proof::opened;
-use super::{Copy, Part, discard, not_a_part, source_of, still, stood_of};
+use super::{Copy, Part, discard, not_a_part, source_of, still, stood_of, unchecked};
 use crate::local_folder::numbered;
 use crate::profile::PartRecord;
 use crate::protocol::{DiskFault, Failure, Name, NetworkFault, RemotePath, ServerFault, Stage};
@@ -13,7 +13,7 @@ use crate::service::file_job::{
     prove, refused,
 };
 use crate::service::queue::Outcome;
-use crate::service::remote::{ensure_folder, facts_of, kept_name};
+use crate::service::remote::{ensure_folder, facts_of};
 use crate::service::transfer::{Done, Facts, Note};
 use crate::session::Upload;
 use crate::session::pipe::pipe;
@@ -75,7 +75,8 @@ impl Copy<'_> {
         let part = self
             .open_remote(&target, &source, adopts, stood, way)
             .await?;
-        let is_resumed = self.part.as_ref().is_some_and(|part| part.length > 0);
+        let offset = self.part.as_ref().map_or(0, |part| part.length);
+        let is_resumed = offset > 0;
         let record = self.part.as_ref().map(|part| &part.record);
         let adopted = record.is_some_and(|record| record.adopted);
         let direct = record.is_some_and(|record| record.direct);
@@ -83,7 +84,11 @@ impl Copy<'_> {
         self.gauge.finish();
         self.unchanged(&source).await?;
         let found = self.facts(&part).await?.and_then(|facts| facts.size);
-        let grade = prove(Some(source.size), found, adopted)?;
+        if is_resumed && offset < source.size && found == Some(source.size - offset) {
+            // What was sent is all that stands there: REST was taken and did nothing.
+            self.session.learn(|learned| learned.no_rest = true);
+        }
+        let grade = prove(Some(source.size), found)?;
         let local = (opened(self.task.local.clone()).await?, &*self.task.local);
         let proved = self.proved(grade, is_resumed, &part, local).await;
         if proved.is_err() {
@@ -94,10 +99,7 @@ impl Copy<'_> {
         let note = if direct {
             self.session
                 .learn(|learned| learned.cannot_rename_in(&folder));
-            if let Some(part) = self.part.take() {
-                self.settled(part.record).await?;
-            }
-            kept_name(self.session, &target).await?;
+            self.stands(&target).await?;
             let left = way.left.clone();
             Some(Note::Direct { renamed, left })
         } else {
@@ -115,6 +117,7 @@ impl Copy<'_> {
             }
         };
         self.changed(folder);
+        let note = note.or(unchecked(adopted, grade));
         let bytes = source.size;
         Ok(Some(Outcome::Done(Done { bytes, grade, note })))
     }
@@ -327,7 +330,7 @@ impl Copy<'_> {
         .await
     }
 
-    /// STOR from where the part ends.
+    /// STOR or APPE from where the part ends.
     async fn push(&mut self, path: &RemotePath, source: &Source) -> Result<(), Failure> {
         let offset = self.part.as_ref().map_or(0, |part| part.length);
         self.gauge.begin(offset);
@@ -352,7 +355,12 @@ impl Copy<'_> {
         if matches!(&ended, Err(failure) if is_unanswered(failure)) && self.gauge.moved() == 0 {
             self.hold().await?;
         }
-        ended.map(|_| ())
+        ended?;
+        if let Some(part) = self.part.as_mut().filter(|part| part.record.direct) {
+            // What stands there now is ours, even if it looks like what stood there.
+            part.record.stood = None;
+        }
+        Ok(())
     }
 
     /// The next attempt makes another part.

@@ -2,7 +2,7 @@
 
 use super::download::on_disk;
 use super::proof::opened;
-use super::{Copy, left_by, source_of};
+use super::{Copy, Part, left_by, source_of, unchecked};
 use crate::profile::{PartDirection, PartRecord};
 use crate::protocol::{Failure, ServerFault};
 use crate::service::common::blocking;
@@ -32,7 +32,14 @@ impl Copy<'_> {
             if let Some(grade) = self.grade_of(arrival, &record).await? {
                 self.told_source(source);
                 let outcome = self.was_done(&record, source.size.unwrap_or(0), grade);
-                self.settled(record).await?;
+                match record.direction {
+                    PartDirection::Download => self.settled(record).await?,
+                    PartDirection::Upload => {
+                        let target = record.remote.clone();
+                        self.part = Some(Part { record, length: 0 });
+                        self.stands(&target).await?;
+                    }
+                }
                 return Ok(Some(outcome));
             }
         }
@@ -52,11 +59,10 @@ impl Copy<'_> {
         arrival: Arrival,
         record: &PartRecord,
     ) -> Result<Option<Grade>, Failure> {
-        let by_size = match (arrival, record.adopted) {
-            (Arrival::No, _) => return Ok(None),
-            (Arrival::Possible, _) => None,
-            (Arrival::Sure, true) => Some(Grade::BeginningUnchecked),
-            (Arrival::Sure, false) => Some(Grade::SizeMatches),
+        let by_size = match arrival {
+            Arrival::No => return Ok(None),
+            Arrival::Possible => None,
+            Arrival::Sure => Some(Grade::SizeMatches),
         };
         if !wants_hash(self.manner.verify, true) {
             return Ok(by_size);
@@ -120,7 +126,9 @@ impl Copy<'_> {
         Outcome::Done(Done {
             bytes,
             grade,
-            note: name.map(Note::RenamedTo),
+            note: name
+                .map(Note::RenamedTo)
+                .or(unchecked(record.adopted, grade)),
         })
     }
 }

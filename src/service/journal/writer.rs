@@ -5,6 +5,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use rusqlite::ErrorCode;
 use tokio::sync::mpsc::UnboundedSender;
 
 use super::lock::Lock;
@@ -17,6 +18,8 @@ pub enum Told {
     Durable(u64),
     /// Writing fails, and is tried again.
     Trouble(String),
+    /// The disk is full. It goes on trying, but nothing is to wait for it until it is up to date.
+    Behind,
     /// It failed for good: from now on nothing is kept.
     Lost(String),
 }
@@ -62,48 +65,69 @@ struct Thread {
     told: UnboundedSender<Told>,
 }
 
+/// What one transaction writes, up to this number.
+struct Batch {
+    number: u64,
+    ops: Vec<Op>,
+}
+
 impl Thread {
     fn run(mut self) {
         let mut last = Instant::now().checked_sub(GATHER);
-        while let Ok((mut number, mut ops)) = self.orders.recv() {
+        while let Ok((number, ops)) = self.orders.recv() {
+            let mut batch = Batch { number, ops };
             let due = last.map_or_else(Instant::now, |last| last + GATHER);
-            loop {
-                let left = due.saturating_duration_since(Instant::now());
-                match self.orders.recv_timeout(left) {
-                    Ok((next, more)) => {
-                        number = next;
-                        ops.extend(more);
-                    }
-                    Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => break,
-                }
-                if ops.len() >= MOST {
-                    break;
-                }
-            }
-            if !self.commit(&ops) {
+            self.gather(&mut batch, due, MOST);
+            if !self.commit(&mut batch) {
                 break;
             }
             last = Some(Instant::now());
-            self.tell(Told::Durable(number));
+            self.tell(Told::Durable(batch.number));
         }
         // What could not be written back is in the log, and read from there.
         let _ = self.store.close();
     }
 
-    /// False: it cannot be.
-    fn commit(&mut self, ops: &[Op]) -> bool {
-        for attempt in 0..ATTEMPTS {
-            let Err(error) = self.store.write(ops) else {
+    /// Takes more changes in until then, but not many more than `most`. False: none will come.
+    fn gather(&self, batch: &mut Batch, until: Instant, most: usize) -> bool {
+        while batch.ops.len() < most {
+            let left = until.saturating_duration_since(Instant::now());
+            match self.orders.recv_timeout(left) {
+                Ok((number, ops)) => {
+                    batch.number = number;
+                    batch.ops.extend(ops);
+                }
+                Err(RecvTimeoutError::Timeout) => break,
+                Err(RecvTimeoutError::Disconnected) => return false,
+            }
+        }
+        true
+    }
+
+    /// False: it cannot be. A full disk is waited for as long as somebody might make room.
+    fn commit(&mut self, batch: &mut Batch) -> bool {
+        let (mut attempts, mut is_behind) = (0, false);
+        loop {
+            let Err(error) = self.store.write(&batch.ops) else {
                 return true;
             };
-            match attempt {
-                0 => self.tell(Told::Trouble(error.to_string())),
-                _ if attempt + 1 == ATTEMPTS => self.tell(Told::Lost(error.to_string())),
-                _ => {}
+            attempts += 1;
+            if attempts == 1 {
+                self.tell(Told::Trouble(error.to_string()));
             }
-            thread::sleep(RETRY);
+            let is_full = error.sqlite_error_code() == Some(ErrorCode::DiskFull);
+            if is_full && attempts >= FULL_ATTEMPTS && !is_behind {
+                is_behind = true;
+                self.tell(Told::Behind);
+            }
+            let next = Instant::now() + RETRY;
+            let goes_on = self.gather(batch, next, usize::MAX);
+            if attempts >= ATTEMPTS && !(is_full && goes_on) {
+                self.tell(Told::Lost(error.to_string()));
+                return false;
+            }
+            thread::sleep(next.saturating_duration_since(Instant::now()));
         }
-        false
     }
 
     fn tell(&self, told: Told) {
@@ -117,4 +141,6 @@ const GATHER: Duration = Duration::from_millis(50);
 /// So many changes are enough for one.
 const MOST: usize = 200_000;
 const ATTEMPTS: u32 = 10;
+/// So often before nothing waits any more for a disk that is full.
+const FULL_ATTEMPTS: u32 = 3;
 const RETRY: Duration = Duration::from_secs(1);

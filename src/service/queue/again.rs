@@ -120,7 +120,7 @@ impl Queue {
 
     fn begin_again(&mut self, id: TransferId) {
         if let Some(item) = self.items.get_mut(&id).filter(|item| !item.left) {
-            item.tries = 0;
+            item.begin_anew();
             item.seen.clear();
             self.touched.insert(id);
             self.put(id, Place::Ready, TransferStatus::Waiting(None));

@@ -242,9 +242,11 @@ pub enum Outcome {
     Stopped {
         kept: Option<u64>,
     },
-    /// There is no room for it on this computer.
+    /// There is no room for it on this computer. `is_target`: where it goes to; else only for what
+    /// is kept about it.
     NoRoom {
         room: Room,
+        is_target: bool,
         kept: Option<u64>,
     },
     /// `kept`: the length of the part that is left; `None`: there is none.

@@ -96,6 +96,10 @@ impl Queue {
                 }
             }
         }
+        if let Some(Outcome::NoRoom { .. } | Outcome::Exists(_)) = outcome {
+            // However long it waits now, that is not counted as failing.
+            item.begin_anew();
+        }
         if let Some(Outcome::NoRoom {
             kept: Some(kept), ..
         }) = outcome
@@ -129,7 +133,12 @@ impl Queue {
             (After::Pause, _) => {
                 self.put(id, Place::Rest, TransferStatus::Paused { done: kept });
             }
-            (_, Some(Outcome::NoRoom { room, .. })) => self.lacks_room(id, room, now),
+            (
+                _,
+                Some(Outcome::NoRoom {
+                    room, is_target, ..
+                }),
+            ) => self.lacks_room(id, room, is_target, now),
             (_, Some(Outcome::Failed { failure, .. })) if !is_stop(&failure) => {
                 self.failed(id, failure, now);
             }

@@ -10,14 +10,15 @@ use crate::service::room::{DiskId, Room};
 use crate::service::transfer::{Direction, TransferId, TransferStatus};
 
 impl Queue {
-    /// A disk was found full for this item.
-    pub(super) fn lacks_room(&mut self, id: TransferId, room: Room, now: Instant) {
+    /// A disk was found full for this item: its target's, or the one of the state folder.
+    pub(super) fn lacks_room(&mut self, id: TransferId, room: Room, is_target: bool, now: Instant) {
         let Some(item) = self.items.get(&id) else {
             return;
         };
-        let (folder, needed) = (folder_of(item), needed(item));
+        let needed = needed(item, is_target);
         let due = now + self.timing.room;
-        self.rooms.lacks(id, &folder, needed, room, due);
+        self.rooms
+            .lacks(id, (&folder_of(item), is_target), needed, room, due);
         self.show_no_room(id);
     }
 
@@ -28,10 +29,10 @@ impl Queue {
         };
         let is_download = item.transfer.direction == Direction::Download;
         let held = self.rooms.holds(&folder_of(item)).filter(|_| is_download);
-        let Some(disk) = held else {
+        let Some((disk, is_target)) = held else {
             return false;
         };
-        self.rooms.wait(id, disk, needed(item));
+        self.rooms.wait(id, disk, needed(item, is_target));
         self.show_no_room(id);
         true
     }
@@ -71,11 +72,12 @@ fn folder_of(item: &Item) -> PathBuf {
     local.parent().unwrap_or(Path::new("")).to_owned()
 }
 
-/// Bytes that it has still to write here.
-fn needed(item: &Item) -> u64 {
+/// Bytes that it has still to write there; to the state folder's disk goes only its record.
+fn needed(item: &Item, is_target: bool) -> u64 {
     match item.transfer.direction {
-        Direction::Download => item.transfer.size.unwrap_or(0).saturating_sub(item.kept),
-        // Only its record.
-        Direction::Upload => 0,
+        Direction::Download if is_target => {
+            item.transfer.size.unwrap_or(0).saturating_sub(item.kept)
+        }
+        Direction::Download | Direction::Upload => 0,
     }
 }

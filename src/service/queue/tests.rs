@@ -127,6 +127,85 @@ fn started(effects: &[Effect]) -> Vec<u64> {
     effects.iter().filter_map(id).collect()
 }
 
+#[test]
+fn a_large_download_waits_for_its_record_only_where_the_state_folder_is_full() {
+    let (mut story, _) = Story::of(2, 1);
+    story.opened();
+    let free = |free| Room {
+        disk: DiskId(7),
+        path: "/home".into(),
+        free,
+    };
+    story.tell(QueueEvent::Source {
+        id: TransferId(1),
+        facts: Facts {
+            size: Some(u64::MAX / 2),
+            modified: None,
+        },
+    });
+    let no_room = Outcome::NoRoom {
+        room: free(0),
+        is_target: false,
+        kept: None,
+    };
+    assert!(started(&story.end(1, no_room)).is_empty(), "all wait");
+    let effects = story.tell(QueueEvent::Measured(vec![free(1_000_000)]));
+    assert_eq!(started(&effects), [1]);
+}
+
+#[test]
+fn to_wait_for_room_or_an_answer_is_not_to_fail() {
+    let free = |free| Room {
+        disk: DiskId(7),
+        path: "/home".into(),
+        free,
+    };
+    for asks in [false, true] {
+        let (mut story, _) = Story::of(1, 1);
+        story.opened();
+        story.end(1, lost(0));
+        story.now += HOUR / 2;
+        story.tell(QueueEvent::Tick);
+        story.opened();
+        let kept = None;
+        story.end(
+            1,
+            match asks {
+                true => exists(),
+                false => Outcome::NoRoom {
+                    room: free(0),
+                    is_target: true,
+                    kept,
+                },
+            },
+        );
+        story.now += HOUR * 2;
+        let rule = ExistsRule::Overwrite;
+        let for_rest = false;
+        let effects = match asks {
+            true => story.tell(QueueEvent::Answered {
+                id: TransferId(1),
+                answer: ExistsAnswer { rule, for_rest },
+            }),
+            false => story.tell(QueueEvent::Measured(vec![free(u64::MAX)])),
+        };
+        assert_eq!(started(&effects), [1]);
+        for _ in 0..4 {
+            story.end(1, lost(0));
+            let waits = |status: &TransferStatus| {
+                matches!(
+                    status,
+                    TransferStatus::Waiting(Some(WaitingFor::NextTry { .. }))
+                )
+            };
+            assert!(waits(story.status(1)), "{:?}", story.status(1));
+            story.now += Duration::from_secs(120);
+            story.tell(QueueEvent::Tick);
+            story.opened();
+        }
+    }
+}
+
 fn done() -> Outcome {
     Outcome::Done(Done {
         bytes: 10,

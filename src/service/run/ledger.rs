@@ -15,6 +15,8 @@ pub struct Ledger {
     /// The number of the last change that was sent to be written, and of the last on disk.
     written: u64,
     durable: u64,
+    /// The journal's disk is full: nothing waits for it.
+    is_behind: bool,
     /// New items that are not on disk yet: the number of the change, and the highest of them.
     fresh: VecDeque<(u64, TransferId)>,
     /// The highest item that is known to the journal.
@@ -67,9 +69,12 @@ impl Ledger {
         free
     }
 
-    /// Keeps a record until all that was written so far is on disk; gives it back if it is.
+    /// Keeps a record until all that was written so far is on disk; gives it back if it is. Where
+    /// that can never be it stays, so that another run finds what was done.
     pub fn keep(&mut self, record: PartRecord) -> Option<PartRecord> {
-        if self.writer.is_none() || self.durable >= self.written {
+        // Of a journal that was lost it may say that an item is done of which its row does not.
+        self.writer.as_ref()?;
+        if self.durable >= self.written {
             return Some(record);
         }
         let record = Held::Record(Box::new(record));
@@ -80,11 +85,16 @@ impl Ledger {
     /// Takes in what the journal's thread tells, and returns what may be done now.
     pub fn told(&mut self, told: &Told) -> Free {
         match told {
-            Told::Durable(number) => self.durable = *number,
+            Told::Durable(number) => {
+                self.durable = *number;
+                self.is_behind = false;
+            }
             Told::Trouble(_) => {}
+            Told::Behind => self.is_behind = true,
             Told::Lost(_) => {
                 self.writer = None;
                 self.durable = u64::MAX;
+                self.held.retain(|(_, held)| held.is_effect());
             }
         }
         while let Some((number, highest)) = self.fresh.front()
@@ -94,6 +104,14 @@ impl Ledger {
             self.fresh.pop_front();
         }
         let mut free = Free::default();
+        if self.is_behind {
+            let (effects, records) = std::mem::take(&mut self.held)
+                .into_iter()
+                .partition(|(_, held)| held.is_effect());
+            self.held = records;
+            let effects: VecDeque<_> = effects;
+            free.effects = effects.into_iter().filter_map(Held::effect).collect();
+        }
         while let Some((number, _)) = self.held.front()
             && *number <= self.durable
         {
@@ -134,7 +152,7 @@ impl Ledger {
     }
 
     fn must_wait(&self, effect: &Effect) -> bool {
-        if self.writer.is_none() {
+        if self.writer.is_none() || self.is_behind {
             return false;
         }
         match effect {
@@ -149,6 +167,17 @@ impl Ledger {
 }
 
 impl Held {
+    fn is_effect(&self) -> bool {
+        matches!(self, Self::Effect(_))
+    }
+
+    fn effect((_, held): (u64, Self)) -> Option<Effect> {
+        match held {
+            Self::Effect(effect) => Some(effect),
+            Self::Record(_) => None,
+        }
+    }
+
     fn starts(&self, id: TransferId) -> bool {
         matches!(self, Self::Effect(Effect::Start(work)) if id_of(work) == id)
     }

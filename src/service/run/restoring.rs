@@ -132,7 +132,7 @@ impl Service {
         let free = self.ledger.told(&told);
         let file = || self.journal.file().map(Path::to_owned).unwrap_or_default();
         match told {
-            Told::Durable(_) => {}
+            Told::Durable(_) | Told::Behind => {}
             Told::Trouble(why) => {
                 let file = file();
                 self.outbox

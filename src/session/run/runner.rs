@@ -163,6 +163,10 @@ impl Runner {
         if self.connection.report_ref().extended_refused && result.is_ok() {
             lock(&self.learned).no_epsv = true;
         }
+        // An upload that went on all the same did so by APPE.
+        if self.connection.report_ref().restart_refused && result.is_ok() {
+            lock(&self.learned).no_rest = true;
+        }
         if self.tickets_left() < before {
             match &result {
                 Ok(Outcome::Transferred(DataEnd::Clean { .. })) => {

@@ -3,6 +3,8 @@
 /// The refused step as a sentence.
 pub fn what(verb: &str, code: u16) -> String {
     match (verb, code) {
+        // Said unasked.
+        ("", _) => "The server ended the connection.".into(),
         ("STOR" | "APPE" | "RNTO" | "MKD", 553) => "The server refused the file name.".into(),
         ("STOR" | "APPE", 452 | 552) => "The server has no room for the file.".into(),
         _ => match step(verb) {
@@ -15,6 +17,7 @@ pub fn what(verb: &str, code: u16) -> String {
 /// What may help.
 pub fn advice(verb: &str, code: u16) -> Option<&'static str> {
     Some(match (verb, code) {
+        ("", 500..) => "Its words say why. If it does so again, ask the administrator.",
         (_, 425) => "It could not open a data connection. Try again, or with fewer connections.",
         (_, 426) => "It broke off the data connection. Try again.",
         (_, 450) => "The file is in use or not available now. Try again later.",
@@ -70,6 +73,7 @@ mod tests {
         assert_eq!(what("STOR", 553), "The server refused the file name.");
         assert_eq!(what("STOR", 550), "The server refused to take the file.");
         assert_eq!(what("XYZ", 500), "The server refused XYZ.");
+        assert_eq!(what("", 500), "The server ended the connection.");
         assert!(advice("RMD", 550).unwrap().contains("empty"));
         assert_eq!(advice("NOOP", 599), None);
     }

@@ -1,4 +1,5 @@
-//! A server that allows three connections, asked for eight: all arrives, and browsing stays alive.
+//! A server that allows three connections, asked for eight: all arrives, both ways, and browsing stays
+//! alive.
 
 use std::fs;
 
@@ -45,6 +46,32 @@ fn a_transfer_gives_way_to_browsing() {
     desk.quit();
 }
 
+#[test]
+fn uploads_and_downloads_share_the_seats() {
+    let Some((server, mut desk)) = crowded() else {
+        return;
+    };
+    let names: Vec<String> = (0..FILES).map(|number| format!("u{number}")).collect();
+    for name in &names {
+        fs::write(desk.local.join(name), content(LENGTH)).unwrap();
+    }
+    desk.connect();
+    let both = |(number, name): (usize, &String)| {
+        [desk.upload(name), desk.download(&format!("f{number}"))]
+    };
+    desk.enqueue(names.iter().enumerate().flat_map(both).collect());
+    until_some_are_done(&mut desk);
+    desk.browse(Browse::Open(RemotePath::root()));
+    assert!(listed(&mut desk).len() >= FILES);
+    all_of_them_arrive(&mut desk, &server, 2 * FILES);
+    for name in &names {
+        assert!(server.read(name).unwrap() == content(LENGTH));
+    }
+    desk.browse(Browse::Open(RemotePath::root()));
+    assert_eq!(listed(&mut desk).len(), 2 * FILES);
+    desk.quit();
+}
+
 fn crowded() -> Option<(Server, Desk)> {
     let settings = ["max_per_ip=3", "local_max_rate=300000"];
     let options = Options {
@@ -74,8 +101,12 @@ fn until_some_are_done(desk: &mut Desk) {
 }
 
 fn all_arrive(desk: &mut Desk, server: &Server) {
+    all_of_them_arrive(desk, server, FILES);
+}
+
+fn all_of_them_arrive(desk: &mut Desk, server: &Server, count: usize) {
     let whole = done(LENGTH as u64, Grade::SizeMatches);
-    assert_eq!(desk.until_over(FILES), vec![whole; FILES]);
+    assert_eq!(desk.until_over(count), vec![whole; count]);
     for number in 0..FILES {
         let name = format!("f{number}");
         assert!(fs::read(desk.local.join(&name)).unwrap() == content(LENGTH));

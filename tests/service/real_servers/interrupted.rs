@@ -8,6 +8,7 @@ use argosy::service::{Browse, Direction, Grade, QueueOrder, TransferStatus, What
 
 use super::Face;
 use crate::support::files::{hash, names, set_time, time_of, write_big};
+use crate::support::real::{Kind, Tls, available};
 use crate::support::service::{Desk, done, listed, until_moved};
 
 /// Of a file that takes some seconds on a slow server.
@@ -60,6 +61,45 @@ fn a_big_file_is_paused_and_goes_on(face: Face) {
     }
     assert_eq!(names(&server.root), ["big"]);
     assert!(names(&desk.local).is_empty());
+    desk.quit();
+}
+
+/// As it comes: it takes REST, and refuses the STOR that follows with a 451 that never passes.
+#[test]
+fn proftpd_without_store_restart_gets_the_whole_file() {
+    if !available() {
+        return;
+    }
+    let face = Face {
+        kind: Kind::Proftpd,
+        implicit: false,
+        tls: Tls::Only12,
+    };
+    let settings = [
+        "TransferRate STOR,RETR 2000",
+        "<Directory />",
+        "AllowStoreRestart off",
+        "</Directory>",
+    ];
+    let server = face.serve_with(settings.map(str::to_owned).to_vec());
+    let mut desk = Desk::new(&server);
+    let length = 6 << 20;
+    write_big(&desk.local.join("big"), length);
+    let part = server.root.join(PART);
+    desk.enqueue(vec![desk.upload("big")]);
+    desk.until("bytes on the server's disk", |_| {
+        fs::metadata(&part).is_ok_and(|part| part.len() > 0)
+    });
+    until_moved(&mut desk, 1 << 20);
+    desk.order(QueueOrder::Pause);
+    desk.until("a pause", |desk| !desk.item("big").status.is_running());
+    desk.order(QueueOrder::Resume);
+    let whole = done(length as u64, Grade::SizeMatches);
+    assert_eq!(desk.until_over(1), [whole]);
+    assert_eq!((desk.logged("REST"), desk.logged("STOR")), (1, 3));
+    let (here, there) = (desk.local.join("big"), server.root.join("big"));
+    assert_eq!(hash(&here), hash(&there));
+    assert_eq!(names(&server.root), ["big"]);
     desk.quit();
 }
 

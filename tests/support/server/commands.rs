@@ -22,6 +22,7 @@ impl Session {
             "PASV" => options.pasv,
             "SIZE" => options.size,
             "REST" => options.rest,
+            "APPE" => options.appe,
             "AUTH" | "PBSZ" | "PROT" => options.security != Security::Plain,
             _ => true,
         };
@@ -83,7 +84,9 @@ impl Session {
                 .and_then(|n| n.trim().parse().ok())
             {
                 Some(offset) => {
-                    self.restart = offset;
+                    if !self.shared.options.rest_ignored {
+                        self.restart = offset;
+                    }
                     self.reply(&format!("350 Restart position accepted ({offset})."))
                         .await
                 }

@@ -136,6 +136,9 @@ pub struct ServerOptions {
     pub size: bool,
     pub utf8: bool,
     pub rest: bool,
+    /// REST is answered 350 and forgotten (LightFTP).
+    pub rest_ignored: bool,
+    pub appe: bool,
     /// What FEAT says of hashes, a line each: `HASH SHA-256;SHA-1*`, `XCRC`.
     pub hashes: Vec<String>,
     pub hash_style: HashStyle,
@@ -194,6 +197,8 @@ impl Default for ServerOptions {
             size: true,
             utf8: true,
             rest: true,
+            rest_ignored: false,
+            appe: true,
             hashes: Vec::new(),
             hash_style: HashStyle::Full,
             list_style: ListStyle::Unix,

@@ -6,7 +6,9 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 
 use super::*;
+use crate::service::room::LEAST;
 use crate::service::transfer::Note;
+use crate::service::turn::{Move, Priority};
 
 /// Something that happens. Numbers choose among what there is then.
 #[derive(Clone, Debug)]
@@ -61,6 +63,8 @@ enum Step {
     Finishing {
         work: usize,
     },
+    /// So much is free on both disks.
+    Measured(u64),
     Time(u16),
 }
 
@@ -74,6 +78,7 @@ enum How {
     Lost(u64),
     Refused,
     Cancelled,
+    NoRoom { disk: u64, free: u64, kept: u64 },
 }
 
 impl How {
@@ -93,8 +98,22 @@ impl How {
             Self::Lost(kept) => lost(kept),
             Self::Refused => failed(refused(550), None),
             Self::Cancelled => failed(Failure::Declined(Declined::Cancelled), Some(3)),
+            Self::NoRoom { disk, free, kept } => Outcome::NoRoom {
+                room: room(disk, free),
+                is_target: disk == TARGET,
+                kept: Some(kept).filter(|kept| *kept > 0),
+            },
         }
     }
+}
+
+/// The disk that files go to; the other one has the state folder.
+const TARGET: u64 = 1;
+const DISKS: [u64; 2] = [TARGET, 2];
+
+fn room(disk: u64, free: u64) -> Room {
+    let (disk, path) = (DiskId(disk), format!("/{disk}").into());
+    Room { disk, path, free }
 }
 
 fn refused(code: u16) -> Failure {
@@ -132,15 +151,33 @@ fn any_how() -> impl Strategy<Value = How> {
         3 => (0..9_u64).prop_map(How::Lost),
         1 => Just(How::Refused),
         1 => Just(How::Cancelled),
+        2 => (1..3_u64, any_free(), 0..9_u64)
+            .prop_map(|(disk, free, kept)| How::NoRoom { disk, free, kept }),
+    ]
+}
+
+/// Nothing, too little for a file to begin, too little for a large one, or enough.
+fn any_free() -> impl Strategy<Value = u64> {
+    proptest::sample::select(vec![0, LEAST - 1, LEAST, LEAST + 50, u64::MAX])
+}
+
+fn any_order() -> impl Strategy<Value = QueueOrder> {
+    use QueueOrder::{Cancel, Pause, Prioritise, Remove, Resume, Retry, TryNow};
+
+    let plain = proptest::sample::select(vec![Pause, Resume, Retry, Cancel, Remove, TryNow]);
+    let priority = proptest::sample::select(Priority::ALL.to_vec());
+    let ends = proptest::sample::select(vec![Move::Top, Move::Up, Move::Down, Move::Bottom]);
+    prop_oneof![
+        6 => plain,
+        3 => priority.prop_map(Prioritise),
+        2 => ends.prop_map(QueueOrder::Move),
+        1 => (0..40_u64).prop_map(|id| QueueOrder::Move(Move::Before(TransferId(id)))),
     ]
 }
 
 fn any_step() -> impl Strategy<Value = Step> {
-    use QueueOrder::{Cancel, Pause, Remove, Resume, Retry, TryNow};
-
     let site = 0..2_u8;
     let work = 0..32_usize;
-    let order = proptest::sample::select(vec![Pause, Resume, Retry, Cancel, Remove, TryNow]);
     let rule = proptest::sample::select(vec![
         ExistsRule::Overwrite,
         ExistsRule::Skip,
@@ -151,7 +188,7 @@ fn any_step() -> impl Strategy<Value = Step> {
             .prop_map(|(site, files, folder)| Step::Add { site, files, folder }),
         8 => (work.clone(), any_how()).prop_map(|(work, how)| Step::End { work, how }),
         4 => (work.clone(), any::<u8>()).prop_map(|(work, why)| Step::Refuse { work, why }),
-        4 => (order, proptest::option::of(work.clone()))
+        6 => (any_order(), proptest::option::of(work.clone()))
             .prop_map(|(order, which)| Step::Order { order, which }),
         2 => (work.clone(), rule, any::<bool>())
             .prop_map(|(item, rule, rest)| Step::Answer { item, rule, rest }),
@@ -166,7 +203,9 @@ fn any_step() -> impl Strategy<Value = Step> {
         1 => (1..6_usize, proptest::option::of(1..6_usize))
             .prop_map(|(per_site, own)| Step::Limits { per_site, own }),
         2 => (work.clone(), 1..4_u8).prop_map(|(work, files)| Step::Found { work, files }),
-        1 => (work.clone(), 0..99_u64).prop_map(|(work, size)| Step::Sized { work, size }),
+        1 => (work.clone(), prop_oneof![0..99_u64, Just(LEAST + 20)])
+            .prop_map(|(work, size)| Step::Sized { work, size }),
+        2 => any_free().prop_map(Step::Measured),
         1 => work.prop_map(|work| Step::Finishing { work }),
         3 => (0..900_u16).prop_map(Step::Time),
     ]
@@ -313,6 +352,10 @@ impl Stage {
                 },
             },
             Step::Finishing { work } => QueueEvent::Finishing(self.some_work(work)?.id),
+            Step::Measured(free) => {
+                let rooms = DISKS.map(|disk| room(disk, free));
+                QueueEvent::Measured(rooms.to_vec())
+            }
             Step::Time(seconds) => {
                 self.now += Duration::from_secs(seconds.into());
                 QueueEvent::Tick
@@ -369,7 +412,12 @@ impl Stage {
         let mut places = 0;
         for (id, item) in &queue.items {
             let lane = &queue.lanes[&item.transfer.endpoint];
-            let delayed = lane.delayed.iter().any(|(_, key)| key.id == *id);
+            let delayed = lane.delayed.iter().any(|(_, key)| *key == item.key());
+            let waits = DISKS.map(|disk| queue.rooms.waiting(DiskId(disk)).contains(id));
+            let waiting = waits.into_iter().filter(|waits| *waits).count();
+            let should = usize::from(item.place == Place::NoRoom);
+            assert_eq!(waiting, should, "{item:?}");
+            assert_eq!(queue.line.contains(&item.key()), !item.is_over());
             let found = [
                 (lane.ready.contains(&item.key()), item.place == Place::Ready),
                 (delayed, matches!(item.place, Place::Delayed(_))),
@@ -397,6 +445,17 @@ impl Stage {
             };
             assert!(fits, "{item:?}");
         }
+        let open = queue.items.values().filter(|item| !item.is_over());
+        assert_eq!(queue.line.len(), open.count());
+        let in_rooms = DISKS.map(|disk| queue.rooms.waiting(DiskId(disk)));
+        let known = |id: &TransferId| queue.items.contains_key(id);
+        assert!(in_rooms.iter().flatten().all(known));
+        let waits = in_rooms.iter().any(|waiting| !waiting.is_empty());
+        assert_eq!(
+            queue.rooms.deadline().is_some(),
+            waits,
+            "nobody looks again"
+        );
         let mut indexed = queue.asking.len();
         for (endpoint, lane) in &queue.lanes {
             let discards =
@@ -435,6 +494,8 @@ impl Stage {
                     self.tell(QueueEvent::Unlocked(site));
                 }
             }
+            let rooms = DISKS.map(|disk| room(disk, u64::MAX));
+            self.tell(QueueEvent::Measured(rooms.to_vec()));
             match (self.take(0), ending) {
                 (Some(work), Ending::Refused(why)) => self.tell(QueueEvent::Refused {
                     work,
