@@ -31,6 +31,7 @@ use crate::wording;
 
 pub mod arguments;
 mod browsing;
+mod calling;
 mod certificate_page;
 mod confirm_prompt;
 mod connect_bar;

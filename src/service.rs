@@ -44,7 +44,7 @@ use crate::protocol::{Entry, Failure, RemotePath, Stage};
 
 pub use crate::session::log::{LogKind, LogLine};
 pub use clearing::{Clear, Cleared, clear_queue};
-pub use journal::{JournalMode, NotOpened, SavedQueue, saved_queue};
+pub use journal::{JournalMode, NotOpened, SavedQueue, Unread, saved_queue};
 pub use notice::Notice;
 pub use progress::Progress;
 pub use timing::Timing;

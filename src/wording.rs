@@ -22,10 +22,10 @@ pub use failure::{Sentence, disk_fault, failure, stage};
 pub use policy::{PART_NAME_HELP, REPLACING_HELP, pattern_fault, replacing, replacing_risk};
 pub use prompt::{
     CLEAR_NEEDS_YES, NO_HOME, NO_PASSWORD, NOT_A_FOLDER, PASSWORD_IN_URL, SERVICE_GONE,
-    SPECIAL_FILE, Summary, TOP_FOLDER, TRUST_CHOICES, WHOSE_PASSWORD, bad_url, clear_question,
-    cleared, exists_choices, exists_report, needs_recursive, no_such_site, not_opened, not_read,
-    password_prompt, password_refused, queue_refused, queue_sum, set_aside, skipped, summary,
-    trust_report,
+    SPECIAL_FILE, Summary, TOP_FOLDER, TRUST_CHOICES, UNREAD, WHOSE_PASSWORD, bad_url,
+    clear_question, cleared, exists_choices, exists_report, needs_recursive, no_such_site,
+    not_opened, not_read, password_prompt, password_refused, queue_refused, queue_sum, set_aside,
+    skipped, summary, trust_report, unread,
 };
 pub use queue::{finished, not_quitting, priority, speed_limits, totals};
 pub use secret::{
@@ -35,9 +35,9 @@ pub use secret::{
 pub use text::printable;
 pub use time::{clock, date, moment, utc, utc_seconds};
 pub use transfer::{
-    direction, exists_choice, exists_comparison, exists_question, facts, grade, grade_tip, kind,
-    learned_limit, log_line, log_mark, next_try, note, status, verify_choice, verify_meaning,
-    waiting,
+    LEARNED_HELP, direction, exists_choice, exists_comparison, exists_question, facts, grade,
+    grade_tip, kind, learned, log_line, log_mark, next_try, note, status, verify_choice,
+    verify_meaning, waiting,
 };
 pub use units::{
     duration, exact_size, files, folders, number, percent, size, speed, things, time_left,

@@ -69,6 +69,7 @@ mod service {
     mod final_states;
     mod journal;
     mod killed;
+    mod learned;
     mod proofs;
     mod real_servers;
     mod replacing;

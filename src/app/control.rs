@@ -1,7 +1,8 @@
 //! What holds for the queue as a whole: the speed limits' switch, and what comes when all is over.
 
-use iced::{Task, window};
+use iced::Task;
 
+use super::calling::call;
 use super::dialogs::Dialog;
 use super::settings_page::SettingsPage;
 use super::transfer_list::Finish;
@@ -16,12 +17,14 @@ impl App {
             Finish::Nothing => Task::none(),
             Finish::Quit if failed == 0 => self.quit(),
             Finish::Quit => {
-                self.status_bar.tell(wording::not_quitting(failed));
-                call()
+                let words = wording::not_quitting(failed);
+                self.status_bar.tell(words.clone());
+                call(words)
             }
             Finish::Notify => {
-                self.status_bar.tell(wording::finished(failed));
-                call()
+                let words = wording::finished(failed);
+                self.status_bar.tell(words.clone());
+                call(words)
             }
         }
     }
@@ -38,12 +41,4 @@ impl App {
         settings.speed.limited = !settings.speed.limited;
         self.set_settings(settings)
     }
-}
-
-/// Asks for attention, as the desktop does it.
-fn call() -> Task<Message> {
-    let attention = window::UserAttention::Informational;
-    window::latest()
-        .and_then(move |id| window::request_user_attention::<()>(id, Some(attention)))
-        .discard()
 }

@@ -67,7 +67,7 @@ pub enum Action {
     ConnectTo(Site),
     /// Ask for a folder and tell it to [`SiteEditor::browsed`].
     BrowseLocal,
-    /// How many connections this server was found to allow.
+    /// Everything that was found out about this server.
     ForgetLearned(Endpoint),
 }
 

@@ -106,6 +106,9 @@ pub enum QueueOrder {
         /// What has failed
         #[arg(long)]
         failed: bool,
+        /// What could not be read
+        #[arg(long)]
+        unreadable: bool,
         /// Do not ask
         #[arg(short, long)]
         yes: bool,

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use crate::service::{Direction, SavedQueue, Transfer, TransferStatus, What};
+use crate::service::{Direction, SavedQueue, Transfer, TransferStatus, Unread, What};
 use crate::wording;
 
 use super::progress::source;
@@ -29,11 +29,11 @@ pub fn write(out: &mut impl Write, queue: &SavedQueue) -> io::Result<()> {
             wording::printable(&wording::status(&transfer.status)),
         )?;
     }
-    writeln!(
-        out,
-        "{}",
-        wording::queue_sum(waiting, failed, over, queue.unread)
-    )?;
+    for item in &queue.unread {
+        writeln!(out, "{}", wording::unread(item))?;
+    }
+    let unread = queue.unread.len() as u64;
+    writeln!(out, "{}", wording::queue_sum(waiting, failed, over, unread))?;
     out.flush()
 }
 
@@ -43,19 +43,24 @@ pub fn write_json(out: &mut impl Write, queue: &SavedQueue) -> io::Result<()> {
         serde_json::to_writer(&mut *out, &Line::from(transfer))?;
         out.write_all(b"\n")?;
     }
+    for item in &queue.unread {
+        serde_json::to_writer(&mut *out, &Line::from(item))?;
+        out.write_all(b"\n")?;
+    }
     out.flush()
 }
 
 /// One line of `queue list --json`; the keys and their order are a promise.
 #[derive(Serialize)]
 struct Line {
-    id: u64,
+    /// This and what is to come: not known of every item that could not be read.
+    id: Option<u64>,
     state: &'static str,
-    direction: &'static str,
-    kind: &'static str,
-    server: String,
-    local: String,
-    remote: String,
+    direction: Option<&'static str>,
+    kind: Option<&'static str>,
+    server: Option<String>,
+    local: Option<String>,
+    remote: Option<String>,
     size: Option<u64>,
     /// The state in words: the grade of what is done, the reason of what has failed.
     says: String,
@@ -75,24 +80,43 @@ impl From<&Transfer> for Line {
             _ => "waiting",
         };
         Self {
-            id: transfer.id.0,
+            id: Some(transfer.id.0),
             state,
-            direction: match transfer.direction {
+            direction: Some(match transfer.direction {
                 Direction::Download => "download",
                 Direction::Upload => "upload",
-            },
-            kind: match transfer.what {
+            }),
+            kind: Some(match transfer.what {
                 What::File => "file",
                 What::Folder => "folder",
                 What::Unknown => "unknown",
-            },
-            server: transfer.endpoint.key(),
-            local: transfer.local.display().to_string(),
-            remote: transfer.remote.display().into_owned(),
+            }),
+            server: Some(transfer.endpoint.key()),
+            local: Some(transfer.local.display().to_string()),
+            remote: Some(transfer.remote.display().into_owned()),
             size: transfer.size,
             says: wording::status(&transfer.status),
             local_bytes: hex(transfer.local.as_os_str().as_encoded_bytes()),
             remote_bytes: hex(transfer.remote.as_bytes()),
+        }
+    }
+}
+
+impl From<&Unread> for Line {
+    fn from(item: &Unread) -> Self {
+        let (local, remote) = (item.local.as_ref(), item.remote.as_ref());
+        Self {
+            id: item.number,
+            state: "unreadable",
+            direction: None,
+            kind: None,
+            server: None,
+            local: local.map(|path| path.display().to_string()),
+            remote: remote.map(|path| path.display().into_owned()),
+            size: None,
+            says: wording::UNREAD.to_owned(),
+            local_bytes: local.and_then(|path| hex(path.as_os_str().as_encoded_bytes())),
+            remote_bytes: remote.and_then(|path| hex(path.as_bytes())),
         }
     }
 }
@@ -149,7 +173,11 @@ mod tests {
                 transfer(1, b"in/a\x1b", TransferStatus::Waiting(None)),
                 transfer(2, b"in/\xff", failed),
             ],
-            unread: 1,
+            unread: vec![Unread {
+                number: Some(3),
+                remote: Some(RemotePath::parse("in/c").unwrap()),
+                ..Unread::default()
+            }],
         }
     }
 
@@ -171,6 +199,12 @@ mod tests {
                 .unwrap()
                 .contains("\"remote_bytes\":\"696e2fff\"")
         );
+        assert_eq!(
+            lines.next().unwrap(),
+            "{\"id\":3,\"state\":\"unreadable\",\"direction\":null,\"kind\":null,\
+             \"server\":null,\"local\":null,\"remote\":\"in/c\",\"size\":null,\
+             \"says\":\"Could not be read, will not run\"}"
+        );
     }
 
     #[test]
@@ -181,6 +215,10 @@ mod tests {
         assert!(!text.contains('\x1b'), "{text}");
         assert!(
             text.starts_with("1  Upload  /l/a -> ftpes://u@h:21/in/a"),
+            "{text}"
+        );
+        assert!(
+            text.contains("\n3  Could not be read, will not run; perhaps: ?, in/c\n"),
             "{text}"
         );
         assert!(

@@ -23,13 +23,18 @@ pub fn at_once(
     match order {
         QueueOrder::List { json, .. } => Some(list(file, *json, screen)),
         QueueOrder::Clear {
-            done, failed, yes, ..
+            done,
+            failed,
+            unreadable,
+            yes,
+            ..
         } => {
-            let is_all = !done && !failed;
+            let is_all = !done && !failed && !unreadable;
             let which = Clear {
                 done: *done || is_all,
                 failed: *failed || is_all,
                 waiting: is_all,
+                unread: *unreadable || is_all,
             };
             Some(clear(file, folders, which, *yes || !is_all, screen))
         }
@@ -67,7 +72,9 @@ fn clear(file: &Path, folders: &Folders, which: Clear, is_sure: bool, screen: &S
             screen.complain(wording::CLEAR_NEEDS_YES);
             return Outcome::Usage;
         }
-        let items = saved_queue(file).map_or(0, |queue| queue.transfers.len() as u64);
+        let items = saved_queue(file).map_or(0, |queue| {
+            (queue.transfers.len() + queue.unread.len()) as u64
+        });
         if !agrees(&wording::clear_question(items, file)) {
             return Outcome::Interrupted;
         }

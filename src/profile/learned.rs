@@ -6,8 +6,10 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use super::folders::Folders;
+use super::parts::{decoded, encoded};
 use super::site::Endpoint;
 use super::store::Stored;
+use crate::protocol::RemotePath;
 
 /// Facts about one endpoint that its sessions found out. `None` or `false`: nothing learned yet.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,8 +33,67 @@ pub struct Learned {
     pub no_list_all: bool,
     /// No file may be renamed: uploads go straight to their names.
     pub no_rename: bool,
+    /// The same, found in this one folder so far (percent-encoded), which may have rights of its
+    /// own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub no_rename_in: Option<String>,
     /// REST is refused or does nothing: uploads go on by APPE.
     pub no_rest: bool,
+}
+
+impl Learned {
+    /// No file could be renamed in this folder. A second folder speaks for all.
+    pub fn cannot_rename_in(&mut self, folder: &RemotePath) {
+        self.add_unrenamable(encoded(folder.as_bytes()));
+    }
+
+    /// Whether uploads into this folder go straight to their names.
+    pub fn is_direct_in(&self, folder: &RemotePath) -> bool {
+        let is_it = |known: &String| *known == encoded(folder.as_bytes());
+        self.no_rename || self.no_rename_in.as_ref().is_some_and(is_it)
+    }
+
+    /// The one folder where nothing could be renamed.
+    pub fn unrenamable(&self) -> Option<RemotePath> {
+        RemotePath::parse(decoded(self.no_rename_in.as_ref()?)).ok()
+    }
+
+    /// Takes in what a session found out since it knew `before`. What has been found out or
+    /// forgotten elsewhere meanwhile stays so.
+    pub fn take_news(&mut self, before: &Self, now: Self) {
+        let facts = [
+            (&mut self.tls12, before.tls12, now.tls12),
+            (
+                &mut self.tls13_relogin,
+                before.tls13_relogin,
+                now.tls13_relogin,
+            ),
+            (&mut self.no_epsv, before.no_epsv, now.no_epsv),
+            (&mut self.no_mlsd, before.no_mlsd, now.no_mlsd),
+            (&mut self.no_list_all, before.no_list_all, now.no_list_all),
+            (&mut self.no_rename, before.no_rename, now.no_rename),
+            (&mut self.no_rest, before.no_rest, now.no_rest),
+        ];
+        for (fact, before, now) in facts {
+            if before != now {
+                *fact = now;
+            }
+        }
+        let ways = now.no_hash.difference(&before.no_hash);
+        self.no_hash.extend(ways.cloned());
+        if let Some(folder) = now.no_rename_in
+            && before.no_rename_in.as_ref() != Some(&folder)
+        {
+            self.add_unrenamable(folder);
+        }
+    }
+
+    fn add_unrenamable(&mut self, folder: String) {
+        match &self.no_rename_in {
+            Some(known) if *known != folder => self.no_rename = true,
+            _ => self.no_rename_in = Some(folder),
+        }
+    }
 }
 
 /// What is known of every endpoint, by [`Endpoint::key`].
@@ -91,5 +152,46 @@ mod tests {
         let (sites, _) = LearnedSites::from_text(&toml::to_string(&sites).unwrap()).unwrap();
         assert_eq!(sites.of(&endpoint("me")), learned);
         assert_eq!(sites.of(&endpoint("you")), Learned::default());
+    }
+
+    #[test]
+    fn only_news_are_taken_in() {
+        let old = Learned {
+            no_epsv: true,
+            no_hash: BTreeSet::from(["XMD5".to_owned()]),
+            no_rename: true,
+            ..Learned::default()
+        };
+        let mut now = old.clone();
+        now.no_mlsd = true;
+        now.no_hash.insert("XCRC".to_owned());
+        // All was forgotten while that session stood, and another found something.
+        let mut known = Learned {
+            tls12: true,
+            ..Learned::default()
+        };
+        known.take_news(&old, now);
+        let expected = Learned {
+            tls12: true,
+            no_mlsd: true,
+            no_hash: BTreeSet::from(["XCRC".to_owned()]),
+            ..Learned::default()
+        };
+        assert_eq!(known, expected);
+    }
+
+    #[test]
+    fn one_folder_where_nothing_can_be_renamed_does_not_speak_for_all() {
+        let [a, b, c] = ["/a", "/b \u{e9}", "/c"].map(|path| RemotePath::parse(path).unwrap());
+        let mut learned = Learned::default();
+        learned.cannot_rename_in(&b);
+        learned.cannot_rename_in(&b);
+        assert!(learned.is_direct_in(&b) && !learned.is_direct_in(&c));
+        let before = learned.clone();
+        let mut other = Learned::default();
+        other.cannot_rename_in(&a);
+        learned.take_news(&Learned::default(), other);
+        assert!(learned.is_direct_in(&c));
+        assert!(!before.is_direct_in(&c));
     }
 }

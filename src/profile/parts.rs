@@ -248,7 +248,6 @@ struct OnDisk {
 
 impl From<&PartRecord> for OnDisk {
     fn from(record: &PartRecord) -> Self {
-        let encoded = |bytes: &[u8]| percent_encode(bytes, ENCODED).to_string();
         Self {
             direction: record.direction,
             local: record.local.clone(),
@@ -269,7 +268,6 @@ impl From<&PartRecord> for OnDisk {
 impl OnDisk {
     /// `None` where a path or name is not one that we would have written.
     fn into_record(self) -> Option<PartRecord> {
-        let decoded = |text: &str| percent_decode_str(text).collect::<Vec<u8>>();
         let part = Name::new(decoded(&self.part));
         let aside = self.aside.as_deref().map(|text| Name::new(decoded(text)));
         let is_hostile = |name: &Name| name.refusal().is_some();
@@ -291,6 +289,15 @@ impl OnDisk {
             held: self.held,
         })
     }
+}
+
+/// Bytes from a server as they are written.
+pub(super) fn encoded(bytes: &[u8]) -> String {
+    percent_encode(bytes, ENCODED).to_string()
+}
+
+pub(super) fn decoded(text: &str) -> Vec<u8> {
+    percent_decode_str(text).collect()
 }
 
 /// What the name of a part holds, unless its site wants otherwise.

@@ -25,7 +25,8 @@ pub struct Browser {
     inbox: Inbox,
     /// The folder that was listed last.
     folder: Option<RemotePath>,
-    learned: Option<Learned>,
+    /// What the session knew when it was looked at last.
+    learned: Learned,
     /// Held while a session stands.
     seat: Option<Seat>,
 }
@@ -68,7 +69,7 @@ impl Browser {
             endpoint,
             inbox: Inbox::new(orders),
             folder: None,
-            learned: None,
+            learned: Learned::default(),
             seat: None,
         }
     }
@@ -122,12 +123,12 @@ impl Browser {
     /// Tells what the session has learned, and lets go of one that is lost.
     async fn check(&mut self, session: Option<Session>) -> Option<Session> {
         let session = session?;
-        let learned = session.learned();
-        if self.learned.as_ref() != Some(&learned) {
-            self.learned = Some(learned.clone());
+        let now = session.learned();
+        if self.learned != now {
             self.context.report(Report::Learned {
                 endpoint: self.endpoint.clone(),
-                learned,
+                before: std::mem::replace(&mut self.learned, now.clone()),
+                now,
             });
         }
         if let Some(failure) = lost(&session).await {
@@ -189,13 +190,17 @@ impl Browser {
                 .unless_stopped(async { answer.await.unwrap_or(Err(CANCELLED)) })
                 .await?;
             password = opening.password.clone();
+            let known = opening.learned.clone();
             let teller = self.teller.clone();
             teller.tell(BrowserEvent::Connecting(Stage::Name));
             let stages = move |stage| teller.tell(BrowserEvent::Connecting(stage));
             let session = Session::open(&self.context.shared, opening, stages);
             let opened = self.inbox.unless_stopped(async { Ok(session.await) });
             refusal = match opened.await? {
-                Ok(session) => return Ok((session, password)),
+                Ok(session) => {
+                    self.learned = known;
+                    return Ok((session, password));
+                }
                 Err(Refusal::Failed(failure)) => return Err(failure),
                 Err(Refusal::Login { code, text }) if self.endpoint.is_anonymous() => {
                     return Err(Failure::Server(ServerFault::LoginRefused { code, text }));

@@ -16,6 +16,8 @@ pub struct Clear {
     pub failed: bool,
     /// What still waits or is paused.
     pub waiting: bool,
+    /// What could not be read.
+    pub unread: bool,
 }
 
 /// What came of it.
@@ -37,9 +39,13 @@ pub fn clear_queue(path: &Path, folders: &Folders, which: Clear) -> Result<Clear
         State::Waiting | State::Paused => which.waiting,
     };
     opened.rows.retain(goes);
-    let last = opened
-        .writer
-        .write(opened.rows.iter().map(|row| Op::Remove(row.id)).collect());
+    let mut ops: Vec<Op> = opened.rows.iter().map(|row| Op::Remove(row.id)).collect();
+    let mut items = opened.rows.len() as u64;
+    if which.unread {
+        ops.push(Op::RemoveSetAside);
+        items += opened.set_aside;
+    }
+    let last = opened.writer.write(ops);
     let mut trouble = String::new();
     loop {
         match told.blocking_recv() {
@@ -53,7 +59,7 @@ pub fn clear_queue(path: &Path, folders: &Folders, which: Clear) -> Result<Clear
         }
     }
     let mut cleared = Cleared {
-        items: opened.rows.len() as u64,
+        items,
         parts_there: 0,
     };
     let records = PartRecords::new(folders);

@@ -43,9 +43,11 @@ pub enum Report {
     },
     /// A session that stood has ended.
     Left(Arc<Endpoint>, Seating),
+    /// What a session knew, and what it knows now.
     Learned {
         endpoint: Arc<Endpoint>,
-        learned: Learned,
+        before: Learned,
+        now: Learned,
     },
     /// A worker could not begin.
     Refused {

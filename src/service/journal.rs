@@ -17,6 +17,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
+use rusqlite::types::Value;
 use tokio::sync::mpsc::UnboundedSender;
 
 #[cfg(test)]
@@ -28,7 +29,9 @@ pub use writer::{Told, Writer};
 
 use super::queue::transfer_of;
 use super::transfer::Transfer;
+use crate::profile::path_from_bytes;
 use crate::profile::store::{self as store_files, make_folder};
+use crate::protocol::RemotePath;
 use lock::{Lock, NotLocked};
 use store::{Store, Unusable};
 
@@ -70,7 +73,7 @@ pub struct Opened {
     pub writer: Writer,
     /// What earlier runs left, by number.
     pub rows: Vec<Row>,
-    /// So many rows could not be read and were set aside just now.
+    /// So many rows could not be read, now or earlier: they are kept aside until they are cleared.
     pub set_aside: u64,
     /// It was damaged.
     pub salvaged: Option<Salvaged>,
@@ -112,7 +115,7 @@ pub fn open(path: &Path, told: UnboundedSender<Told>) -> Result<Opened, NotOpene
     Ok(Opened {
         writer,
         rows: contents.rows,
-        set_aside: contents.set_aside,
+        set_aside: contents.all_aside,
         salvaged,
     })
 }
@@ -122,8 +125,29 @@ pub fn open(path: &Path, told: UnboundedSender<Told>) -> Result<Opened, NotOpene
 pub struct SavedQueue {
     /// By their number; what is under way is shown as waiting.
     pub transfers: Vec<Transfer>,
-    /// So many items could not be read.
-    pub unread: u64,
+    pub unread: Vec<Unread>,
+}
+
+/// An item that could not be read, with what stands in its row, whether it is true or not.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Unread {
+    pub number: Option<u64>,
+    pub local: Option<PathBuf>,
+    pub remote: Option<RemotePath>,
+}
+
+impl Unread {
+    fn of(values: &[Value]) -> Self {
+        let bytes = |at: usize| match values.get(at) {
+            Some(Value::Blob(bytes)) => Some(bytes.clone()),
+            _ => None,
+        };
+        Self {
+            number: store::id_of(values).map(i64::cast_unsigned),
+            local: bytes(row::LOCAL).and_then(path_from_bytes),
+            remote: bytes(row::REMOTE).and_then(|it| RemotePath::parse(it).ok()),
+        }
+    }
 }
 
 /// Reads the journal at `path` beside whoever holds it. The error is SQLite's.
@@ -136,9 +160,11 @@ pub fn saved_queue(path: &Path) -> Result<SavedQueue, String> {
             return Ok(SavedQueue::default());
         }
         let read = store::read(&connection)?;
+        let mut unread = store::set_aside(&connection)?;
+        unread.extend(read.unread);
         Ok(SavedQueue {
             transfers: read.rows.into_iter().map(transfer_of).collect(),
-            unread: read.unread.len() as u64 + store::set_aside(&connection)?,
+            unread: unread.iter().map(|values| Unread::of(values)).collect(),
         })
     };
     let read = schema::open_to_read(path).and_then(read);

@@ -49,7 +49,8 @@ pub enum Notice {
         /// Items that were not found; `None`: nobody knows how many there were.
         lost: Option<u64>,
     },
-    /// So many items of the queue could not be read: they are kept aside and never run.
+    /// So many items of the queue could not be read: they are kept aside and never run. Told at
+    /// each start until they are cleared.
     QueueRowsSetAside { file: PathBuf, rows: u64 },
     /// An entry with a name that leads elsewhere was left out of a folder transfer.
     NameRefused { name: Name, folder: RemotePath },

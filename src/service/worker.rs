@@ -50,6 +50,7 @@ impl Worker {
     async fn work(&mut self, opening: Opening, first: Job) {
         let endpoint = endpoint(&first.work);
         let password = opening.password.clone();
+        let mut learned = opening.learned.clone();
         let opened = tokio::select! {
             opened = Session::open(&self.context.shared, opening, |_| {}) => opened,
             () = first.stop.wait() => {
@@ -71,18 +72,18 @@ impl Worker {
             endpoint: endpoint.clone(),
             seating: Seating::Transfers,
         };
-        let mut learned = session.learned();
         let mut made = HashSet::new();
         let mut job = first;
         loop {
             let mut record = None;
             let outcome = self.perform(&session, &job, &mut made, &mut record).await;
             let outcome = or_no_room(outcome, &job.work).await;
-            if session.learned() != learned {
-                learned = session.learned();
+            let now = session.learned();
+            if now != learned {
                 self.context.report(Report::Learned {
                     endpoint: endpoint.clone(),
-                    learned: learned.clone(),
+                    before: std::mem::replace(&mut learned, now.clone()),
+                    now,
                 });
             }
             let is_lost = lost(&session).await.is_some() || is_cut(&outcome);

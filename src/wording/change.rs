@@ -95,19 +95,24 @@ pub fn notice(notice: &Notice) -> String {
             set_aside,
             lost,
         } => format!(
-            "The queue's file was damaged ({}). It is kept as {}. {} are in the queue again, {} \
+            "The queue's file was damaged ({}). It is kept as {}. {} in the queue again, {} \
              could not be read and will not run, {}.",
             printable(why),
             printable(&kept_as.display().to_string()),
-            items(*rows),
+            match rows {
+                1 => "1 item is".to_owned(),
+                _ => format!("{} are", items(*rows)),
+            },
             items(*set_aside),
             match lost {
+                Some(1) => "1 item is lost".to_owned(),
                 Some(lost) => format!("{} are lost", items(*lost)),
                 None => "nobody knows how many are lost".to_owned(),
             }
         ),
         Notice::QueueRowsSetAside { file, rows } => format!(
-            "{} of the queue in {} could not be read. They are kept there and will not run.",
+            "{} of the queue could not be read and will not run. “argosy-cli queue list --journal \
+             {}” shows them, “queue clear --unreadable” takes them off.",
             items(*rows),
             printable(&file.display().to_string()),
         ),
@@ -156,6 +161,35 @@ mod tests {
                 true
             ),
             "Move 2 folders to the trash?"
+        );
+    }
+
+    #[test]
+    fn a_mended_queue_is_told_with_what_became_of_its_items() {
+        let mended = |lost| {
+            notice(&Notice::QueueMended {
+                kept_as: "/s/queue.unreadable".into(),
+                why: "malformed".to_owned(),
+                rows: 437,
+                set_aside: 1,
+                lost,
+            })
+        };
+        assert_eq!(
+            mended(Some(12)),
+            "The queue's file was damaged (malformed). It is kept as /s/queue.unreadable. 437 items \
+             are in the queue again, 1 item could not be read and will not run, 12 items are lost."
+        );
+        assert!(mended(Some(1)).ends_with("will not run, 1 item is lost."));
+        assert!(mended(None).ends_with("will not run, nobody knows how many are lost."));
+        let aside = Notice::QueueRowsSetAside {
+            file: "/s/queue".into(),
+            rows: 2,
+        };
+        assert_eq!(
+            notice(&aside),
+            "2 items of the queue could not be read and will not run. “argosy-cli queue list \
+             --journal /s/queue” shows them, “queue clear --unreadable” takes them off."
         );
     }
 

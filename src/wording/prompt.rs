@@ -4,7 +4,8 @@ use std::path::Path;
 
 use crate::profile::url::hide_password;
 use crate::profile::{Endpoint, SetAside, UrlFault};
-use crate::service::{Cleared, Existing, NotOpened, Notice, TrustQuestion};
+use crate::protocol::RemotePath;
+use crate::service::{Cleared, Existing, NotOpened, Notice, TrustQuestion, Unread};
 
 use super::certificate::{changed_certificate, hex, problem, trust_question, validity};
 use super::change::{items, notice};
@@ -162,6 +163,21 @@ pub fn cleared(cleared: Cleared) -> String {
         ),
     }
 }
+
+/// How an item is listed of which only this is known, if that.
+pub fn unread(item: &Unread) -> String {
+    let number = item.number.map(|number| number.to_string());
+    let local = item.local.as_ref().map(|path| path.display().to_string());
+    let remote = item.remote.as_ref().map(RemotePath::display);
+    format!(
+        "{}  Could not be read, will not run; perhaps: {}, {}",
+        number.as_deref().unwrap_or("?"),
+        printable(local.as_deref().unwrap_or("?")),
+        printable(remote.as_deref().unwrap_or("?")),
+    )
+}
+
+pub const UNREAD: &str = "Could not be read, will not run";
 
 /// What a queue holds, as a sum.
 pub fn queue_sum(waiting: u64, failed: u64, over: u64, unread: u64) -> String {

@@ -252,7 +252,7 @@ impl Story {
         assert!(again.is_empty(), "done before and sent again: {again:?}");
         self.read = sent.len();
         let saved = saved_queue(&self.journal).unwrap();
-        assert_eq!(saved.unread, 0);
+        assert_eq!(saved.unread, []);
         let files = saved.transfers.iter().filter(|it| it.what == What::File);
         let is_done = |status: &TransferStatus| matches!(status, TransferStatus::Done(_));
         let done: BTreeSet<String> = files

@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use rusqlite::Connection;
+
 use crate::support::cli::{Cli, Ran, on_server, ran, read, trusting, url};
 use crate::support::files::{content, set_time};
 use crate::support::server::{Cut, Fault, ServerOptions, TestServer};
@@ -195,4 +197,41 @@ fn clearing_takes_what_it_is_told() {
     );
     scene.run(0, &["queue", "clear", "--failed"]);
     assert_eq!(scene.list(), "0 to do, 0 failed, 0 done or skipped\n");
+}
+
+#[test]
+fn what_cannot_be_read_is_listed_and_told_until_it_is_cleared() {
+    let scene = Scene::new();
+    let files = ["one", "two"].map(|name| scene.cli.write(name, name));
+    scene.run(
+        0,
+        &["put", text(&files[0]), text(&files[1]), &scene.url("")],
+    );
+    let journal = Connection::open(&scene.journal).unwrap();
+    journal
+        .execute("UPDATE item SET size = 7 WHERE id = 2", [])
+        .unwrap();
+    drop(journal);
+    for _ in 0..2 {
+        let told = scene.run(0, &["put", text(&files[0]), &scene.url("")]).err;
+        assert!(told.contains("1 item of the queue could not be"), "{told}");
+        let listed = scene.list();
+        let line = format!(
+            "\n2  Could not be read, will not run; perhaps: {}, two\n",
+            text(&files[1])
+        );
+        assert!(listed.contains(&line), "{listed}");
+        assert!(listed.ends_with("0 to do, 0 failed, 1 done or skipped, 1 unreadable\n"));
+    }
+    let json = scene.run(0, &["queue", "list", "--json"]).out;
+    assert!(
+        json.contains("{\"id\":2,\"state\":\"unreadable\","),
+        "{json}"
+    );
+    let refused = scene.run(2, &["queue", "clear"]);
+    assert!(refused.err.contains("--yes"), "{}", refused.err);
+    scene.run(0, &["queue", "clear", "--unreadable"]);
+    assert!(scene.list().ends_with("1 done or skipped\n"));
+    let told = scene.run(0, &["put", text(&files[0]), &scene.url("")]).err;
+    assert!(!told.contains("could not be read"), "{told}");
 }

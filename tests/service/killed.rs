@@ -53,7 +53,7 @@ fn a_queue_outlives_every_kill() {
             assert_eq!(sent.iter().find(again), None, "{name} was done before");
         }
         if let Ok(saved) = saved_queue(&queue) {
-            assert_eq!(saved.unread, 0);
+            assert_eq!(saved.unread, []);
             let done = saved
                 .transfers
                 .iter()

@@ -19,6 +19,7 @@ const LEARNED12: Learned = Learned {
     no_hash: std::collections::BTreeSet::new(),
     no_list_all: false,
     no_rename: false,
+    no_rename_in: None,
     no_rest: false,
 };
 

@@ -1,14 +1,14 @@
-//! What the site's server was found to allow, and a button to forget it.
+//! What was found out about the site's server, and a button to forget it.
 
 use std::sync::Arc;
 
-use iced::widget::{row, text};
+use iced::widget::{column, row};
 use iced::{Alignment, Element};
 
 use super::{Action, Message, SiteEditor};
 use crate::app::form;
-use crate::app::theme::space;
 use crate::app::theme::style::Look;
+use crate::app::theme::{size, space, style};
 use crate::app::widget::focus_button;
 use crate::profile::{Endpoint, LearnedSites};
 use crate::wording;
@@ -21,14 +21,22 @@ impl SiteEditor {
 
     /// `None`: nothing was learned of the server that stands in the fields.
     pub(super) fn learned(&self) -> Option<Element<'_, Message>> {
-        let limit = self.learned.of(&self.endpoint()?).connections?;
-        let forget = focus_button::button("Forget")
+        let facts = wording::learned(&self.learned.of(&self.endpoint()?));
+        if facts.is_empty() {
+            return None;
+        }
+        let forget = focus_button::button("Forget all")
             .look(Look::Outlined)
             .on_press(Message::ForgetPressed);
-        let line = row![text(wording::learned_limit(limit)), forget]
+        let facts = column(facts.into_iter().map(|fact| form::sentence(fact).into()));
+        let hint = form::sentence(wording::LEARNED_HELP)
+            .size(size::SMALL)
+            .style(style::muted);
+        let forget = row![forget, hint]
             .spacing(space::S)
             .align_y(Alignment::Center);
-        Some(form::labelled("Learned", line))
+        let lines = column![facts.spacing(space::XS), forget].spacing(space::XS);
+        Some(form::labelled("Learned", lines))
     }
 
     pub(super) fn forget(&self) -> Action {
@@ -43,34 +51,70 @@ impl SiteEditor {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
-    use crate::app::form::testing::{sees, window};
+    use crate::app::form::testing::{picture, sees, window};
     use crate::app::site_editor::Page;
     use crate::profile::{Encryption, Learned, Logon, Site};
+    use crate::protocol::RemotePath;
 
     #[test]
     fn what_was_learned_is_shown_and_can_be_forgotten() {
         let site = site();
         let mut learned = LearnedSites::default();
-        let three = Learned {
+        let mut all = Learned {
+            tls12: true,
+            tls13_relogin: true,
+            no_epsv: true,
             connections: Some(3),
+            no_mlsd: true,
+            no_hash: BTreeSet::from(["HASH SHA-256".to_owned(), "XCRC".to_owned()]),
+            no_list_all: true,
+            no_rest: true,
             ..Learned::default()
         };
-        learned.set(&site.endpoint(), three);
+        all.cannot_rename_in(&RemotePath::parse("/drop box").unwrap());
+        learned.set(&site.endpoint(), all.clone());
         let mut editor = SiteEditor::new(Some(site.clone()), vec![]);
         editor.update(Message::PageChosen(Page::Transfers));
-        let line = "The server allows 3 connections at once";
-        let shows = |editor: &SiteEditor| sees(&mut window(editor.layer(|said| said)), line);
+        let lines = [
+            "The server allows 3 connections at once",
+            "TLS 1.2 only: over TLS 1.3 it gives too few tickets",
+            "TLS 1.3 only: a new login where its tickets have run out",
+            "PASV is used: the server refuses EPSV",
+            "LIST is used: the server refuses MLSD",
+            "Plain LIST is used: the server takes “-a” for a name",
+            "Uploads go on by APPE: the server refuses REST, or does not heed it",
+            "Uploads into “/drop box” go straight to their names: nothing is renamed there",
+            "No hashes by HASH SHA-256: the server refuses it, or is too slow",
+            "No hashes by XCRC: the server refuses it, or is too slow",
+        ];
+        let shows = |editor: &SiteEditor| {
+            let mut seen_in = window(editor.layer(|said| said));
+            let seen = lines.iter().filter(|line| sees(&mut seen_in, line)).count();
+            assert!(seen == 0 || seen == lines.len(), "{seen}");
+            seen > 0
+        };
         assert!(!shows(&editor));
-        editor.refresh_learned(&Arc::new(learned));
+        editor.refresh_learned(&Arc::new(learned.clone()));
         assert!(shows(&editor));
-        let mut window = window(editor.layer(|message| message));
-        window.click("Forget").unwrap();
-        let said: Vec<_> = window.into_messages().collect();
+        picture("site-editor-learned", || editor.layer(|said| said));
+        let mut shown = window(editor.layer(|message| message));
+        shown.click("Forget all").unwrap();
+        let said: Vec<_> = shown.into_messages().collect();
         let did: Vec<_> = said.into_iter().map(|said| editor.update(said)).collect();
         assert_eq!(did, [Action::ForgetLearned(site.endpoint())]);
         editor.update(Message::HostEdited("other".to_owned()));
         assert!(!shows(&editor), "another server");
+        editor.update(Message::HostEdited(site.host.clone()));
+        all.no_rename = true;
+        learned.set(&site.endpoint(), all);
+        editor.refresh_learned(&Arc::new(learned));
+        let mut shown = window(editor.layer(|said| said));
+        let renames = "Uploads go straight to their names: the server renames nothing";
+        assert!(sees(&mut shown, renames));
+        assert!(!sees(&mut shown, lines[7]), "one of both is enough");
     }
 
     fn site() -> Site {

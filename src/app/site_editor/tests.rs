@@ -5,6 +5,7 @@ use iced::keyboard::key::Named;
 use super::*;
 use crate::app::form::testing::{picture, sees, window};
 use crate::profile::{Keep, Policy};
+use crate::wording;
 
 fn site() -> Site {
     Site {
@@ -66,6 +67,25 @@ fn the_buttons_say_what_they_do() {
         Action::Save(changed),
     ];
     assert_eq!(did, expected);
+}
+
+#[test]
+fn each_place_for_the_password_is_explained() {
+    let mut editor = SiteEditor::new(Some(site()), vec![]);
+    let all: Vec<_> = Keep::ALL.map(wording::keep_meaning).into();
+    for keep in [Keep::Keychain, Keep::Vault, Keep::Nowhere] {
+        play(&mut editor, |window| {
+            window.click(&*wording::keep(keep)).unwrap();
+        });
+        let mut shown = window(editor.layer(|message| message));
+        let seen: Vec<_> = all.iter().filter(|words| sees(&mut shown, words)).collect();
+        assert_eq!(seen, [&wording::keep_meaning(keep)]);
+    }
+    let [keychain, vault, nowhere] = [Keep::Keychain, Keep::Vault, Keep::Nowhere]
+        .map(|keep| wording::keep_meaning(keep).to_lowercase());
+    assert!(keychain.contains("desktop") && keychain.contains("encrypted"));
+    assert!(vault.contains("file encrypted with a master password"));
+    assert!(nowhere.contains("until argosy quits"));
 }
 
 #[test]

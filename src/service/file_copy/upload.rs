@@ -21,7 +21,7 @@ use crate::session::pipe::pipe;
 impl Copy<'_> {
     pub(super) async fn upload(&mut self) -> Result<Outcome, Failure> {
         let mut way = Way {
-            is_direct: self.session.learned().no_rename,
+            is_direct: self.session.learned().is_direct_in(&self.folder()),
             left: None,
         };
         loop {
@@ -67,7 +67,7 @@ impl Copy<'_> {
             Some(Meeting::Fail(failure)) => return Err(failure),
         };
 
-        let folder = target.parent().unwrap_or_else(RemotePath::login_folder);
+        let folder = self.folder();
         let made = ensure_folder(self.session, self.stop, &folder, self.made).await?;
         for parent in made.iter().filter_map(RemotePath::parent) {
             self.changed(parent);
@@ -97,7 +97,8 @@ impl Copy<'_> {
         let grade = proved?;
         let timed = self.set_time(&part, source.seconds).await?;
         let note = if direct {
-            self.session.learn(|learned| learned.no_rename = true);
+            self.session
+                .learn(|learned| learned.cannot_rename_in(&folder));
             self.stands(&target).await?;
             let left = way.left.clone();
             Some(Note::Direct { renamed, left })
@@ -119,6 +120,12 @@ impl Copy<'_> {
         let note = note.or(unchecked(adopted, grade));
         let bytes = source.size;
         Ok(Some(Outcome::Done(Done { bytes, grade, note })))
+    }
+
+    /// The one that the file comes to be in, also under another name.
+    fn folder(&self) -> RemotePath {
+        let parent = self.remote.parent();
+        parent.unwrap_or_else(RemotePath::login_folder)
     }
 
     /// Whether what stands at the target is what an earlier attempt of ours has written straight

@@ -64,6 +64,9 @@ pub enum State {
 
 /// The columns of the item table, in their order.
 pub const COLUMNS: usize = 24;
+/// Where the paths stand among them.
+pub const LOCAL: usize = 4;
+pub const REMOTE: usize = 5;
 
 impl Row {
     /// The row's fields in the order of the table; the checksum is the last.

@@ -38,7 +38,8 @@ pub fn salvage(path: &Path, why: String) -> Result<(Store, Contents, Salvaged), 
     let found = find(path);
 
     birth::make(path, |store| {
-        store.write_raw(&found.endpoints, &found.items, &found.unread)
+        let aside = [&found.aside[..], &found.unread[..]].concat();
+        store.write_raw(&found.endpoints, &found.items, &aside)
     })?;
     let (store, contents) = Store::open(path)?;
     let rows = contents.rows.len() as u64;
@@ -62,6 +63,8 @@ struct Found {
     endpoints: Vec<Vec<Value>>,
     items: Vec<Vec<Value>>,
     unread: Vec<Vec<Value>>,
+    /// What was set aside before.
+    aside: Vec<Vec<Value>>,
     tally: Option<u64>,
 }
 
@@ -91,6 +94,10 @@ fn find(path: &Path) -> Found {
             None => found.unread.push(values),
         }
     }
+    // They end where the damage is.
+    let _ = each(&connection, "SELECT * FROM set_aside", [], |values| {
+        found.aside.push(values);
+    });
     found
 }
 

@@ -19,6 +19,8 @@ pub enum Op {
     Put(Box<Row>),
     /// It is no more.
     Remove(TransferId),
+    /// Nor are the rows that were set aside.
+    RemoveSetAside,
 }
 
 /// A journal that is open to write.
@@ -38,6 +40,8 @@ pub struct Contents {
     pub rows: Vec<Row>,
     /// So many rows could not be read, and were set aside just now.
     pub set_aside: u64,
+    /// All that were set aside so far.
+    pub all_aside: u64,
 }
 
 /// Why a journal cannot be used.
@@ -163,6 +167,9 @@ impl Store {
                     remove.execute([id.0.cast_signed()])?;
                     self.ids.remove(&id.0.cast_signed());
                 }
+                Op::RemoveSetAside => {
+                    self.connection.execute("DELETE FROM set_aside", [])?;
+                }
             }
         }
         drop((put, remove));
@@ -178,7 +185,7 @@ impl Store {
         let rows = read.rows;
         if !read.unread.is_empty() {
             self.connection.execute_batch("BEGIN IMMEDIATE")?;
-            for id in &read.unread {
+            for id in read.unread.iter().filter_map(|values| id_of(values)) {
                 for sql in [
                     "INSERT INTO set_aside SELECT * FROM item WHERE id = ?",
                     "DELETE FROM item WHERE id = ?",
@@ -193,6 +200,7 @@ impl Store {
         Ok(Contents {
             rows,
             set_aside: read.unread.len() as u64,
+            all_aside: set_aside(&self.connection)?.len() as u64,
         })
     }
 }
@@ -201,7 +209,7 @@ impl Store {
 pub struct Read {
     pub rows: Vec<Row>,
     /// Rows of which nothing is to be believed.
-    pub unread: Vec<i64>,
+    pub unread: Vec<Vec<Value>>,
     endpoints: HashMap<i64, Arc<Endpoint>>,
     next_endpoint: i64,
 }
@@ -225,7 +233,7 @@ pub fn read(connection: &Connection) -> rusqlite::Result<Read> {
         [],
         |values| match readable(&values, &endpoints) {
             Some(row) => rows.push(row),
-            None => unread.extend(id_of(&values)),
+            None => unread.push(values),
         },
     )?;
     Ok(Read {
@@ -236,11 +244,12 @@ pub fn read(connection: &Connection) -> rusqlite::Result<Read> {
     })
 }
 
-/// How many rows were set aside so far.
-pub fn set_aside(connection: &Connection) -> rusqlite::Result<u64> {
-    let count: i64 =
-        connection.query_row("SELECT count(*) FROM set_aside", [], |row| row.get(0))?;
-    Ok(count.cast_unsigned())
+/// The rows that were set aside so far, as they are.
+pub fn set_aside(connection: &Connection) -> rusqlite::Result<Vec<Vec<Value>>> {
+    let mut rows = Vec::new();
+    let sql = "SELECT * FROM set_aside ORDER BY id";
+    each(connection, sql, [], |values| rows.push(values))?;
+    Ok(rows)
 }
 
 /// The row, if it is whole and its endpoint is known.

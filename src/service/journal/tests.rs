@@ -161,7 +161,7 @@ fn a_journal_whose_maker_was_killed_at_once_is_an_empty_queue() {
 }
 
 #[test]
-fn a_row_with_a_wrong_checksum_is_set_aside_once_and_never_run() {
+fn a_row_with_a_wrong_checksum_is_set_aside_and_told_until_it_is_cleared() {
     let place = Place::new();
     let (mut opened, telling) = place.open();
     opened
@@ -177,10 +177,28 @@ fn a_row_with_a_wrong_checksum_is_set_aside_once_and_never_run() {
     assert_eq!((opened.rows.len(), opened.set_aside), (4, 1));
     end(opened.writer, telling);
     let (opened, telling) = place.open();
-    assert_eq!((opened.rows.len(), opened.set_aside), (4, 0));
+    assert_eq!((opened.rows.len(), opened.set_aside), (4, 1));
     end(opened.writer, telling);
-    let connection = Connection::open(&place.path).unwrap();
-    assert_eq!(store::set_aside(&connection).unwrap(), 1);
+    let listed = saved_queue(&place.path).unwrap();
+    let unread = Unread {
+        number: Some(3),
+        local: Some(row(3, State::Waiting).local),
+        remote: Some(RemotePath::parse("/evia").unwrap()),
+    };
+    assert_eq!((listed.transfers.len(), listed.unread), (4, vec![unread]));
+    // Damage of all the file loses none that was set aside before.
+    let mut files = place.snapshot();
+    files.0[0] ^= 0xff;
+    place.restore(&files);
+    let (mut opened, mut telling) = place.open();
+    let salvaged = opened.salvaged.unwrap();
+    assert_eq!((opened.set_aside, salvaged.set_aside), (1, 0));
+    let last = opened.writer.write(vec![Op::RemoveSetAside]);
+    settle(&mut telling, last);
+    end(opened.writer, telling);
+    let (opened, telling) = place.open();
+    assert_eq!(opened.set_aside, 0);
+    end(opened.writer, telling);
 }
 
 #[test]

@@ -100,7 +100,11 @@ impl Service {
                 self.tell_queue(QueueEvent::Opened(endpoint));
             }
             Report::Left(endpoint, seat) => self.left(&endpoint, seat),
-            Report::Learned { endpoint, learned } => self.learn(&endpoint, learned),
+            Report::Learned {
+                endpoint,
+                before,
+                now,
+            } => self.learn(&endpoint, &before, now),
             Report::Refused {
                 work,
                 refusal,

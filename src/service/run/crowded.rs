@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::Service;
-use crate::profile::{Endpoint, Settings, Sites};
+use crate::profile::{Endpoint, Learned, Settings, Sites};
 use crate::protocol::Failure;
 use crate::service::BrowserId;
 use crate::service::common::{Seating, Wanted};
@@ -73,7 +73,7 @@ impl Service {
         let (browser, endpoint) = (wanted.browser, wanted.endpoint.clone());
         self.no_longer_crowded_out(browser);
         self.tell_queue(QueueEvent::BrowsingRefused(endpoint.clone()));
-        self.learn(&endpoint, self.learned.of(&endpoint));
+        self.learn_connections(&endpoint);
         if *self.crowded.seat(&endpoint, Seating::Transfers) == 0 {
             // A connection that was given up meanwhile takes nothing.
             let _ = wanted.reply.send(Err(failure));
@@ -110,16 +110,17 @@ impl Service {
         }
     }
 
+    /// Everything that was learned of it. A browsing connection goes by it until it ends.
     pub(super) fn forget_learned(&mut self, endpoint: Endpoint) {
-        let mut learned = self.learned.of(&endpoint);
-        learned.connections = None;
         let key = endpoint.key();
         for lane in self.queue.endpoints() {
             if lane.key() == key {
                 self.tell_queue(QueueEvent::Forgotten(lane));
             }
         }
-        self.learned.set(&endpoint, learned.clone());
+        // Their connections know it still: these do no more than what they are doing.
+        self.workers.retain(|_, hand| hand.endpoint.key() != key);
+        self.learned.set(&endpoint, Learned::default());
         self.save_learned(&endpoint);
     }
 
@@ -146,13 +147,13 @@ impl Service {
             waiting,
             ..seats.unwrap_or_default()
         };
-        let known = self.learned.of(endpoint);
+        let learned = self.learned.of(endpoint).connections;
         self.tell_queue(QueueEvent::Seats {
             endpoint: endpoint.clone(),
             seats,
-            learned: known.connections,
+            learned,
         });
-        self.learn(endpoint, known);
+        self.learn_connections(endpoint);
     }
 }
 

@@ -174,9 +174,20 @@ impl Service {
         }
     }
 
-    /// What a session found out; how many connections a server allows, only the queue knows.
-    pub(super) fn learn(&mut self, endpoint: &Endpoint, mut learned: Learned) {
-        let known = self.learned.of(endpoint).connections;
+    /// What a session found out since it knew `before`.
+    pub(super) fn learn(&mut self, endpoint: &Endpoint, before: &Learned, now: Learned) {
+        let mut learned = self.learned.of(endpoint);
+        learned.take_news(before, now);
+        self.set_learned(endpoint, learned);
+    }
+
+    /// How many connections a server allows, only the queue knows.
+    pub(super) fn learn_connections(&mut self, endpoint: &Endpoint) {
+        self.set_learned(endpoint, self.learned.of(endpoint));
+    }
+
+    fn set_learned(&mut self, endpoint: &Endpoint, mut learned: Learned) {
+        let known = learned.connections;
         learned.connections = self.queue.learned(endpoint).or(known);
         if self.learned.set(endpoint, learned) {
             self.save_learned(endpoint);

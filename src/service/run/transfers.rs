@@ -192,8 +192,7 @@ impl Service {
         if let Some(text) = wrong {
             self.password_refused(&endpoint, password, text);
         }
-        let learned = self.learned.of(&endpoint);
-        self.learn(&endpoint, learned);
+        self.learn_connections(&endpoint);
     }
 
     fn forget(&mut self, work: &Work) {
