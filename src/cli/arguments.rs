@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::profile::settings::Transfers;
 use crate::profile::{ExistsRule, Fingerprint, Speed, TlsVersions, Verify};
 
 /// Transfers files over FTPS.
@@ -145,7 +146,7 @@ pub struct Transferring {
     #[arg(long, value_name = "WHEN")]
     pub verify: Option<VerifyWhen>,
     /// Try again what may pass, until so long after the last byte moved; 0: not at all [default: 10,
-    /// and as the settings say (an hour) once something came over]
+    /// and as the settings say (an hour) once something came over or with --journal]
     #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(..=604_800))]
     pub retry_for: Option<u64>,
     /// No faster than so many bytes per second, all transfers together: 500K, 2M, 1.5M
@@ -238,13 +239,19 @@ impl Order {
 impl Transferring {
     /// How long a server is tried of which nothing is known yet.
     pub fn patience(&self) -> Duration {
-        self.retry_for.map_or(UNMOVED, Duration::from_secs)
+        let default = match self.journal {
+            Some(_) => Duration::from_secs(Transfers::default().retry_for),
+            None => UNMOVED,
+        };
+        self.retry_for.map_or(default, Duration::from_secs)
     }
 
     /// How long something is tried again where not a byte has moved yet: a host that is not there
-    /// is soon told. `None`: as long as was asked for.
+    /// is soon told, but not to a queue that is kept and given again. `None`: as long as was asked
+    /// for, or as the settings say.
     pub fn unmoved(&self) -> Option<Duration> {
-        self.retry_for.is_none().then_some(UNMOVED)
+        let is_short = self.retry_for.is_none() && self.journal.is_none();
+        is_short.then_some(UNMOVED)
     }
 
     /// The rule for existing targets; `terminal`: somebody can be asked; `site`: what the saved
@@ -359,6 +366,8 @@ mod tests {
         assert_eq!(how.unmoved(), Some(UNMOVED));
         let longer = parse("put --retry-for 60 a b").unwrap().order;
         assert_eq!(longer.transferring().unwrap().unmoved(), None);
+        let kept = parse("put --journal q a b").unwrap().order;
+        assert_eq!(kept.transferring().unwrap().unmoved(), None);
         assert!(parse("get a").is_err());
         assert!(parse("get --connections 33 a b").is_err());
     }

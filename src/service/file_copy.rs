@@ -15,7 +15,7 @@ use super::disk;
 use super::file_job::{Meeting, meet};
 use super::manner::Manner;
 use super::queue::{How, Outcome, Task, Work};
-use super::transfer::{Direction, Facts, Note};
+use super::transfer::{Direction, Facts, Grade, Note};
 use crate::local_folder::{name_of, name_on_disk, numbered};
 use crate::profile::{ExistsRule, PartDirection, PartRecord, Stood};
 use crate::protocol::{Declined, Failure, RemotePath, ServerFault};
@@ -242,6 +242,12 @@ impl Copy<'_> {
             (None, true) => None,
         }
     }
+}
+
+/// What is to be said where the beginning of the target was there before.
+fn unchecked(adopted: bool, grade: Grade) -> Option<Note> {
+    let says_all = matches!(grade, Grade::HashMatches(_));
+    (adopted && !says_all).then_some(Note::BeginningUnchecked)
 }
 
 /// Something came to stand at the target since the transfer began: only a rule that replaces it

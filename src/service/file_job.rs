@@ -172,12 +172,11 @@ pub fn is_surely_other(stood: Option<Stood>, now: Facts) -> bool {
 }
 
 /// What the size found at the end proves. `expected`: the source's; `found`: the copy's.
-pub fn prove(expected: Option<u64>, found: Option<u64>, adopted: bool) -> Result<Grade, Failure> {
+pub fn prove(expected: Option<u64>, found: Option<u64>) -> Result<Grade, Failure> {
     match (expected, found) {
         (Some(expected), Some(got)) if expected != got => {
             Err(Failure::Server(ServerFault::WrongSize { expected, got }))
         }
-        (Some(_), Some(_)) if adopted => Ok(Grade::BeginningUnchecked),
         (Some(_), Some(_)) => Ok(Grade::SizeMatches),
         _ => Ok(Grade::NotVerifiable),
     }
@@ -373,10 +372,9 @@ mod tests {
 
     #[test]
     fn only_equal_sizes_prove_something() {
-        assert_eq!(prove(Some(3), Some(3), false), Ok(Grade::SizeMatches));
-        assert_eq!(prove(Some(3), Some(3), true), Ok(Grade::BeginningUnchecked));
-        assert_eq!(prove(None, Some(3), false), Ok(Grade::NotVerifiable));
-        assert_eq!(prove(Some(3), None, false), Ok(Grade::NotVerifiable));
-        assert!(prove(Some(3), Some(2), false).is_err());
+        assert_eq!(prove(Some(3), Some(3)), Ok(Grade::SizeMatches));
+        assert_eq!(prove(None, Some(3)), Ok(Grade::NotVerifiable));
+        assert_eq!(prove(Some(3), None), Ok(Grade::NotVerifiable));
+        assert!(prove(Some(3), Some(2)).is_err());
     }
 }

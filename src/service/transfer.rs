@@ -121,8 +121,6 @@ pub struct Done {
 pub enum Grade {
     /// No size to compare; TLS and the server both said that it ended well.
     NotVerifiable,
-    /// The size is right, but the beginning was there before and was not read again.
-    BeginningUnchecked,
     /// The size on both sides is the same.
     SizeMatches,
     /// The server's hash of the file is the one that we made, and the size is right as far as the
@@ -149,6 +147,9 @@ pub enum Note {
         /// A part that the server did not let us delete either.
         left: Option<String>,
     },
+    /// Size and all that was sent are right, but the beginning was there before and was not read
+    /// again: the person said that it is the same.
+    BeginningUnchecked,
     /// The old file could not be deleted and stands under this name.
     OldKept(String),
 }

@@ -82,7 +82,6 @@ pub fn learned_limit(limit: usize) -> String {
 pub fn grade(grade: Grade) -> Cow<'static, str> {
     match grade {
         Grade::NotVerifiable => "Done, not verifiable".into(),
-        Grade::BeginningUnchecked => "Done, beginning not checked".into(),
         Grade::SizeMatches => "Done, size matches".into(),
         Grade::HashMatches(kind) => format!("Done, hash matches ({})", kind.name()).into(),
         Grade::Folder => "Folder made".into(),
@@ -95,10 +94,6 @@ pub fn grade_tip(grade: Grade) -> &'static str {
         Grade::NotVerifiable => {
             "Both the server and TLS said that the transfer ended well, but there was no size to \
              compare it with."
-        }
-        Grade::BeginningUnchecked => {
-            "The size is the same on both sides, but the beginning was there before and was not \
-             compared."
         }
         Grade::SizeMatches => "The size is the same on both sides.",
         Grade::HashMatches(_) => {
@@ -113,6 +108,9 @@ pub fn grade_tip(grade: Grade) -> &'static str {
 pub fn note(note: &Note) -> String {
     match note {
         Note::TimeNotKept => "the server does not let its time be set".to_owned(),
+        Note::BeginningUnchecked => {
+            "its beginning was there before and was not compared".to_owned()
+        }
         Note::SentAgain => {
             "what was there of it differed, so it was sent from the start".to_owned()
         }
@@ -307,7 +305,6 @@ mod tests {
         let again = note(&Note::SentAgain);
         assert!(again.contains("from the start"), "{again}");
         assert!(Grade::HashMatches(HashKind::Crc32) > Grade::SizeMatches);
-        assert!(Grade::SizeMatches > Grade::BeginningUnchecked);
     }
 
     #[test]

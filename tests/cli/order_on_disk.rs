@@ -1,5 +1,5 @@
-//! In which order a download comes to the disk, as the system sees it (strace): first its bytes,
-//! then its name, then the folder with that name, and only then the word that it is done.
+//! In which order a download comes to the disk, as the system sees it (strace): first the record of what
+//! stands at the target, then its bytes, then its name, then the folder with that name, and only then the word that it is done.
 
 use std::process::Command;
 
@@ -10,6 +10,10 @@ use crate::support::server::{ServerOptions, TestServer};
 /// What a call of the system did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Step {
+    /// What stood at the target is in the part's record.
+    RecordSynced,
+    RecordNamed,
+    RecordsSynced,
     DataWritten,
     DataSynced,
     Renamed,
@@ -64,6 +68,13 @@ fn a_download_is_on_disk_before_it_is_known_to_be_done() {
         written < synced && synced < renamed && renamed < folder,
         "{steps:?}"
     );
+    let before = [
+        first(Step::RecordSynced),
+        first(Step::RecordNamed),
+        first(Step::RecordsSynced),
+        first(Step::DataWritten),
+    ];
+    assert!(before[0].is_some() && before.is_sorted(), "{steps:?}");
     let between = |step| steps[synced..folder].contains(&step);
     assert!(
         !between(Step::LogWritten),
@@ -116,6 +127,9 @@ fn step_of(call: &str, folder: &str) -> Option<Step> {
         () if verb.starts_with("rename") && rest.contains("/here/target.argosy-part\"") => {
             Some(Step::Renamed)
         }
+        () if verb.starts_with("rename") && rest.contains("/parts/") => Some(Step::RecordNamed),
+        () if is_sync && path.contains("/parts/") => Some(Step::RecordSynced),
+        () if is_sync && path.ends_with("/parts") => Some(Step::RecordsSynced),
         () if is_write && path.ends_with("/here/target.argosy-part") => Some(Step::DataWritten),
         () if is_sync && path.ends_with("/here/target.argosy-part") => Some(Step::DataSynced),
         () if is_sync && path == folder => Some(Step::FolderSynced),

@@ -10,7 +10,7 @@ use argosy::service::{
 };
 
 use crate::support::server::{ServerOptions, TestServer};
-use crate::support::service::{Desk, content, done, names, rule, until_moved};
+use crate::support::service::{Desk, content, names, rule, unchecked, until_moved};
 
 fn server(options: ServerOptions) -> TestServer {
     TestServer::start(options).unwrap()
@@ -100,7 +100,7 @@ fn each_rule_does_what_it_says() {
                 note
             })
         );
-        assert_eq!(statuses[2], done(1000, Grade::BeginningUnchecked));
+        assert_eq!(statuses[2], unchecked(1000));
         let exists = Failure::Server(ServerFault::Exists);
         assert_eq!(statuses[3], TransferStatus::Failed(exists));
         assert_eq!(fs::read(to.join("resume")).unwrap(), content(1000));

@@ -15,6 +15,7 @@ use argosy::service::{
 };
 
 use crate::support::files::{content, set_time};
+use crate::support::secrecy::Searched;
 use crate::support::server::{ServerOptions, TestServer};
 use crate::support::service::options;
 
@@ -25,7 +26,7 @@ const KILLS: u64 = 8;
 #[test]
 fn a_queue_outlives_every_kill() {
     let server = TestServer::start(ServerOptions::default()).unwrap();
-    let folder = tempfile::tempdir().unwrap();
+    let folder = Searched::new();
     prepare(folder.path(), server.root());
     let queue = Folders::inside(&folder.path().join("config")).queue();
     let mut seed = 7_u64;

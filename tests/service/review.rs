@@ -10,7 +10,7 @@ use argosy::protocol::{Failure, ServerFault};
 use argosy::service::{Direction, Grade, QueueOrder, TransferStatus, What};
 
 use crate::support::server::{Fault, ServerOptions, TestServer};
-use crate::support::service::{Desk, content, done, names, rule, until_moved};
+use crate::support::service::{Desk, content, done, names, rule, unchecked, until_moved};
 
 fn server() -> TestServer {
     TestServer::start(ServerOptions::default()).unwrap()
@@ -141,7 +141,7 @@ fn an_old_file_that_was_renamed_without_a_word_is_still_known() {
     fs::write(server.root().join("big"), &content(1000)[..400]).unwrap();
     server.faults().once("RNTO", Fault::MuteAndDrop);
     desk.enqueue(vec![rule(desk.upload("big"), ExistsRule::Resume)]);
-    assert_eq!(desk.until_over(1), [done(1000, Grade::BeginningUnchecked)]);
+    assert_eq!(desk.until_over(1), [unchecked(1000)]);
     assert_eq!(names(server.root()), ["big"]);
     assert_eq!(fs::read(server.root().join("big")).unwrap(), content(1000));
 }

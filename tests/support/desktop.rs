@@ -81,9 +81,20 @@ impl Desktop {
 
     /// Starts our window and waits until something is drawn in it.
     pub fn open(&self, config: &Path, arguments: &[&str]) -> Window<'_> {
+        self.open_with(config, arguments, &[])
+    }
+
+    /// The same with these variables in its environment.
+    pub fn open_with(
+        &self,
+        config: &Path,
+        arguments: &[&str],
+        variables: &[(&str, &str)],
+    ) -> Window<'_> {
         let program = self
             .command(env!("CARGO_BIN_EXE_argosy"))
             .env("ARGOSY_CONFIG_DIR", config)
+            .envs(variables.iter().copied())
             .args(arguments)
             .stdin(Stdio::null())
             .spawn()

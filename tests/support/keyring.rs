@@ -4,9 +4,8 @@
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
-use tempfile::TempDir;
-
 use super::real::skipped;
+use super::secrecy::Searched;
 
 /// How the keychain is when the test begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,11 +18,11 @@ pub enum Keychain {
 }
 
 /// Somebody's home, with the keychain's file in it.
-pub struct Home(TempDir);
+pub struct Home(Searched);
 
 impl Home {
     pub fn new() -> Self {
-        let folder = TempDir::new().unwrap();
+        let folder = Searched::new();
         for name in ["run", "data", "config"] {
             std::fs::create_dir(folder.path().join(name)).unwrap();
         }

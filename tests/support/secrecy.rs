@@ -12,10 +12,14 @@ use tempfile::TempDir;
 /// A password that is kept somewhere.
 pub const KEPT: &str = "kept-Secret-4711";
 
+/// What opens the vault that it is kept in.
+pub const MASTER: &str = "open-Sesame-0815";
+
 /// The passwords of the in-process and of the real servers: as they are, as in a URL, in base64.
-const SECRETS: [&str; 7] = [
+const SECRETS: [&str; 8] = [
     KEPT,
     "a2VwdC1TZWNyZXQtNDcxM",
+    MASTER,
     "correct horse",
     "correct%20horse",
     "Y29ycmVjdCBob3JzZ",
@@ -88,7 +92,7 @@ pub fn readable_in(folder: &Path, secrets: &[&str], files: &mut u64) -> Vec<Stri
 }
 
 /// Larger files are what was transferred.
-const LARGEST: u64 = 4 << 20;
+const LARGEST: u64 = 32 << 20;
 
 pub fn holds(bytes: &[u8], secret: &str) -> bool {
     occurrences(bytes, secret.as_bytes()) > 0

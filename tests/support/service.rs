@@ -399,6 +399,12 @@ pub fn done(bytes: u64, grade: Grade) -> TransferStatus {
     TransferStatus::Done(Done { bytes, grade, note })
 }
 
+/// Done on top of a beginning that was there before.
+pub fn unchecked(bytes: u64) -> TransferStatus {
+    let (grade, note) = (Grade::SizeMatches, Some(Note::BeginningUnchecked));
+    TransferStatus::Done(Done { bytes, grade, note })
+}
+
 /// Done, but under another name.
 pub fn renamed(bytes: u64, name: &str) -> TransferStatus {
     let (grade, note) = (Grade::SizeMatches, Some(Note::RenamedTo(name.to_owned())));

@@ -17,11 +17,11 @@ use argosy::service::{
 use clap::Parser;
 use iced_test::futures::futures::StreamExt;
 use iced_test::runtime::{Action, Task, task};
-use tempfile::TempDir;
 use tokio::runtime::Runtime;
 use tokio::sync::mpsc;
 
 use super::home::{Whom, large_listing};
+use crate::support::secrecy::Searched;
 use crate::support::server::{Fault, ServerOptions, TestServer};
 
 #[test]
@@ -56,7 +56,7 @@ struct Stage {
     messages: mpsc::UnboundedReceiver<Message>,
     sender: mpsc::UnboundedSender<Message>,
     runtime: Runtime,
-    folder: TempDir,
+    folder: Searched,
     endpoint: Endpoint,
     password: String,
     is_listed: bool,
@@ -79,7 +79,7 @@ struct Cost {
 impl Stage {
     fn new(server: &TestServer, folder_to_open: &str) -> Self {
         let whom = Whom::from(server);
-        let folder = TempDir::new().unwrap();
+        let folder = Searched::new();
         let folders = Folders::inside(folder.path());
         let mut settings = Settings::default();
         settings.connections.per_site = 10;

@@ -2,6 +2,7 @@
 //! the process, nothing in any file.
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::time::Duration;
 
@@ -11,12 +12,10 @@ use argosy::profile::{
 
 use super::home::{Home, Whom, always_trust};
 use super::places::LIGHT;
-use crate::support::desktop::{Desktop, Window};
+use crate::support::desktop::{Desktop, Window, wait_until};
 use crate::support::keyring::{self, Keychain};
-use crate::support::secrecy::{KEPT, copies, holds};
+use crate::support::secrecy::{KEPT, MASTER, copies, holds};
 use crate::support::server::{ServerOptions, TestServer};
-
-const MASTER: &str = "open-Sesame-0815";
 
 #[test]
 fn a_typed_password_is_nowhere_to_be_read() {
@@ -35,6 +34,36 @@ fn one_from_the_keychain_is_nowhere_to_be_read() {
         Some(_) => visit(Keep::Keychain),
         None => _ = keyring::Home::new().run(Keychain::Unlocked, name, "all"),
     }
+}
+
+/// Where there is no portal, rfd starts zenity to choose a folder.
+#[test]
+fn no_child_inherits_the_variable() {
+    let Some(desktop) = Desktop::start() else {
+        return;
+    };
+    let home = Home::new();
+    let programs = home.local().join("programs");
+    fs::create_dir(&programs).unwrap();
+    let (zenity, environment) = (programs.join("zenity"), home.local().join("environment"));
+    let script = format!("#!/bin/sh\nenv >'{}'\n", environment.display());
+    fs::write(&zenity, script).unwrap();
+    fs::set_permissions(&zenity, PermissionsExt::from_mode(0o755)).unwrap();
+    let path = std::env::var("PATH").unwrap();
+    let path = format!("{}:{path}", programs.display());
+    let variables = [
+        ("ARGOSY_PASSWORD", KEPT),
+        ("PATH", &path),
+        ("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent"),
+    ];
+    let window = desktop.open_with(&home.config(), &[], &variables);
+    // To the local path, and on to «Choose a folder».
+    window.keys(&["shift+F6", "ctrl+l", "Tab", "Return"]);
+    wait_until("the fake zenity", || {
+        fs::read_to_string(&environment).is_ok_and(|text| text.contains("PATH="))
+    });
+    let inherited = fs::read_to_string(&environment).unwrap();
+    assert!(!inherited.contains("ARGOSY_PASSWORD"), "{inherited}");
 }
 
 /// Logs in with a password that is kept there, and looks.

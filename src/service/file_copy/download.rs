@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::path::Path;
 
-use super::{Copy, OTHER_NAMES, Part, not_a_part, source_of, still};
+use super::{Copy, OTHER_NAMES, Part, not_a_part, source_of, still, unchecked};
 use crate::local_folder::{free_name, is_other_spelling, local_name, name_of, numbered};
 use crate::protocol::{DiskFault, Failure, RemotePath, ServerFault};
 use crate::service::common::{Report, blocking};
@@ -60,7 +60,7 @@ impl Copy<'_> {
         self.gauge.finish();
         let grade = match source.size {
             None if !goodbye => return Err(Failure::Server(ServerFault::CutOff { got: bytes })),
-            size => prove(size, size.and(Some(bytes)), adopted)?,
+            size => prove(size, size.and(Some(bytes)))?,
         };
         let same = file
             .try_clone()
@@ -85,6 +85,7 @@ impl Copy<'_> {
             self.context.report(Report::LocalChanged(folder.to_owned()));
         }
         let note = self.note_of(renamed, timed);
+        let note = note.or(unchecked(adopted, grade));
         Ok(Outcome::Done(Done { bytes, grade, note }))
     }
 

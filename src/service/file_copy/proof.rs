@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
-use super::Copy;
+use super::{Copy, unchecked};
 use crate::protocol::{Failure, HashKind, RemotePath, ServerFault};
 use crate::service::common::blocking;
 use crate::service::file_job::wants_hash;
@@ -56,7 +56,7 @@ impl Copy<'_> {
         local: &Path,
     ) -> Result<Outcome, Failure> {
         let file = opened(local.to_owned()).await?;
-        let grade = Grade::BeginningUnchecked;
+        let grade = Grade::SizeMatches;
         let proved = self.proved(grade, true, remote, (file, local)).await;
         let grade = proved.map_err(|failure| match failure {
             Failure::Server(ServerFault::WrongHash { .. }) => Failure::Server(ServerFault::Exists),
@@ -65,7 +65,7 @@ impl Copy<'_> {
         Ok(Outcome::Done(Done {
             bytes: size,
             grade,
-            note: None,
+            note: unchecked(true, grade),
         }))
     }
 }

@@ -2,7 +2,7 @@
 
 use super::placing::Placed;
 use super::proof::opened;
-use super::{Copy, Part, discard, not_a_part, source_of, still, stood_of};
+use super::{Copy, Part, discard, not_a_part, source_of, still, stood_of, unchecked};
 use crate::local_folder::numbered;
 use crate::profile::PartRecord;
 use crate::protocol::{DiskFault, Failure, Name, NetworkFault, RemotePath, ServerFault, Stage};
@@ -88,7 +88,7 @@ impl Copy<'_> {
             // What was sent is all that stands there: REST was taken and did nothing.
             self.session.learn(|learned| learned.no_rest = true);
         }
-        let grade = prove(Some(source.size), found, adopted)?;
+        let grade = prove(Some(source.size), found)?;
         let local = (opened(self.task.local.clone()).await?, &*self.task.local);
         let proved = self.proved(grade, is_resumed, &part, local).await;
         if proved.is_err() {
@@ -119,6 +119,7 @@ impl Copy<'_> {
             }
         };
         self.changed(folder);
+        let note = note.or(unchecked(adopted, grade));
         let bytes = source.size;
         Ok(Some(Outcome::Done(Done { bytes, grade, note })))
     }

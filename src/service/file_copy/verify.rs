@@ -2,7 +2,7 @@
 
 use super::download::on_disk;
 use super::proof::opened;
-use super::{Copy, left_by, source_of};
+use super::{Copy, left_by, source_of, unchecked};
 use crate::profile::{PartDirection, PartRecord};
 use crate::protocol::{Failure, ServerFault};
 use crate::service::common::blocking;
@@ -52,11 +52,10 @@ impl Copy<'_> {
         arrival: Arrival,
         record: &PartRecord,
     ) -> Result<Option<Grade>, Failure> {
-        let by_size = match (arrival, record.adopted) {
-            (Arrival::No, _) => return Ok(None),
-            (Arrival::Possible, _) => None,
-            (Arrival::Sure, true) => Some(Grade::BeginningUnchecked),
-            (Arrival::Sure, false) => Some(Grade::SizeMatches),
+        let by_size = match arrival {
+            Arrival::No => return Ok(None),
+            Arrival::Possible => None,
+            Arrival::Sure => Some(Grade::SizeMatches),
         };
         if !wants_hash(self.manner.verify, true) {
             return Ok(by_size);
@@ -120,7 +119,9 @@ impl Copy<'_> {
         Outcome::Done(Done {
             bytes,
             grade,
-            note: name.map(Note::RenamedTo),
+            note: name
+                .map(Note::RenamedTo)
+                .or(unchecked(record.adopted, grade)),
         })
     }
 }

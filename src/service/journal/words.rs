@@ -76,7 +76,6 @@ impl Word for Precision {
 impl Word for Grade {
     const WORDS: &'static [(Self, &'static str)] = &[
         (Self::NotVerifiable, "not-verifiable"),
-        (Self::BeginningUnchecked, "beginning-unchecked"),
         (Self::SizeMatches, "size"),
         (Self::HashMatches(HashKind::Crc32), "crc32"),
         (Self::HashMatches(HashKind::Md5), "md5"),

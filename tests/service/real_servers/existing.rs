@@ -10,7 +10,7 @@ use argosy::service::{
 
 use super::Face;
 use crate::support::files::{content, names, set_time, time_of};
-use crate::support::service::{Desk, done, renamed};
+use crate::support::service::{Desk, done, renamed, unchecked};
 
 const SOURCE: u64 = 1_500_000_000;
 const OLDER: u64 = SOURCE - 1;
@@ -67,7 +67,7 @@ fn every_answer_is_followed(face: Face) {
             ("older", whole.clone()),
             ("newer", TransferStatus::Skipped),
             ("over", whole),
-            ("resumed", done(9000, Grade::BeginningUnchecked)),
+            ("resumed", unchecked(9000)),
             ("renamed.txt", renamed(9000, "renamed (2).txt")),
             ("skipped", TransferStatus::Skipped),
         ] {
