@@ -75,7 +75,7 @@ fn each_place_for_the_password_is_explained() {
     let all: Vec<_> = Keep::ALL.map(wording::keep_meaning).into();
     for keep in [Keep::Keychain, Keep::Vault, Keep::Nowhere] {
         play(&mut editor, |window| {
-            window.click(&*wording::keep(keep)).unwrap();
+            window.click(wording::keep(keep)).unwrap();
         });
         let mut shown = window(editor.layer(|message| message));
         let seen: Vec<_> = all.iter().filter(|words| sees(&mut shown, words)).collect();
