@@ -183,6 +183,8 @@ impl Items {
 
     fn add(&mut self, transfers: Vec<Transfer>) {
         let mut added: [Vec<TransferId>; 3] = Default::default();
+        // An order of thousands is taken in within one frame.
+        self.items.reserve(transfers.len());
         for transfer in transfers {
             let [queue, failed, done] = &mut added;
             self.counting += usize::from(next_try(&transfer.status).is_some());
