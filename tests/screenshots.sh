@@ -4,5 +4,5 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 CI=true cargo test --locked --test integration -- window::pictures
-cp target/screenshots/busy-light-1280x800.png resources/screenshot.png
+convert target/screenshots/busy-light-1280x800.png +dither -colors 128 resources/screenshot.png
 echo "resources/screenshot.png is new; the others are in target/screenshots."
