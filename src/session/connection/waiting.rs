@@ -104,6 +104,15 @@ impl Connection {
             self.buffer.clear();
             let deadline = self.deadline.map(|deadline| deadline.at);
             tokio::select! {
+                // Our own cause comes before the server's answer to it.
+                biased;
+                Some((number, event)) = self.events.recv() => {
+                    let is_current = number == self.data_number && self.data.is_some();
+                    if is_current && let Some(input) = self.data_event(event) {
+                        return Happened::Data(input);
+                    }
+                }
+                () = cancel.notified() => return Happened::Cancel,
                 read = wire.read_buf(&mut self.buffer) => match read {
                     Ok(0) => return Happened::Ended(closed()),
                     Ok(_) => self.reader.push(&self.buffer),
@@ -121,13 +130,6 @@ impl Connection {
                         });
                     }
                 },
-                Some((number, event)) = self.events.recv() => {
-                    let is_current = number == self.data_number && self.data.is_some();
-                    if is_current && let Some(input) = self.data_event(event) {
-                        return Happened::Data(input);
-                    }
-                }
-                () = cancel.notified() => return Happened::Cancel,
                 () = sleep_until(deadline.unwrap_or_else(far_away)), if deadline.is_some() => {
                     // Some servers end a long reply with another code than it began with.
                     return match self.reader.end_mismatched() {
