@@ -1,6 +1,6 @@
 //! What the other parts wish, done: connect bar, transfers, log, dialogs, keys, settings.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use iced::Task;
 use iced::widget::operation;
@@ -8,7 +8,7 @@ use iced::window;
 
 use super::certificate_page::CertificatePage;
 use super::confirm_prompt::ConfirmPrompt;
-use super::dialogs::{self, Dialog, Purpose, Question};
+use super::dialogs::{self, Dialog, Purpose};
 use super::file_pane::{self, FilePane};
 use super::folder_chooser::{self, ForWhom};
 use super::keeper::{PAUSE, later};
@@ -19,16 +19,11 @@ use super::place::{Place, Side};
 use super::second_start::Visit;
 use super::settings_page::SettingsPage;
 use super::site_editor::SiteEditor;
-use super::site_list::SiteList;
-use super::target::Target;
 use super::transfer_list::List;
 use super::trusted_page::TrustedPage;
 use super::{App, Message, connect_bar, session_log, status_bar, transfer_list};
-use crate::profile::{Endpoint, Keep, Settings, Site, Sites};
-use crate::protocol::{RemotePath, Stage};
-use crate::service::{
-    Command, Count, Event, QueueChange, QueueOrder, TransferId, TransferStatus, Which,
-};
+use crate::profile::{Settings, Site};
+use crate::service::{Command, Count, QueueOrder, Which};
 use crate::wording;
 
 impl App {
@@ -199,140 +194,6 @@ impl App {
         self.pane_action(side, action)
     }
 
-    pub(super) fn event(&mut self, event: Event) -> Task<Message> {
-        match event {
-            Event::Browser { event, .. } => return self.browser_event(event),
-            Event::TrustWanted(question) => {
-                self.connection.halts_at(Stage::Tls);
-                self.dialogs.ask(Question::Trust(question));
-            }
-            Event::TrustSettled { host, port } => self.dialogs.settle_trust(&host, port),
-            Event::PasswordWanted {
-                endpoint,
-                refused,
-                keep,
-            } => self.dialogs.ask(Question::Password {
-                endpoint,
-                refused,
-                keep,
-            }),
-            Event::MasterPasswordChanged(result) => {
-                if result.is_ok() {
-                    self.status_bar.tell(wording::MASTER_CHANGED.to_owned());
-                }
-                let result = result.map_err(|fault| wording::secret_fault(&fault));
-                self.dialogs.master_changed(result);
-            }
-            Event::MasterPasswordWanted { is_new, wrong } => {
-                self.dialogs.ask(Question::Master { is_new, wrong });
-            }
-            Event::Queue(changes) => return self.queue_changed(changes),
-            Event::Progress(progress) => {
-                self.status_bar.moved(&progress);
-                self.panes.transfers.moved(&progress, Instant::now());
-            }
-            Event::Log(lines) => self.panes.log.add(lines),
-            Event::Trusted(pins) => {
-                self.dialogs.refresh_trusted(&pins);
-                self.pins = pins;
-            }
-            Event::Learned(learned) => {
-                self.dialogs.refresh_learned(&learned);
-                self.learned = learned;
-            }
-            Event::Notice(notice) => self.status_bar.tell(wording::notice(&notice)),
-            Event::Quit => {
-                if self.is_closing {
-                    return self.leave();
-                }
-                self.status_bar
-                    .tell("The transfers have stopped. Please start Argosy again.".to_owned());
-            }
-        }
-        Task::none()
-    }
-
-    fn queue_changed(&mut self, changes: Vec<QueueChange>) -> Task<Message> {
-        let mut tasks = Vec::new();
-        let mut questions = Vec::new();
-        for change in &changes {
-            match change {
-                QueueChange::RemoteChanged(endpoint, path) => {
-                    if self.connection.endpoint() == Some(&**endpoint) {
-                        tasks.push(self.is_stale(&Place::Remote(path.clone())));
-                    }
-                }
-                QueueChange::LocalChanged(path) => {
-                    tasks.push(self.is_stale(&Place::Local(path.clone())));
-                }
-                QueueChange::Status(id, TransferStatus::Asking(existing)) => {
-                    questions.push((*id, existing.clone()));
-                }
-                QueueChange::Status(id, _) => self.dialogs.settle_exists(*id),
-                QueueChange::Removed(ids) => {
-                    ids.iter().for_each(|id| self.dialogs.settle_exists(*id));
-                }
-                QueueChange::Restored(_)
-                | QueueChange::Added(_)
-                | QueueChange::Ordered
-                | QueueChange::Facts { .. }
-                | QueueChange::Turned(_) => {}
-            }
-        }
-        let is_over = |change: &QueueChange| match change {
-            QueueChange::Status(_, status) => status.is_over(),
-            _ => false,
-        };
-        // What was taken off the queue by hand is not what somebody waits for.
-        let may_finish = self.panes.transfers.count(List::Queue) > 0 && changes.iter().any(is_over);
-        self.panes.transfers.apply(changes);
-        if may_finish && self.panes.transfers.count(List::Queue) == 0 {
-            tasks.push(self.finished());
-        }
-        if self.panes.transfers.is_quiet() {
-            let is_empty = self.panes.transfers.count(List::Queue) == 0;
-            self.status_bar.rests(is_empty);
-        }
-        for (id, existing) in questions {
-            // It may have been answered later in the same batch.
-            if let Some(transfer) = self.panes.transfers.get(id)
-                && matches!(transfer.status, TransferStatus::Asking(_))
-            {
-                let transfer = Box::new(transfer.clone());
-                self.dialogs.ask(Question::Exists(transfer, existing));
-            }
-        }
-        Task::batch(tasks)
-    }
-
-    /// The question about an item, again, after it was put off.
-    pub(super) fn ask_again(&mut self, id: TransferId) {
-        if let Some(transfer) = self.panes.transfers.get(id)
-            && let TransferStatus::Asking(existing) = transfer.status.clone()
-        {
-            let transfer = Box::new(transfer.clone());
-            self.dialogs.ask_first(Question::Exists(transfer, existing));
-        }
-    }
-
-    /// Opens `folder`, or else the one that the site names.
-    pub(super) fn connect_site(
-        &mut self,
-        site: &Site,
-        folder: Option<RemotePath>,
-    ) -> Task<Message> {
-        let its_own = || match site.remote_folder.trim() {
-            "" => None,
-            written => RemotePath::parse(written).ok(),
-        };
-        let target = Target {
-            endpoint: site.endpoint(),
-            password: None,
-            folder: folder.or_else(its_own),
-        };
-        self.connect(target, site.local_folder.clone())
-    }
-
     pub(super) fn set_settings(&mut self, settings: Settings) -> Task<Message> {
         self.panes.log.set_limit(settings.interface.log_lines);
         self.service.send(Command::SetSettings(settings.clone()));
@@ -420,88 +281,10 @@ impl App {
         self.service.send(Command::Queue { order, which });
     }
 
-    fn open_sites(&mut self) {
-        let list = SiteList::new(self.sites.get().sites.clone());
-        self.dialogs.open(Dialog::Sites(list));
-    }
-
     fn open_settings(&mut self) {
         let page = SettingsPage::new(self.settings.get().clone());
         self.dialogs.open(Dialog::Settings(page));
     }
-
-    fn save_site(&mut self, replaces: Option<String>, site: Site, connects: bool) -> Task<Message> {
-        let saved = site.clone();
-        let written = self.change_sites(|sites| match &replaces {
-            Some(name) => sites.replace(name, saved).is_ok(),
-            None => sites.add(saved).is_ok(),
-        });
-        if !connects {
-            self.dialogs.choose_site(&site.name);
-            return written;
-        }
-        self.dialogs.close_sites();
-        Task::batch([written, self.connect_site(&site, None)])
-    }
-
-    fn change_sites(&mut self, change: impl FnOnce(&mut Sites) -> bool) -> Task<Message> {
-        let mut sites = self.sites.get().clone();
-        if !change(&mut sites) {
-            return Task::none();
-        }
-        for (endpoint, before, keep) in moved_passwords(self.sites.get(), &sites) {
-            self.service.send(Command::KeepPassword {
-                endpoint,
-                before,
-                keep,
-            });
-        }
-        self.set_sites(sites)
-    }
-
-    pub(super) fn set_sites(&mut self, sites: Sites) -> Task<Message> {
-        self.dialogs.refresh_sites(&sites.sites);
-        self.service.send(Command::SetSites(sites.clone()));
-        self.sites.set(sites).map(Message::Noticed)
-    }
-
-    /// Sends an answer. Where a password is to be kept is written into its sites, too.
-    fn answer(&mut self, command: Command) -> Task<Message> {
-        let chosen = match &command {
-            Command::AnswerPassword {
-                endpoint,
-                password: Some(_),
-                keep: Some(keep),
-            } => Some((endpoint.key(), *keep)),
-            _ => None,
-        };
-        self.service.send(command);
-        let Some((key, keep)) = chosen else {
-            return Task::none();
-        };
-        let mut sites = self.sites.get().clone();
-        let is_same = |site: &&mut Site| site.endpoint().key() == key;
-        let same = sites.sites.iter_mut().filter(is_same);
-        same.for_each(|site| site.keep = keep);
-        match sites == *self.sites.get() {
-            true => Task::none(),
-            false => self.set_sites(sites),
-        }
-    }
-}
-
-/// The endpoints whose passwords are kept elsewhere by the new sites than by the old ones.
-fn moved_passwords(old: &Sites, new: &Sites) -> Vec<(Endpoint, Option<Keep>, Option<Keep>)> {
-    let mut moved = Vec::new();
-    for site in old.sites.iter().chain(&new.sites) {
-        let endpoint = site.endpoint();
-        let (before, keep) = (old.keep_of(&endpoint), new.keep_of(&endpoint));
-        let is_known = |(one, ..): &(Endpoint, _, _)| *one == endpoint;
-        if before != keep && !endpoint.is_anonymous() && !moved.iter().any(is_known) {
-            moved.push((endpoint, before, keep));
-        }
-    }
-    moved
 }
 
 /// How long the service may take to say goodbye to its servers.

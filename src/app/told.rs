@@ -1,0 +1,131 @@
+//! What the service tells, shown where it belongs.
+
+use std::time::Instant;
+
+use iced::Task;
+
+use super::dialogs::Question;
+use super::place::Place;
+use super::transfer_list::List;
+use super::{App, Message};
+use crate::protocol::Stage;
+use crate::service::{Event, QueueChange, TransferId, TransferStatus};
+use crate::wording;
+
+impl App {
+    pub(super) fn event(&mut self, event: Event) -> Task<Message> {
+        match event {
+            Event::Browser { event, .. } => return self.browser_event(event),
+            Event::TrustWanted(question) => {
+                self.connection.halts_at(Stage::Tls);
+                self.dialogs.ask(Question::Trust(question));
+            }
+            Event::TrustSettled { host, port } => self.dialogs.settle_trust(&host, port),
+            Event::PasswordWanted {
+                endpoint,
+                refused,
+                keep,
+            } => self.dialogs.ask(Question::Password {
+                endpoint,
+                refused,
+                keep,
+            }),
+            Event::MasterPasswordChanged(result) => {
+                if result.is_ok() {
+                    self.status_bar.tell(wording::MASTER_CHANGED.to_owned());
+                }
+                let result = result.map_err(|fault| wording::secret_fault(&fault));
+                self.dialogs.master_changed(result);
+            }
+            Event::MasterPasswordWanted { is_new, wrong } => {
+                self.dialogs.ask(Question::Master { is_new, wrong });
+            }
+            Event::Queue(changes) => return self.queue_changed(changes),
+            Event::Progress(progress) => {
+                self.status_bar.moved(&progress);
+                self.panes.transfers.moved(&progress, Instant::now());
+            }
+            Event::Log(lines) => self.panes.log.add(lines),
+            Event::Trusted(pins) => {
+                self.dialogs.refresh_trusted(&pins);
+                self.pins = pins;
+            }
+            Event::Learned(learned) => {
+                self.dialogs.refresh_learned(&learned);
+                self.learned = learned;
+            }
+            Event::Notice(notice) => self.status_bar.tell(wording::notice(&notice)),
+            Event::Quit => {
+                if self.is_closing {
+                    return self.leave();
+                }
+                self.status_bar
+                    .tell("The transfers have stopped. Please start Argosy again.".to_owned());
+            }
+        }
+        Task::none()
+    }
+
+    fn queue_changed(&mut self, changes: Vec<QueueChange>) -> Task<Message> {
+        let mut tasks = Vec::new();
+        let mut questions = Vec::new();
+        for change in &changes {
+            match change {
+                QueueChange::RemoteChanged(endpoint, path) => {
+                    if self.connection.endpoint() == Some(&**endpoint) {
+                        tasks.push(self.is_stale(&Place::Remote(path.clone())));
+                    }
+                }
+                QueueChange::LocalChanged(path) => {
+                    tasks.push(self.is_stale(&Place::Local(path.clone())));
+                }
+                QueueChange::Status(id, TransferStatus::Asking(existing)) => {
+                    questions.push((*id, existing.clone()));
+                }
+                QueueChange::Status(id, _) => self.dialogs.settle_exists(*id),
+                QueueChange::Removed(ids) => {
+                    ids.iter().for_each(|id| self.dialogs.settle_exists(*id));
+                }
+                QueueChange::Restored(_)
+                | QueueChange::Added(_)
+                | QueueChange::Ordered
+                | QueueChange::Facts { .. }
+                | QueueChange::Turned(_) => {}
+            }
+        }
+        let is_over = |change: &QueueChange| match change {
+            QueueChange::Status(_, status) => status.is_over(),
+            _ => false,
+        };
+        // What was taken off the queue by hand is not what somebody waits for.
+        let may_finish = self.panes.transfers.count(List::Queue) > 0 && changes.iter().any(is_over);
+        self.panes.transfers.apply(changes);
+        if may_finish && self.panes.transfers.count(List::Queue) == 0 {
+            tasks.push(self.finished());
+        }
+        if self.panes.transfers.is_quiet() {
+            let is_empty = self.panes.transfers.count(List::Queue) == 0;
+            self.status_bar.rests(is_empty);
+        }
+        for (id, existing) in questions {
+            // It may have been answered later in the same batch.
+            if let Some(transfer) = self.panes.transfers.get(id)
+                && matches!(transfer.status, TransferStatus::Asking(_))
+            {
+                let transfer = Box::new(transfer.clone());
+                self.dialogs.ask(Question::Exists(transfer, existing));
+            }
+        }
+        Task::batch(tasks)
+    }
+
+    /// The question about an item, again, after it was put off.
+    pub(super) fn ask_again(&mut self, id: TransferId) {
+        if let Some(transfer) = self.panes.transfers.get(id)
+            && let TransferStatus::Asking(existing) = transfer.status.clone()
+        {
+            let transfer = Box::new(transfer.clone());
+            self.dialogs.ask_first(Question::Exists(transfer, existing));
+        }
+    }
+}
