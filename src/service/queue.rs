@@ -4,6 +4,7 @@
 
 mod adding;
 mod again;
+mod event;
 mod fill;
 mod forgetting;
 mod item;
@@ -11,6 +12,7 @@ mod lane;
 mod limits;
 mod moving;
 mod orders;
+mod placing;
 mod record;
 mod settle;
 mod space;
@@ -21,114 +23,21 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 use std::time::Instant;
 
-use super::gate::{Gate, Refused, Seats};
-use super::room::{DiskId, Room, Rooms};
+use super::gate::Gate;
+use super::room::Rooms;
 use super::timing::Timing;
-use super::transfer::{
-    Direction, ExistsAnswer, Facts, NewTransfer, TransferId, TransferStatus, WaitingFor,
-};
+use super::transfer::{Direction, Facts, NewTransfer, TransferId, TransferStatus, WaitingFor};
 use super::turn::Turn;
-use super::{QueueChange, QueueOrder, Which};
+use super::{QueueChange, QueueOrder};
 use crate::profile::{Endpoint, ExistsRule};
-use crate::protocol::{Declined, Failure};
+use crate::protocol::Failure;
 
+pub use event::{Effect, How, QueueEvent};
 pub use item::{Found, Outcome, Task, Work};
 use item::{Item, Key, Place};
-use lane::{Lane, MARKED};
+use lane::Lane;
 pub use limits::Limits;
 pub use record::{Opening, Restored, transfer_of};
-
-/// What happened.
-#[derive(Debug)]
-pub enum QueueEvent {
-    Added {
-        endpoint: Arc<Endpoint>,
-        transfers: Vec<NewTransfer>,
-        /// The connections that the server was found to allow.
-        learned: Option<usize>,
-    },
-    Ordered {
-        order: QueueOrder,
-        which: Which,
-    },
-    Answered {
-        id: TransferId,
-        answer: ExistsAnswer,
-    },
-    /// A session stands.
-    Opened(Arc<Endpoint>),
-    /// No connection for this work.
-    Refused {
-        work: Work,
-        why: Refused,
-    },
-    /// The question that closed a gate is answered.
-    Unlocked(Arc<Endpoint>),
-    /// The person gave up.
-    Denied(Arc<Endpoint>, Declined),
-    /// The source, as its connection sees it.
-    Source {
-        id: TransferId,
-        facts: Facts,
-    },
-    /// The source is not what it was when the item was done: it is sent again.
-    Changed(TransferId),
-    Finishing(TransferId),
-    /// Its bytes move again: what was checked did not hold.
-    Moving(TransferId),
-    /// What a folder held, as far as it was read.
-    Found {
-        id: TransferId,
-        found: Vec<Found>,
-    },
-    /// A connection is free again.
-    Ended {
-        work: Work,
-        outcome: Outcome,
-    },
-    /// From now on these hold.
-    Limits(Limits),
-    /// Our connections to an endpoint have changed.
-    Seats {
-        endpoint: Arc<Endpoint>,
-        seats: Seats,
-        /// The connections that the server was found to allow.
-        learned: Option<usize>,
-    },
-    /// The server allowed a browsing connection no seat.
-    BrowsingRefused(Arc<Endpoint>),
-    /// What was learned about the number of connections does not hold any more.
-    Forgotten(Arc<Endpoint>),
-    /// Time went by.
-    Tick,
-    /// What earlier runs left.
-    Restored(Restored),
-    /// How much is free on the disks that [`Effect::Measure`] was about.
-    Measured(Vec<Room>),
-}
-
-/// What to do about it.
-#[derive(Debug, PartialEq)]
-pub enum Effect {
-    /// What outlives the run has changed of these items: [`Queue::row`] tells how they are now.
-    /// Comes first; nothing else is to be shown before it is on disk.
-    Record(Vec<TransferId>),
-    Start(Work),
-    /// Its work shall stop; [`QueueEvent::Ended`] follows.
-    Stop(TransferId, How),
-    Publish(QueueChange),
-    /// See how much is free there; [`QueueEvent::Measured`] follows.
-    Measure(Vec<(DiskId, std::path::PathBuf)>),
-}
-
-/// How work is stopped.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum How {
-    /// Its part is kept.
-    Keep,
-    /// Its part is deleted.
-    Discard,
-}
 
 /// The queue.
 #[derive(Debug)]
@@ -384,93 +293,5 @@ impl Queue {
             }
             _ => item.exists,
         }
-    }
-
-    /// Moves an item to another index and shows its new status.
-    fn put(&mut self, id: TransferId, place: Place, mut status: TransferStatus) {
-        let Some(item) = self.items.get_mut(&id) else {
-            return;
-        };
-        let key = item.key();
-        let Some(lane) = self.lanes.get_mut(&item.transfer.endpoint) else {
-            return;
-        };
-        take_out(item, lane, &mut self.asking);
-        if item.place == Place::NoRoom && place != Place::NoRoom {
-            self.rooms.leave(id);
-        }
-        item.place = place;
-        match place {
-            Place::Ready => {
-                lane.ready.insert(key);
-                if lane.reason.is_some() && lane.marked.len() < MARKED {
-                    lane.marked.push(id);
-                    status = TransferStatus::Waiting(lane.reason.clone());
-                }
-            }
-            Place::Delayed(at) => {
-                lane.delayed.insert((at, key));
-            }
-            Place::Busy => {
-                lane.busy.insert(id, item.target());
-            }
-            Place::Asking => {
-                self.asking.insert(id);
-            }
-            Place::NoRoom | Place::Rest => {}
-        }
-        self.publish_status(id, status);
-    }
-
-    fn publish_status(&mut self, id: TransferId, status: TransferStatus) {
-        let Some(item) = self.items.get_mut(&id) else {
-            return;
-        };
-        if item.transfer.status == status {
-            return;
-        }
-        if record::is_lasting(&item.transfer.status, &status) {
-            self.touched.insert(id);
-        }
-        self.remaining -= u128::from(item.weight());
-        let was_over = item.is_over();
-        item.transfer.status = status.clone();
-        self.remaining += u128::from(item.weight());
-        if status.is_over() {
-            item.was = None;
-            self.fresh += 1;
-        }
-        match (was_over, item.is_over()) {
-            (false, true) => {
-                self.line.remove(&item.key());
-                self.tally.items += 1;
-                if let TransferStatus::Done(done) = &status {
-                    self.tally.bytes += u128::from(item.transfer.size.unwrap_or(done.bytes));
-                }
-            }
-            (true, false) => {
-                self.line.insert(item.key());
-                self.tally.items = self.tally.items.saturating_sub(1);
-            }
-            _ => {}
-        }
-        self.effects
-            .push(Effect::Publish(QueueChange::Status(id, status)));
-    }
-}
-
-fn take_out(item: &Item, lane: &mut Lane, asking: &mut BTreeSet<TransferId>) {
-    match item.place {
-        Place::Ready => {
-            lane.ready.remove(&item.key());
-        }
-        Place::Delayed(at) => {
-            lane.delayed.remove(&(at, item.key()));
-        }
-        Place::Asking => {
-            asking.remove(&item.transfer.id);
-        }
-        // A connection gives up its item by itself, and a full disk is left by the caller.
-        Place::Busy | Place::NoRoom | Place::Rest => {}
     }
 }

@@ -59,7 +59,7 @@ mod tests {
     use crate::profile::{Encryption, Endpoint, ExistsRule};
     use crate::protocol::RemotePath;
     use crate::service::queue::QueueEvent;
-    use crate::service::queue::tests::limits;
+    use crate::service::queue::tests::story::limits;
     use crate::service::timing::Timing;
     use crate::service::transfer::{Direction, Done, Grade, NewTransfer, What};
 

@@ -211,7 +211,7 @@ impl Queue {
         self.forget(&item);
         self.remaining -= u128::from(item.weight());
         if let Some(lane) = self.lanes.get_mut(&item.transfer.endpoint) {
-            super::take_out(&item, lane, &mut self.asking);
+            super::placing::take_out(&item, lane, &mut self.asking);
             if item.begun {
                 lane.discards.push_back(item.task(item.exists));
             }

@@ -5,127 +5,20 @@ mod anything;
 mod moving;
 mod questions;
 mod record;
+pub(super) mod story;
 
 use std::path::PathBuf;
 use std::time::Duration;
 
 use super::*;
 use crate::profile::Encryption;
-use crate::protocol::{NetworkFault, RemotePath, ServerFault, Stage};
-use crate::service::transfer::{Done, Existing, Facts, Grade, What};
+use crate::protocol::{Declined, NetworkFault, RemotePath, ServerFault, Stage};
+use crate::service::Which;
+use crate::service::gate::{Refused, Seats};
+use crate::service::room::{DiskId, Room};
+use crate::service::transfer::{Done, Existing, ExistsAnswer, Facts, Grade, What};
 
-fn site(host: &str) -> Arc<Endpoint> {
-    Arc::new(Endpoint {
-        host: host.to_owned(),
-        port: 21,
-        encryption: Encryption::Explicit,
-        user: "u".to_owned(),
-    })
-}
-
-fn file(name: &str) -> NewTransfer {
-    NewTransfer {
-        direction: Direction::Download,
-        local: PathBuf::from("/tmp").join(name),
-        remote: RemotePath::parse(name).unwrap(),
-        what: What::File,
-        size: Some(10),
-        modified: None,
-        exists: ExistsRule::Ask,
-    }
-}
-
-pub(super) fn limits(per_site: usize) -> Limits {
-    Limits {
-        per_site,
-        own: HashMap::new(),
-        retry_for: HOUR,
-        unmoved: HOUR,
-    }
-}
-
-const HOUR: Duration = Duration::from_secs(3600);
-
-fn down() -> Failure {
-    Failure::Network {
-        stage: Stage::Connect,
-        fault: NetworkFault::Unreachable,
-    }
-}
-
-struct Story {
-    queue: Queue,
-    site: Arc<Endpoint>,
-    now: Instant,
-    works: HashMap<TransferId, Work>,
-}
-
-impl Story {
-    fn of(files: usize, connections: usize) -> (Self, Vec<Effect>) {
-        let mut story = Self {
-            queue: Queue::new(limits(connections), Timing::default()),
-            site: site("a"),
-            now: Instant::now(),
-            works: HashMap::new(),
-        };
-        let files = (0..files).map(|n| file(&format!("f{n}"))).collect();
-        let effects = story.add(files);
-        (story, effects)
-    }
-
-    fn add(&mut self, transfers: Vec<NewTransfer>) -> Vec<Effect> {
-        let endpoint = self.site.clone();
-        self.tell(QueueEvent::Added {
-            endpoint,
-            transfers,
-            learned: None,
-        })
-    }
-
-    fn tell(&mut self, event: QueueEvent) -> Vec<Effect> {
-        let effects = self.queue.apply(event, self.now);
-        for effect in &effects {
-            if let Effect::Start(work) = effect {
-                let (Work::Transfer(task) | Work::Discard(task)) = work;
-                self.works.insert(task.id, work.clone());
-            }
-        }
-        effects
-    }
-
-    fn opened(&mut self) -> Vec<Effect> {
-        self.tell(QueueEvent::Opened(self.site.clone()))
-    }
-
-    fn end(&mut self, id: u64, outcome: Outcome) -> Vec<Effect> {
-        let work = self.works.remove(&TransferId(id)).expect("it runs");
-        self.tell(QueueEvent::Ended { work, outcome })
-    }
-
-    fn refuse(&mut self, id: u64, why: Refused) -> Vec<Effect> {
-        let work = self.works.remove(&TransferId(id)).expect("it runs");
-        self.tell(QueueEvent::Refused { work, why })
-    }
-
-    /// What an order has done; its last effect says that it is taken in.
-    fn order(&mut self, order: QueueOrder, which: Which) -> Vec<Effect> {
-        let mut effects = self.tell(QueueEvent::Ordered { order, which });
-        effects.retain(|effect| *effect != Effect::Publish(QueueChange::Ordered));
-        effects
-    }
-
-    fn status(&self, id: u64) -> &TransferStatus {
-        &self.queue.items[&TransferId(id)].transfer.status
-    }
-}
-
-fn started(effects: &[Effect]) -> Vec<u64> {
-    let id = |effect: &Effect| match effect {
-        Effect::Start(Work::Transfer(task)) => Some(task.id.0),
-        _ => None,
-    };
-    effects.iter().filter_map(id).collect()
-}
+use story::*;
 
 #[test]
 fn a_large_download_waits_for_its_record_only_where_the_state_folder_is_full() {
@@ -204,41 +97,6 @@ fn to_wait_for_room_or_an_answer_is_not_to_fail() {
             story.opened();
         }
     }
-}
-
-fn done() -> Outcome {
-    Outcome::Done(Done {
-        bytes: 10,
-        grade: Grade::SizeMatches,
-        note: None,
-    })
-}
-
-fn lost(kept: u64) -> Outcome {
-    let failure = Failure::Network {
-        stage: Stage::Data,
-        fault: NetworkFault::Closed,
-    };
-    Outcome::Failed {
-        failure,
-        kept: Some(kept).filter(|kept| *kept > 0),
-    }
-}
-
-fn exists() -> Outcome {
-    let facts = Facts {
-        size: Some(1),
-        modified: None,
-    };
-    Outcome::Exists(Existing {
-        source: facts,
-        target: facts,
-        can_resume: false,
-    })
-}
-
-fn only(id: u64) -> Which {
-    Which::These(vec![TransferId(id)])
 }
 
 #[test]
