@@ -55,6 +55,7 @@ mod name_prompt;
 mod panes;
 mod password_prompt;
 mod place;
+pub mod portions;
 pub mod second_start;
 mod service_link;
 mod session_log;

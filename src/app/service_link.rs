@@ -9,6 +9,7 @@ use iced::futures::{SinkExt, Stream};
 use iced::stream;
 use tokio::sync::mpsc;
 
+use super::portions::portions;
 use crate::service::Event;
 
 /// Holds the service's receiver until the subscription takes it.
@@ -53,8 +54,11 @@ fn batches(link: &ServiceLink) -> impl Stream<Item = Vec<Event>> + use<> {
                 // The service is gone; a stream that ends would be started again.
                 return std::future::pending().await;
             }
-            if window.send(batch).await.is_err() {
-                return;
+            for portion in portions(batch) {
+                if window.send(portion).await.is_err() {
+                    return;
+                }
+                tokio::time::sleep(BREATH).await;
             }
             tokio::time::sleep(PAUSE).await;
         }
@@ -63,5 +67,7 @@ fn batches(link: &ServiceLink) -> impl Stream<Item = Vec<Event>> + use<> {
 
 /// Events in one message.
 const BATCH: usize = 512;
-/// Between two messages, so that a busy queue never keeps the window from drawing.
+/// Between two batches, so that a busy queue never keeps the window from drawing.
 const PAUSE: Duration = Duration::from_millis(30);
+/// Between two portions of one batch.
+const BREATH: Duration = Duration::from_millis(10);

@@ -23,6 +23,7 @@ use items::{Items, next_try};
 
 mod items;
 mod rows;
+mod shelf;
 
 #[derive(Debug)]
 pub struct TransferList {
@@ -101,7 +102,7 @@ impl TransferList {
         match message {
             Message::Table(event) => self.table(event),
             Message::Ordered(order) => {
-                let subjects = self.items.subjects(self.shown);
+                let subjects: Vec<_> = self.subjects().collect();
                 if subjects.is_empty() {
                     return Action::None;
                 }
@@ -112,7 +113,7 @@ impl TransferList {
                     Action::Order(order, Which::All)
                 }
                 (_, list) => {
-                    let all = self.items.ids(list).to_vec();
+                    let all: Vec<_> = self.items.shelf(list).ids().collect();
                     if all.is_empty() {
                         return Action::None;
                     }
@@ -120,8 +121,7 @@ impl TransferList {
                 }
             },
             Message::OrderedWhole(whole, order) => {
-                let subjects = self.items.subjects(self.shown);
-                let Some(first) = subjects.first().and_then(|id| self.get(*id)) else {
+                let Some(first) = self.subjects().next().and_then(|id| self.get(id)) else {
                     return Action::None;
                 };
                 let which = match whole {
@@ -245,9 +245,13 @@ impl TransferList {
         self.items.shelf(list).len()
     }
 
+    /// What an order is about: what is chosen, or else what the cursor is on.
+    fn subjects(&self) -> impl Iterator<Item = TransferId> + '_ {
+        self.items.shelf(self.shown).subjects()
+    }
+
     /// What the chosen items allow, for the menu.
     pub fn allows(&self, order: QueueOrder) -> bool {
-        let subjects = self.items.subjects(self.shown);
         let allows = |transfer: &Transfer| match (&transfer.status, order) {
             (TransferStatus::Paused { .. }, QueueOrder::Resume) => true,
             (TransferStatus::Paused { .. }, QueueOrder::Pause) => false,
@@ -261,29 +265,26 @@ impl TransferList {
             }
         };
         // The first hundred tell enough, and a menu opens at once.
-        subjects
-            .iter()
+        self.subjects()
             .take(100)
-            .filter_map(|id| self.get(*id))
+            .filter_map(|id| self.get(id))
             .any(allows)
     }
 
     /// The first of the chosen items came out of a folder, or is one.
     pub fn has_folder(&self) -> bool {
-        let subjects = self.items.subjects(self.shown);
-        let first = subjects.first().and_then(|id| self.get(*id));
+        let first = self.subjects().next().and_then(|id| self.get(id));
         first.is_some_and(|item| item.root != item.id || item.what == What::Folder)
     }
 
     /// There is something that an order would be for.
     pub fn has_subject(&self) -> bool {
-        !self.items.subjects(self.shown).is_empty()
+        self.subjects().next().is_some()
     }
 
     /// The priority of the first of the chosen items.
     pub fn priority(&self) -> Option<Priority> {
-        let subjects = self.items.subjects(self.shown);
-        let first = self.get(*subjects.first()?)?;
+        let first = self.get(self.subjects().next()?)?;
         Some(first.turn.priority)
     }
 
@@ -299,8 +300,7 @@ impl TransferList {
 
     /// The item that waits for an answer and is chosen.
     pub fn asking(&self) -> Option<TransferId> {
-        let subjects = self.items.subjects(self.shown);
-        let first = self.get(*subjects.first()?)?;
+        let first = self.get(self.subjects().next()?)?;
         matches!(first.status, TransferStatus::Asking(_)).then_some(first.id)
     }
 
@@ -369,9 +369,7 @@ impl TransferList {
 
     fn copy(&self) -> Action {
         let lines: Vec<String> = self
-            .items
-            .subjects(self.shown)
-            .into_iter()
+            .subjects()
             .filter_map(|id| self.get(id))
             .map(|transfer| {
                 let words = match &transfer.status {

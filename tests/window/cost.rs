@@ -1,18 +1,19 @@
 //! What a busy service costs the window's thread: every update and view of the app, driven by a real service
-//! with ten transfers, a queue of 2,000 and a folder of 100,000 files, and measured in CPU time.
+//! with ten transfers, a queue of 2,000 or 100,000 and a folder of 100,000 files, and measured in CPU time.
 
 use std::fs::{self, File};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use argosy::app::arguments::Arguments;
+use argosy::app::portions::portions;
 use argosy::app::{App, Message, Start};
 use argosy::profile::{Endpoint, ExistsRule, Password};
 use argosy::profile::{Folders, Settings, Sites, TlsVersions, WindowState};
 use argosy::protocol::RemotePath;
 use argosy::service::{
-    Command, Direction, Event, Handle, JournalMode, NewTransfer, Options, TrustDecision, What,
-    start,
+    Command, Direction, Event, Handle, JournalMode, NewTransfer, Options, QueueOrder,
+    TrustDecision, What, Which, start,
 };
 use clap::Parser;
 use iced_test::futures::futures::StreamExt;
@@ -37,7 +38,7 @@ fn no_update_or_view_takes_long() {
     stage.run("the listing", 30, |stage| stage.is_listed);
     stage.costs = Costs::default();
     server.faults().slow(Some(300_000));
-    stage.enqueue((0..2_000).map(|number| format!("/{number}.bin")));
+    stage.enqueue((0..2_000).map(|number| (format!("{number}.bin"), format!("/{number}.bin"))));
     stage.run("ten transfers", 30, |_| server.count("RETR") >= 10);
     stage.costs.tell("2,000 items come");
     stage.costs = Costs::default();
@@ -46,6 +47,34 @@ fn no_update_or_view_takes_long() {
     stage.costs.tell("ten transfers run");
     assert!(stage.progress > 20, "{} events only", stage.progress);
     assert!(stage.costs.most() <= LIMIT, "the numbers stand above");
+}
+
+#[test]
+fn a_hundred_thousand_items_are_no_burden() {
+    let server = TestServer::start(ServerOptions::default()).unwrap();
+    fs::create_dir(server.root().join("many")).unwrap();
+    server.faults().on("MLSD", Fault::Content(large_listing()));
+    fs::write(server.root().join("small.bin"), [7; 100]).unwrap();
+    let mut stage = Stage::new(&server, "/many");
+    stage.run("the listing", 30, |stage| stage.is_listed);
+    stage.costs = Costs::default();
+    let small = |number| (format!("{number}.bin"), "/small.bin".to_owned());
+    stage.enqueue((0..100_000).map(small));
+    stage.run("all items", 60, |stage| stage.items >= 100_000);
+    stage.costs.tell("100,000 items come");
+    let end = Instant::now() + Duration::from_secs(6);
+    stage.run("a while", 30, |_| Instant::now() > end);
+    stage.costs.tell("and they are transferred");
+    for order in [QueueOrder::Pause, QueueOrder::Resume, QueueOrder::Cancel] {
+        stage.service.send(Command::Queue {
+            order,
+            which: Which::All,
+        });
+        let end = Instant::now() + Duration::from_secs(4);
+        stage.run("a while", 30, |_| Instant::now() > end);
+        stage.costs.tell(&format!("and {order:?}"));
+    }
+    assert!(stage.costs.most() <= FRAME, "the numbers stand above");
 }
 
 /// The app without a window: its messages come from a real service, its tasks are run.
@@ -61,6 +90,8 @@ struct Stage {
     password: String,
     is_listed: bool,
     progress: usize,
+    /// In the queue's count.
+    items: u64,
     costs: Costs,
 }
 
@@ -126,17 +157,19 @@ impl Stage {
             password: whom.password,
             is_listed: false,
             progress: 0,
+            items: 0,
             costs: Costs::default(),
         };
         stage.perform(task);
         stage
     }
 
-    fn enqueue(&self, files: impl Iterator<Item = String>) {
-        let transfers = files.map(|file| NewTransfer {
+    /// Local names, and remote paths.
+    fn enqueue(&self, files: impl Iterator<Item = (String, String)>) {
+        let transfers = files.map(|(local, remote)| NewTransfer {
             direction: Direction::Download,
-            local: self.folder.path().join(&file[1..]),
-            remote: RemotePath::parse(&*file).unwrap(),
+            local: self.folder.path().join(local),
+            remote: RemotePath::parse(&*remote).unwrap(),
             what: What::File,
             size: Some(100_000_000),
             modified: None,
@@ -158,8 +191,8 @@ impl Stage {
                 self.answer(&event);
                 batch.push(event);
             }
-            if !batch.is_empty() {
-                self.update(Message::Service(batch));
+            for portion in portions(batch) {
+                self.update(Message::Service(portion));
             }
             while let Ok(message) = self.messages.try_recv() {
                 self.update(message);
@@ -181,7 +214,10 @@ impl Stage {
                 password: Some(Password::new(self.password.clone())),
                 keep: None,
             }),
-            Event::Progress(_) => self.progress += 1,
+            Event::Progress(progress) => {
+                self.progress += 1;
+                self.items = progress.items;
+            }
             _ => {}
         }
     }
@@ -216,13 +252,13 @@ impl Stage {
 impl Costs {
     fn most(&self) -> Duration {
         let all = self.updates.iter().chain(&self.views);
-        all.map(|cost| cost.cpu).max().unwrap_or_default()
+        all.map(Cost::certain).max().unwrap_or_default()
     }
 
     fn tell(&self, scene: &str) {
         for (name, costs) in [("update", &self.updates), ("view", &self.views)] {
             let mut costs = costs.clone();
-            costs.sort_by_key(|cost| cost.cpu);
+            costs.sort_by_key(Cost::certain);
             let (Some(last), Some(middle)) = (costs.last(), costs.get(costs.len() / 2)) else {
                 continue;
             };
@@ -235,6 +271,14 @@ impl Costs {
                 middle.wall,
             );
         }
+    }
+}
+
+impl Cost {
+    /// Both clocks tell too much at times, this one by what others did meanwhile, that one by what
+    /// the kernel had not yet booked; nothing takes longer on the CPU than by the clock.
+    fn certain(&self) -> Duration {
+        self.cpu.min(self.wall)
     }
 }
 
@@ -255,3 +299,5 @@ fn thread_time() -> Duration {
 }
 
 const LIMIT: Duration = Duration::from_millis(4);
+/// At sixty frames a second.
+const FRAME: Duration = Duration::from_millis(16);

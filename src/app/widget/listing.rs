@@ -2,13 +2,16 @@
 //! row and the anchor of a range. Pure, so that file panes, queue and log share one rule. A *row*
 //! is a place on the screen, an *item* a place in the owner's data.
 
+mod splice;
+
 use super::table::TableEvent;
+pub use splice::{put_in, take_out};
 
 /// Order and selection of a list.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Listing {
-    /// The item of each row.
-    order: Vec<usize>,
+    /// The item of each row; `None`: every item, in their own order.
+    order: Option<Vec<usize>>,
     /// By item.
     chosen: Vec<bool>,
     count: usize,
@@ -20,7 +23,6 @@ impl Listing {
     /// `len` items in their own order, nothing chosen.
     pub fn new(len: usize) -> Self {
         Self {
-            order: (0..len).collect(),
             chosen: vec![false; len],
             ..Self::default()
         }
@@ -95,12 +97,21 @@ impl Listing {
         order: Vec<usize>,
         new_place: impl Fn(usize) -> Option<usize>,
     ) {
+        let order = order.into_iter().filter(|item| *item < len).collect();
+        self.renew(len, Some(order), new_place);
+    }
+
+    fn renew(
+        &mut self,
+        len: usize,
+        order: Option<Vec<usize>>,
+        new_place: impl Fn(usize) -> Option<usize>,
+    ) {
         let old = std::mem::take(self);
         let [cursor, anchor] = [old.cursor, old.anchor]
             .map(|row| row.and_then(|row| old.item(row)).and_then(&new_place));
         self.chosen = vec![false; len];
         self.order = order;
-        self.order.retain(|&item| item < len);
         let mut wanted = vec![false; len];
         for item in old.selected_items().filter_map(&new_place) {
             if let Some(place) = wanted.get_mut(item) {
@@ -125,18 +136,53 @@ impl Listing {
     /// Adds items at the end, as a log does.
     pub fn append(&mut self, items: usize) {
         let len = self.chosen.len();
-        self.order.extend(len..len + items);
+        if let Some(order) = &mut self.order {
+            order.extend(len..len + items);
+        }
         self.chosen.resize(len + items, false);
+    }
+
+    /// Adds items before those that are now at these places, which ascend. The list shows all of
+    /// its items in their own order.
+    pub fn insert(&mut self, places: &[usize]) {
+        self.order = None;
+        put_in(&mut self.chosen, places, &vec![false; places.len()]);
+        for row in [&mut self.cursor, &mut self.anchor] {
+            *row = row.map(|row| row + places.partition_point(|place| *place <= row));
+        }
+    }
+
+    /// Takes out the items at these places, which ascend; a cursor whose item is gone stays where
+    /// it was. The list shows all of its items in their own order.
+    pub fn remove(&mut self, places: &[usize]) {
+        self.order = None;
+        let is_chosen = |place: &&usize| self.chosen.get(**place).is_some_and(|chosen| *chosen);
+        self.count -= places.iter().filter(is_chosen).count();
+        take_out(&mut self.chosen, places);
+        for row in [&mut self.cursor, &mut self.anchor] {
+            *row = row.map(|row| row - places.partition_point(|place| *place < row));
+        }
+        self.clamp();
+    }
+
+    /// Puts the cursor on a row and leaves the selection as it is.
+    pub fn set_cursor(&mut self, row: usize) {
+        (self.cursor, self.anchor) = (Some(row), Some(row));
+        self.clamp();
+    }
+
+    /// Adds a row to the selection.
+    pub fn add_to_selection(&mut self, row: usize) {
+        self.choose(row, true);
     }
 
     /// Drops the oldest items, as a log that is full does.
     pub fn drop_front(&mut self, items: usize) {
         let len = self.chosen.len().saturating_sub(items);
-        let order = self
-            .order
-            .iter()
-            .filter_map(|item| item.checked_sub(items))
-            .collect();
+        let order = self.order.as_ref().map(|order| {
+            let kept = order.iter().filter_map(|item| item.checked_sub(items));
+            kept.collect()
+        });
         let cursor_goes = self
             .cursor
             .and_then(|row| self.item(row))
@@ -144,26 +190,32 @@ impl Listing {
         if cursor_goes {
             (self.cursor, self.anchor) = (None, None);
         }
-        self.rearrange(len, order, |item| item.checked_sub(items));
+        self.renew(len, order, |item| item.checked_sub(items));
     }
 
     /// Rows shown.
     pub fn len(&self) -> usize {
-        self.order.len()
+        self.order.as_ref().map_or(self.chosen.len(), Vec::len)
     }
 
     pub fn is_empty(&self) -> bool {
-        self.order.is_empty()
+        self.len() == 0
     }
 
     /// The item shown in a row.
     pub fn item(&self, row: usize) -> Option<usize> {
-        self.order.get(row).copied()
+        match &self.order {
+            Some(order) => order.get(row).copied(),
+            None => (row < self.len()).then_some(row),
+        }
     }
 
-    /// Where an item is shown; looks through all rows.
+    /// Where an item is shown; looks through all rows unless they are in their own order.
     pub fn row_of(&self, item: usize) -> Option<usize> {
-        self.order.iter().position(|at| *at == item)
+        match &self.order {
+            Some(order) => order.iter().position(|at| *at == item),
+            None => self.item(item),
+        }
     }
 
     pub fn is_selected(&self, row: usize) -> bool {
@@ -175,7 +227,9 @@ impl Listing {
     /// The chosen items, in the order shown.
     pub fn selected_items(&self) -> impl Iterator<Item = usize> + '_ {
         let is_chosen = |item: &usize| self.chosen.get(*item).is_some_and(|chosen| *chosen);
-        self.order.iter().copied().filter(is_chosen)
+        (0..self.len())
+            .filter_map(|row| self.item(row))
+            .filter(is_chosen)
     }
 
     /// How many are chosen; free of cost.
@@ -283,6 +337,24 @@ mod tests {
             (list.len(), list.selected_count(), list.cursor()),
             (1, 0, None)
         );
+    }
+
+    #[test]
+    fn items_come_and_go_in_the_middle() {
+        let mut list = Listing::new(5);
+        list.select_only(1);
+        list.toggle(3);
+        list.remove(&[0, 3]);
+        assert_eq!(
+            (list.len(), chosen(&list), list.selected_count()),
+            (3, vec![0], 1)
+        );
+        assert_eq!(list.cursor(), Some(2));
+        list.insert(&[0, 1, 1, 3]);
+        assert_eq!((list.len(), chosen(&list)), (7, vec![1]));
+        assert_eq!(list.cursor(), Some(5));
+        list.remove(&[1, 2, 3, 4, 5, 6]);
+        assert_eq!((list.cursor(), list.selected_count()), (Some(0), 0));
     }
 
     #[test]
