@@ -321,10 +321,15 @@ impl App {
             true => iced::time::every(Duration::from_secs(1)).map(Message::Tick),
             false => Subscription::none(),
         };
+        // A window that closes takes nobody in: the second start opens by itself.
+        let visits = match self.is_closing {
+            true => Subscription::none(),
+            false => self.door.visits().map(Message::Visited),
+        };
         Subscription::batch([
             countdown,
+            visits,
             self.link.subscription().map(Message::Service),
-            self.door.visits().map(Message::Visited),
             iced::event::listen_with(keys::of_event).map(Message::Key),
             iced::system::theme_changes().map(Message::SystemTheme),
             window::open_events().map(|_| Message::WindowOpened),

@@ -1,9 +1,10 @@
-//! The socket of the first window: one line comes in, and is hostile until it is parsed; one word
-//! goes back.
+//! The socket of the first window: one line comes in, and is hostile until it is parsed. It holds
+//! only when both have said so: the first window that it is ready, and then the second start that
+//! it is still there and leaves it to the first.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::hash::{Hash, Hasher};
-use std::io::{self, BufRead, BufReader, Read, Write};
+use std::io::{self, Read, Write};
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::Path;
@@ -35,12 +36,24 @@ pub fn role(state: &Path, url: Option<&Url>) -> Role {
     let Ok(lock) = make_folder(state).and_then(|()| open_lock(&state.join("window.lock"))) else {
         return alone();
     };
-    match lock.try_lock() {
-        Ok(()) => Role::First(Door {
-            listener: listen(&path, lock).ok(),
-        }),
-        Err(TryLockError::WouldBlock) if hand_over(&path, url).is_ok() => Role::Second,
-        Err(_) => alone(),
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        match lock.try_lock() {
+            Ok(()) => {
+                let listener = listen(&path, lock).ok();
+                return Role::First(Door { listener });
+            }
+            Err(TryLockError::Error(_)) => return alone(),
+            Err(TryLockError::WouldBlock) => {}
+        }
+        if hand_over(&path, url).is_ok() {
+            return Role::Second;
+        }
+        if Instant::now() >= deadline {
+            return alone();
+        }
+        // The first window may be just about to listen, or to be gone.
+        std::thread::sleep(Duration::from_millis(50));
     }
 }
 
@@ -78,33 +91,25 @@ fn listen(path: &Path, lock: File) -> io::Result<Listener> {
     })
 }
 
-/// Says what we want to the first window, and hears that it will do it.
+/// Says what we want to the first window. Without its answer nothing is handed over, whatever was
+/// written.
 fn hand_over(path: &Path, url: Option<&Url>) -> io::Result<()> {
-    let deadline = Instant::now() + PATIENCE;
-    let mut stream = loop {
-        // Another user's socket is nobody that we know.
-        let is_ours = fs::symlink_metadata(path)?.uid() == getuid().as_raw();
-        match UnixStream::connect(path) {
-            Ok(stream) if is_ours => break stream,
-            // The first window may be just about to listen.
-            Err(_) if is_ours && Instant::now() < deadline => {
-                std::thread::sleep(Duration::from_millis(50));
-            }
-            Err(error) => return Err(error),
-            Ok(_) => return Err(io::ErrorKind::PermissionDenied.into()),
-        }
-    };
+    // Another user's socket is nobody that we know.
+    if fs::symlink_metadata(path)?.uid() != getuid().as_raw() {
+        return Err(io::ErrorKind::PermissionDenied.into());
+    }
+    let mut stream = UnixStream::connect(path)?;
     stream.set_read_timeout(Some(PATIENCE))?;
     stream.set_write_timeout(Some(PATIENCE))?;
     let mut line = url.map_or_else(Zeroizing::default, Url::with_password);
     line.push('\n');
     stream.write_all(line.as_bytes())?;
-    let mut answer = String::new();
-    BufReader::new(stream.take(16)).read_line(&mut answer)?;
-    match answer.as_str() {
-        TAKEN => Ok(()),
-        _ => Err(io::ErrorKind::InvalidData.into()),
+    let mut answer = [0; READY.len()];
+    stream.read_exact(&mut answer)?;
+    if answer != *READY {
+        return Err(io::ErrorKind::InvalidData.into());
     }
+    stream.write_all(GO)
 }
 
 fn visits(listener: &Listener) -> impl Stream<Item = Visit> + use<> {
@@ -134,11 +139,15 @@ async fn receive(mut stream: tokio::net::UnixStream, window: &mut Sender<Visit>)
     let Some(visit) = line?.and_then(|line| parse(&line)) else {
         return Ok(());
     };
-    let told = window.send(visit).await;
-    match told {
-        Ok(()) => stream.write_all(TAKEN.as_bytes()).await,
-        Err(_) => Ok(()),
+    stream.write_all(READY).await?;
+    // Who has lost patience meanwhile opened a window of its own.
+    let mut answer = [0; GO.len()];
+    let answered = stream.read_exact(&mut answer);
+    if matches!(tokio::time::timeout(PATIENCE, answered).await, Ok(Ok(_))) && answer == *GO {
+        // The window may be closing, and its door with it.
+        let _ = window.send(visit).await;
     }
+    Ok(())
 }
 
 /// One line without its end; `None` where it is too long or has no end.
@@ -169,8 +178,10 @@ fn parse(line: &[u8]) -> Option<Visit> {
     }
 }
 
-/// What the first window says when it has taken over.
-const TAKEN: &str = "taken\n";
+/// What the first window says when it would take over.
+const READY: &[u8] = b"ready\n";
+/// What the second start says before it ends.
+const GO: &[u8] = b"go\n";
 /// The longest line that is read: no URL of a person is as long.
 const LONGEST: usize = 8192;
 /// So long each side waits for the other.
@@ -178,6 +189,10 @@ const PATIENCE: Duration = Duration::from_secs(2);
 
 #[cfg(test)]
 mod tests {
+    use std::sync::mpsc;
+
+    use iced::futures::StreamExt;
+
     use super::*;
 
     #[test]
@@ -191,6 +206,87 @@ mod tests {
         for hostile in [&b"http://h"[..], b"\xff\xfe", b"rm -rf", b"ftp://"] {
             assert_eq!(parse(hostile), None);
         }
+    }
+
+    /// The first window's end, until it is dropped; who comes is told.
+    fn answering(listener: &Listener) -> (tokio::runtime::Runtime, mpsc::Receiver<Visit>) {
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        let (sender, came) = mpsc::channel();
+        let listener = listener.clone();
+        runtime.spawn(async move {
+            let mut visits = std::pin::pin!(visits(&listener));
+            while let Some(visit) = visits.next().await {
+                sender.send(visit).unwrap();
+            }
+        });
+        (runtime, came)
+    }
+
+    fn first(state: &Path) -> Listener {
+        match role(state, None) {
+            Role::First(Door { listener }) => listener.unwrap(),
+            Role::Second => panic!("nobody else is there"),
+        }
+    }
+
+    fn is_alone(role: &Role) -> bool {
+        matches!(role, Role::First(Door { listener: None }))
+    }
+
+    #[test]
+    fn a_second_start_is_taken_over_until_the_first_closes_its_door() {
+        let folder = tempfile::tempdir().unwrap();
+        let listener = first(folder.path());
+        let url = Url::parse("ftpes://u:p@h/a").unwrap();
+        let (door, came) = answering(&listener);
+        assert!(matches!(role(folder.path(), Some(&url)), Role::Second));
+        assert!(matches!(role(folder.path(), None), Role::Second));
+        let wait = Duration::from_secs(5);
+        assert_eq!(came.recv_timeout(wait).unwrap().url, Some(url.clone()));
+        assert_eq!(came.recv_timeout(wait).unwrap().url, None);
+        drop(door);
+        assert!(is_alone(&role(folder.path(), Some(&url))));
+    }
+
+    #[test]
+    fn a_first_that_wakes_up_too_late_does_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let listener = first(folder.path());
+        let url = Url::parse("ftpes://u:p@h/a").unwrap();
+        assert!(is_alone(&role(folder.path(), Some(&url))));
+        let (_door, came) = answering(&listener);
+        assert!(matches!(role(folder.path(), None), Role::Second));
+        // It comes after the one that was too early, and is the only one.
+        let visit = came.recv_timeout(Duration::from_secs(5)).unwrap();
+        assert_eq!(visit.url, None);
+        assert!(came.try_recv().is_err());
+    }
+
+    #[test]
+    fn a_first_that_does_not_listen_yet_is_waited_for() {
+        let folder = tempfile::tempdir().unwrap();
+        let lock = open_lock(&folder.path().join("window.lock")).unwrap();
+        lock.lock().unwrap();
+        let socket = folder.path().join("window.socket");
+        let late = std::thread::spawn(move || {
+            std::thread::sleep(Duration::from_millis(300));
+            answering(&listen(&socket, lock).unwrap())
+        });
+        assert!(matches!(role(folder.path(), None), Role::Second));
+        let (_door, came) = late.join().unwrap();
+        assert!(came.recv_timeout(Duration::from_secs(5)).is_ok());
+    }
+
+    #[test]
+    fn a_first_that_is_about_to_go_is_followed() {
+        let folder = tempfile::tempdir().unwrap();
+        let listener = first(folder.path());
+        let going = std::thread::spawn(move || {
+            std::thread::sleep(Duration::from_millis(300));
+            drop(listener);
+        });
+        first(folder.path());
+        going.join().unwrap();
     }
 
     #[test]
