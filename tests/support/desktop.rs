@@ -285,6 +285,17 @@ impl Window<'_> {
         file
     }
 
+    /// Puts the window away, as a person does to see what lies behind it.
+    pub fn minimize(&self) {
+        self.desktop.xdotool(&["windowminimize", &self.id]);
+        wait_until("the window put away", || !self.is_active());
+    }
+
+    /// Whether it is the window that the keys go to.
+    pub fn is_active(&self) -> bool {
+        self.desktop.xdotool(&["getactivewindow"]).trim() == self.id
+    }
+
     /// Whether the program has ended, and how.
     pub fn ended(&mut self) -> Option<ExitStatus> {
         self.program.try_wait().unwrap()

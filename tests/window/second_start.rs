@@ -1,7 +1,7 @@
 //! Argosy started once more beside an open window.
 
 use std::io::{Read, Write};
-use std::os::unix::net::UnixStream;
+use std::os::unix::net::{UnixListener, UnixStream};
 use std::process::{Command, Stdio};
 
 use super::home::{Home, Whom};
@@ -42,8 +42,10 @@ fn a_second_start_hands_its_url_to_the_first_and_ends() {
         let _ = stream.read_to_end(&mut answer);
         assert!(answer.is_empty());
     }
+    window.minimize();
     let output = again(&desktop, &home, &[]).output().unwrap();
     assert!(output.status.success(), "{output:?}");
+    wait_until("the first window before all others", || window.is_active());
     assert_eq!(server.open_connections(), 0);
 
     let output = again(&desktop, &home, &[&whom.url()]).output().unwrap();
@@ -65,5 +67,15 @@ fn a_second_start_whose_first_does_not_answer_opens_by_itself() {
     let lock = std::fs::File::create(home.config().join("state/window.lock")).unwrap();
     lock.lock().unwrap();
     let mut window = home.open(&desktop, &[]);
+    assert!(window.quit().success());
+
+    // One that listens, but does not hear: what was written to it is void.
+    let listener = UnixListener::bind(home.config().join("state/window.socket")).unwrap();
+    let mut window = home.open(&desktop, &["ftpes://ann:s3cret@127.0.0.1:9/"]);
+    let (mut late, _) = listener.accept().unwrap();
+    let mut said = String::new();
+    late.read_to_string(&mut said).unwrap();
+    assert_eq!(said, "ftpes://ann:s3cret@127.0.0.1:9\n");
+    assert!(late.write_all(b"ready\n").is_err());
     assert!(window.quit().success());
 }
