@@ -220,6 +220,11 @@ pub enum Event {
         /// Where its site keeps it; `None`: no site is saved for it.
         keep: Option<Keep>,
     },
+    /// A login has proved the password that was typed for it: it is kept there from now on.
+    PasswordKept {
+        endpoint: Endpoint,
+        keep: Keep,
+    },
     /// The vault must be opened, or made if `is_new`. One prompt at a time.
     MasterPasswordWanted {
         is_new: bool,

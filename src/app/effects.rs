@@ -108,7 +108,7 @@ impl App {
 
         match action {
             Action::None => {}
-            Action::Send(command) => return self.answer(command),
+            Action::Send(command) => self.service.send(command),
             Action::Connect(site) => {
                 self.dialogs.close_sites();
                 return self.connect_site(&site, None);

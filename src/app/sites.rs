@@ -77,20 +77,9 @@ impl App {
         self.sites.set(sites).map(Message::Noticed)
     }
 
-    /// Sends an answer. Where a password is to be kept is written into its sites, too.
-    pub(super) fn answer(&mut self, command: Command) -> Task<Message> {
-        let chosen = match &command {
-            Command::AnswerPassword {
-                endpoint,
-                password: Some(_),
-                keep: Some(keep),
-            } => Some((endpoint.key(), *keep)),
-            _ => None,
-        };
-        self.service.send(command);
-        let Some((key, keep)) = chosen else {
-            return Task::none();
-        };
+    /// Where a password that was typed is kept, is written into its sites.
+    pub(super) fn password_kept(&mut self, endpoint: &Endpoint, keep: Keep) -> Task<Message> {
+        let key = endpoint.key();
         let mut sites = self.sites.get().clone();
         let is_same = |site: &&mut Site| site.endpoint().key() == key;
         let same = sites.sites.iter_mut().filter(is_same);

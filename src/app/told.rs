@@ -30,6 +30,7 @@ impl App {
                 refused,
                 keep,
             }),
+            Event::PasswordKept { endpoint, keep } => return self.password_kept(&endpoint, keep),
             Event::MasterPasswordChanged(result) => {
                 if result.is_ok() {
                     self.status_bar.tell(wording::MASTER_CHANGED.to_owned());

@@ -218,7 +218,12 @@ impl Client {
                 self.noticed(&notice);
                 None
             }
-            Some(Event::Trusted(_) | Event::MasterPasswordChanged(_) | Event::Learned(_)) => None,
+            Some(
+                Event::Trusted(_)
+                | Event::PasswordKept { .. }
+                | Event::MasterPasswordChanged(_)
+                | Event::Learned(_),
+            ) => None,
         }
     }
 

@@ -180,6 +180,31 @@ fn a_wrong_one_is_replaced_only_by_one_that_was_good() {
 }
 
 #[test]
+fn another_place_holds_only_from_a_good_password_on() {
+    let server = server();
+    let mut desk = desk(&server, Keep::Vault);
+    let secrets = Secrets::new(&desk.folders());
+    let [master, old] = ["master", "old"].map(|text| Password::new(text.to_owned()));
+    secrets.unlock_vault(&master).unwrap();
+    secrets.set(Keep::Vault, &desk.endpoint, &old).unwrap();
+    desk.masters = some("master");
+    desk.passwords = [some("also wrong"), some(KEPT)].concat();
+    desk.keep = Some(Keep::Nowhere);
+    desk.connect();
+    desk.quit();
+    // The wrong one has moved nothing, so the second question names the old place.
+    let places: Vec<_> = asked(&desk).into_iter().map(|(_, keep)| keep).collect();
+    assert_eq!(places, [Some(Keep::Vault); 2]);
+    let kept = |event: &Event| match event {
+        Event::PasswordKept { keep, .. } => Some(*keep),
+        _ => None,
+    };
+    let kept: Vec<_> = desk.seen.iter().filter_map(kept).collect();
+    assert_eq!(kept, [Keep::Nowhere]);
+    assert_eq!(secrets.get(Keep::Vault, &desk.endpoint), Ok(None));
+}
+
+#[test]
 fn without_a_site_or_where_it_says_so_nothing_is_kept() {
     let server = server();
     for is_saved in [true, false] {

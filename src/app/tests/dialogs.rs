@@ -211,7 +211,7 @@ fn where_a_password_is_kept_is_told_when_a_site_is_saved_or_removed() {
 }
 
 #[test]
-fn the_choice_at_the_prompt_is_written_into_the_site() {
+fn the_choice_at_the_prompt_is_written_into_the_site_once_it_is_proved() {
     let mut harness = Harness::new();
     let save = crate::app::dialogs::Action::SaveSite {
         replaces: None,
@@ -231,10 +231,16 @@ fn the_choice_at_the_prompt_is_written_into_the_site() {
         Command::AnswerPassword { keep, .. } => assert_eq!(keep, Some(Keep::Vault)),
         other => panic!("{other:?}"),
     }
-    // The service moves it, once it is proved.
-    while let Ok(command) = harness.commands.try_recv() {
-        assert!(matches!(command, Command::SetSites(_)), "{command:?}");
-    }
+    // Until a login proves it, what is kept stays where it is.
+    assert!(harness.commands.try_recv().is_err());
+    assert_eq!(harness.app.sites.get().sites[0].keep, Keep::Nowhere);
+    harness.event(Event::PasswordKept {
+        endpoint: endpoint(),
+        keep: Keep::Vault,
+    });
+    // The service has moved it.
+    assert!(matches!(harness.command(), Command::SetSites(_)));
+    assert!(harness.commands.try_recv().is_err());
     assert_eq!(harness.app.sites.get().sites[0].keep, Keep::Vault);
     harness.event(Event::MasterPasswordWanted {
         is_new: true,

@@ -108,6 +108,10 @@ impl Service {
         };
         let before = self.keeping.places.get(endpoint).copied().flatten();
         self.keeping.places.insert(endpoint.clone(), Some(keep));
+        self.outbox.push(Event::PasswordKept {
+            endpoint: endpoint.clone(),
+            keep,
+        });
         self.move_password(endpoint, before, keep, Some(password));
     }
 
