@@ -153,13 +153,13 @@ impl SiteEditor {
                 self.folders(&faults),
                 form::labelled("Notes", self.notes()),
             ]
-            .spacing(space::S + 2.0)
+            .spacing(GAP)
             .into(),
-            Page::Transfers => column![]
-                .push(self.learned())
-                .push(self.draft.policy.view(&faults).map(Message::Transfers))
-                .spacing(space::S + 2.0)
-                .into(),
+            Page::Transfers => column![
+                self.learned(),
+                self.draft.policy.view(&faults).map(Message::Transfers),
+            ]
+            .into(),
         };
         let body = column![pages, form::scrolling(fields)].spacing(space::M);
         let foot = row![
@@ -330,6 +330,8 @@ fn checked<'a>(
     form::checked(label, field, faults.of(about).map(str::to_owned))
 }
 
+/// Between two fields.
+const GAP: f32 = space::S + 2.0;
 const PAGES: [Page; 2] = [Page::Server, Page::Transfers];
 const NAME: &str = "site-name";
 const HOST: &str = "site-host";

@@ -80,8 +80,12 @@ impl FilePane {
         };
         let when = |is_possible: bool, message: Message| is_possible.then_some(message);
         let title = (width >= TITLED).then(|| text(title).font(font::MEDIUM));
-        let mut bar = row![side_icon.sized(15.0).style(style::muted)]
+        // One place in the row, so that the path keeps its own, and with it its focus.
+        let name = row![side_icon.sized(15.0).style(style::muted)]
             .push(title)
+            .spacing(space::XS)
+            .align_y(Alignment::Center);
+        let mut bar = row![name]
             .push(
                 icon_button(Icon::Up, "Folder above (Backspace)").on_press_maybe(when(
                     is_here && self.contents.place().parent().is_some(),

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::transfers::PolicyDraft;
-use crate::profile::{Encryption, Keep, Logon, Place, Site, Url};
+use crate::profile::{Encryption, Endpoint, Keep, Logon, Place, Site, Url};
 use crate::protocol::RemotePath;
 use crate::wording;
 
@@ -125,6 +125,18 @@ impl Draft {
         self.host.trim()
     }
 
+    /// Whom the fields of the server name, whatever is wrong with the others.
+    pub fn endpoint(&self) -> Option<Endpoint> {
+        let server = Self {
+            name: String::new(),
+            remote_folder: String::new(),
+            local_folder: None,
+            policy: PolicyDraft::default(),
+            ..self.clone()
+        };
+        Some(server.site(&[]).ok()?.endpoint())
+    }
+
     /// The site, if nothing is wrong. `others` are the names that other sites have.
     pub fn site(&self, others: &[String]) -> Result<Site, Faults> {
         let mut faults = Faults::default();
@@ -232,7 +244,7 @@ fn name_fault(name: &str, others: &[String]) -> Option<&'static str> {
 }
 
 /// A whole URL with a server in it.
-fn server(text: &str) -> Option<(crate::profile::Endpoint, RemotePath)> {
+fn server(text: &str) -> Option<(Endpoint, RemotePath)> {
     if !text.contains("://") {
         return None;
     }

@@ -2,15 +2,15 @@
 
 use std::sync::Arc;
 
-use iced::widget::{column, row};
-use iced::{Alignment, Element};
+use iced::widget::{Space, column, container, row};
+use iced::{Alignment, Element, Padding};
 
-use super::{Action, Message, SiteEditor};
+use super::{Action, GAP, Message, SiteEditor};
 use crate::app::form;
 use crate::app::theme::style::Look;
 use crate::app::theme::{size, space, style};
 use crate::app::widget::focus_button;
-use crate::profile::{Endpoint, LearnedSites};
+use crate::profile::LearnedSites;
 use crate::wording;
 
 impl SiteEditor {
@@ -19,9 +19,17 @@ impl SiteEditor {
         self.learned = learned.clone();
     }
 
-    /// `None`: nothing was learned of the server that stands in the fields.
-    pub(super) fn learned(&self) -> Option<Element<'_, Message>> {
-        let facts = wording::learned(&self.learned.of(&self.endpoint()?));
+    /// What was learned of the server that stands in the fields. Nothing takes a place of its own,
+    /// so that the fields below keep theirs, and with it their focus.
+    pub(super) fn learned(&self) -> Element<'_, Message> {
+        match self.facts() {
+            Some(facts) => container(facts).padding(Padding::ZERO.bottom(GAP)).into(),
+            None => Space::new().into(),
+        }
+    }
+
+    fn facts(&self) -> Option<Element<'_, Message>> {
+        let facts = wording::learned(&self.learned.of(&self.draft.endpoint()?));
         if facts.is_empty() {
             return None;
         }
@@ -40,12 +48,8 @@ impl SiteEditor {
     }
 
     pub(super) fn forget(&self) -> Action {
-        self.endpoint().map_or(Action::None, Action::ForgetLearned)
-    }
-
-    fn endpoint(&self) -> Option<Endpoint> {
-        let site = self.draft.site(&[]).ok()?;
-        Some(site.endpoint())
+        let endpoint = self.draft.endpoint();
+        endpoint.map_or(Action::None, Action::ForgetLearned)
     }
 }
 
@@ -53,9 +57,12 @@ impl SiteEditor {
 mod tests {
     use std::collections::BTreeSet;
 
+    use iced::advanced::widget::tree::{Tag, Tree};
+    use iced::widget::text_input;
+
     use super::*;
     use crate::app::form::testing::{picture, sees, window};
-    use crate::app::site_editor::Page;
+    use crate::app::site_editor::{Page, transfers};
     use crate::profile::{Encryption, Learned, Logon, Site};
     use crate::protocol::RemotePath;
 
@@ -115,6 +122,45 @@ mod tests {
         let renames = "Uploads go straight to their names: the server renames nothing";
         assert!(sees(&mut shown, renames));
         assert!(!sees(&mut shown, lines[7]), "one of both is enough");
+    }
+
+    /// The ways through the tree to all text fields.
+    fn fields(editor: &SiteEditor) -> Vec<Vec<usize>> {
+        fn collect(tree: &Tree, wanted: Tag, way: &[usize], found: &mut Vec<Vec<usize>>) {
+            if tree.tag == wanted {
+                found.push(way.to_vec());
+            }
+            for (at, child) in tree.children.iter().enumerate() {
+                collect(child, wanted, &[way, &[at]].concat(), found);
+            }
+        }
+        let field: Element<'_, Message> = text_input("", "").into();
+        let (mut found, view) = (Vec::new(), editor.view());
+        let wanted = Tree::new(&field).tag;
+        collect(&Tree::new(&view), wanted, &[], &mut found);
+        found
+    }
+
+    #[test]
+    fn fields_keep_their_focus_whether_anything_was_learned_or_not() {
+        let site = site();
+        let mut learned = LearnedSites::default();
+        let fact = Learned {
+            no_epsv: true,
+            ..Learned::default()
+        };
+        learned.set(&site.endpoint(), fact);
+        let mut editor = SiteEditor::new(Some(site), vec![]);
+        editor.update(Message::PageChosen(Page::Transfers));
+        let without = fields(&editor);
+        editor.refresh_learned(&Arc::new(learned));
+        assert!(without.len() > 2);
+        assert_eq!(fields(&editor), without);
+        // What is wrong elsewhere makes it no other server.
+        let dots = transfers::Message::PartNameEdited(".".to_owned());
+        editor.update(Message::Transfers(dots));
+        let mut shown = window(editor.layer(|said| said));
+        assert!(sees(&mut shown, "PASV is used: the server refuses EPSV"));
     }
 
     fn site() -> Site {
