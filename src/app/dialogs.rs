@@ -191,10 +191,12 @@ impl Dialogs {
         }
     }
 
-    /// The zoom was changed by its keys while the settings may be open.
+    /// The zoom was changed by its keys while the settings may be open, on top or not.
     pub fn zoomed(&mut self, zoom: f32) {
-        if let Some(Dialog::Settings(page)) = self.open.last_mut() {
-            page.zoomed(zoom);
+        for dialog in &mut self.open {
+            if let Dialog::Settings(page) = dialog {
+                page.zoomed(zoom);
+            }
         }
     }
 

@@ -279,6 +279,24 @@ fn a_duplicated_site_gets_a_name_of_its_own() {
 }
 
 #[test]
+fn a_zoom_by_keys_reaches_the_settings_below_another_dialog() {
+    use crate::app::{dialogs, master_change::MasterChange, settings_page};
+    let mut harness = Harness::new();
+    harness.send(Message::Key(Shortcut::Settings));
+    let change = dialogs::Dialog::Master(MasterChange::new());
+    harness.app.dialogs.open(change);
+    harness.send(Message::Key(Shortcut::ZoomIn));
+    harness.escape();
+    let theme = settings_page::Message::ThemeChosen(ThemeChoice::Dark);
+    harness.send(Message::Dialogs(dialogs::Message::Settings(theme)));
+    assert_eq!(
+        harness.app.settings.get().interface.theme,
+        ThemeChoice::Dark
+    );
+    assert_eq!(harness.app.scale_factor(), 1.1);
+}
+
+#[test]
 fn the_certificate_is_shown_from_the_status_bar() {
     let mut harness = Harness::new();
     harness.connected();
