@@ -98,11 +98,16 @@ impl App {
             QueueChange::Status(_, status) => status.is_over(),
             _ => false,
         };
-        // What was taken off the queue by hand is not what somebody waits for.
-        let may_finish = self.panes.transfers.count(List::Queue) > 0 && changes.iter().any(is_over);
+        let had_any = self.panes.transfers.count(List::Queue) > 0;
+        let is_any_over = changes.iter().any(is_over);
         self.panes.transfers.apply(changes);
-        if may_finish && self.panes.transfers.count(List::Queue) == 0 {
-            tasks.push(self.finished());
+        if had_any && self.panes.transfers.count(List::Queue) == 0 {
+            // What was taken off the queue by hand is not what somebody waits for, and what was
+            // chosen for its end is not meant for what comes later.
+            match is_any_over {
+                true => tasks.push(self.finished()),
+                false => self.panes.transfers.forget_finish(),
+            }
         }
         if self.panes.transfers.is_quiet() {
             let is_empty = self.panes.transfers.count(List::Queue) == 0;

@@ -293,6 +293,10 @@ impl TransferList {
         std::mem::take(&mut self.finish)
     }
 
+    pub fn forget_finish(&mut self) {
+        self.finish = Finish::Nothing;
+    }
+
     /// How many have failed since the queue was last empty, and were not tried again.
     pub fn fresh_failures(&self) -> usize {
         self.items.fresh_failures()

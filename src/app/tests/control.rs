@@ -77,6 +77,8 @@ fn what_is_taken_off_by_hand_is_not_the_end() {
     let removed = QueueChange::Removed(vec![TransferId(1)]);
     harness.event(Event::Queue(vec![removed]));
     assert!(harness.commands.try_recv().is_err());
+    // Neither is it for what is queued later.
+    assert!(harness.shows("At the end: nothing"));
     harness.send(Message::Transfers(List::FinishChosen(Finish::Notify)));
     let added = QueueChange::Added(vec![item(2, TransferStatus::Waiting(None))]);
     harness.event(Event::Queue(vec![added]));
