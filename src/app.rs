@@ -94,6 +94,8 @@ pub struct App {
     stale: Vec<Side>,
     /// The first listing after connecting takes the focus.
     wants_focus: bool,
+    /// On disk, for the next start.
+    is_queue_kept: bool,
     is_closing: bool,
     door: Door,
 }
@@ -179,6 +181,7 @@ impl App {
             removal: None,
             stale: Vec::new(),
             wants_focus: false,
+            is_queue_kept: true,
             is_closing: false,
             door: start.door,
         };

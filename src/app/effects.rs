@@ -237,7 +237,7 @@ impl App {
         self.dialogs.open(Dialog::Confirm(prompt, purpose));
     }
 
-    /// Closing loses the queue, so a person decides while there is one.
+    /// Closing stops what is under way, and loses a queue that is not kept: a person decides.
     pub(super) fn close_requested(&mut self) -> Task<Message> {
         if self.is_closing {
             // Asked twice: no more waiting.
@@ -250,13 +250,7 @@ impl App {
         let is_quit = |dialog: &Dialog| matches!(dialog, Dialog::Confirm(_, Purpose::Quit));
         if !self.dialogs.has(is_quit) {
             let running = self.panes.transfers.running();
-            let lines = vec![
-                format!(
-                    "{} in the queue, {running} under way.",
-                    wording::files(waiting as u64)
-                ),
-                "What was transferred in part is kept and can be resumed.".to_owned(),
-            ];
+            let lines = wording::quit_question(waiting, running, self.is_queue_kept);
             let prompt = ConfirmPrompt::new("Quit Argosy?", lines, "Quit", true);
             self.dialogs.open(Dialog::Confirm(prompt, Purpose::Quit));
         }

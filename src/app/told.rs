@@ -55,7 +55,10 @@ impl App {
                 self.dialogs.refresh_learned(&learned);
                 self.learned = learned;
             }
-            Event::Notice(notice) => self.status_bar.tell(wording::notice(&notice)),
+            Event::Notice(notice) => {
+                self.is_queue_kept &= !notice.is_of_unkept_queue();
+                self.status_bar.tell(wording::notice(&notice));
+            }
             Event::Quit => {
                 if self.is_closing {
                     return self.leave();

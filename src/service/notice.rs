@@ -55,3 +55,13 @@ pub enum Notice {
     /// An entry with a name that leads elsewhere was left out of a folder transfer.
     NameRefused { name: Name, folder: RemotePath },
 }
+
+impl Notice {
+    /// From now on the queue is kept in memory only.
+    pub fn is_of_unkept_queue(&self) -> bool {
+        matches!(
+            self,
+            Self::QueueHeld { .. } | Self::QueueNewer { .. } | Self::QueueNotKept { .. }
+        )
+    }
+}

@@ -5,7 +5,7 @@ use crate::service::{Count, Notice};
 
 use super::secret::{secret_fault, whose};
 use super::text::printable;
-use super::units;
+use super::units::{self, items};
 
 /// `3 files, 1 folder (1.4 MiB)`.
 pub fn count(count: &Count) -> String {
@@ -125,13 +125,6 @@ pub fn notice(notice: &Notice) -> String {
                 None => String::new(),
             }
         ),
-    }
-}
-
-pub(super) fn items(count: u64) -> String {
-    match count {
-        1 => "1 item".to_owned(),
-        _ => format!("{count} items"),
     }
 }
 

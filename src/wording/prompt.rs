@@ -8,9 +8,10 @@ use crate::protocol::RemotePath;
 use crate::service::{Cleared, Existing, NotOpened, Notice, TrustQuestion, Unread};
 
 use super::certificate::{changed_certificate, hex, problem, trust_question, validity};
-use super::change::{items, notice};
+use super::change::notice;
 use super::text::printable;
 use super::transfer::{exists_comparison, facts};
+use super::units::items;
 use super::url::url_fault;
 use super::{time, units};
 

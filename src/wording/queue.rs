@@ -1,6 +1,6 @@
 //! The queue as a whole in words: priorities, limits, how far all of it is.
 
-use super::units::{files, number, percent, speed};
+use super::units::{number, percent, speed, transfers};
 use crate::profile::Speed;
 use crate::service::{Priority, Progress};
 
@@ -48,7 +48,7 @@ pub fn finished(failed: usize) -> String {
         0 => "All transfers are finished.".to_owned(),
         failed => format!(
             "The transfers are finished; {} failed.",
-            files(failed as u64)
+            transfers(failed as u64)
         ),
     }
 }
@@ -57,8 +57,26 @@ pub fn finished(failed: usize) -> String {
 pub fn not_quitting(failed: usize) -> String {
     format!(
         "Argosy has not quit, since {} failed.",
-        files(failed as u64)
+        transfers(failed as u64)
     )
+}
+
+/// What is asked before a window closes whose queue is not empty. `is_kept`: on disk.
+pub fn quit_question(waiting: usize, running: usize, is_kept: bool) -> Vec<String> {
+    let kept = match is_kept {
+        true => "The queue is kept, and goes on at the next start.",
+        false => {
+            "This queue is not kept: its list is lost. What was transferred in part is kept and \
+             can be resumed."
+        }
+    };
+    vec![
+        format!(
+            "{} in the queue, {running} under way.",
+            transfers(waiting as u64)
+        ),
+        kept.to_owned(),
+    ]
 }
 
 #[cfg(test)]

@@ -85,6 +85,16 @@ pub fn files(n: u64) -> String {
     counted(n, "file", "files")
 }
 
+/// `1 item`.
+pub fn items(n: u64) -> String {
+    counted(n, "item", "items")
+}
+
+/// `1 transfer`: of a file or a folder.
+pub fn transfers(n: u64) -> String {
+    counted(n, "transfer", "transfers")
+}
+
 /// `1 folder`.
 pub fn folders(n: u64) -> String {
     counted(n, "folder", "folders")

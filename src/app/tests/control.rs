@@ -65,7 +65,7 @@ fn it_does_not_quit_over_a_failure_and_says_so() {
     ends(&mut harness, 1, failed());
     ends(&mut harness, 2, done());
     assert!(harness.commands.try_recv().is_err());
-    assert!(harness.shows("Argosy has not quit, since 1 file failed."));
+    assert!(harness.shows("Argosy has not quit, since 1 transfer failed."));
     // The choice was for that queue.
     assert!(harness.shows("At the end: nothing"));
 }

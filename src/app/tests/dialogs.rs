@@ -73,10 +73,23 @@ fn closing_asks_while_something_is_queued() {
     let added = vec![item(1, TransferStatus::Waiting(None))];
     harness.event(Event::Queue(vec![QueueChange::Added(added)]));
     harness.send(Message::CloseRequested);
-    assert!(harness.app.dialogs.is_open());
+    assert!(harness.shows("1 transfer in the queue, 0 under way."));
+    assert!(harness.shows("The queue is kept, and goes on at the next start."));
     assert!(harness.commands.try_recv().is_err());
     harness.click("Quit");
     assert!(matches!(harness.command(), Command::Quit));
+}
+
+#[test]
+fn closing_says_what_is_lost_where_the_queue_is_not_kept() {
+    let mut harness = Harness::new();
+    let added = vec![item(1, TransferStatus::Waiting(None))];
+    harness.event(Event::Queue(vec![QueueChange::Added(added)]));
+    let file = "/s/queue".into();
+    harness.event(Event::Notice(Notice::QueueHeld { file, by: None }));
+    harness.send(Message::CloseRequested);
+    let lines = wording::quit_question(1, 0, false);
+    assert!(lines[1].contains("lost") && harness.shows(&lines[1]));
 }
 
 #[test]
