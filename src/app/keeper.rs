@@ -65,10 +65,7 @@ impl<T: Stored + Clone + Send + 'static> Keeper<T> {
             *written = serial;
             match folders.save(&value) {
                 Ok(None) => None,
-                Ok(Some(aside)) => Some(Notice::SetAside {
-                    file: aside.file,
-                    why: aside.why,
-                }),
+                Ok(Some(aside)) => Some(Notice::SetAside(aside)),
                 Err(fault) => Some(Notice::NotSaved {
                     file: fault.file,
                     why: fault.why,

@@ -5,9 +5,7 @@ use iced::{Size, window};
 use super::arguments::Arguments;
 use super::second_start::{self, Role};
 use super::{App, Start, display, theme};
-use crate::profile::{
-    Folders, Loaded, SetAside, Settings, Sites, Stored, TlsVersions, WindowState,
-};
+use crate::profile::{Folders, Loaded, Settings, Sites, Stored, TlsVersions, WindowState};
 use crate::service::{self, JournalMode, Notice, Options};
 
 /// All that was read; no thread runs yet.
@@ -81,9 +79,7 @@ impl Launch {
 
 fn read<T: Stored>(folders: &Folders, notices: &mut Vec<Notice>) -> T {
     let loaded: Loaded<T> = folders.load();
-    if let Some(SetAside { file, why, .. }) = loaded.set_aside {
-        notices.push(Notice::SetAside { file, why });
-    }
+    notices.extend(loaded.set_aside.map(Notice::SetAside));
     loaded.value
 }
 

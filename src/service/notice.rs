@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::profile::{Endpoint, SecretFault};
+use crate::profile::{Endpoint, SecretFault, SetAside};
 use crate::protocol::{Name, RemotePath};
 
 /// Something to tell that no order was about.
@@ -10,8 +10,8 @@ use crate::protocol::{Name, RemotePath};
 pub enum Notice {
     /// The trusted certificate was replaced by one that the system's roots verify.
     PinRetired { host: String, port: u16 },
-    /// A file of ours could not be read; it was set aside under that name.
-    SetAside { file: PathBuf, why: String },
+    /// A file of ours could not be read; it is kept.
+    SetAside(SetAside),
     /// A file of ours could not be written.
     NotSaved { file: PathBuf, why: String },
     /// A kept password could not be read; it is asked for instead.

@@ -32,8 +32,8 @@ use super::trust::Trusts;
 use super::worker::Job;
 use super::{BrowserId, Command, Event, LogLine, Notice, Options, QueueChange};
 use crate::profile::{
-    Endpoint, LearnedSites, Loaded, PartRecords, Password, Secrets, SetAside, Settings, Sites,
-    Stored, TlsVersions, Trusted, Verify,
+    Endpoint, LearnedSites, Loaded, PartRecords, Password, Secrets, Settings, Sites, Stored,
+    TlsVersions, Trusted, Verify,
 };
 use crate::session::Shared;
 use browsing::Browsing;
@@ -313,8 +313,8 @@ async fn load(options: &Options, outbox: &mut Outbox) -> (Trusted, LearnedSites,
 }
 
 fn noticed<T: Stored>(loaded: Loaded<T>, outbox: &mut Outbox) -> T {
-    if let Some(SetAside { file, why, .. }) = loaded.set_aside {
-        outbox.push(Event::Notice(Notice::SetAside { file, why }));
+    if let Some(aside) = loaded.set_aside {
+        outbox.push(Event::Notice(Notice::SetAside(aside)));
     }
     loaded.value
 }

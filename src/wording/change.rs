@@ -46,10 +46,14 @@ pub fn notice(notice: &Notice) -> String {
             "{host}:{port} has a new certificate that this computer verifies. The one trusted \
              before was forgotten."
         ),
-        Notice::SetAside { file, why } => format!(
-            "A file could not be read and was set aside as {}: {}",
-            printable(&file.display().to_string()),
-            printable(why)
+        Notice::SetAside(aside) => format!(
+            "A file could not be read and {} {}: {}",
+            match aside.moved {
+                true => "was set aside as",
+                false => "stands where it was,",
+            },
+            printable(&aside.file.display().to_string()),
+            printable(&aside.why)
         ),
         Notice::NotSaved { file, why } => format!(
             "{} could not be saved: {}",
@@ -131,6 +135,7 @@ pub fn notice(notice: &Notice) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::profile::SetAside;
     use crate::protocol::{Name, RemotePath};
 
     #[test]
@@ -184,6 +189,19 @@ mod tests {
             "2 items of the queue could not be read and will not run. “argosy-cli queue list \
              --journal /s/queue” shows them, “queue clear --unreadable” takes them off."
         );
+    }
+
+    #[test]
+    fn a_file_that_got_no_other_name_is_told_where_it_stands() {
+        let told = |moved| {
+            notice(&Notice::SetAside(SetAside {
+                file: "/c/a.toml".into(),
+                why: "no text".to_owned(),
+                moved,
+            }))
+        };
+        assert!(told(true).contains("was set aside as /c/a.toml: no text"));
+        assert!(told(false).contains("stands where it was, /c/a.toml: no text"));
     }
 
     #[test]

@@ -230,10 +230,7 @@ pub fn no_such_site(name: &str) -> String {
 
 /// A file of ours that could not be read.
 pub fn set_aside(aside: &SetAside) -> String {
-    notice(&Notice::SetAside {
-        file: aside.file.clone(),
-        why: aside.why.clone(),
-    })
+    notice(&Notice::SetAside(aside.clone()))
 }
 
 /// What a run has moved: «3 files, 1 folder (1.4 MiB) in 3 s, 1 skipped, 2 failed».

@@ -31,7 +31,7 @@ pub async fn save_all(
             }
         });
         let notice = match saving.await {
-            Ok(Ok(Some(SetAside { file, why, .. }))) => Notice::SetAside { file, why },
+            Ok(Ok(Some(aside))) => Notice::SetAside(aside),
             Ok(Err(NotSaved { file, why })) => Notice::NotSaved { file, why },
             Ok(Ok(None)) | Err(_) => continue,
         };
