@@ -42,4 +42,4 @@ pub use transfer::{
 pub use units::{
     duration, exact_size, files, folders, number, percent, size, speed, things, time_left,
 };
-pub use url::url_fault;
+pub use url::{PASSWORD_ON_COMMAND_LINE, url_fault};

@@ -144,18 +144,22 @@ impl App {
         }
     }
 
-    /// Dials; what was browsed before is closed.
+    /// Goes where a command line says.
     pub(super) fn connect_url(&mut self, url: Url) -> Task<Message> {
         let folder = (url.path != RemotePath::login_folder()).then_some(url.path);
         match url.place {
-            url::Place::Server { endpoint, password } => self.connect(
-                Target {
+            url::Place::Server { endpoint, password } => {
+                if password.is_some() {
+                    self.status_bar
+                        .tell(wording::PASSWORD_ON_COMMAND_LINE.to_owned());
+                }
+                let target = Target {
                     endpoint,
                     password,
                     folder,
-                },
-                None,
-            ),
+                };
+                self.connect(target, None)
+            }
             url::Place::Site(name) => match self.sites.get().by_name(&name).cloned() {
                 Some(site) => self.connect_site(&site, folder),
                 None => {

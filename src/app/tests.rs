@@ -241,6 +241,21 @@ fn a_url_on_the_command_line_connects_at_once() {
         }
         other => panic!("{other:?}"),
     }
+    assert!(!harness.shows(wording::PASSWORD_ON_COMMAND_LINE));
+}
+
+#[test]
+fn a_password_on_the_command_line_is_used_and_warned_about() {
+    let mut harness = Harness::opening(Url::parse("ftpes://bob:s3cret@h/in").ok());
+    let command = harness.command();
+    assert!(matches!(
+        command,
+        Command::Connect {
+            password: Some(_),
+            ..
+        }
+    ));
+    assert!(harness.shows(wording::PASSWORD_ON_COMMAND_LINE));
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! What is wrong with a URL.
+//! What is wrong with a URL, and with a password in it.
 
 use crate::profile::UrlFault;
 
@@ -41,6 +41,10 @@ pub fn url_fault(fault: &UrlFault) -> String {
         }
     }
 }
+
+/// Where a window was started with one.
+pub const PASSWORD_ON_COMMAND_LINE: &str = "A password on the command line can be seen by others on this computer. Leave it out, and \
+     Argosy asks for it.";
 
 #[cfg(test)]
 mod tests {
