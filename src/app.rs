@@ -149,6 +149,7 @@ pub enum Message {
     Noticed(Option<Notice>),
     Visited(Visit),
     CloseRequested,
+    FarewellTakesLong,
     FarewellOver,
     /// A second of a countdown is over.
     Tick(Instant),
@@ -289,6 +290,10 @@ impl App {
             }
             Message::Visited(visit) => self.visited(visit),
             Message::CloseRequested => self.close_requested(),
+            Message::FarewellTakesLong => {
+                self.status_bar.tell_first(wording::STILL_CLOSING);
+                Task::none()
+            }
             Message::FarewellOver => self.leave(),
             Message::Tick(now) => {
                 self.panes.transfers.tick(now);

@@ -372,6 +372,11 @@ impl Handle {
         // A service that has quit takes no orders, and its `Quit` event has told so.
         let _ = self.commands.send(command);
     }
+
+    /// Nobody takes orders any more.
+    pub fn is_gone(&self) -> bool {
+        self.commands.is_closed()
+    }
 }
 
 /// So many events wait for a slow holder; more are gathered into fewer.
@@ -426,7 +431,7 @@ fn serve(
             .await;
     });
     // Nothing of ours runs after the last event.
-    runtime.shutdown_timeout(Duration::from_secs(1));
+    runtime.shutdown_timeout(timing::LAST);
     // Its holder may be gone.
     let _ = closing.blocking_send(Event::Quit);
 }

@@ -27,7 +27,9 @@ pub use prompt::{
     not_opened, not_read, password_prompt, password_refused, queue_refused, queue_sum, set_aside,
     skipped, summary, trust_report, unread,
 };
-pub use queue::{finished, not_quitting, priority, quit_question, speed_limits, totals};
+pub use queue::{
+    STILL_CLOSING, finished, not_quitting, priority, quit_question, speed_limits, totals,
+};
 pub use secret::{
     MASTER_AGAIN, MASTER_CHANGED, MASTER_DIFFERS, MASTER_NEW, MASTER_OPENS, MASTER_WRONG, keep,
     keep_meaning, master_prompt, secret_fault, whose,

@@ -23,7 +23,7 @@ use super::transfer_list::List;
 use super::trusted_page::TrustedPage;
 use super::{App, Message, connect_bar, session_log, status_bar, transfer_list};
 use crate::profile::{Settings, Site};
-use crate::service::{Command, Count, QueueOrder, Which};
+use crate::service::{Command, Count, QueueOrder, Timing, Which};
 use crate::wording;
 
 impl App {
@@ -258,9 +258,16 @@ impl App {
     }
 
     pub(super) fn quit(&mut self) -> Task<Message> {
+        if self.service.is_gone() {
+            return self.leave();
+        }
         self.is_closing = true;
         self.service.send(Command::Quit);
-        later(FAREWELL, Message::FarewellOver)
+        let patience = Timing::default().farewell();
+        Task::batch([
+            later(SOON, Message::FarewellTakesLong),
+            later(patience, Message::FarewellOver),
+        ])
     }
 
     pub(super) fn leave(&mut self) -> Task<Message> {
@@ -281,5 +288,5 @@ impl App {
     }
 }
 
-/// How long the service may take to say goodbye to its servers.
-const FAREWELL: Duration = Duration::from_secs(8);
+/// Who waits so long for the end is told what for.
+const SOON: Duration = Duration::from_secs(3);

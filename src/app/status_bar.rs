@@ -70,6 +70,11 @@ impl StatusBar {
         self.notices.push_back(notice);
     }
 
+    /// Before whatever else there is to tell.
+    pub fn tell_first(&mut self, notice: &str) {
+        self.notices.push_front(notice.to_owned());
+    }
+
     pub fn view<'a>(&'a self, connection: &'a Connection) -> Element<'a, Message> {
         let mut bar = row![lock(connection)]
             .spacing(space::M)

@@ -26,6 +26,8 @@ pub struct Keeping {
     pub master_asked: bool,
     /// Somebody did not want to open the vault in this run.
     pub master_declined: bool,
+    /// What is being done, though we quit meanwhile.
+    pub outliving: usize,
     keychain: mpsc::UnboundedSender<Deed>,
     vault: mpsc::UnboundedSender<Deed>,
     /// Closes when the service quits.
@@ -89,6 +91,7 @@ impl Keeping {
             locked: Vec::new(),
             master_asked: false,
             master_declined: false,
+            outliving: 0,
             keychain: lane(patience),
             vault: lane(VAULT_PATIENCE),
             _quits: quits,
@@ -96,7 +99,8 @@ impl Keeping {
     }
 
     /// Has it done; the outcome comes as a report.
-    pub fn perform(&self, deed: Deed) {
+    pub fn perform(&mut self, deed: Deed) {
+        self.outliving += usize::from(deed.outlives_us());
         let lane = match deed.keep() {
             Some(Keep::Keychain) => &self.keychain,
             _ => &self.vault,
@@ -198,7 +202,8 @@ impl Lane {
                     Ok(Err(_)) => Err(SecretFault::Unreadable),
                     Err(_) => Err(SecretFault::Slow),
                 },
-                _ = self.quit.changed(), if !outlives_us => return,
+                // What comes behind it may outlive us.
+                _ = self.quit.changed(), if !outlives_us => continue,
             };
             hangs = result.as_ref().err() == Some(&SecretFault::Slow);
             let kept = Box::new(Kept { deed, result });

@@ -27,9 +27,20 @@ pub struct Timing {
     pub keychain: Duration,
     /// Between two looks at a full disk.
     pub room: Duration,
-    /// How long quitting may take.
+    /// How long work may take to stop when we quit, and then the journal to close.
     pub quit: Duration,
 }
+
+impl Timing {
+    /// How long the end takes at most: what is under way and passwords that are being kept, the
+    /// journal, and what else runs.
+    pub fn farewell(&self) -> Duration {
+        self.quit.max(self.keychain) + self.quit + LAST + Duration::from_secs(1)
+    }
+}
+
+/// What still runs at the very end gets so long.
+pub(super) const LAST: Duration = Duration::from_secs(1);
 
 impl Default for Timing {
     fn default() -> Self {

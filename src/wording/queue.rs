@@ -61,6 +61,10 @@ pub fn not_quitting(failed: usize) -> String {
     )
 }
 
+/// Where the end takes its time.
+pub const STILL_CLOSING: &str = "Ending the transfers and saving the queue. Close the window once \
+    more to leave at once.";
+
 /// What is asked before a window closes whose queue is not empty. `is_kept`: on disk.
 pub fn quit_question(waiting: usize, running: usize, is_kept: bool) -> Vec<String> {
     let kept = match is_kept {

@@ -93,6 +93,14 @@ fn closing_says_what_is_lost_where_the_queue_is_not_kept() {
 }
 
 #[test]
+fn a_long_farewell_says_how_to_leave_at_once() {
+    let mut harness = Harness::new();
+    harness.send(Message::CloseRequested);
+    harness.send(Message::FarewellTakesLong);
+    assert!(harness.shows(wording::STILL_CLOSING));
+}
+
+#[test]
 fn closing_without_a_queue_asks_nothing() {
     let mut harness = Harness::new();
     harness.send(Message::CloseRequested);

@@ -39,33 +39,42 @@ impl Service {
         } = self;
         // The channels close when the last task that could say something has ended.
         let limit = context.timing.quit;
+        let patience = limit.max(context.timing.keychain);
         let records = context.records.clone();
+        let mut outliving = keeping.outliving;
         drop((context, saver, keeping, log));
-        let finish = async {
-            while let Some(report) = reports.recv().await {
-                if let Report::Kept(kept) = &report
-                    && kept.deed.outlives_us()
-                    && let Err(fault) = &kept.result
-                {
-                    outbox.push(Event::Notice(kept.deed.notice(fault.clone())));
+        let begun = tokio::time::Instant::now();
+        loop {
+            // A server that does not answer does not keep us; a password that is being kept does.
+            let until = match outliving {
+                0 => begun + limit,
+                _ => begun + patience,
+            };
+            let Ok(Some(report)) = tokio::time::timeout_at(until, reports.recv()).await else {
+                break;
+            };
+            match report {
+                Report::Kept(kept) if kept.deed.outlives_us() => {
+                    outliving -= 1;
+                    if let Err(fault) = kept.result {
+                        outbox.push(Event::Notice(kept.deed.notice(fault)));
+                    }
                 }
-                if let Report::Ended {
+                Report::Ended {
                     work,
                     outcome,
                     record,
                     ..
-                } = report
-                {
+                } => {
                     let ended = QueueEvent::Ended { work, outcome };
                     let effects = queue.apply(ended, Instant::now());
                     publish(ledger.take(effects, &queue), &mut outbox);
                     let forgotten = record.and_then(|record| ledger.keep(*record));
                     forget(&records, forgotten);
                 }
+                _ => {}
             }
-        };
-        // A server that does not answer does not keep us.
-        let _ = tokio::time::timeout(limit, finish).await;
+        }
         ledger.close();
         let settle = async {
             let Some(mut told) = told else {

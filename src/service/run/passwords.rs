@@ -163,6 +163,7 @@ impl Service {
 
     /// Something was looked up, kept or forgotten, or could not be.
     pub(super) fn kept(&mut self, kept: Kept) {
+        self.keeping.outliving -= usize::from(kept.deed.outlives_us());
         match (kept.deed, kept.result) {
             (Deed::Place(endpoint), Ok(Found::Place(place))) => {
                 // A command may have told more lately than the disk.
