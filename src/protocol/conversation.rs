@@ -278,7 +278,7 @@ impl Conversation {
     fn stage(&self) -> Stage {
         match self.expected.front() {
             Some(&GREETING) => Stage::Greeting,
-            Some(&verb) if hash::is_verb(verb) => Stage::Finishing,
+            Some(&verb) if hash::is_verb(verb) => Stage::Hashing,
             Some(&verb) if LOGIN.contains(&verb) => Stage::Login,
             Some(&("STOR" | "APPE")) if self.flowing && !self.data => Stage::Finishing,
             _ => Stage::Reply,

@@ -43,6 +43,8 @@ pub enum Stage {
     Data,
     /// All bytes are sent and the server is finishing.
     Finishing,
+    /// The server reads a file for its hash.
+    Hashing,
     /// Between two commands.
     Idle,
 }

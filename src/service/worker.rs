@@ -248,7 +248,7 @@ fn is_cut(outcome: &Outcome) -> bool {
         Outcome::Failed { failure, .. } => matches!(
             failure,
             Failure::Network {
-                stage: Stage::Reply | Stage::Idle | Stage::Finishing,
+                stage: Stage::Reply | Stage::Idle | Stage::Finishing | Stage::Hashing,
                 fault: NetworkFault::Closed | NetworkFault::TimedOut { .. },
             } | Failure::Server(ServerFault::OutOfStep { .. } | ServerFault::Unreadable { .. })
         ),

@@ -104,6 +104,7 @@ pub fn stage(stage: Stage) -> &'static str {
         Stage::DataTls => "Securing the data connection (TLS)",
         Stage::Data => "Transferring data",
         Stage::Finishing => "Waiting for the server to finish",
+        Stage::Hashing => "Waiting for the file's hash",
         Stage::Idle => "Idle",
     }
 }
@@ -304,6 +305,16 @@ mod tests {
             "The server did not answer on its data port within 15 s."
         );
         assert!(said.advice.unwrap().contains("firewall"));
+    }
+
+    #[test]
+    fn a_cut_says_only_what_is_known_of_the_file() {
+        let cut = |stage| {
+            let fault = NetworkFault::Closed;
+            failure(&Failure::Network { stage, fault }).line()
+        };
+        assert!(!cut(Stage::Hashing).contains("sent"));
+        assert!(!cut(Stage::Finishing).contains("not touched"));
     }
 
     #[test]

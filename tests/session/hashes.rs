@@ -112,7 +112,7 @@ async fn a_hash_may_take_as_long_as_a_server_may_to_finish() {
     assert!(patient.hash(&path("a file")).await.unwrap().is_some());
     let hasty = open_with(1).await.unwrap();
     let failure = hasty.hash(&path("a file")).await.unwrap_err();
-    let stage = Stage::Finishing;
+    let stage = Stage::Hashing;
     let fault = NetworkFault::TimedOut { seconds: 1 };
     assert_eq!(failure, Failure::Network { stage, fault });
     assert!(hasty.learned().no_hash.contains("XSHA256"));

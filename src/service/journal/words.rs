@@ -116,6 +116,7 @@ impl Word for Stage {
         (Self::DataTls, "data-tls"),
         (Self::Data, "data"),
         (Self::Finishing, "finishing"),
+        (Self::Hashing, "hashing"),
         (Self::Idle, "idle"),
     ];
 }

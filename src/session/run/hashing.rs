@@ -112,7 +112,7 @@ fn is_too_slow(failure: &Failure) -> bool {
     matches!(
         failure,
         Failure::Network {
-            stage: Stage::Finishing,
+            stage: Stage::Hashing,
             fault: NetworkFault::TimedOut { .. },
         }
     )

@@ -68,7 +68,15 @@ pub fn network(at: Stage, fault: &NetworkFault) -> Sentence {
         (Stage::Finishing, NetworkFault::Closed) => Sentence::new(
             "All bytes were sent, but the server hung up before it confirmed the file.",
         )
-        .advice("Try again; the file under its real name was not touched."),
+        .advice("Try again: Argosy looks first whether the whole file is there."),
+        (Stage::Hashing, NetworkFault::TimedOut { seconds }) => Sentence::new(format!(
+            "The server did not tell the file's hash within {}.",
+            duration(*seconds)
+        ))
+        .advice("A longer limit for the server to finish can be set in the settings."),
+        (Stage::Hashing, NetworkFault::Closed) => {
+            Sentence::new("The server hung up while it was to tell the file's hash.")
+        }
         (Stage::Idle, NetworkFault::Closed) => {
             Sentence::new("The server closed the idle connection.")
         }
