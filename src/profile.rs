@@ -21,7 +21,7 @@ pub use certificate::{
     public_key_info,
 };
 pub use folders::{Folders, NoHome};
-pub use learned::{Learned, LearnedSites};
+pub use learned::{Fact, Learned, LearnedSites};
 pub use parts::{PartDirection, PartRecord, PartRecords, Stood};
 pub use password::Password;
 pub use path_text::{

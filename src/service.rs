@@ -37,8 +37,8 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 
 use crate::profile::{
-    Certificate, Endpoint, Fingerprint, Folders, Keep, LearnedSites, Password, Pin, SecretFault,
-    Settings, Sites, TlsFacts, TlsVersions, Trust, Untrusted, Verify,
+    Certificate, Endpoint, Fact, Fingerprint, Folders, Keep, LearnedSites, Password, Pin,
+    SecretFault, Settings, Sites, TlsFacts, TlsVersions, Trust, Untrusted, Verify,
 };
 use crate::protocol::{Entry, Failure, RemotePath, Stage};
 
@@ -127,8 +127,11 @@ pub enum Command {
         host: String,
         port: u16,
     },
-    /// Forgets how many connections this server was found to allow.
-    ForgetLearned(Endpoint),
+    /// Forgets something that was learned of this server; `None`: everything.
+    ForgetLearned {
+        endpoint: Endpoint,
+        fact: Option<Fact>,
+    },
     /// Stops everything: parts are kept, connections closed; the last event is `Quit`.
     Quit,
 }

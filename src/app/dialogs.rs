@@ -245,8 +245,8 @@ impl Dialogs {
                         site,
                         connects: true,
                     },
-                    site_editor::Action::ForgetLearned(endpoint) => {
-                        return Action::Send(Command::ForgetLearned(endpoint));
+                    site_editor::Action::ForgetLearned(endpoint, fact) => {
+                        return Action::Send(Command::ForgetLearned { endpoint, fact });
                     }
                     site_editor::Action::Save(site) => Action::SaveSite {
                         replaces,

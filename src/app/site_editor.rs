@@ -14,7 +14,7 @@ use super::theme::style::Look;
 use super::theme::{Tint, space, style};
 use super::widget::focus_button::{self, Tab, tabs};
 use super::widget::modal::{self, Layer};
-use crate::profile::{Encryption, Endpoint, Keep, LearnedSites, Logon, Site};
+use crate::profile::{Encryption, Endpoint, Fact, Keep, LearnedSites, Logon, Site};
 use draft::{Draft, Faults, Field, Page};
 
 mod draft;
@@ -54,7 +54,8 @@ pub enum Message {
     SavePressed,
     ConnectPressed,
     Cancelled,
-    ForgetPressed,
+    /// `None`: all that was learned.
+    ForgetPressed(Option<Fact>),
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,8 +68,8 @@ pub enum Action {
     ConnectTo(Site),
     /// Ask for a folder and tell it to [`SiteEditor::browsed`].
     BrowseLocal,
-    /// Everything that was found out about this server.
-    ForgetLearned(Endpoint),
+    /// Something that was found out about this server; `None`: everything.
+    ForgetLearned(Endpoint, Option<Fact>),
 }
 
 impl SiteEditor {
@@ -112,7 +113,7 @@ impl SiteEditor {
             Message::SavePressed => return self.done(Action::Save),
             Message::ConnectPressed => return self.done(Action::ConnectTo),
             Message::Cancelled => return Action::Cancel,
-            Message::ForgetPressed => return self.forget(),
+            Message::ForgetPressed(fact) => return self.forget(fact),
         }
         Action::None
     }

@@ -41,7 +41,67 @@ pub struct Learned {
     pub no_rest: bool,
 }
 
+/// One thing that was learned.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fact {
+    Connections(usize),
+    Tls12,
+    Tls13Relogin,
+    NoEpsv,
+    NoMlsd,
+    NoListAll,
+    NoRename,
+    NoRenameIn(RemotePath),
+    NoRest,
+    NoHash(String),
+}
+
 impl Learned {
+    /// All that is known, one by one.
+    pub fn facts(&self) -> Vec<Fact> {
+        let plain = [
+            (self.tls12, Fact::Tls12),
+            (self.tls13_relogin, Fact::Tls13Relogin),
+            (self.no_epsv, Fact::NoEpsv),
+            (self.no_mlsd, Fact::NoMlsd),
+            (self.no_list_all, Fact::NoListAll),
+            (self.no_rename, Fact::NoRename),
+            (self.no_rest, Fact::NoRest),
+        ];
+        let plain = plain.into_iter().filter(|(holds, _)| *holds);
+        // One folder says nothing beside all.
+        let folder = self.unrenamable().filter(|_| !self.no_rename);
+        let mut facts: Vec<_> = self
+            .connections
+            .map(Fact::Connections)
+            .into_iter()
+            .collect();
+        facts.extend(plain.map(|(_, fact)| fact));
+        facts.extend(folder.map(Fact::NoRenameIn));
+        facts.extend(self.no_hash.iter().cloned().map(Fact::NoHash));
+        facts
+    }
+
+    /// It is as if that had never been found out.
+    pub fn forget(&mut self, fact: &Fact) {
+        match fact {
+            Fact::Connections(_) => self.connections = None,
+            Fact::Tls12 => self.tls12 = false,
+            Fact::Tls13Relogin => self.tls13_relogin = false,
+            Fact::NoEpsv => self.no_epsv = false,
+            Fact::NoMlsd => self.no_mlsd = false,
+            Fact::NoListAll => self.no_list_all = false,
+            Fact::NoRename | Fact::NoRenameIn(_) => {
+                self.no_rename = false;
+                self.no_rename_in = None;
+            }
+            Fact::NoRest => self.no_rest = false,
+            Fact::NoHash(way) => {
+                self.no_hash.remove(way);
+            }
+        }
+    }
+
     /// No file could be renamed in this folder. A second folder speaks for all.
     pub fn cannot_rename_in(&mut self, folder: &RemotePath) {
         self.add_unrenamable(encoded(folder.as_bytes()));
@@ -152,6 +212,29 @@ mod tests {
         let (sites, _) = LearnedSites::from_text(&toml::to_string(&sites).unwrap()).unwrap();
         assert_eq!(sites.of(&endpoint("me")), learned);
         assert_eq!(sites.of(&endpoint("you")), Learned::default());
+    }
+
+    #[test]
+    fn each_fact_can_be_forgotten_by_itself() {
+        let mut all = Learned {
+            tls12: true,
+            tls13_relogin: true,
+            no_epsv: true,
+            connections: Some(3),
+            no_mlsd: true,
+            no_hash: BTreeSet::from(["XCRC".to_owned(), "XMD5".to_owned()]),
+            no_list_all: true,
+            no_rename: true,
+            no_rename_in: Some("/a".to_owned()),
+            no_rest: true,
+        };
+        let facts = all.facts();
+        assert_eq!(facts.len(), 10);
+        for (at, fact) in facts.iter().enumerate() {
+            assert_eq!(all.facts(), facts[at..]);
+            all.forget(fact);
+        }
+        assert_eq!(all, Learned::default());
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::cmp::Ordering;
 
-use crate::profile::{ExistsRule, Learned, Verify};
+use crate::profile::{ExistsRule, Fact, Verify};
 use crate::protocol::{Failure, Kind, Precision};
 use crate::service::{
     Direction, Existing, Facts, Grade, LogKind, LogLine, Note, Transfer, TransferStatus, WaitingFor,
@@ -70,59 +70,36 @@ pub fn next_try(seconds: u64, after: &Failure) -> String {
     }
 }
 
-/// What was found out about a server, a line for each fact.
-pub fn learned(learned: &Learned) -> Vec<String> {
-    let facts = [
-        (
-            learned.tls12,
-            "TLS 1.2 only: over TLS 1.3 it gives too few tickets",
-        ),
-        (
-            learned.tls13_relogin,
-            "TLS 1.3 only: a new login where its tickets have run out",
-        ),
-        (learned.no_epsv, "PASV is used: the server refuses EPSV"),
-        (learned.no_mlsd, "LIST is used: the server refuses MLSD"),
-        (
-            learned.no_list_all,
-            "Plain LIST is used: the server takes “-a” for a name",
-        ),
-        (
-            learned.no_rename,
-            "Uploads go straight to their names: the server renames nothing",
-        ),
-        (
-            learned.no_rest,
-            "Uploads go on by APPE: the server refuses REST, or does not heed it",
-        ),
-    ];
-    let mut lines: Vec<String> = learned.connections.map(learned_limit).into_iter().collect();
-    let facts = facts.into_iter().filter(|(holds, _)| *holds);
-    lines.extend(facts.map(|(_, words)| words.to_owned()));
-    if let Some(folder) = learned.unrenamable().filter(|_| !learned.no_rename) {
-        lines.push(format!(
+/// One thing that was found out about a server.
+pub fn learned(fact: &Fact) -> Cow<'static, str> {
+    match fact {
+        Fact::Connections(1) => "The server allows one connection at once".into(),
+        Fact::Connections(limit) => format!("The server allows {limit} connections at once").into(),
+        Fact::Tls12 => "TLS 1.2 only: over TLS 1.3 it gives too few tickets".into(),
+        Fact::Tls13Relogin => "TLS 1.3 only: a new login where its tickets have run out".into(),
+        Fact::NoEpsv => "PASV is used: the server refuses EPSV".into(),
+        Fact::NoMlsd => "LIST is used: the server refuses MLSD".into(),
+        Fact::NoListAll => "Plain LIST is used: the server takes “-a” for a name".into(),
+        Fact::NoRename => "Uploads go straight to their names: the server renames nothing".into(),
+        Fact::NoRenameIn(folder) => format!(
             "Uploads into “{}” go straight to their names: nothing is renamed there",
             printable(&folder.display())
-        ));
+        )
+        .into(),
+        Fact::NoRest => {
+            "Uploads go on by APPE: the server refuses REST, or does not heed it".into()
+        }
+        Fact::NoHash(way) => format!(
+            "No hashes by {}: the server refuses it, or is too slow",
+            printable(way)
+        )
+        .into(),
     }
-    let ways = learned.no_hash.iter();
-    lines.extend(ways.map(|way| {
-        let way = printable(way);
-        format!("No hashes by {way}: the server refuses it, or is too slow")
-    }));
-    lines
 }
 
 /// What it is good for to forget that.
 pub const LEARNED_HELP: &str =
     "Found out by Argosy. New connections find out anew what still holds.";
-
-fn learned_limit(limit: usize) -> String {
-    match limit {
-        1 => "The server allows one connection at once".to_owned(),
-        _ => format!("The server allows {limit} connections at once"),
-    }
-}
 
 /// How far a finished item is proved, in two or three words.
 pub fn grade(grade: Grade) -> Cow<'static, str> {

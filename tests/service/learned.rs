@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use argosy::profile::{Learned, LearnedSites};
+use argosy::profile::{Fact, Learned, LearnedSites};
 use argosy::protocol::RemotePath;
 use argosy::service::{Browse, Command, Event, TransferStatus};
 
@@ -43,8 +43,16 @@ fn what_is_forgotten_comes_back_only_where_it_is_found_again() {
         learned.no_mlsd && learned.no_rename_in.is_some()
     });
 
-    desk.handle
-        .send(Command::ForgetLearned(desk.endpoint.clone()));
+    desk.handle.send(Command::ForgetLearned {
+        endpoint: desk.endpoint.clone(),
+        fact: Some(Fact::NoMlsd),
+    });
+    desk.until("one fact less", |desk| !told(desk).no_mlsd);
+    assert!(told(&desk).no_rename_in.is_some());
+    desk.handle.send(Command::ForgetLearned {
+        endpoint: desk.endpoint.clone(),
+        fact: None,
+    });
     desk.until("nothing", |desk| told(desk) == Learned::default());
     fs::write(desk.local.join("b"), "new").unwrap();
     desk.enqueue(vec![desk.upload("b")]);

@@ -1,4 +1,4 @@
-//! What was found out about the site's server, and a button to forget it.
+//! What was found out about the site's server, and buttons to forget it, one by one or all.
 
 use std::sync::Arc;
 
@@ -7,10 +7,11 @@ use iced::{Alignment, Element, Padding};
 
 use super::{Action, GAP, Message, SiteEditor};
 use crate::app::form;
+use crate::app::theme::icon::Icon;
 use crate::app::theme::style::Look;
 use crate::app::theme::{size, space, style};
 use crate::app::widget::focus_button;
-use crate::profile::LearnedSites;
+use crate::profile::{Fact, LearnedSites};
 use crate::wording;
 
 impl SiteEditor {
@@ -29,14 +30,14 @@ impl SiteEditor {
     }
 
     fn facts(&self) -> Option<Element<'_, Message>> {
-        let facts = wording::learned(&self.learned.of(&self.draft.endpoint()?));
+        let facts = self.learned.of(&self.draft.endpoint()?).facts();
         if facts.is_empty() {
             return None;
         }
         let forget = focus_button::button("Forget all")
             .look(Look::Outlined)
-            .on_press(Message::ForgetPressed);
-        let facts = column(facts.into_iter().map(|fact| form::sentence(fact).into()));
+            .on_press(Message::ForgetPressed(None));
+        let facts = column(facts.into_iter().map(line));
         let hint = form::sentence(wording::LEARNED_HELP)
             .size(size::SMALL)
             .style(style::muted);
@@ -47,10 +48,23 @@ impl SiteEditor {
         Some(form::labelled("Learned", lines))
     }
 
-    pub(super) fn forget(&self) -> Action {
-        let endpoint = self.draft.endpoint();
-        endpoint.map_or(Action::None, Action::ForgetLearned)
+    pub(super) fn forget(&self, fact: Option<Fact>) -> Action {
+        match self.draft.endpoint() {
+            Some(endpoint) => Action::ForgetLearned(endpoint, fact),
+            None => Action::None,
+        }
     }
+}
+
+fn line<'a>(fact: Fact) -> Element<'a, Message> {
+    let words = form::sentence(wording::learned(&fact));
+    let forget = focus_button::icon_button(Icon::Close, "Forget this")
+        .padding(2)
+        .on_press(Message::ForgetPressed(Some(fact)));
+    row![words, forget]
+        .spacing(space::S)
+        .align_y(Alignment::Center)
+        .into()
 }
 
 #[cfg(test)]
@@ -111,7 +125,10 @@ mod tests {
         shown.click("Forget all").unwrap();
         let said: Vec<_> = shown.into_messages().collect();
         let did: Vec<_> = said.into_iter().map(|said| editor.update(said)).collect();
-        assert_eq!(did, [Action::ForgetLearned(site.endpoint())]);
+        assert_eq!(did, [Action::ForgetLearned(site.endpoint(), None)]);
+        let one = Some(Fact::NoEpsv);
+        let did = editor.update(Message::ForgetPressed(one.clone()));
+        assert_eq!(did, Action::ForgetLearned(site.endpoint(), one));
         editor.update(Message::HostEdited("other".to_owned()));
         assert!(!shows(&editor), "another server");
         editor.update(Message::HostEdited(site.host.clone()));

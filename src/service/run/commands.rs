@@ -77,7 +77,7 @@ impl Service {
                 self.sites = sites;
                 self.tell_limits();
             }
-            Command::ForgetLearned(endpoint) => self.forget_learned(endpoint),
+            Command::ForgetLearned { endpoint, fact } => self.forget_learned(endpoint, fact),
             Command::Revoke { host, port } => self.revoke(&host, port),
             // The loop ends with it.
             Command::Quit => {}

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::Service;
-use crate::profile::{Endpoint, Learned, Settings, Sites};
+use crate::profile::{Endpoint, Fact, Learned, Settings, Sites};
 use crate::protocol::Failure;
 use crate::service::BrowserId;
 use crate::service::common::{Seating, Wanted};
@@ -110,17 +110,22 @@ impl Service {
         }
     }
 
-    /// Everything that was learned of it. A browsing connection goes by it until it ends.
-    pub(super) fn forget_learned(&mut self, endpoint: Endpoint) {
+    /// What was learned of it; `None`: all. A browsing connection goes by it until it ends.
+    pub(super) fn forget_learned(&mut self, endpoint: Endpoint, fact: Option<Fact>) {
         let key = endpoint.key();
+        let mut learned = self.learned.of(&endpoint);
+        match &fact {
+            Some(fact) => learned.forget(fact),
+            None => learned = Learned::default(),
+        }
         for lane in self.queue.endpoints() {
-            if lane.key() == key {
+            if lane.key() == key && learned.connections.is_none() {
                 self.tell_queue(QueueEvent::Forgotten(lane));
             }
         }
         // Their connections know it still: these do no more than what they are doing.
         self.workers.retain(|_, hand| hand.endpoint.key() != key);
-        self.learned.set(&endpoint, Learned::default());
+        self.learned.set(&endpoint, learned);
         self.save_learned(&endpoint);
     }
 
