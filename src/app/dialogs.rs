@@ -260,7 +260,7 @@ impl Dialogs {
                     settings_page::Action::None => return Action::None,
                     settings_page::Action::Changed(settings) => return Action::Settings(settings),
                     settings_page::Action::ChangeMaster => {
-                        self.open(Dialog::Master(MasterChange::new()));
+                        self.open(Dialog::Master(MasterChange::default()));
                         return Action::None;
                     }
                     settings_page::Action::Close => Action::None,

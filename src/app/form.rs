@@ -12,7 +12,7 @@ use iced::{Alignment, Element, Length, Padding};
 
 use super::theme::icon::Icon;
 use super::theme::{Tint, font, size, space, style};
-use super::widget::focus_button::radio;
+use super::widget::focus_button::{icon_button, radio};
 use crate::profile::Keep;
 use crate::wording;
 use scroll::Scroll;
@@ -99,6 +99,22 @@ pub fn field<'a, Message: Clone>(
         } else {
             style::field
         })
+}
+
+/// A field for a password beside the eye that shows it.
+pub fn with_eye<'a, Message: Clone + 'a>(
+    field: TextInput<'a, Message>,
+    is_shown: bool,
+    on_press: Message,
+) -> Element<'a, Message> {
+    let (eye, tip) = match is_shown {
+        true => (Icon::EyeOff, "Hide the password"),
+        false => (Icon::Eye, "Show the password"),
+    };
+    row![field, icon_button(eye, tip).on_press(on_press)]
+        .spacing(space::XS)
+        .align_y(Alignment::Center)
+        .into()
 }
 
 /// A line in small letters that says what is wrong.

@@ -13,6 +13,7 @@ use crate::profile::Password;
 use crate::wording;
 
 /// The dialog.
+#[derive(Default)]
 pub struct MasterChange {
     old: Password,
     new: Password,
@@ -43,16 +44,6 @@ pub enum Action {
 }
 
 impl MasterChange {
-    pub fn new() -> Self {
-        Self {
-            old: nothing(),
-            new: nothing(),
-            again: nothing(),
-            is_sent: false,
-            fault: None,
-        }
-    }
-
     pub fn update(&mut self, message: Message) -> Action {
         match message {
             Message::OldEdited(typed) => self.old = typed,
@@ -67,10 +58,10 @@ impl MasterChange {
             Message::Submitted => {
                 self.is_sent = true;
                 self.fault = None;
-                self.again = nothing();
+                self.again = Password::default();
                 return Action::Change {
-                    old: mem::replace(&mut self.old, nothing()),
-                    new: mem::replace(&mut self.new, nothing()),
+                    old: mem::take(&mut self.old),
+                    new: mem::take(&mut self.new),
                 };
             }
         }
@@ -128,10 +119,6 @@ impl MasterChange {
     }
 }
 
-fn nothing() -> Password {
-    Password::new(String::new())
-}
-
 const OLD: &str = "master-old";
 const NEW: &str = "master-new";
 const AGAIN: &str = "master-new-again";
@@ -147,7 +134,7 @@ mod tests {
 
     #[test]
     fn it_is_sent_once_and_the_fault_stands_in_place() {
-        let mut dialog = MasterChange::new();
+        let mut dialog = MasterChange::default();
         assert_eq!(dialog.update(Message::Submitted), Action::None);
         let edit = |dialog: &mut MasterChange, again: &str| {
             dialog.update(Message::OldEdited(typed("o")));

@@ -6,7 +6,6 @@ use iced::widget::{column, row};
 use iced::{Element, Length};
 
 use super::form;
-use super::theme::icon::Icon;
 use super::theme::{space, style};
 use super::widget::focus_button;
 use super::widget::modal::{self, Layer};
@@ -44,8 +43,8 @@ impl MasterPrompt {
     pub fn new(is_new: bool, wrong: bool) -> Self {
         Self {
             is_new,
-            typed: nothing(),
-            again: nothing(),
+            typed: Password::default(),
+            again: Password::default(),
             is_shown: false,
             fault: wrong.then_some(wording::MASTER_WRONG),
         }
@@ -67,8 +66,8 @@ impl MasterPrompt {
                 self.fault = Some(wording::MASTER_DIFFERS);
             }
             Message::Submitted => {
-                self.again = nothing();
-                return Action::Answer(Some(mem::replace(&mut self.typed, nothing())));
+                self.again = Password::default();
+                return Action::Answer(Some(mem::take(&mut self.typed)));
             }
             Message::Cancelled => return Action::Answer(None),
         }
@@ -90,22 +89,15 @@ impl MasterPrompt {
                 .on_submit(Message::Submitted)
                 .width(Length::Fill)
         };
-        let (eye, tip) = match self.is_shown {
-            true => (Icon::EyeOff, "Hide the password"),
-            false => (Icon::Eye, "Show the password"),
-        };
         let first = field(FIELD, "Master password", &self.typed)
             .on_input(|text| Message::Edited(Password::new(text)));
-        let show = focus_button::icon_button(eye, tip).on_press(Message::ShowPressed);
         let again = self.is_new.then(|| {
             field(AGAIN, "The same again", &self.again)
                 .on_input(|text| Message::AgainEdited(Password::new(text)))
         });
         let body = column![
             form::sentence(meaning).style(style::muted),
-            row![first, show]
-                .spacing(space::XS)
-                .align_y(iced::Alignment::Center)
+            form::with_eye(first, self.is_shown, Message::ShowPressed),
         ]
         .push(again)
         .push(self.fault.map(form::complaint))
@@ -127,10 +119,6 @@ impl MasterPrompt {
             .on_close(wrap(Message::Cancelled))
             .on_default(wrap(Message::Submitted))
     }
-}
-
-fn nothing() -> Password {
-    Password::new(String::new())
 }
 
 const FIELD: &str = "master-field";

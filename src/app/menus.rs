@@ -168,7 +168,7 @@ fn of_whole<'a>(whole: Whole) -> Vec<Item<'a, Message>> {
         let message = transfer_list::Message::OrderedWhole(whole, order);
         item(label, Message::Transfers(message)).icon(icon)
     };
-    vec![
+    let mut items = vec![
         line("Pause", Icon::Pause, QueueOrder::Pause),
         line("Resume", Icon::Play, QueueOrder::Resume),
         line("Retry", Icon::Retry, QueueOrder::Retry),
@@ -179,24 +179,21 @@ fn of_whole<'a>(whole: Whole) -> Vec<Item<'a, Message>> {
             Icon::Download,
             QueueOrder::Move(Move::Bottom),
         ),
-        line(
-            "High priority",
-            Icon::Star,
-            QueueOrder::Prioritise(Priority::High),
-        ),
-        line(
-            "Normal priority",
-            Icon::Star,
-            QueueOrder::Prioritise(Priority::Normal),
-        ),
-        line(
-            "Low priority",
-            Icon::Star,
-            QueueOrder::Prioritise(Priority::Low),
-        ),
+    ];
+    let priorities = [
+        ("High priority", Priority::High),
+        ("Normal priority", Priority::Normal),
+        ("Low priority", Priority::Low),
+    ];
+    items.extend(
+        priorities
+            .map(|(label, priority)| line(label, Icon::Star, QueueOrder::Prioritise(priority))),
+    );
+    items.extend([
         separator(),
         line("Cancel", Icon::CircleX, QueueOrder::Cancel),
-    ]
+    ]);
+    items
 }
 
 fn of_log<'a>() -> Vec<Item<'a, Message>> {

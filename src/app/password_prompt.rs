@@ -3,7 +3,7 @@
 use std::mem;
 
 use iced::widget::{column, container, row};
-use iced::{Alignment, Element, Length};
+use iced::{Element, Length};
 
 use super::form;
 use super::theme::icon::Icon;
@@ -50,7 +50,7 @@ impl PasswordPrompt {
             endpoint,
             refused,
             keep,
-            typed: nothing(),
+            typed: Password::default(),
             is_shown: false,
         }
     }
@@ -60,7 +60,7 @@ impl PasswordPrompt {
             Message::Edited(typed) => self.typed = typed,
             Message::ShowPressed => self.is_shown = !self.is_shown,
             Message::Submitted => {
-                let typed = mem::replace(&mut self.typed, nothing());
+                let typed = mem::take(&mut self.typed);
                 return Action::Answer {
                     password: Some(typed),
                     keep: self.keep,
@@ -89,19 +89,9 @@ impl PasswordPrompt {
             .on_input(|text| Message::Edited(Password::new(text)))
             .on_submit(Message::Submitted)
             .width(Length::Fill);
-        let (eye, tip) = if self.is_shown {
-            (Icon::EyeOff, "Hide the password")
-        } else {
-            (Icon::Eye, "Show the password")
-        };
-        let show = focus_button::icon_button(eye, tip).on_press(Message::ShowPressed);
         let body = column![whose]
             .push(self.refused.as_deref().map(refusal))
-            .push(
-                row![field, show]
-                    .spacing(space::XS)
-                    .align_y(Alignment::Center),
-            )
+            .push(form::with_eye(field, self.is_shown, Message::ShowPressed))
             .push((self.endpoint.encryption == Encryption::Plain).then(plain_warning))
             .push(
                 self.keep
@@ -143,10 +133,6 @@ fn refusal<'a>(words: &str) -> Element<'a, Message> {
 fn plain_warning<'a>() -> Element<'a, Message> {
     let words = "Plain FTP sends the password readable for everybody on the way.";
     form::remark(Icon::LockOpen, Tint::Warn, words)
-}
-
-fn nothing() -> Password {
-    Password::new(String::new())
 }
 
 const FIELD: &str = "password-field";

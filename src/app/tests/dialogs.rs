@@ -304,7 +304,7 @@ fn a_zoom_by_keys_reaches_the_settings_below_another_dialog() {
     use crate::app::{dialogs, master_change::MasterChange, settings_page};
     let mut harness = Harness::new();
     harness.send(Message::Key(Shortcut::Settings));
-    let change = dialogs::Dialog::Master(MasterChange::new());
+    let change = dialogs::Dialog::Master(MasterChange::default());
     harness.app.dialogs.open(change);
     harness.send(Message::Key(Shortcut::ZoomIn));
     harness.escape();
