@@ -5,6 +5,7 @@ use std::time::Instant;
 use iced::widget::{column, container, row};
 use iced::{Element, Length, Point};
 
+use super::panes::NARROW;
 use super::theme::icon::Icon;
 use super::theme::space;
 use super::theme::style::Look;
@@ -158,7 +159,7 @@ impl TransferList {
             TableEvent::Resized(number, width) => {
                 let columns = self.columns.get_mut(self.shown as usize);
                 if let Some(column) = columns.and_then(|columns| columns.get_mut(number)) {
-                    column.width = width;
+                    column.resize(width);
                 }
                 Action::None
             }
@@ -322,8 +323,9 @@ impl TransferList {
         container(column![rows]).height(Length::Fill).into()
     }
 
-    /// The buttons that stand at the end of the tab bar.
-    pub fn buttons(&self, is_narrow: bool, speed: &Speed) -> Element<'_, Message> {
+    /// The buttons that stand at the end of the tab bar, in a window of that width.
+    pub fn buttons(&self, width: f32, speed: &Speed) -> Element<'_, Message> {
+        let is_narrow = width < NARROW;
         let is_any = self.count(self.shown) > 0;
         let button = |icon, label, order: QueueOrder| {
             let button = if is_narrow {
@@ -336,7 +338,7 @@ impl TransferList {
         match self.shown {
             List::Queue => row![
                 self.finish_choice(),
-                speed_button(speed, is_narrow),
+                speed_button(speed, width < SPEED_AS_ICON),
                 button(Icon::Pause, "Pause all", QueueOrder::Pause),
                 button(Icon::Play, "Resume all", QueueOrder::Resume),
             ]
@@ -389,9 +391,9 @@ impl TransferList {
 }
 
 /// What limits hold; pressed, it switches them off or on.
-fn speed_button<'a>(speed: &Speed, is_narrow: bool) -> Element<'a, Message> {
+fn speed_button<'a>(speed: &Speed, is_icon: bool) -> Element<'a, Message> {
     let words = wording::speed_limits(speed);
-    let button = if is_narrow {
+    let button = if is_icon {
         icon_button(Icon::Zap, words)
     } else {
         labelled(Icon::Zap, words).padding([3, 9])
@@ -415,6 +417,9 @@ impl Finish {
         }
     }
 }
+
+/// The words beside the speed's icon are what one looks for there: they stay the longest.
+const SPEED_AS_ICON: f32 = 900.0;
 
 #[cfg(test)]
 mod tests;
