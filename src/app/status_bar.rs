@@ -6,6 +6,7 @@ use iced::widget::{Space, container, row, text};
 use iced::{Alignment, Element, Length};
 
 use super::connection::Connection;
+use super::form;
 use super::theme::icon::Icon;
 use super::theme::style::Look;
 use super::theme::{Tint, size, space, style};
@@ -71,9 +72,9 @@ impl StatusBar {
     }
 
     pub fn view<'a>(&'a self, connection: &'a Connection) -> Element<'a, Message> {
-        let mut bar = row![lock(connection)]
-            .spacing(space::M)
-            .align_y(Alignment::Center);
+        // The bar is as high as a long notice, and never lower than this.
+        let lock = container(lock(connection)).center_y(space::STATUS_BAR);
+        let mut bar = row![lock].spacing(space::M).align_y(Alignment::Center);
         bar = match self.notices.front() {
             Some(notice) => bar.push(self.notice(notice)),
             None => bar.push(Space::new().width(Length::Fill)),
@@ -102,21 +103,18 @@ impl StatusBar {
         }
         container(bar)
             .padding([0.0, space::GUTTER])
-            .height(space::STATUS_BAR)
-            .align_y(Alignment::Center)
             .width(Length::Fill)
             .style(style::status_bar)
             .into()
     }
 
     fn notice<'a>(&self, notice: &'a str) -> Element<'a, Message> {
-        let words = text(notice)
+        let words = form::sentence(notice)
             .size(size::SMALL)
-            .wrapping(text::Wrapping::None)
             .style(style::tint(Tint::Warn));
         row![
             Icon::Info.sized(14.0).style(style::tint(Tint::Warn)),
-            container(words).width(Length::Fill).clip(true),
+            words,
             icon_button(Icon::Close, "Put this notice away")
                 .padding(2)
                 .on_press(Message::NoticeClosed),
