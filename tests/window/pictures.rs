@@ -11,6 +11,8 @@ use crate::support::desktop::{Colour, Desktop, Window, wait_until};
 use crate::support::server::{CertificateKind, Fault, ServerOptions, TestServer};
 use crate::support::service::content;
 
+mod control;
+
 #[test]
 fn light() {
     tour("light", places::LIGHT);
@@ -74,6 +76,12 @@ impl Tour<'_> {
             std::thread::sleep(Duration::from_millis(1500));
             self.shot(scene, size);
         }
+    }
+
+    /// Further down in a dialog, by so many pages.
+    fn take_below(&self, scene: &str, pages: usize) {
+        self.window.press("Page_Down", pages);
+        self.take(scene);
     }
 
     fn shot(&self, scene: &str, (width, height): (usize, usize)) {
@@ -148,12 +156,23 @@ impl Tour<'_> {
         window.keys(&["ctrl+comma"]);
         window.dialog(self.ground);
         self.take("settings");
+        self.take_below("settings speed", 1);
+        self.take_below("settings end", 2);
         window.keys(&["Escape"]);
         window.no_dialog(self.ground);
         window.keys(&["ctrl+b"]);
         let list = window.dialog(self.ground);
         window.keys(&["Return"]);
         let editor = window.next_dialog(&list, self.ground);
+        // To the tab of the other page, and back.
+        window.keys(&["shift+Tab", "space"]);
+        window.next_dialog(&editor, self.ground);
+        self.take("site editor transfers");
+        window.press("Tab", places::TRANSFERS_TO_ASIDE);
+        window.keys(&["space"]);
+        self.take("site editor old file aside");
+        window.press("shift+Tab", places::TRANSFERS_TO_ASIDE + 1);
+        window.keys(&["space", "Tab", "Tab"]);
         window.text("Practice");
         window.keys(&["Tab"]);
         window.text(&whom.host);
