@@ -255,7 +255,7 @@ impl App {
                     "{} in the queue, {running} under way.",
                     wording::files(waiting as u64)
                 ),
-                "What was transferred in part is kept and can be resumed.".to_owned(),
+                "At the next start they go on from where they are now.".to_owned(),
             ];
             let prompt = ConfirmPrompt::new("Quit Argosy?", lines, "Quit", true);
             self.dialogs.open(Dialog::Confirm(prompt, Purpose::Quit));

@@ -336,18 +336,17 @@ impl TransferList {
             button.on_press_maybe(is_any.then_some(Message::OrderedAll(order)))
         };
         match self.shown {
-            List::Queue => row![
-                self.finish_choice(),
-                speed_button(speed, width < SPEED_AS_ICON),
-                button(Icon::Pause, "Pause all", QueueOrder::Pause),
-                button(Icon::Play, "Resume all", QueueOrder::Resume),
-            ]
-            .push(
-                self.items
-                    .counts_down()
-                    .then(|| button(Icon::Retry, "Try now", QueueOrder::TryNow)),
-            )
-            .push(button(Icon::Close, "Cancel all", QueueOrder::Cancel)),
+            List::Queue => row![]
+                .push((width >= FINISH_FROM).then(|| self.finish_choice()))
+                .push(speed_button(speed, width < SPEED_AS_ICON))
+                .push(button(Icon::Pause, "Pause all", QueueOrder::Pause))
+                .push(button(Icon::Play, "Resume all", QueueOrder::Resume))
+                .push(
+                    self.items
+                        .counts_down()
+                        .then(|| button(Icon::Retry, "Try now", QueueOrder::TryNow)),
+                )
+                .push(button(Icon::Close, "Cancel all", QueueOrder::Cancel)),
             List::Failed => row![
                 button(Icon::Retry, "Retry all", QueueOrder::Retry),
                 button(Icon::Close, "Clear", QueueOrder::Remove),
@@ -420,6 +419,8 @@ impl Finish {
 
 /// The words beside the speed's icon are what one looks for there: they stay the longest.
 const SPEED_AS_ICON: f32 = 900.0;
+/// Where there is no room for all, the orders come before what follows them.
+const FINISH_FROM: f32 = 760.0;
 
 #[cfg(test)]
 mod tests;

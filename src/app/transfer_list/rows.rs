@@ -17,7 +17,7 @@ pub fn columns(list: List) -> Vec<Column> {
     match list {
         List::Queue => vec![
             name,
-            Column::fill("Target").share(5),
+            Column::fill("Target").share(5).path(),
             Column::new("Size", 86.0).right(),
             Column::new("Progress", 116.0).progress(),
             Column::new("Speed", 92.0).right(),
@@ -32,7 +32,7 @@ pub fn columns(list: List) -> Vec<Column> {
         ],
         List::Done => vec![
             name,
-            Column::fill("Target").share(5),
+            Column::fill("Target").share(5).path(),
             Column::new("Size", 86.0).right(),
             Column::fill("Result").share(6),
         ],

@@ -98,6 +98,7 @@ pub struct Column {
     is_right: bool,
     is_mono: bool,
     has_progress: bool,
+    stays: measure::Stays,
 }
 
 impl Column {
@@ -111,6 +112,7 @@ impl Column {
             is_right: false,
             is_mono: false,
             has_progress: false,
+            stays: measure::Stays::Beginning,
         }
     }
 
@@ -126,7 +128,7 @@ impl Column {
     /// Of several filling columns this one gets so many parts. Those behind the first are fixed as
     /// soon as a border is dragged.
     pub fn share(mut self, share: u16) -> Self {
-        self.share = share;
+        (self.share, self.min) = (share, 60.0);
         self
     }
 
@@ -148,6 +150,12 @@ impl Column {
     /// Log lines and fingerprints.
     pub fn mono(mut self) -> Self {
         self.is_mono = true;
+        self
+    }
+
+    /// Folders: of a long one its end is shown.
+    pub fn path(mut self) -> Self {
+        self.stays = measure::Stays::End;
         self
     }
 
