@@ -2,8 +2,8 @@
 
 use std::collections::VecDeque;
 
-use iced::widget::{Space, container, row, text};
-use iced::{Alignment, Element, Length};
+use iced::widget::{Space, column, container, row, text};
+use iced::{Alignment, Element, Length, Padding};
 
 use super::connection::Connection;
 use super::form;
@@ -72,13 +72,10 @@ impl StatusBar {
     }
 
     pub fn view<'a>(&'a self, connection: &'a Connection) -> Element<'a, Message> {
-        // The bar is as high as a long notice, and never lower than this.
-        let lock = container(lock(connection)).center_y(space::STATUS_BAR);
-        let mut bar = row![lock].spacing(space::M).align_y(Alignment::Center);
-        bar = match self.notices.front() {
-            Some(notice) => bar.push(self.notice(notice)),
-            None => bar.push(Space::new().width(Length::Fill)),
-        };
+        let mut bar = row![lock(connection), Space::new().width(Length::Fill)]
+            .spacing(space::M)
+            .height(space::STATUS_BAR)
+            .align_y(Alignment::Center);
         let Progress {
             down,
             up,
@@ -101,7 +98,9 @@ impl StatusBar {
         if time_left.is_some() && remaining > 0 {
             bar = bar.push(figure(Icon::Clock, wording::time_left(time_left)));
         }
-        container(bar)
+        // A notice has lines of its own, as many as it needs.
+        let notice = self.notices.front().map(|notice| self.notice(notice));
+        container(column![].push(notice).push(bar))
             .padding([0.0, space::GUTTER])
             .width(Length::Fill)
             .style(style::status_bar)
@@ -120,6 +119,7 @@ impl StatusBar {
                 .on_press(Message::NoticeClosed),
         ]
         .spacing(6)
+        .padding(Padding::ZERO.top(space::XS))
         .width(Length::Fill)
         .align_y(Alignment::Center)
         .into()
