@@ -78,10 +78,14 @@ impl Tour<'_> {
         }
     }
 
-    /// Further down in a dialog, by so many pages.
+    /// The same further down in a dialog, by so many pages at each size.
     fn take_below(&self, scene: &str, pages: usize) {
-        self.window.press("Page_Down", pages);
-        self.take(scene);
+        for size in [SIZES[1], SIZES[0]] {
+            self.window.resize(size);
+            self.window.press("Page_Down", pages);
+            self.window.settle();
+            self.shot(scene, size);
+        }
     }
 
     fn shot(&self, scene: &str, (width, height): (usize, usize)) {
@@ -206,8 +210,8 @@ impl Tour<'_> {
         window.keys(&["Return"]);
         // «Reading the folder» comes before the folder, perhaps.
         window.settle_unlike(&before);
-        window.click(places::remote_row(0));
         wait_until("the last row", || {
+            window.click(places::remote_row(0));
             // From the top, however far an attempt before has come.
             window.keys(&["Home"]);
             let first = window.settle();
