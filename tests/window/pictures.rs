@@ -160,8 +160,7 @@ impl Tour<'_> {
         window.keys(&["ctrl+comma"]);
         window.dialog(self.ground);
         self.take("settings");
-        self.take_below("settings speed", 1);
-        self.take_below("settings end", 2);
+        self.take_below("settings speed", 2);
         window.keys(&["Escape"]);
         window.no_dialog(self.ground);
         window.keys(&["ctrl+b"]);
