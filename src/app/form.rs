@@ -70,7 +70,18 @@ pub fn labelled<'a, Message: 'a>(
         .into()
 }
 
-/// The same with what is wrong with the field below it.
+/// A label beside the first line of what has several.
+pub fn labelled_first<'a, Message: 'a>(
+    label: &'a str,
+    lines: impl Into<Element<'a, Message>>,
+) -> Element<'a, Message> {
+    let label = container(text(label)).width(LABEL).padding([3, 0]);
+    row![label, container(lines).width(Length::Fill)]
+        .spacing(space::M)
+        .into()
+}
+
+/// A label beside its field, with what is wrong with the field below it.
 pub fn checked<'a, Message: 'a>(
     label: &'a str,
     field: impl Into<Element<'a, Message>>,

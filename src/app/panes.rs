@@ -162,7 +162,7 @@ impl Panes {
                     .side(*side)
                     .view(can_transfer, share(*side))
                     .map(|message| Message::Pane(*side, message)),
-                Part::Bottom => self.bottom_view(width < 1060.0, speed),
+                Part::Bottom => self.bottom_view(width, speed),
             })
         })
         .spacing(space::GUTTER)
@@ -172,7 +172,7 @@ impl Panes {
         .into()
     }
 
-    fn bottom_view(&self, is_narrow: bool, speed: &Speed) -> Element<'_, Message> {
+    fn bottom_view(&self, width: f32, speed: &Speed) -> Element<'_, Message> {
         let failed = self.transfers.count(List::Failed);
         let labels = [
             Tab::new(
@@ -193,10 +193,10 @@ impl Panes {
         let active = TABS.iter().position(|tab| *tab == self.bottom).unwrap_or(0);
         let buttons = match self.bottom {
             Bottom::Transfers(_) => {
-                let buttons = self.transfers.buttons(is_narrow, speed);
+                let buttons = self.transfers.buttons(width, speed);
                 buttons.map(Message::Transfers)
             }
-            Bottom::Log => self.log.buttons(is_narrow).map(Message::Log),
+            Bottom::Log => self.log.buttons(width < NARROW).map(Message::Log),
         };
         let bar = row![
             tabs(labels, active, |tab| Message::TabChosen(
@@ -228,6 +228,8 @@ fn counted(title: &'static str, count: usize) -> String {
     }
 }
 
+/// In a window that is less wide, buttons beside the tabs have icons only.
+pub const NARROW: f32 = 1060.0;
 /// The tabs below, in order.
 pub const TABS: [Bottom; 4] = [
     Bottom::Transfers(List::Queue),

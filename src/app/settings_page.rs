@@ -219,11 +219,11 @@ impl SettingsPage {
             .style(style::muted);
         column![
             text("When the target exists").style(style::muted),
-            form::labelled(
+            form::labelled_first(
                 "Downloads",
                 rules(Direction::Download, transfers.download_exists)
             ),
-            form::labelled("Uploads", rules(Direction::Upload, transfers.upload_exists)),
+            form::labelled_first("Uploads", rules(Direction::Upload, transfers.upload_exists)),
             form::labelled("Times", times),
             form::labelled("Verify by hash", verify),
             form::labelled("", meaning),

@@ -152,7 +152,7 @@ impl SiteEditor {
                 self.server(&faults),
                 self.logon(&faults),
                 self.folders(&faults),
-                form::labelled("Notes", self.notes()),
+                form::labelled_first("Notes", self.notes()),
             ]
             .spacing(GAP)
             .into(),
@@ -260,7 +260,7 @@ impl SiteEditor {
             let keep = form::keep_choices(self.draft.keep, Message::KeepChosen);
             lines = lines
                 .push(checked("User", user, Field::User, faults))
-                .push(form::labelled("Password", keep));
+                .push(form::labelled_first("Password", keep));
         }
         lines.into()
     }

@@ -2,10 +2,11 @@
 
 use std::collections::VecDeque;
 
-use iced::widget::{Space, container, row, text};
-use iced::{Alignment, Element, Length};
+use iced::widget::{Space, column, container, row, text};
+use iced::{Alignment, Element, Length, Padding};
 
 use super::connection::Connection;
+use super::form;
 use super::theme::icon::Icon;
 use super::theme::style::Look;
 use super::theme::{Tint, size, space, style};
@@ -76,13 +77,10 @@ impl StatusBar {
     }
 
     pub fn view<'a>(&'a self, connection: &'a Connection) -> Element<'a, Message> {
-        let mut bar = row![lock(connection)]
+        let mut bar = row![lock(connection), Space::new().width(Length::Fill)]
             .spacing(space::M)
+            .height(space::STATUS_BAR)
             .align_y(Alignment::Center);
-        bar = match self.notices.front() {
-            Some(notice) => bar.push(self.notice(notice)),
-            None => bar.push(Space::new().width(Length::Fill)),
-        };
         let Progress {
             down,
             up,
@@ -105,28 +103,28 @@ impl StatusBar {
         if time_left.is_some() && remaining > 0 {
             bar = bar.push(figure(Icon::Clock, wording::time_left(time_left)));
         }
-        container(bar)
+        // A notice has lines of its own, as many as it needs.
+        let notice = self.notices.front().map(|notice| self.notice(notice));
+        container(column![].push(notice).push(bar))
             .padding([0.0, space::GUTTER])
-            .height(space::STATUS_BAR)
-            .align_y(Alignment::Center)
             .width(Length::Fill)
             .style(style::status_bar)
             .into()
     }
 
     fn notice<'a>(&self, notice: &'a str) -> Element<'a, Message> {
-        let words = text(notice)
+        let words = form::sentence(notice)
             .size(size::SMALL)
-            .wrapping(text::Wrapping::None)
             .style(style::tint(Tint::Warn));
         row![
             Icon::Info.sized(14.0).style(style::tint(Tint::Warn)),
-            container(words).width(Length::Fill).clip(true),
+            words,
             icon_button(Icon::Close, "Put this notice away")
                 .padding(2)
                 .on_press(Message::NoticeClosed),
         ]
         .spacing(6)
+        .padding(Padding::ZERO.top(space::XS))
         .width(Length::Fill)
         .align_y(Alignment::Center)
         .into()

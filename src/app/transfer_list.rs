@@ -2,16 +2,10 @@
 
 use std::time::Instant;
 
-use iced::widget::{column, container, row};
+use iced::widget::{column, container};
 use iced::{Element, Length, Point};
 
-use super::theme::icon::Icon;
-use super::theme::space;
-use super::theme::style::Look;
-use super::widget::choice::choice;
-use super::widget::focus_button::{icon_button, labelled};
 use super::widget::table::{Column, Shift, TableEvent, table};
-use crate::profile::Speed;
 use crate::service::{
     Move, Priority, Progress, QueueChange, QueueOrder, Transfer, TransferId, TransferStatus, What,
     Which,
@@ -21,6 +15,7 @@ use crate::wording;
 pub use items::List;
 use items::{Items, next_try};
 
+mod buttons;
 mod items;
 mod rows;
 mod shelf;
@@ -96,7 +91,6 @@ impl Default for TransferList {
 impl TransferList {
     /// The name of the list, for the focus.
     pub const ID: &'static str = "transfers";
-    const FINISH: &'static str = "when-finished";
 
     pub fn update(&mut self, message: Message) -> Action {
         match message {
@@ -158,7 +152,7 @@ impl TransferList {
             TableEvent::Resized(number, width) => {
                 let columns = self.columns.get_mut(self.shown as usize);
                 if let Some(column) = columns.and_then(|columns| columns.get_mut(number)) {
-                    column.width = width;
+                    column.resize(width);
                 }
                 Action::None
             }
@@ -326,51 +320,6 @@ impl TransferList {
         container(column![rows]).height(Length::Fill).into()
     }
 
-    /// The buttons that stand at the end of the tab bar.
-    pub fn buttons(&self, is_narrow: bool, speed: &Speed) -> Element<'_, Message> {
-        let is_any = self.count(self.shown) > 0;
-        let button = |icon, label, order: QueueOrder| {
-            let button = if is_narrow {
-                icon_button(icon, label)
-            } else {
-                labelled(icon, label).padding([3, 9])
-            };
-            button.on_press_maybe(is_any.then_some(Message::OrderedAll(order)))
-        };
-        match self.shown {
-            List::Queue => row![
-                self.finish_choice(),
-                speed_button(speed, is_narrow),
-                button(Icon::Pause, "Pause all", QueueOrder::Pause),
-                button(Icon::Play, "Resume all", QueueOrder::Resume),
-            ]
-            .push(
-                self.items
-                    .counts_down()
-                    .then(|| button(Icon::Retry, "Try now", QueueOrder::TryNow)),
-            )
-            .push(button(Icon::Close, "Cancel all", QueueOrder::Cancel)),
-            List::Failed => row![
-                button(Icon::Retry, "Retry all", QueueOrder::Retry),
-                button(Icon::Close, "Clear", QueueOrder::Remove),
-            ],
-            List::Done => row![button(Icon::Close, "Clear", QueueOrder::Remove)],
-        }
-        .spacing(space::XS)
-        .align_y(iced::Alignment::Center)
-        .into()
-    }
-
-    fn finish_choice(&self) -> Element<'_, Message> {
-        let chosen = Finish::ALL.iter().position(|one| *one == self.finish);
-        let choose = |at: usize| {
-            Message::FinishChosen(Finish::ALL.get(at).copied().unwrap_or(Finish::Nothing))
-        };
-        choice(Finish::ALL.map(Finish::label), chosen.unwrap_or(0), choose)
-            .id(Self::FINISH)
-            .into()
-    }
-
     fn copy(&self) -> Action {
         let lines: Vec<String> = self
             .subjects()
@@ -387,34 +336,6 @@ impl TransferList {
             return Action::None;
         }
         Action::Copy(lines.join("\n"))
-    }
-}
-
-/// What limits hold; pressed, it switches them off or on.
-fn speed_button<'a>(speed: &Speed, is_narrow: bool) -> Element<'a, Message> {
-    let words = wording::speed_limits(speed);
-    let button = if is_narrow {
-        icon_button(Icon::Zap, words)
-    } else {
-        labelled(Icon::Zap, words).padding([3, 9])
-    };
-    let look = if speed.limits() == (0, 0) {
-        Look::Ghost
-    } else {
-        Look::Outlined
-    };
-    button.look(look).on_press(Message::SpeedPressed).into()
-}
-
-impl Finish {
-    const ALL: [Self; 3] = [Self::Nothing, Self::Notify, Self::Quit];
-
-    fn label(self) -> &'static str {
-        match self {
-            Self::Nothing => "At the end: nothing",
-            Self::Notify => "At the end: call me",
-            Self::Quit => "At the end: quit",
-        }
     }
 }
 

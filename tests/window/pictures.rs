@@ -11,6 +11,8 @@ use crate::support::desktop::{Colour, Desktop, Window, wait_until};
 use crate::support::server::{CertificateKind, Fault, ServerOptions, TestServer};
 use crate::support::service::content;
 
+mod control;
+
 #[test]
 fn light() {
     tour("light", places::LIGHT);
@@ -72,6 +74,16 @@ impl Tour<'_> {
         for size in [SIZES[1], SIZES[0]] {
             self.window.resize(size);
             std::thread::sleep(Duration::from_millis(1500));
+            self.shot(scene, size);
+        }
+    }
+
+    /// The same further down in a dialog, by so many pages at each size.
+    fn take_below(&self, scene: &str, pages: usize) {
+        for size in [SIZES[1], SIZES[0]] {
+            self.window.resize(size);
+            self.window.press("Page_Down", pages);
+            self.window.settle();
             self.shot(scene, size);
         }
     }
@@ -148,12 +160,22 @@ impl Tour<'_> {
         window.keys(&["ctrl+comma"]);
         window.dialog(self.ground);
         self.take("settings");
+        self.take_below("settings speed", 2);
         window.keys(&["Escape"]);
         window.no_dialog(self.ground);
         window.keys(&["ctrl+b"]);
         let list = window.dialog(self.ground);
         window.keys(&["Return"]);
         let editor = window.next_dialog(&list, self.ground);
+        // To the tab of the other page, and back.
+        window.keys(&["shift+Tab", "space"]);
+        window.next_dialog(&editor, self.ground);
+        self.take("site editor transfers");
+        window.press("Tab", places::TRANSFERS_TO_ASIDE);
+        window.keys(&["space"]);
+        self.take("site editor old file aside");
+        window.press("shift+Tab", places::TRANSFERS_TO_ASIDE + 1);
+        window.keys(&["space", "Tab", "Tab"]);
         window.text("Practice");
         window.keys(&["Tab"]);
         window.text(&whom.host);
@@ -187,8 +209,8 @@ impl Tour<'_> {
         window.keys(&["Return"]);
         // «Reading the folder» comes before the folder, perhaps.
         window.settle_unlike(&before);
-        window.click(places::remote_row(0));
         wait_until("the last row", || {
+            window.click(places::remote_row(0));
             // From the top, however far an attempt before has come.
             window.keys(&["Home"]);
             let first = window.settle();

@@ -58,6 +58,8 @@ pub fn trusted_button(width: usize) -> (usize, usize) {
 pub const HOST_TO_USER: usize = 4;
 /// From the port's field to the user's in the site editor, past the choices.
 pub const SITE_PORT_TO_USER: usize = 6;
+/// From the tab of the site editor's transfers to «Set it aside».
+pub const TRANSFERS_TO_ASIDE: usize = 12;
 
 fn tabs(height: usize) -> usize {
     // The panes have 0.66 of what the connect bar and the status bar leave.

@@ -115,7 +115,7 @@ fn look(window: &Window<'_>) {
 }
 
 /// A saved site whose password is kept already, unless nowhere.
-fn save(home: &Home, whom: &Whom, keep: Keep) {
+pub fn save(home: &Home, whom: &Whom, keep: Keep) {
     let site = Site {
         name: "Colchis".to_owned(),
         host: whom.host.clone(),

@@ -109,7 +109,7 @@ impl PolicyDraft {
             self.amount(Amount::Connections, faults),
             self.amount(Amount::Down, faults),
             self.amount(Amount::Up, faults),
-            form::labelled("Compare hashes", self.verify()),
+            form::labelled_first("Verify by hash", self.verify()),
             form::heading("Where the target exists already"),
             form::labelled(
                 "Downloads",
@@ -118,7 +118,7 @@ impl PolicyDraft {
             form::labelled("Uploads", rules(Direction::Upload, self.upload_exists)),
             form::heading("Uploads, until they are whole"),
             self.part_name(faults),
-            form::labelled("The old file", self.replacing()),
+            form::labelled_first("The old file", self.replacing()),
         ]
         .spacing(space::S + 2.0)
         .into()

@@ -13,27 +13,28 @@ use crate::wording;
 
 /// The columns of a list as they are at first.
 pub fn columns(list: List) -> Vec<Column> {
-    let name = Column::fill("Name");
+    let name = Column::fill("Name").share(5);
     match list {
         List::Queue => vec![
             name,
-            Column::new("Target", 150.0),
+            Column::fill("Target").share(5).path(),
             Column::new("Size", 86.0).right(),
-            Column::new("Progress", 140.0).progress(),
-            Column::new("Speed", 98.0).right(),
-            Column::new("Priority", 76.0),
-            Column::new("State", 250.0),
+            Column::new("Progress", 116.0).progress(),
+            Column::new("Speed", 92.0).right(),
+            Column::new("Priority", 72.0),
+            // Why it waits, in words.
+            Column::fill("State").share(7),
         ],
         List::Failed => vec![
-            Column::new("Name", 220.0),
-            Column::fill("What went wrong"),
-            Column::new("The server said", 360.0),
+            Column::fill("Name").share(2),
+            Column::fill("What went wrong").share(4),
+            Column::fill("The server said").share(3),
         ],
         List::Done => vec![
             name,
-            Column::new("Target", 260.0),
+            Column::fill("Target").share(5).path(),
             Column::new("Size", 86.0).right(),
-            Column::new("Result", 330.0),
+            Column::fill("Result").share(6),
         ],
     }
 }

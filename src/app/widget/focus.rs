@@ -80,6 +80,17 @@ pub fn focused(run: &mut Run<'_>) -> Option<usize> {
     survey(run).focused.first().copied()
 }
 
+/// Where nothing has the focus any more, the one at `before` has it again.
+pub fn give_back(run: &mut Run<'_>, before: Option<usize>) {
+    if focused(run).is_none() {
+        run(&mut Visit::new(|index, _, state| {
+            if Some(index) == before {
+                state.focus();
+            }
+        }));
+    }
+}
+
 /// After a mouse press: where a second widget took the focus, the first one (at `before`) loses
 /// it. A press on something that takes no focus leaves it where it was.
 pub fn settle(run: &mut Run<'_>, before: Option<usize>) {

@@ -16,6 +16,15 @@ pub struct Face {
     pub size: u16,
 }
 
+/// What of a text stays where it must be cut.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Stays {
+    #[default]
+    Beginning,
+    /// Of a path its last names tell the most.
+    End,
+}
+
 /// A text that fits, and its width.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Fit {
@@ -26,20 +35,27 @@ pub struct Fit {
 /// What was measured lately.
 #[derive(Default)]
 pub struct Fits {
-    known: HashMap<String, Vec<(Face, u32, Fit)>>,
+    known: HashMap<String, Vec<(Face, Stays, u32, Fit)>>,
 }
 
 impl Fits {
-    /// The text, cut with an ellipsis where it is wider than `room`.
+    /// The text, its end cut off with an ellipsis where it is wider than `room`.
     pub fn fit(&mut self, text: &str, face: Face, room: f32) -> Fit {
+        self.fit_with(text, face, Stays::Beginning, room)
+    }
+
+    /// The same where perhaps its beginning is cut off.
+    pub fn fit_with(&mut self, text: &str, face: Face, stays: Stays, room: f32) -> Fit {
         let text = text.get(..cap(text)).unwrap_or(text);
         let pixels = room.max(0.0) as u32;
         if let Some(known) = self.known.get(text)
-            && let Some((_, _, fit)) = known.iter().find(|(f, p, _)| (*f, *p) == (face, pixels))
+            && let Some((.., fit)) = known
+                .iter()
+                .find(|(f, s, p, _)| (*f, *s, *p) == (face, stays, pixels))
         {
             return fit.clone();
         }
-        let fit = cut(text, face, pixels as f32);
+        let fit = cut(text, face, stays, pixels as f32);
         if self.known.len() >= CAPACITY {
             self.known.clear();
         }
@@ -48,7 +64,7 @@ impl Fits {
             // Left over from a column being dragged.
             known.clear();
         }
-        known.push((face, pixels, fit.clone()));
+        known.push((face, stays, pixels, fit.clone()));
         fit
     }
 }
@@ -69,7 +85,7 @@ pub fn measure(text: &str, face: Face) -> f32 {
     .min_width()
 }
 
-fn cut(text: &str, face: Face, room: f32) -> Fit {
+fn cut(text: &str, face: Face, stays: Stays, room: f32) -> Fit {
     let one_line = one_line(text);
     let width = measure(&one_line, face);
     if width <= room {
@@ -78,20 +94,26 @@ fn cut(text: &str, face: Face, room: f32) -> Fit {
             width,
         };
     }
-    // The longest beginning that fits with an ellipsis, by halving.
-    let ends: Vec<usize> = one_line.char_indices().map(|(at, _)| at).collect();
-    let (mut low, mut high) = (0, ends.len());
+    // As many characters as fit with an ellipsis, by halving.
+    let starts: Vec<usize> = one_line.char_indices().map(|(at, _)| at).collect();
+    let start = |number: usize| starts.get(number).copied().unwrap_or(one_line.len());
+    let (mut low, mut high) = (0, starts.len());
     let mut best = Fit {
         text: String::new(),
         width: 0.0,
     };
     while low < high {
         let middle = (low + high) / 2;
-        let head = ends
-            .get(middle)
-            .and_then(|end| one_line.get(..*end))
-            .unwrap_or("");
-        let candidate = format!("{}…", head.trim_end());
+        let candidate = match stays {
+            Stays::Beginning => {
+                let head = one_line.get(..start(middle)).unwrap_or("");
+                format!("{}…", head.trim_end())
+            }
+            Stays::End => {
+                let tail = one_line.get(start(starts.len() - middle)..).unwrap_or("");
+                format!("…{}", tail.trim_start())
+            }
+        };
         let width = measure(&candidate, face);
         if width <= room {
             best = Fit {
@@ -146,6 +168,17 @@ mod tests {
         assert_eq!(fits.fit("a rather long file name.txt", FACE, 80.0), fit);
         assert_eq!(fits.fit("short", FACE, 80.0).text, "short");
         assert_eq!(fits.fit("anything", FACE, 0.0).text, "");
+    }
+
+    #[test]
+    fn a_long_path_begins_with_an_ellipsis_and_fits() {
+        let mut fits = Fits::default();
+        let path = "/home/somebody/Dokumente/Bücher";
+        fits.fit(path, FACE, 80.0);
+        let fit = fits.fit_with(path, FACE, Stays::End, 80.0);
+        assert!(fit.text.starts_with('…') && fit.text.ends_with("/Bücher") && fit.width <= 80.0);
+        assert_eq!(fits.fit_with("/a", FACE, Stays::End, 80.0).text, "/a");
+        assert_eq!(fits.fit_with(path, FACE, Stays::End, 0.0).text, "");
     }
 
     #[test]

@@ -90,13 +90,15 @@ impl<'a> Cell<'a> {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Column {
     pub title: Cow<'static, str>,
-    /// Of no meaning in the filling column.
+    /// Of no meaning in a filling column.
     pub width: f32,
     min: f32,
-    fills: bool,
+    /// Its share of what the fixed columns leave; 0: it is fixed itself.
+    share: u16,
     is_right: bool,
     is_mono: bool,
     has_progress: bool,
+    stays: measure::Stays,
 }
 
 impl Column {
@@ -106,20 +108,37 @@ impl Column {
             title: title.into(),
             width,
             min: 40.0,
-            fills: false,
+            share: 0,
             is_right: false,
             is_mono: false,
             has_progress: false,
+            stays: measure::Stays::Beginning,
         }
     }
 
-    /// The one column that takes what the others leave; usually the first.
+    /// The column that takes what the others leave; usually the first.
     pub fn fill(title: impl Into<Cow<'static, str>>) -> Self {
         Self {
-            fills: true,
+            share: 1,
             min: 120.0,
             ..Self::new(title, 0.0)
         }
+    }
+
+    /// Of several filling columns this one gets so many parts. Those behind the first are fixed as
+    /// soon as a border is dragged.
+    pub fn share(mut self, share: u16) -> Self {
+        (self.share, self.min) = (share, 60.0);
+        self
+    }
+
+    /// From now on it has this width.
+    pub fn resize(&mut self, width: f32) {
+        (self.width, self.share) = (width, 0);
+    }
+
+    fn fills(&self) -> bool {
+        self.share > 0
     }
 
     /// Numbers stand at the right.
@@ -131,6 +150,12 @@ impl Column {
     /// Log lines and fingerprints.
     pub fn mono(mut self) -> Self {
         self.is_mono = true;
+        self
+    }
+
+    /// Folders: of a long one its end is shown.
+    pub fn path(mut self) -> Self {
+        self.stays = measure::Stays::End;
         self
     }
 

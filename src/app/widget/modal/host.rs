@@ -113,10 +113,14 @@ impl<Message: Clone> Widget<Message, Theme, Renderer> for Host<'_, Message> {
                 }
             }
             if let (Some(layer), Some((tree, layout))) = (&mut self.layer, parts.next()) {
-                layer
-                    .content
-                    .as_widget_mut()
-                    .operate(tree, layout, renderer, operation);
+                let layer = layer.content.as_widget_mut();
+                let mut run = |operation: &mut dyn Operation| {
+                    layer.operate(tree, layout, renderer, operation)
+                };
+                // Who would focus something of the base must not take the focus from here.
+                let before = focus::focused(&mut run);
+                run(operation);
+                focus::give_back(&mut run, before);
             }
         });
     }

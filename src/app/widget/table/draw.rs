@@ -208,9 +208,12 @@ impl<Message> Table<'_, Message> {
             content.tint
         };
         let face = column.face();
-        let fit = brush
-            .fits
-            .fit(&content.text, face, cell.width - 2.0 * PADDING);
+        let fit = brush.fits.fit_with(
+            &content.text,
+            face,
+            column.stays,
+            cell.width - 2.0 * PADDING,
+        );
         let left = if column.is_right {
             (cell.x + cell.width - PADDING - fit.width).round()
         } else {

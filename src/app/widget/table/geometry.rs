@@ -136,16 +136,18 @@ impl Geometry {
     }
 }
 
-/// The left edges and widths of the columns within a row. The filling column takes what the
-/// others leave.
+/// The left edges and widths of the columns within a row. The filling ones share what the others
+/// leave.
 pub fn columns(columns: &[Column], width: f32) -> Vec<(f32, f32)> {
-    let fixed: f32 = columns.iter().filter(|c| !c.fills).map(|c| c.width).sum();
+    let fixed: f32 = columns.iter().filter(|c| !c.fills()).map(|c| c.width).sum();
+    let shares: f32 = columns.iter().map(|c| f32::from(c.share)).sum();
     let mut x = 0.0;
     columns
         .iter()
         .map(|column| {
-            let own = if column.fills {
-                (width - fixed).max(column.min)
+            let own = if column.fills() {
+                let part = (width - fixed) * f32::from(column.share) / shares;
+                part.floor().max(column.min)
             } else {
                 column.width
             };
@@ -156,13 +158,20 @@ pub fn columns(columns: &[Column], width: f32) -> Vec<(f32, f32)> {
         .collect()
 }
 
+/// The filling columns behind the first, with the widths that they have now.
+pub fn further_fills(all: &[Column], width: f32) -> impl Iterator<Item = (usize, f32)> {
+    let places = columns(all, width).into_iter().enumerate();
+    let filling = places.zip(all).filter(|(_, column)| column.fills());
+    filling.skip(1).map(|((index, (_, own)), _)| (index, own))
+}
+
 /// Which column a drag of the border after column `index` changes, and in which direction it
 /// grows.
 pub fn resized_by_border(columns: &[Column], index: usize) -> Option<(usize, f32)> {
     let column = columns.get(index)?;
-    if !column.fills {
+    if !column.fills() {
         // Left of the filling column a border moves its left neighbour, right of it the right one.
-        let is_after_fill = columns.iter().take(index).any(|c| c.fills);
+        let is_after_fill = columns.iter().take(index).any(Column::fills);
         if !is_after_fill || columns.get(index + 1).is_none() {
             return (!is_after_fill).then_some((index, 1.0));
         }
@@ -241,5 +250,20 @@ mod tests {
         assert_eq!(resized_by_border(&list, 0), Some((1, -1.0)));
         assert_eq!(resized_by_border(&list, 1), Some((2, -1.0)));
         assert_eq!(resized_by_border(&list, 2), None);
+    }
+
+    #[test]
+    fn several_filling_columns_share_the_rest() {
+        let mut list = [
+            Column::fill("Name").share(3),
+            Column::new("Size", 100.0),
+            Column::fill("State").share(2),
+        ];
+        let now = columns(&list, 600.0);
+        assert_eq!(now, [(0.0, 300.0), (300.0, 100.0), (400.0, 200.0)]);
+        let further: Vec<_> = further_fills(&list, 600.0).collect();
+        assert_eq!(further, [(2, 200.0)]);
+        list[2].resize(200.0);
+        assert_eq!(columns(&list, 600.0), now);
     }
 }

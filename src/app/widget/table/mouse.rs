@@ -132,7 +132,11 @@ impl<Message> Table<'_, Message> {
         says: &mut Vec<TableEvent>,
     ) {
         if let Some((column, sign)) = self.border_at(geometry, at) {
-            let width = self.columns.get(column).map_or(0.0, |column| column.width);
+            let room = geometry.header.width;
+            let places = geometry::columns(self.columns, room);
+            let width = places.get(column).map_or(0.0, |(_, width)| *width);
+            let further = geometry::further_fills(self.columns, room);
+            says.extend(further.map(|(column, width)| TableEvent::Resized(column, width)));
             state.drag = Some(Drag::Border {
                 column,
                 sign,

@@ -1,0 +1,96 @@
+//! The buttons beside the tabs: what can be ordered for a whole list.
+
+use iced::Element;
+use iced::widget::row;
+
+use super::{Finish, List, Message, TransferList};
+use crate::app::panes::NARROW;
+use crate::app::theme::icon::Icon;
+use crate::app::theme::space;
+use crate::app::theme::style::Look;
+use crate::app::widget::choice::choice;
+use crate::app::widget::focus_button::{icon_button, labelled};
+use crate::profile::Speed;
+use crate::service::QueueOrder;
+use crate::wording;
+
+impl TransferList {
+    /// The buttons that stand at the end of the tab bar, in a window of that width.
+    pub fn buttons(&self, width: f32, speed: &Speed) -> Element<'_, Message> {
+        let is_narrow = width < NARROW;
+        let is_any = self.count(self.shown) > 0;
+        let button = |icon, label, order: QueueOrder| {
+            let button = if is_narrow {
+                icon_button(icon, label)
+            } else {
+                labelled(icon, label).padding([3, 9])
+            };
+            button.on_press_maybe(is_any.then_some(Message::OrderedAll(order)))
+        };
+        match self.shown {
+            List::Queue => row![]
+                .push((width >= FINISH_FROM).then(|| self.finish_choice()))
+                .push(speed_button(speed, width < SPEED_AS_ICON))
+                .push(button(Icon::Pause, "Pause all", QueueOrder::Pause))
+                .push(button(Icon::Play, "Resume all", QueueOrder::Resume))
+                .push(
+                    self.items
+                        .counts_down()
+                        .then(|| button(Icon::Retry, "Try now", QueueOrder::TryNow)),
+                )
+                .push(button(Icon::Close, "Cancel all", QueueOrder::Cancel)),
+            List::Failed => row![
+                button(Icon::Retry, "Retry all", QueueOrder::Retry),
+                button(Icon::Close, "Clear", QueueOrder::Remove),
+            ],
+            List::Done => row![button(Icon::Close, "Clear", QueueOrder::Remove)],
+        }
+        .spacing(space::XS)
+        .align_y(iced::Alignment::Center)
+        .into()
+    }
+
+    fn finish_choice(&self) -> Element<'_, Message> {
+        let chosen = Finish::ALL.iter().position(|one| *one == self.finish);
+        let choose = |at: usize| {
+            Message::FinishChosen(Finish::ALL.get(at).copied().unwrap_or(Finish::Nothing))
+        };
+        choice(Finish::ALL.map(Finish::label), chosen.unwrap_or(0), choose)
+            .id(FINISH)
+            .into()
+    }
+}
+
+/// What limits hold; pressed, it switches them off or on.
+fn speed_button<'a>(speed: &Speed, is_icon: bool) -> Element<'a, Message> {
+    let words = wording::speed_limits(speed);
+    let button = if is_icon {
+        icon_button(Icon::Zap, words)
+    } else {
+        labelled(Icon::Zap, words).padding([3, 9])
+    };
+    let look = if speed.limits() == (0, 0) {
+        Look::Ghost
+    } else {
+        Look::Outlined
+    };
+    button.look(look).on_press(Message::SpeedPressed).into()
+}
+
+impl Finish {
+    const ALL: [Self; 3] = [Self::Nothing, Self::Notify, Self::Quit];
+
+    fn label(self) -> &'static str {
+        match self {
+            Self::Nothing => "At the end: nothing",
+            Self::Notify => "At the end: call me",
+            Self::Quit => "At the end: quit",
+        }
+    }
+}
+
+/// The words beside the speed's icon are what one looks for there: they stay the longest.
+const SPEED_AS_ICON: f32 = 900.0;
+/// Where there is no room for all, the orders come before what follows them.
+const FINISH_FROM: f32 = 760.0;
+const FINISH: &str = "when-finished";
