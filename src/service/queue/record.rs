@@ -50,9 +50,10 @@ pub(super) fn is_lasting(from: &TransferStatus, to: &TransferStatus) -> bool {
 }
 
 impl Queue {
-    /// How an item is now; `None`: there is no such item any more.
+    /// How an item is now; `None`: there is no such item any more, or it is cancelled.
     pub fn row(&self, id: TransferId) -> Option<Row> {
-        let item = self.items.get(&id)?;
+        let is_kept = |item: &&Item| item.after != After::Remove;
+        let item = self.items.get(&id).filter(is_kept)?;
         let transfer = &item.transfer;
         let source = Facts {
             size: transfer.size,
