@@ -172,6 +172,27 @@ fn the_hour_begins_anew_when_a_session_stood() {
 }
 
 #[test]
+fn a_refusal_beside_others_that_work_is_not_the_beginning_of_an_outage() {
+    let (began, how) = (Instant::now(), how(60 * MINUTE));
+    for refused in [full(), Refused::Failed(down())] {
+        let mut gate = Gate::new(None);
+        gate.opened();
+        gate.seated(seats(3, 0, 0), began, how.recovery);
+        assert_eq!(gate.refused(refused, 3, began, &how), Verdict::Back);
+        let later = began + 100 * MINUTE;
+        gate.ended(TransferId(1), 1, true);
+        gate.ended(TransferId(2), 0, true);
+        let verdict = gate.refused(Refused::Failed(down()), 0, later, &how);
+        assert_eq!(verdict, Verdict::Back);
+        let first = how.patience.pause(1, later, later, how.whose).unwrap();
+        assert_eq!(gate.deadline(4), Some(later + first));
+        let hour = later + 60 * MINUTE;
+        let verdict = gate.refused(Refused::Failed(down()), 0, hour, &how);
+        assert_eq!(verdict, Verdict::FailAll(down()));
+    }
+}
+
+#[test]
 fn what_does_not_pass_fails_at_once() {
     let (now, how) = (Instant::now(), how(60 * MINUTE));
     let failure = Failure::Internal(String::new());
