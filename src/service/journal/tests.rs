@@ -257,3 +257,20 @@ fn many_changes_share_a_transaction() {
     end(opened.writer, telling);
     drop(place.folder);
 }
+
+#[test]
+fn where_only_the_log_is_left_it_is_kept_and_the_journal_begins_anew() {
+    let place = Place::new();
+    let (mut opened, mut telling) = place.open();
+    let last = opened.writer.write(put(vec![row(1, State::Waiting)]));
+    settle(&mut telling, last);
+    let log = place.snapshot().1;
+    end(opened.writer, telling);
+    fs::remove_file(&place.path).unwrap();
+    fs::write(with_suffix(&place.path, "-wal"), &log).unwrap();
+    let (opened, telling) = place.open();
+    let kept_as = opened.salvaged.unwrap().kept_as;
+    assert_eq!(fs::read(with_suffix(&kept_as, "-wal")).unwrap(), log);
+    end(opened.writer, telling);
+    assert_eq!(place.rows(), []);
+}
