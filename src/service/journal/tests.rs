@@ -274,3 +274,34 @@ fn where_only_the_log_is_left_it_is_kept_and_the_journal_begins_anew() {
     end(opened.writer, telling);
     assert_eq!(place.rows(), []);
 }
+
+#[cfg(unix)]
+#[test]
+fn a_link_to_a_journal_that_is_held_meets_its_lock() {
+    let place = Place::new();
+    let (opened, telling) = place.open();
+    let link = place.folder.path().join("link");
+    std::os::unix::fs::symlink(&place.path, &link).unwrap();
+    let second = open(&link, unbounded_channel().0);
+    assert!(
+        matches!(second, Err(NotOpened::Held(Some(_)))),
+        "{second:?}"
+    );
+    end(opened.writer, telling);
+    open(&link, unbounded_channel().0).unwrap();
+}
+
+#[cfg(unix)]
+#[test]
+fn a_journal_with_two_names_is_not_used_by_either() {
+    let place = Place::new();
+    assert_eq!(place.rows(), []);
+    let other = place.folder.path().join("other");
+    fs::hard_link(&place.path, &other).unwrap();
+    for path in [&place.path, &other] {
+        let opened = open(path, unbounded_channel().0);
+        assert!(matches!(opened, Err(NotOpened::Failed(_))), "{opened:?}");
+    }
+    fs::remove_file(&other).unwrap();
+    assert_eq!(place.rows(), []);
+}
