@@ -38,9 +38,9 @@ pub fn clear_queue(path: &Path, folders: &Folders, which: Clear) -> Result<Clear
         State::Failed => which.failed,
         State::Waiting | State::Paused => which.waiting,
     };
-    opened.rows.retain(goes);
-    let mut ops: Vec<Op> = opened.rows.iter().map(|row| Op::Remove(row.id)).collect();
-    let mut items = opened.rows.len() as u64;
+    let going = opened.rows.iter().filter(|row| goes(row));
+    let mut ops: Vec<Op> = going.map(|row| Op::Remove(row.id)).collect();
+    let mut items = ops.len() as u64;
     if which.unread {
         ops.push(Op::RemoveSetAside);
         items += opened.set_aside;
@@ -64,7 +64,11 @@ pub fn clear_queue(path: &Path, folders: &Folders, which: Clear) -> Result<Clear
     };
     let records = PartRecords::new(folders);
     let all = records.all();
-    for (_, record) in leftovers::parts_of(&opened.rows, &all) {
+    for (record, rows) in leftovers::parts_of(&opened.rows, &all) {
+        // One that stays may want its part.
+        if !rows.iter().all(|row| goes(row)) {
+            continue;
+        }
         match record.direction {
             // One that cannot be deleted stays with its record.
             PartDirection::Download => drop(disk::discard(&records, record)),

@@ -39,7 +39,11 @@ pub async fn find(mode: &JournalMode, records: &PartRecords, outbox: &mut Outbox
         let opened = journal::open(&path, to_tell)?;
         let records = records.all();
         let parts = leftovers::parts_of(&opened.rows, &records);
-        let begun = parts.into_iter().map(|(row, _)| row.id).collect();
+        let begun = parts
+            .into_iter()
+            .flat_map(|(_, rows)| rows)
+            .map(|row| row.id)
+            .collect();
         Ok((opened, begun))
     });
     let opened = opening.await;
