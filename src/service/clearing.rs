@@ -80,3 +80,69 @@ pub fn clear_queue(path: &Path, folders: &Folders, which: Clear) -> Result<Clear
     while told.blocking_recv().is_some() {}
     Ok(cleared)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+    use crate::profile::PartRecord;
+    use crate::protocol::{Name, RemotePath};
+    use crate::service::journal::any_row;
+    use crate::service::transfer::Direction;
+
+    /// Two downloads of one file, of which one has failed and one waits, and their parts.
+    fn two(folder: &Path, failed: &str, waits: &str) -> Cleared {
+        let folders = Folders::inside(folder);
+        let rows = [(1, failed, State::Failed), (2, waits, State::Waiting)];
+        let rows = rows.map(|(id, name, state)| Row {
+            direction: Direction::Download,
+            local: folder.join(name),
+            remote: RemotePath::parse("/a").unwrap(),
+            ..any_row(id, state)
+        });
+        let records = PartRecords::new(&folders);
+        for row in &rows {
+            let name = row.local.file_name().unwrap().to_str().unwrap();
+            let part = format!("{name}.part");
+            fs::write(folder.join(&part), "half").unwrap();
+            let record = PartRecord {
+                endpoint: (*row.endpoint).clone(),
+                direction: PartDirection::Download,
+                local: row.local.clone(),
+                remote: row.remote.clone(),
+                part: Name::from(part.as_str()),
+                source_size: None,
+                source_modified: None,
+                adopted: false,
+                stood: None,
+                direct: false,
+                aside: None,
+                held: false,
+            };
+            records.save(&record).unwrap();
+        }
+        let (to_tell, mut told) = unbounded_channel();
+        let mut opened = journal::open(&folders.queue(), to_tell).unwrap();
+        let put = rows.map(|row| Op::Put(Box::new(row)));
+        opened.writer.write(put.into());
+        drop(opened.writer);
+        while told.blocking_recv().is_some() {}
+        let failed = Clear {
+            failed: true,
+            ..Clear::default()
+        };
+        clear_queue(&folders.queue(), &folders, failed).unwrap()
+    }
+
+    #[test]
+    fn the_part_of_what_still_waits_stays() {
+        for (failed, waits, goes) in [("a", "b", true), ("a (2)", "a", false)] {
+            let folder = tempfile::tempdir().unwrap();
+            assert_eq!(two(folder.path(), failed, waits).items, 1);
+            let is_there = |name: &str| folder.path().join(format!("{name}.part")).exists();
+            assert!(is_there(waits));
+            assert_eq!(is_there(failed), !goes, "{failed}");
+        }
+    }
+}
