@@ -30,7 +30,7 @@ pub struct Opening {
     pub endpoint: Arc<Endpoint>,
     /// The connections that the server was found to allow.
     pub learned: Option<usize>,
-    /// Its items wait until a password is given; nobody is asked for it.
+    /// Its items wait until a password is found or given.
     pub is_locked: bool,
 }
 
