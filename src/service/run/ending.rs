@@ -1,13 +1,15 @@
 //! The end: everything stops, what became of it is kept and told, and the journal is closed.
 
+use std::io;
 use std::time::Instant;
 
-use super::Service;
-use crate::profile::{PartRecord, PartRecords};
+use super::{Service, restoring};
+use crate::profile::{PartRecord, PartRecords, SecretFault};
 use crate::service::Event;
 use crate::service::common::Report;
 use crate::service::disk;
 use crate::service::gate::Refused;
+use crate::service::journal::Told;
 use crate::service::outbox::Outbox;
 use crate::service::queue::{Effect, How, QueueEvent};
 
@@ -36,11 +38,16 @@ impl Service {
             mut queue,
             mut ledger,
             told,
+            journal,
             ..
         } = self;
         // The channels close when the last task that could say something has ended.
         let limit = context.timing.quit;
         let records = context.records.clone();
+        for deed in keeping.locked.iter().filter(|deed| deed.outlives_us()) {
+            let notice = deed.notice(SecretFault::VaultLocked);
+            outbox.push(Event::Notice(notice));
+        }
         drop((context, saver, keeping, log));
         let finish = async {
             while let Some(report) = reports.recv().await {
@@ -49,6 +56,9 @@ impl Service {
                     && let Err(fault) = &kept.result
                 {
                     outbox.push(Event::Notice(kept.deed.notice(fault.clone())));
+                }
+                if let Report::Notice(notice) = &report {
+                    outbox.push(Event::Notice(notice.clone()));
                 }
                 if let Some((event, record)) = last_word(report) {
                     let effects = queue.apply(event, Instant::now());
@@ -68,12 +78,23 @@ impl Service {
             // It closes when all is written.
             while let Some(told) = told.recv().await {
                 let free = ledger.told(&told);
-                publish(free.effects, &mut outbox);
+                if let Some(trouble) = restoring::trouble(&told, &journal) {
+                    outbox.push(Event::Notice(trouble));
+                }
+                // What no other run will know of is not shown any more.
+                if !matches!(told, Told::Lost(_)) {
+                    publish(free.effects, &mut outbox);
+                }
                 forget(&records, free.records);
             }
         };
         // Neither does a disk that does not write.
-        let _ = tokio::time::timeout(limit, settle).await;
+        if tokio::time::timeout(limit, settle).await.is_err() {
+            let why = io::Error::from(io::ErrorKind::TimedOut).to_string();
+            if let Some(trouble) = restoring::trouble(&Told::Lost(why), &journal) {
+                outbox.push(Event::Notice(trouble));
+            }
+        }
         while let Ok(line) = log_lines.try_recv() {
             outbox.log(line, Instant::now());
         }
@@ -121,129 +142,5 @@ fn publish(effects: Vec<Effect>, outbox: &mut Outbox) {
 fn forget(records: &PartRecords, forgotten: impl IntoIterator<Item = PartRecord>) {
     for record in forgotten {
         disk::forget(records, &record);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use std::sync::Arc;
-    use std::time::Duration;
-
-    use tempfile::TempDir;
-    use tokio::sync::mpsc;
-
-    use super::*;
-    use crate::profile::{Encryption, Endpoint, ExistsRule, Folders, Settings, TlsVersions};
-    use crate::protocol::RemotePath;
-    use crate::service::queue::{Found, Outcome, Work};
-    use crate::service::timing::Timing;
-    use crate::service::transfer::{Direction, Done, Grade, NewTransfer, What};
-    use crate::service::{
-        Command, JournalMode, Options, QueueOrder, SavedQueue, TransferId, Which, saved_queue,
-    };
-
-    fn new(name: &str, what: What) -> NewTransfer {
-        NewTransfer {
-            direction: Direction::Download,
-            local: format!("/tmp/{name}").into(),
-            remote: RemotePath::parse(name).unwrap(),
-            what,
-            size: None,
-            modified: None,
-            exists: ExistsRule::Ask,
-        }
-    }
-
-    /// A service whose queue is in `folder`, with one item, and the work that was made of it.
-    async fn service(folder: &TempDir, item: NewTransfer) -> (Service, Work) {
-        let options = Options {
-            settings: Settings::default(),
-            folders: Folders::inside(folder.path()),
-            only: None,
-            tls: TlsVersions::default(),
-            verify: None,
-            journal: JournalMode::At(Folders::inside(folder.path()).queue()),
-            unmoved: None,
-            same_everywhere: false,
-        };
-        let timing = Timing {
-            quit: Duration::from_millis(300),
-            ..Timing::default()
-        };
-        let ((_, commands), (events, _)) = (mpsc::unbounded_channel(), mpsc::channel(1));
-        let mut service = Service::new(options, timing, commands, events).await;
-        let added = QueueEvent::Added {
-            endpoint: Arc::new(Endpoint {
-                host: "h".to_owned(),
-                port: 21,
-                encryption: Encryption::Explicit,
-                user: "u".to_owned(),
-            }),
-            transfers: vec![item],
-            learned: None,
-        };
-        let effects = service.queue.apply(added, Instant::now());
-        let started = effects.iter().find_map(|effect| match effect {
-            Effect::Start(work) => Some(work.clone()),
-            _ => None,
-        });
-        service.ledger.take(effects, &service.queue);
-        (service, started.unwrap())
-    }
-
-    fn saved(folder: &TempDir) -> SavedQueue {
-        saved_queue(&Folders::inside(folder.path()).queue()).unwrap()
-    }
-
-    #[tokio::test]
-    async fn what_a_folder_gave_at_the_last_moment_is_kept() {
-        let folder = tempfile::tempdir().unwrap();
-        let (service, work) = service(&folder, new("folder", What::Folder)).await;
-        let found = vec![Found::Transfer(new("folder/a", What::File))];
-        service.context.report(Report::Found(TransferId(1), found));
-        service.context.report(Report::Ended {
-            worker: 1,
-            work,
-            outcome: Outcome::Done(Done {
-                bytes: 0,
-                grade: Grade::Folder,
-                note: None,
-            }),
-            record: None,
-        });
-        service.quit().await;
-        let saved = saved(&folder).transfers;
-        assert!(saved[0].status.is_over() && !saved[1].status.is_over());
-    }
-
-    #[tokio::test]
-    async fn what_was_cancelled_before_it_began_stays_cancelled() {
-        let folder = tempfile::tempdir().unwrap();
-        let (mut service, work) = service(&folder, new("a", What::File)).await;
-        service.command(Command::Queue {
-            order: QueueOrder::Cancel,
-            which: Which::All,
-        });
-        service.context.report(Report::Refused {
-            work,
-            refusal: None,
-            password: None,
-        });
-        service.quit().await;
-        assert_eq!(saved(&folder), SavedQueue::default());
-    }
-
-    #[tokio::test]
-    async fn what_was_cancelled_and_never_ends_stays_cancelled() {
-        let folder = tempfile::tempdir().unwrap();
-        let (mut service, _) = service(&folder, new("a", What::File)).await;
-        // It keeps the channel open.
-        let _hangs = service.context.clone();
-        service.command(Command::Queue {
-            order: QueueOrder::Cancel,
-            which: Which::All,
-        });
-        service.quit().await;
-        assert_eq!(saved(&folder), SavedQueue::default());
     }
 }
