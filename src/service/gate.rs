@@ -210,6 +210,11 @@ impl Gate {
         self.state == State::Open && may_try && busy < self.crowd.allowed(per_site)
     }
 
+    #[cfg(test)]
+    pub fn allowed(&self, per_site: usize) -> usize {
+        self.crowd.allowed(per_site)
+    }
+
     /// What to say of an item that waits here.
     pub fn reason(&self, per_site: usize) -> Option<WaitingFor> {
         match &self.state {

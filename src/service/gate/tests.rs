@@ -258,12 +258,14 @@ mod anything {
         BrowsingRefused,
         Forgotten,
         TryNow,
+        Lock,
+        Open,
         Time(u64),
     }
 
     fn any_step() -> impl Strategy<Value = Step> {
         prop_oneof![
-            4 => (0..5_u8, 0..6_usize).prop_map(|(why, others)| Step::Refused { why, others }),
+            4 => (0..6_u8, 0..6_usize).prop_map(|(why, others)| Step::Refused { why, others }),
             1 => Just(Step::Opened),
             2 => Just(Step::Began),
             2 => (0..6_usize, any::<bool>())
@@ -272,6 +274,8 @@ mod anything {
             1 => Just(Step::BrowsingRefused),
             1 => Just(Step::Forgotten),
             1 => Just(Step::TryNow),
+            1 => Just(Step::Lock),
+            1 => Just(Step::Open),
             3 => (0..2000_u64).prop_map(Step::Time),
         ]
     }
@@ -289,7 +293,9 @@ mod anything {
         ) {
             let how = how(60 * MINUTE);
             let (mut gate, mut now) = (Gate::new(None), Instant::now());
+            let (mut stand, mut is_fresh) = (Seats::default(), false);
             for step in steps {
+                let is_answer = matches!(step, Step::Open);
                 let asked = matches!(gate.state, State::Trust | State::Password);
                 match step {
                     Step::Refused { why, others } => {
@@ -298,23 +304,38 @@ mod anything {
                             1 => Refused::Login,
                             2 => full(),
                             3 => Refused::Failed(down()),
+                            4 => Refused::Failed(Failure::Internal(String::new())),
                             _ => Refused::Unstarted,
                         };
+                        is_fresh |= why == full() && stand.transfers + stand.browsing > 0;
                         gate.refused(why, others, now, &how);
                     }
                     Step::Opened => gate.opened(),
                     Step::Began => gate.began(TransferId(1)),
                     Step::Ended { others, is_lost } => gate.ended(TransferId(1), others, is_lost),
-                    Step::Seats(a, b, c) => gate.seated(seats(a, b, c), now, how.recovery),
+                    Step::Seats(a, b, c) => {
+                        stand = seats(a, b, c);
+                        gate.seated(stand, now, how.recovery);
+                    }
                     Step::BrowsingRefused => gate.browsing_refused(now, how.recovery),
                     Step::Forgotten => gate.forget_learned(),
                     Step::TryNow => gate.try_now(),
+                    Step::Lock => gate.lock(),
+                    Step::Open => gate.open(),
                     Step::Time(seconds) => {
+                        is_fresh = false;
                         now += Duration::from_secs(seconds);
                         gate.tick(now);
                     }
                 }
-                if asked {
+                if let Some(learned) = gate.learned() {
+                    // One more than was learned is tried, but not at once.
+                    let most = learned + usize::from(!is_fresh);
+                    let beside = most.saturating_sub(stand.browsing + stand.waiting).max(1);
+                    prop_assert!(gate.allowed(per_site) <= beside.min(per_site));
+                    prop_assert!(!gate.has_room(beside, per_site));
+                }
+                if asked && !is_answer {
                     prop_assert!(!gate.has_room(0, per_site), "only a person opens it");
                 }
                 prop_assert!(!gate.has_room(per_site, per_site));
