@@ -113,8 +113,7 @@ fn perform(arguments: Arguments) -> Outcome {
             Order::Rename { path, .. } => run_change::rename(&mut client, &targets, path).await,
             Order::Queue { .. } => run_transfer::resume(&mut client).await,
         };
-        client.quit().await;
-        outcome
+        client.quit(outcome).await
     });
     // A question may still stand on the terminal, and nobody waits for its answer any more.
     runtime.shutdown_background();

@@ -25,6 +25,8 @@ pub struct Client {
     pub questions: Questions,
     /// The queue is there; a notice that it is not would end the run.
     pub is_begun: bool,
+    /// It could not be written on.
+    is_unkept: bool,
     /// What «declined» stands for where nobody was there to ask.
     untrusted: Option<Failure>,
     refused_login: Option<Failure>,
@@ -63,6 +65,7 @@ impl Client {
                 places.targets.into_iter().map(|it| it.endpoint).collect(),
             ),
             is_begun: false,
+            is_unkept: false,
             untrusted: None,
             refused_login: None,
         }
@@ -160,20 +163,25 @@ impl Client {
     }
 
     /// Ends the service in good order: parts are kept, connections closed. A second Ctrl-C does
-    /// not wait for that.
-    pub async fn quit(mut self) {
+    /// not wait for that. Returns what the run comes to: no success where its queue's file does not
+    /// say so.
+    pub async fn quit(mut self, outcome: Outcome) -> Outcome {
         self.screen.clear_bars();
         self.send(Command::Quit);
         loop {
             tokio::select! {
-                Some(()) = self.interrupts.recv() => return,
+                Some(()) = self.interrupts.recv() => break,
                 event = self.events.recv() => match event {
-                    None | Some(Event::Quit) => return,
+                    None | Some(Event::Quit) => break,
                     Some(Event::Log(lines)) => self.screen.log(&lines),
                     Some(Event::Notice(notice)) => self.noticed(&notice),
                     Some(_) => {}
                 },
             }
+        }
+        match outcome {
+            Outcome::Done if self.is_unkept => Outcome::SomeFailed,
+            outcome => outcome,
         }
     }
 
@@ -246,7 +254,8 @@ impl Client {
         }
     }
 
-    fn noticed(&self, notice: &Notice) {
+    fn noticed(&mut self, notice: &Notice) {
+        self.is_unkept |= matches!(notice, Notice::QueueNotKept { .. });
         let text = wording::notice(notice);
         match notice {
             Notice::PinRetired { .. } => self.screen.tell(&text),
@@ -304,5 +313,30 @@ mod tests {
             refused(530, "Login incorrect.")
         );
         assert_eq!(login_refused("Not you"), refused(530, "Not you"));
+    }
+
+    #[tokio::test]
+    async fn a_run_whose_queue_was_not_kept_is_no_success() {
+        let not_kept = Notice::QueueNotKept {
+            file: "/q".into(),
+            why: "no".to_owned(),
+        };
+        let not_saved = Notice::NotSaved {
+            file: "/q".into(),
+            why: "not yet".to_owned(),
+        };
+        for (notice, outcome, expected) in [
+            (&not_kept, Outcome::Done, Outcome::SomeFailed),
+            (&not_kept, Outcome::Login, Outcome::Login),
+            (&not_saved, Outcome::Done, Outcome::Done),
+        ] {
+            let (commands, _) = mpsc::unbounded_channel();
+            let (events, told) = mpsc::channel(9);
+            let screen = Screen::new(true, false);
+            let client = Client::new(Handle::new(commands), told, screen, Places::default());
+            events.send(Event::Notice(notice.clone())).await.unwrap();
+            events.send(Event::Quit).await.unwrap();
+            assert_eq!(client.quit(outcome).await, expected);
+        }
     }
 }

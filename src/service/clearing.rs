@@ -38,9 +38,9 @@ pub fn clear_queue(path: &Path, folders: &Folders, which: Clear) -> Result<Clear
         State::Failed => which.failed,
         State::Waiting | State::Paused => which.waiting,
     };
-    opened.rows.retain(goes);
-    let mut ops: Vec<Op> = opened.rows.iter().map(|row| Op::Remove(row.id)).collect();
-    let mut items = opened.rows.len() as u64;
+    let going = opened.rows.iter().filter(|row| goes(row));
+    let mut ops: Vec<Op> = going.map(|row| Op::Remove(row.id)).collect();
+    let mut items = ops.len() as u64;
     if which.unread {
         ops.push(Op::RemoveSetAside);
         items += opened.set_aside;
@@ -64,7 +64,11 @@ pub fn clear_queue(path: &Path, folders: &Folders, which: Clear) -> Result<Clear
     };
     let records = PartRecords::new(folders);
     let all = records.all();
-    for (_, record) in leftovers::parts_of(&opened.rows, &all) {
+    for (record, rows) in leftovers::parts_of(&opened.rows, &all) {
+        // One that stays may want its part.
+        if !rows.iter().all(|row| goes(row)) {
+            continue;
+        }
         match record.direction {
             // One that cannot be deleted stays with its record.
             PartDirection::Download => drop(disk::discard(&records, record)),
@@ -75,4 +79,70 @@ pub fn clear_queue(path: &Path, folders: &Folders, which: Clear) -> Result<Clear
     drop(opened.writer);
     while told.blocking_recv().is_some() {}
     Ok(cleared)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+    use crate::profile::PartRecord;
+    use crate::protocol::{Name, RemotePath};
+    use crate::service::journal::any_row;
+    use crate::service::transfer::Direction;
+
+    /// Two downloads of one file, of which one has failed and one waits, and their parts.
+    fn two(folder: &Path, failed: &str, waits: &str) -> Cleared {
+        let folders = Folders::inside(folder);
+        let rows = [(1, failed, State::Failed), (2, waits, State::Waiting)];
+        let rows = rows.map(|(id, name, state)| Row {
+            direction: Direction::Download,
+            local: folder.join(name),
+            remote: RemotePath::parse("/a").unwrap(),
+            ..any_row(id, state)
+        });
+        let records = PartRecords::new(&folders);
+        for row in &rows {
+            let name = row.local.file_name().unwrap().to_str().unwrap();
+            let part = format!("{name}.part");
+            fs::write(folder.join(&part), "half").unwrap();
+            let record = PartRecord {
+                endpoint: (*row.endpoint).clone(),
+                direction: PartDirection::Download,
+                local: row.local.clone(),
+                remote: row.remote.clone(),
+                part: Name::from(part.as_str()),
+                source_size: None,
+                source_modified: None,
+                adopted: false,
+                stood: None,
+                direct: false,
+                aside: None,
+                held: false,
+            };
+            records.save(&record).unwrap();
+        }
+        let (to_tell, mut told) = unbounded_channel();
+        let mut opened = journal::open(&folders.queue(), to_tell).unwrap();
+        let put = rows.map(|row| Op::Put(Box::new(row)));
+        opened.writer.write(put.into());
+        drop(opened.writer);
+        while told.blocking_recv().is_some() {}
+        let failed = Clear {
+            failed: true,
+            ..Clear::default()
+        };
+        clear_queue(&folders.queue(), &folders, failed).unwrap()
+    }
+
+    #[test]
+    fn the_part_of_what_still_waits_stays() {
+        for (failed, waits, goes) in [("a", "b", true), ("a (2)", "a", false)] {
+            let folder = tempfile::tempdir().unwrap();
+            assert_eq!(two(folder.path(), failed, waits).items, 1);
+            let is_there = |name: &str| folder.path().join(format!("{name}.part")).exists();
+            assert!(is_there(waits));
+            assert_eq!(is_there(failed), !goes, "{failed}");
+        }
+    }
 }

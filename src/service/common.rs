@@ -72,8 +72,8 @@ pub enum Report {
     RemoteChanged(Arc<Endpoint>, RemotePath),
     LocalChanged(std::path::PathBuf),
     Notice(Notice),
-    /// How much is free on full disks.
-    Measured(Vec<Room>),
+    /// How much is free on a full disk.
+    Measured(Room),
     /// A kept password was looked up, kept or forgotten.
     Kept(Box<Kept>),
     /// A browsing connection needs what a session is opened with; the last try was refused so.

@@ -311,18 +311,15 @@ pub fn room(path: &Path) -> Option<Room> {
     })
 }
 
-/// How much is free on disks that were found full. Of those that do not say so it is supposed that
+/// How much is free on a disk that was found full. Of one that does not say so it is supposed that
 /// there is room: the next try will show.
-pub fn measure(places: Vec<(DiskId, PathBuf)>) -> Vec<Room> {
-    let look = |(disk, path): (DiskId, PathBuf)| {
-        let found = room(&path).filter(|room| room.disk == disk);
-        found.unwrap_or(Room {
-            disk,
-            path,
-            free: u64::MAX,
-        })
-    };
-    places.into_iter().map(look).collect()
+pub fn measure(disk: DiskId, path: PathBuf) -> Room {
+    let found = room(&path).filter(|room| room.disk == disk);
+    found.unwrap_or(Room {
+        disk,
+        path,
+        free: u64::MAX,
+    })
 }
 
 #[cfg(unix)]

@@ -8,15 +8,16 @@ mod upload;
 mod verify;
 
 use std::collections::HashSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::common::{Context, Gauge, Report, Stop, blocking};
 use super::disk;
 use super::file_job::{Meeting, meet};
+use super::leftovers::{local_names, remote_names};
 use super::manner::Manner;
 use super::queue::{How, Outcome, Task, Work};
 use super::transfer::{Direction, Facts, Grade, Note};
-use crate::local_folder::{name_of, name_on_disk, numbered};
+use crate::local_folder::name_of;
 use crate::profile::{ExistsRule, PartDirection, PartRecord, Stood};
 use crate::protocol::{Declined, Failure, RemotePath, ServerFault};
 use crate::session::Session;
@@ -366,28 +367,20 @@ async fn left_by(context: &Context, task: &Task, remote: &RemotePath) -> Vec<Par
     let (records, task) = (context.records.clone(), task.clone());
     let remote = remote.clone();
     let found = blocking(move || {
-        let find = |local: &PathBuf, remote: &RemotePath| {
+        let find = |local: &Path, remote: &RemotePath| {
             records.find(&task.endpoint, direction(task.direction), local, remote)
         };
-        let own = find(&task.local, &remote).into_iter();
-        let others = (2..OTHER_NAMES).filter_map(|number| match task.direction {
-            Direction::Download => {
-                let name = numbered(&name_of(task.local.file_name()?), number);
-                let local = task.local.with_file_name(name_on_disk(&name).ok()?);
-                find(&local, &remote)
-            }
-            Direction::Upload => {
-                let name = numbered(&remote.file_name()?, number);
-                find(&task.local, &remote.with_file_name(&name)?)
-            }
-        });
-        Ok(own.chain(others).collect::<Vec<_>>())
+        Ok(match task.direction {
+            Direction::Download => local_names(&task.local)
+                .filter_map(|local| find(&local, &remote))
+                .collect(),
+            Direction::Upload => remote_names(&remote)
+                .filter_map(|remote| find(&task.local, &remote))
+                .collect(),
+        })
     });
     found.await.unwrap_or_default()
 }
 
 /// No worker's number.
 const NOBODY: u64 = 0;
-
-/// So many numbered names are looked at for a part.
-const OTHER_NAMES: u32 = 20;

@@ -24,8 +24,9 @@ pub struct Gate {
     proved: bool,
     /// Who tries alone.
     probe: Option<TransferId>,
-    /// Failed attempts in a row, and when the first of them was.
+    /// Failed attempts in a row.
     misses: u32,
+    /// When the first of them was since nothing of ours works there any more.
     since: Option<Instant>,
 }
 
@@ -209,6 +210,11 @@ impl Gate {
         self.state == State::Open && may_try && busy < self.crowd.allowed(per_site)
     }
 
+    #[cfg(test)]
+    pub fn allowed(&self, per_site: usize) -> usize {
+        self.crowd.allowed(per_site)
+    }
+
     /// What to say of an item that waits here.
     pub fn reason(&self, per_site: usize) -> Option<WaitingFor> {
         match &self.state {
@@ -239,8 +245,13 @@ impl Gate {
         if self.waits_for_person() {
             return Verdict::Back;
         }
+        // While others work, bytes move: no more than they may be allowed, but nothing is down.
+        if others == 0 && self.since.is_none() {
+            self.misses = 0;
+            self.since = Some(now);
+        }
         self.misses = self.misses.saturating_add(1);
-        let since = *self.since.get_or_insert(now);
+        let since = self.since.unwrap_or(now);
         let wait = how.patience.pause(self.misses, since, now, how.whose);
         if others > 0 {
             // Those at work go on; no more than they for a while.

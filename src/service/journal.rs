@@ -13,8 +13,8 @@ mod tests;
 mod words;
 mod writer;
 
-use std::io;
 use std::path::{Path, PathBuf};
+use std::{fs, io};
 
 use rusqlite::Connection;
 use rusqlite::types::Value;
@@ -96,10 +96,15 @@ pub fn open(path: &Path, told: UnboundedSender<Told>) -> Result<Opened, NotOpene
     if let Some(folder) = path.parent() {
         make_folder(folder).map_err(failed)?;
     }
+    let path = &followed(path).map_err(failed)?;
     let lock = Lock::take(path).map_err(|error| match error {
         NotLocked::Held(number) => NotOpened::Held(number),
         NotLocked::Failed(error) => failed(error),
     })?;
+    if has_other_names(path) {
+        let why = "it has a second name elsewhere (a hard link)";
+        return Err(NotOpened::Failed(why.to_owned()));
+    }
     if birth::is_unborn(path) {
         birth::make(path, |_| Ok(()))?;
     }
@@ -178,6 +183,27 @@ impl From<Unusable> for NotOpened {
             Unusable::Damaged(why) | Unusable::Failed(why) => Self::Failed(why),
         }
     }
+}
+
+/// The file that `path` leads to, so that whoever comes by a link meets the same lock and log.
+fn followed(path: &Path) -> io::Result<PathBuf> {
+    match fs::symlink_metadata(path) {
+        Ok(found) if found.is_symlink() => fs::canonicalize(path),
+        _ => Ok(path.to_owned()),
+    }
+}
+
+/// Whoever uses the file by its other name has a lock and a log of his own.
+#[cfg(unix)]
+fn has_other_names(path: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+
+    fs::metadata(path).is_ok_and(|found| found.nlink() > 1)
+}
+
+#[cfg(not(unix))]
+fn has_other_names(_: &Path) -> bool {
+    false
 }
 
 /// Makes names in the folder of `path` durable.

@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
 use tokio::sync::{mpsc, watch};
+use tokio::time::timeout;
 
 use super::Notice;
 use super::common::Report;
@@ -186,24 +187,33 @@ struct Lane {
 
 impl Lane {
     async fn run(mut self, mut deeds: mpsc::UnboundedReceiver<Deed>) {
-        let mut hangs = false;
+        let (mut hangs, mut is_over) = (false, false);
         while let Some(deed) = deeds.recv().await {
+            if is_over && !deed.outlives_us() {
+                continue;
+            }
             // One that hung may hang still: the next finds out sooner.
-            let limit = match hangs {
-                true => self.patience.min(IMPATIENCE),
-                false => self.patience,
+            let limit = match (hangs, is_over) {
+                (true, _) => self.patience.min(IMPATIENCE),
+                (false, true) => self.patience.min(AT_THE_END),
+                (false, false) => self.patience,
             };
-            let outlives_us = deed.outlives_us();
             let (secrets, work) = (self.secrets.clone(), deed.clone());
-            let doing = tokio::task::spawn_blocking(move || work.perform(&secrets));
-            let result = tokio::select! {
-                done = tokio::time::timeout(limit, doing) => match done {
-                    Ok(Ok(result)) => result,
-                    Ok(Err(_)) => Err(SecretFault::Unreadable),
-                    Err(_) => Err(SecretFault::Slow),
-                },
-                // What comes behind it may outlive us.
-                _ = self.quit.changed(), if !outlives_us => continue,
+            let mut doing = tokio::task::spawn_blocking(move || work.perform(&secrets));
+            let in_time = tokio::select! {
+                done = timeout(limit, &mut doing) => done,
+                _ = self.quit.changed(), if !is_over => {
+                    is_over = true;
+                    if !deed.outlives_us() {
+                        continue;
+                    }
+                    timeout(limit.min(AT_THE_END), &mut doing).await
+                }
+            };
+            let result = match in_time {
+                Ok(Ok(result)) => result,
+                Ok(Err(_)) => Err(SecretFault::Unreadable),
+                Err(_) => Err(SecretFault::Slow),
             };
             hangs = result.as_ref().err() == Some(&SecretFault::Slow);
             let kept = Box::new(Kept { deed, result });
@@ -216,3 +226,52 @@ impl Lane {
 /// The vault only computes, and waits for another process that writes it.
 const VAULT_PATIENCE: Duration = Duration::from_secs(60);
 const IMPATIENCE: Duration = Duration::from_secs(1);
+/// Quitting waits a little longer, so that what was not kept is told.
+const AT_THE_END: Duration = Duration::from_secs(15);
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use std::fs::{self, OpenOptions};
+
+    use rustix::fs::{CWD, FileType, Mode, mknodat};
+
+    use super::*;
+    use crate::profile::{Encryption, Folders};
+
+    #[tokio::test]
+    async fn what_is_to_be_kept_is_kept_though_a_look_up_before_it_hangs_at_the_end() {
+        let folder = tempfile::tempdir().unwrap();
+        let folders = Folders::inside(folder.path());
+        let secrets = Secrets::new(&folders);
+        secrets
+            .unlock_vault(&Password::new("master".to_owned()))
+            .unwrap();
+        // Who reads the sites waits for somebody who writes them.
+        let sites = folders.config.join("sites.toml");
+        mknodat(CWD, &sites, FileType::Fifo, Mode::RWXU, 0).unwrap();
+        let endpoint = |host: &str| Endpoint {
+            host: host.to_owned(),
+            port: 21,
+            encryption: Encryption::Explicit,
+            user: "u".to_owned(),
+        };
+        let (reports, mut told) = mpsc::unbounded_channel();
+        let mut keeping = Keeping::new(secrets.clone(), VAULT_PATIENCE, reports);
+        keeping.perform(Deed::Place(endpoint("hangs")));
+        let (typed, kept) = (Password::new("typed".to_owned()), endpoint("kept"));
+        keeping.perform(Deed::Store(kept.clone(), Keep::Vault, typed.clone()));
+        keeping.perform(Deed::Find(endpoint("moot"), Keep::Vault));
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        drop(keeping);
+        let report = told.recv().await;
+        assert!(
+            matches!(&report, Some(Report::Kept(kept)) if kept.result.is_ok() && kept.deed.outlives_us()),
+            "{report:?}"
+        );
+        assert!(told.recv().await.is_none());
+        assert_eq!(secrets.get(Keep::Vault, &kept), Ok(Some(typed)));
+        // Lets the one that waits go.
+        drop(OpenOptions::new().write(true).open(&sites));
+        fs::remove_file(&sites).unwrap();
+    }
+}

@@ -1,6 +1,7 @@
 //! The transfer queue as a pure value: items, their order, the limits. Events come in, effects
-//! go out; the loop in `run.rs` performs them. No event but an order to many items costs more
-//! than a few look-ups, however long the queue is.
+//! go out; the loop in `run.rs` performs them. What happens to one item costs a few look-ups, however
+//! long the queue is. All items are looked at for an order to all, a site or a folder, where all that
+//! waits for a server fails, and once for every thousand that came to be over.
 
 mod adding;
 mod again;
@@ -71,6 +72,8 @@ pub struct Queue {
 /// What is over since the queue was last empty.
 #[derive(Clone, Copy, Debug, Default)]
 struct Tally {
+    /// How often the queue was empty so far.
+    round: u64,
     items: u64,
     /// Of those that are done, as far as sizes are known.
     bytes: u128,

@@ -1,7 +1,7 @@
 //! Room on this computer's disks, as a gate: which items wait for it, where, and when they go on.
 //! Pure; who measures is `disk.rs`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -30,6 +30,8 @@ pub struct Rooms {
     full: BTreeMap<DiskId, Full>,
     /// They are measured then.
     due: Option<Instant>,
+    /// Somebody looks at them now: a disk that hangs is not looked at once more.
+    looked_at: BTreeSet<DiskId>,
 }
 
 #[derive(Debug)]
@@ -90,6 +92,7 @@ impl Rooms {
 
     /// Takes in how much is free, and says who may try: all for whom it is enough, each by itself.
     pub fn measured(&mut self, room: &Room) -> Vec<TransferId> {
+        self.looked_at.remove(&room.disk);
         let Some(full) = self.full.get_mut(&room.disk) else {
             return Vec::new();
         };
@@ -121,14 +124,20 @@ impl Rooms {
         self.due
     }
 
-    /// All of them, to be measured now and then again.
+    /// Those to be measured now; the next time is after `every`. One that is looked at already is
+    /// left out.
     pub fn begin_measuring(&mut self, now: Instant, every: Duration) -> Vec<(DiskId, PathBuf)> {
         if self.full.is_empty() {
             return Vec::new();
         }
         self.due = Some(now + every);
-        let place = |(disk, full): (&DiskId, &Full)| (*disk, full.path.clone());
-        self.full.iter().map(place).collect()
+        let mut places = Vec::new();
+        for (disk, full) in &self.full {
+            if self.looked_at.insert(*disk) {
+                places.push((*disk, full.path.clone()));
+            }
+        }
+        places
     }
 }
 
@@ -203,5 +212,27 @@ mod tests {
             (rooms.deadline(), rooms.begin_measuring(now, every)),
             (None, vec![])
         );
+    }
+
+    #[test]
+    fn a_disk_that_is_looked_at_is_not_looked_at_once_more() {
+        let mut rooms = lacking(0);
+        let (now, every) = (Instant::now(), Duration::from_secs(3));
+        let other = Room {
+            disk: DiskId(8),
+            path: "/other".into(),
+            free: 0,
+        };
+        rooms.begin_measuring(now, every);
+        rooms.lacks(TransferId(2), (Path::new("/other"), true), 1, other, now);
+        let places = rooms.begin_measuring(now, every);
+        assert_eq!(places, [(DiskId(8), "/other".into())]);
+        assert_eq!(rooms.begin_measuring(now, every), []);
+        // Whoever waits there anew finds the same one looking.
+        rooms.leave(TransferId(1));
+        rooms.lacks(TransferId(1), (Path::new("/data/a"), true), 1, room(0), now);
+        assert_eq!(rooms.begin_measuring(now, every), []);
+        rooms.measured(&room(0));
+        assert_eq!(rooms.begin_measuring(now, every), [(DISK, "/data".into())]);
     }
 }

@@ -10,6 +10,8 @@ mod passwords;
 mod people;
 mod restoring;
 mod saving;
+#[cfg(test)]
+mod tests;
 mod transfers;
 
 use std::collections::{HashMap, HashSet};

@@ -52,7 +52,7 @@ fn lists_come_back_and_what_waits_goes_on_when_there_is_a_password() {
         waits_for_password(&desk.items.values().last().unwrap().status)
     });
     let asked = |event: &Event| matches!(event, Event::PasswordWanted { .. });
-    assert!(!desk.seen.iter().any(asked), "nobody is asked at the start");
+    desk.until("a question", |desk| desk.seen.iter().any(asked));
     first.forget();
     let endpoint = desk.endpoint.clone();
     desk.handle.send(Command::AnswerPassword {

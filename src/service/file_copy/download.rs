@@ -3,12 +3,13 @@
 use std::fs::File;
 use std::path::Path;
 
-use super::{Copy, OTHER_NAMES, Part, not_a_part, source_of, still, unchecked};
+use super::{Copy, Part, not_a_part, source_of, still, unchecked};
 use crate::local_folder::{free_name, is_other_spelling, local_name, name_of, numbered};
 use crate::protocol::{DiskFault, Failure, RemotePath, ServerFault};
 use crate::service::common::{Report, blocking};
 use crate::service::disk::{self, Written};
 use crate::service::file_job::{Beginning, Meeting, OldPart, begin, meet, prove};
+use crate::service::leftovers::OTHER_NAMES;
 use crate::service::queue::Outcome;
 use crate::service::remote::facts_of;
 use crate::service::transfer::{Done, Facts};

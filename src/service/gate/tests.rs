@@ -172,6 +172,27 @@ fn the_hour_begins_anew_when_a_session_stood() {
 }
 
 #[test]
+fn a_refusal_beside_others_that_work_is_not_the_beginning_of_an_outage() {
+    let (began, how) = (Instant::now(), how(60 * MINUTE));
+    for refused in [full(), Refused::Failed(down())] {
+        let mut gate = Gate::new(None);
+        gate.opened();
+        gate.seated(seats(3, 0, 0), began, how.recovery);
+        assert_eq!(gate.refused(refused, 3, began, &how), Verdict::Back);
+        let later = began + 100 * MINUTE;
+        gate.ended(TransferId(1), 1, true);
+        gate.ended(TransferId(2), 0, true);
+        let verdict = gate.refused(Refused::Failed(down()), 0, later, &how);
+        assert_eq!(verdict, Verdict::Back);
+        let first = how.patience.pause(1, later, later, how.whose).unwrap();
+        assert_eq!(gate.deadline(4), Some(later + first));
+        let hour = later + 60 * MINUTE;
+        let verdict = gate.refused(Refused::Failed(down()), 0, hour, &how);
+        assert_eq!(verdict, Verdict::FailAll(down()));
+    }
+}
+
+#[test]
 fn what_does_not_pass_fails_at_once() {
     let (now, how) = (Instant::now(), how(60 * MINUTE));
     let failure = Failure::Internal(String::new());
@@ -237,12 +258,14 @@ mod anything {
         BrowsingRefused,
         Forgotten,
         TryNow,
+        Lock,
+        Open,
         Time(u64),
     }
 
     fn any_step() -> impl Strategy<Value = Step> {
         prop_oneof![
-            4 => (0..5_u8, 0..6_usize).prop_map(|(why, others)| Step::Refused { why, others }),
+            4 => (0..6_u8, 0..6_usize).prop_map(|(why, others)| Step::Refused { why, others }),
             1 => Just(Step::Opened),
             2 => Just(Step::Began),
             2 => (0..6_usize, any::<bool>())
@@ -251,6 +274,8 @@ mod anything {
             1 => Just(Step::BrowsingRefused),
             1 => Just(Step::Forgotten),
             1 => Just(Step::TryNow),
+            1 => Just(Step::Lock),
+            1 => Just(Step::Open),
             3 => (0..2000_u64).prop_map(Step::Time),
         ]
     }
@@ -268,7 +293,9 @@ mod anything {
         ) {
             let how = how(60 * MINUTE);
             let (mut gate, mut now) = (Gate::new(None), Instant::now());
+            let (mut stand, mut is_fresh) = (Seats::default(), false);
             for step in steps {
+                let is_answer = matches!(step, Step::Open);
                 let asked = matches!(gate.state, State::Trust | State::Password);
                 match step {
                     Step::Refused { why, others } => {
@@ -277,23 +304,38 @@ mod anything {
                             1 => Refused::Login,
                             2 => full(),
                             3 => Refused::Failed(down()),
+                            4 => Refused::Failed(Failure::Internal(String::new())),
                             _ => Refused::Unstarted,
                         };
+                        is_fresh |= why == full() && stand.transfers + stand.browsing > 0;
                         gate.refused(why, others, now, &how);
                     }
                     Step::Opened => gate.opened(),
                     Step::Began => gate.began(TransferId(1)),
                     Step::Ended { others, is_lost } => gate.ended(TransferId(1), others, is_lost),
-                    Step::Seats(a, b, c) => gate.seated(seats(a, b, c), now, how.recovery),
+                    Step::Seats(a, b, c) => {
+                        stand = seats(a, b, c);
+                        gate.seated(stand, now, how.recovery);
+                    }
                     Step::BrowsingRefused => gate.browsing_refused(now, how.recovery),
                     Step::Forgotten => gate.forget_learned(),
                     Step::TryNow => gate.try_now(),
+                    Step::Lock => gate.lock(),
+                    Step::Open => gate.open(),
                     Step::Time(seconds) => {
+                        is_fresh = false;
                         now += Duration::from_secs(seconds);
                         gate.tick(now);
                     }
                 }
-                if asked {
+                if let Some(learned) = gate.learned() {
+                    // One more than was learned is tried, but not at once.
+                    let most = learned + usize::from(!is_fresh);
+                    let beside = most.saturating_sub(stand.browsing + stand.waiting).max(1);
+                    prop_assert!(gate.allowed(per_site) <= beside.min(per_site));
+                    prop_assert!(!gate.has_room(beside, per_site));
+                }
+                if asked && !is_answer {
                     prop_assert!(!gate.has_room(0, per_site), "only a person opens it");
                 }
                 prop_assert!(!gate.has_room(per_site, per_site));

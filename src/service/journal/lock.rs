@@ -25,7 +25,14 @@ impl Lock {
         let mut options = OpenOptions::new();
         options.read(true).write(true).create(true).truncate(false);
         #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        {
+            use std::os::unix::fs::OpenOptionsExt;
+
+            // A link is somebody else's, in a folder where others may write: what it leads to is
+            // not ours to write over.
+            options.mode(0o600);
+            options.custom_flags(rustix::fs::OFlags::NOFOLLOW.bits().cast_signed());
+        }
         let mut file = options.open(beside(path)).map_err(NotLocked::Failed)?;
         match file.try_lock() {
             Ok(()) => {}
@@ -71,5 +78,16 @@ mod tests {
         ));
         drop(first);
         Lock::take(&path).unwrap();
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_lock_that_is_a_link_is_not_followed() {
+        let folder = tempfile::tempdir().unwrap();
+        let (path, precious) = (folder.path().join("q"), folder.path().join("precious"));
+        std::fs::write(&precious, "words").unwrap();
+        std::os::unix::fs::symlink(&precious, beside(&path)).unwrap();
+        assert!(matches!(Lock::take(&path), Err(NotLocked::Failed(_))));
+        assert_eq!(std::fs::read(&precious).unwrap(), b"words");
     }
 }

@@ -58,12 +58,12 @@ pub enum Unusable {
 impl Store {
     /// Opens the journal at `path`, where a file stands, if only an empty one.
     pub fn open(path: &Path) -> Result<(Self, Contents), Unusable> {
+        if is_headless(path) {
+            return Err(Unusable::Damaged("only its log is left".to_owned()));
+        }
         let header = schema::has_our_header(path);
         if !header.map_err(|error| Unusable::Failed(error.to_string()))? {
             return Err(Unusable::Damaged("its header is not ours".to_owned()));
-        }
-        if is_headless(path) {
-            return Err(Unusable::Damaged("only its log is left".to_owned()));
         }
         let connection = schema::open(path)?;
         if is_new(&connection)? {

@@ -257,3 +257,51 @@ fn many_changes_share_a_transaction() {
     end(opened.writer, telling);
     drop(place.folder);
 }
+
+#[test]
+fn where_only_the_log_is_left_it_is_kept_and_the_journal_begins_anew() {
+    let place = Place::new();
+    let (mut opened, mut telling) = place.open();
+    let last = opened.writer.write(put(vec![row(1, State::Waiting)]));
+    settle(&mut telling, last);
+    let log = place.snapshot().1;
+    end(opened.writer, telling);
+    fs::remove_file(&place.path).unwrap();
+    fs::write(with_suffix(&place.path, "-wal"), &log).unwrap();
+    let (opened, telling) = place.open();
+    let kept_as = opened.salvaged.unwrap().kept_as;
+    assert_eq!(fs::read(with_suffix(&kept_as, "-wal")).unwrap(), log);
+    end(opened.writer, telling);
+    assert_eq!(place.rows(), []);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_to_a_journal_that_is_held_meets_its_lock() {
+    let place = Place::new();
+    let (opened, telling) = place.open();
+    let link = place.folder.path().join("link");
+    std::os::unix::fs::symlink(&place.path, &link).unwrap();
+    let second = open(&link, unbounded_channel().0);
+    assert!(
+        matches!(second, Err(NotOpened::Held(Some(_)))),
+        "{second:?}"
+    );
+    end(opened.writer, telling);
+    open(&link, unbounded_channel().0).unwrap();
+}
+
+#[cfg(unix)]
+#[test]
+fn a_journal_with_two_names_is_not_used_by_either() {
+    let place = Place::new();
+    assert_eq!(place.rows(), []);
+    let other = place.folder.path().join("other");
+    fs::hard_link(&place.path, &other).unwrap();
+    for path in [&place.path, &other] {
+        let opened = open(path, unbounded_channel().0);
+        assert!(matches!(opened, Err(NotOpened::Failed(_))), "{opened:?}");
+    }
+    fs::remove_file(&other).unwrap();
+    assert_eq!(place.rows(), []);
+}

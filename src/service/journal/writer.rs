@@ -1,11 +1,12 @@
 //! The thread that writes the journal: it gathers changes into few transactions, and tells when
 //! they are on disk.
 
+use std::collections::HashSet;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use rusqlite::ErrorCode;
+use rusqlite::{ErrorCode, ffi};
 use tokio::sync::mpsc::UnboundedSender;
 
 use super::lock::Lock;
@@ -18,7 +19,7 @@ pub enum Told {
     Durable(u64),
     /// Writing fails, and is tried again.
     Trouble(String),
-    /// The disk is full. It goes on trying, but nothing is to wait for it until it is up to date.
+    /// The disk is full, as far as can be told. It goes on trying, but nothing is to wait for it until it is up to date.
     Behind,
     /// It failed for good: from now on nothing is kept.
     Lost(String),
@@ -71,6 +72,36 @@ struct Batch {
     ops: Vec<Op>,
 }
 
+impl Batch {
+    /// Keeps the last change of each item, so that it does not grow for as long as it cannot be
+    /// written.
+    fn merge(&mut self) {
+        let mut later = HashSet::new();
+        let mut is_last = |op: &Op| match op {
+            Op::Put(row) => later.insert(Some(row.id)),
+            Op::Remove(id) => later.insert(Some(*id)),
+            Op::RemoveSetAside => later.insert(None),
+        };
+        let mut kept: Vec<Op> = std::mem::take(&mut self.ops)
+            .into_iter()
+            .rev()
+            .filter(|op| is_last(op))
+            .collect();
+        kept.reverse();
+        self.ops = kept;
+    }
+}
+
+/// Whether there is no room to write. Over a quota SQLite knows only that writing or growing failed.
+fn is_full(error: &rusqlite::Error) -> bool {
+    let extended = error.sqlite_error().map(|error| error.extended_code);
+    error.sqlite_error_code() == Some(ErrorCode::DiskFull)
+        || matches!(
+            extended,
+            Some(ffi::SQLITE_IOERR_WRITE | ffi::SQLITE_IOERR_SHMSIZE | ffi::SQLITE_IOERR_FSYNC)
+        )
+}
+
 impl Thread {
     fn run(mut self) {
         let mut last = Instant::now().checked_sub(GATHER);
@@ -115,13 +146,14 @@ impl Thread {
             if attempts == 1 {
                 self.tell(Told::Trouble(error.to_string()));
             }
-            let is_full = error.sqlite_error_code() == Some(ErrorCode::DiskFull);
+            let is_full = is_full(&error);
             if is_full && attempts >= FULL_ATTEMPTS && !is_behind {
                 is_behind = true;
                 self.tell(Told::Behind);
             }
             let next = Instant::now() + RETRY;
             let goes_on = self.gather(batch, next, usize::MAX);
+            batch.merge();
             if attempts >= ATTEMPTS && !(is_full && goes_on) {
                 self.tell(Told::Lost(error.to_string()));
                 return false;
@@ -144,3 +176,55 @@ const ATTEMPTS: u32 = 10;
 /// So often before nothing waits any more for a disk that is full.
 const FULL_ATTEMPTS: u32 = 3;
 const RETRY: Duration = Duration::from_secs(1);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::service::journal::{State, any_row};
+    use crate::service::transfer::TransferId;
+
+    #[test]
+    fn a_quota_is_a_full_disk() {
+        let error = |code| rusqlite::Error::SqliteFailure(ffi::Error::new(code), None);
+        for code in [
+            ffi::SQLITE_FULL,
+            ffi::SQLITE_IOERR_WRITE,
+            ffi::SQLITE_IOERR_SHMSIZE,
+            ffi::SQLITE_IOERR_FSYNC,
+        ] {
+            assert!(is_full(&error(code)), "{code}");
+        }
+        for code in [
+            ffi::SQLITE_IOERR_READ,
+            ffi::SQLITE_CORRUPT,
+            ffi::SQLITE_READONLY,
+        ] {
+            assert!(!is_full(&error(code)), "{code}");
+        }
+    }
+
+    #[test]
+    fn of_what_waits_for_room_only_the_last_change_of_each_item_is_kept() {
+        let put = |id, state| Op::Put(Box::new(any_row(id, state)));
+        let mut batch = Batch {
+            number: 7,
+            ops: vec![
+                Op::RemoveSetAside,
+                put(1, State::Waiting),
+                put(2, State::Waiting),
+                put(1, State::Paused),
+                put(3, State::Waiting),
+                Op::Remove(TransferId(3)),
+                Op::RemoveSetAside,
+            ],
+        };
+        batch.merge();
+        let kept = [
+            put(2, State::Waiting),
+            put(1, State::Paused),
+            Op::Remove(TransferId(3)),
+            Op::RemoveSetAside,
+        ];
+        assert_eq!(batch.ops, kept);
+    }
+}

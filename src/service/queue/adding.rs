@@ -59,7 +59,10 @@ impl Queue {
     ) {
         let first = self.next;
         if self.line.is_empty() {
-            self.tally = Tally::default();
+            self.tally = Tally {
+                round: self.tally.round + 1,
+                ..Tally::default()
+            };
         }
         let turns = match from {
             Some((root, _)) => self.turns_in(root, found.len()),

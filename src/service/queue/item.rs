@@ -88,6 +88,8 @@ pub(super) struct Item {
     /// It was done with the source so, and is ordered again: its connection looks whether the
     /// source changed. Until then it counts as done.
     pub was: Option<(Done, Facts)>,
+    /// It counts among what is over since the queue was empty for that time, with so many bytes.
+    pub tallied: Option<(u64, u64)>,
     /// What a folder has given so far, by hash, so that reading it again adds nothing twice.
     pub seen: HashSet<u64>,
     /// Where what it gave last is in the order.
@@ -154,6 +156,7 @@ impl Item {
             left: false,
             verify: false,
             was: None,
+            tallied: None,
             seen: HashSet::new(),
             tail: turn.rank,
         }

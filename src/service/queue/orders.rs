@@ -187,6 +187,7 @@ impl Queue {
         }
         if item.place == Place::Busy {
             item.after = After::Remove;
+            self.touched.insert(id);
             self.effects.push(Effect::Stop(id, How::Discard));
         } else if self.drop_item(id) {
             removed.push(id);

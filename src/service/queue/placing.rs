@@ -66,14 +66,23 @@ impl Queue {
         match (was_over, item.is_over()) {
             (false, true) => {
                 self.line.remove(&item.key());
+                let bytes = match &status {
+                    TransferStatus::Done(done) => item.transfer.size.unwrap_or(done.bytes),
+                    _ => 0,
+                };
                 self.tally.items += 1;
-                if let TransferStatus::Done(done) = &status {
-                    self.tally.bytes += u128::from(item.transfer.size.unwrap_or(done.bytes));
-                }
+                self.tally.bytes += u128::from(bytes);
+                item.tallied = Some((self.tally.round, bytes));
             }
             (true, false) => {
                 self.line.insert(item.key());
-                self.tally.items = self.tally.items.saturating_sub(1);
+                // What an earlier run or round left was not counted.
+                if let Some((round, bytes)) = item.tallied.take()
+                    && round == self.tally.round
+                {
+                    self.tally.items -= 1;
+                    self.tally.bytes -= u128::from(bytes);
+                }
             }
             _ => {}
         }

@@ -30,7 +30,7 @@ pub struct Opening {
     pub endpoint: Arc<Endpoint>,
     /// The connections that the server was found to allow.
     pub learned: Option<usize>,
-    /// Its items wait until a password is given; nobody is asked for it.
+    /// Its items wait until a password is found or given.
     pub is_locked: bool,
 }
 
@@ -50,9 +50,10 @@ pub(super) fn is_lasting(from: &TransferStatus, to: &TransferStatus) -> bool {
 }
 
 impl Queue {
-    /// How an item is now; `None`: there is no such item any more.
+    /// How an item is now; `None`: there is no such item any more, or it is cancelled.
     pub fn row(&self, id: TransferId) -> Option<Row> {
-        let item = self.items.get(&id)?;
+        let is_kept = |item: &&Item| item.after != After::Remove;
+        let item = self.items.get(&id).filter(is_kept)?;
         let transfer = &item.transfer;
         let source = Facts {
             size: transfer.size,

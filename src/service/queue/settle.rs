@@ -83,6 +83,10 @@ impl Queue {
             return;
         };
         let after = std::mem::replace(&mut item.after, After::Nothing);
+        if after != After::Nothing {
+            // Its row went by that.
+            self.touched.insert(id);
+        }
         if let Some(Outcome::Stopped { kept } | Outcome::Failed { kept, .. }) = outcome {
             item.begun = kept.is_some();
             item.verify = true;

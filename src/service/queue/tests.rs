@@ -296,7 +296,9 @@ fn cancelling_a_paused_item_deletes_its_part() {
 fn cancelling_a_running_item_removes_it_when_it_has_stopped() {
     let (mut story, _) = Story::of(2, 1);
     let effects = story.order(QueueOrder::Cancel, only(1));
-    assert_eq!(effects, [Effect::Stop(TransferId(1), How::Discard)]);
+    let stop = Effect::Stop(TransferId(1), How::Discard);
+    assert_eq!(effects, [Effect::Record(vec![TransferId(1)]), stop]);
+    assert_eq!(story.queue.row(TransferId(1)), None, "no other run has it");
     let effects = story.end(1, Outcome::Stopped { kept: None });
     assert_eq!(effects[0], Effect::Record(vec![TransferId(1)]));
     assert_eq!(

@@ -45,6 +45,10 @@ impl Service {
         let browsing = self.browsers.get(&browser);
         // A connection that was given up tells nothing more.
         if browsing.is_some_and(|browsing| browsing.serial == serial) {
+            if let BrowserEvent::NotConnected(_) = event {
+                // It failed otherwise or was stopped: nothing gives way to it any more.
+                self.no_longer_crowded_out(browser);
+            }
             self.outbox.push(Event::Browser { browser, event });
         }
     }

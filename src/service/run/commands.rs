@@ -128,7 +128,7 @@ impl Service {
             Report::LocalChanged(folder) => self.changed(QueueChange::LocalChanged(folder)),
             Report::Kept(kept) => self.kept(*kept),
             Report::Notice(notice) => self.outbox.push(Event::Notice(notice)),
-            Report::Measured(rooms) => self.tell_queue(QueueEvent::Measured(rooms)),
+            Report::Measured(room) => self.tell_queue(QueueEvent::Measured(vec![room])),
             Report::Wanted(wanted) => self.opening_wanted(*wanted),
             Report::Browser {
                 browser,

@@ -71,7 +71,6 @@ impl Service {
     /// The server allowed a browsing connection no seat: a transfer gives way, where there is one.
     pub(super) fn crowded_out(&mut self, wanted: Wanted, failure: Failure) {
         let (browser, endpoint) = (wanted.browser, wanted.endpoint.clone());
-        self.no_longer_crowded_out(browser);
         self.tell_queue(QueueEvent::BrowsingRefused(endpoint.clone()));
         self.learn_connections(&endpoint);
         if *self.crowded.seat(&endpoint, Seating::Transfers) == 0 {
@@ -142,12 +141,7 @@ impl Service {
 
     fn tell_seats(&mut self, endpoint: &Arc<Endpoint>) {
         let seats = self.crowded.seats.get(endpoint).copied();
-        let waiting = self
-            .crowded
-            .out
-            .iter()
-            .filter(|one| one.endpoint == *endpoint)
-            .count();
+        let waiting = self.crowded.waiting(endpoint);
         let seats = Seats {
             waiting,
             ..seats.unwrap_or_default()
@@ -163,6 +157,12 @@ impl Service {
 }
 
 impl Crowded {
+    /// Browsing connections that a transfer is to give way to.
+    pub(super) fn waiting(&self, endpoint: &Endpoint) -> usize {
+        let is_there = |one: &&CrowdedOut| *one.endpoint == *endpoint;
+        self.out.iter().filter(is_there).count()
+    }
+
     fn seat(&mut self, endpoint: &Arc<Endpoint>, seating: Seating) -> &mut usize {
         let seats = self.seats.entry(endpoint.clone()).or_default();
         match seating {

@@ -1,12 +1,15 @@
 //! The end: everything stops, what became of it is kept and told, and the journal is closed.
 
+use std::io;
 use std::time::Instant;
 
-use super::Service;
-use crate::profile::{PartRecord, PartRecords};
+use super::{Service, restoring};
+use crate::profile::{PartRecord, PartRecords, SecretFault};
 use crate::service::Event;
 use crate::service::common::Report;
 use crate::service::disk;
+use crate::service::gate::Refused;
+use crate::service::journal::Told;
 use crate::service::outbox::Outbox;
 use crate::service::queue::{Effect, How, QueueEvent};
 
@@ -35,6 +38,7 @@ impl Service {
             mut queue,
             mut ledger,
             told,
+            journal,
             ..
         } = self;
         // The channels close when the last task that could say something has ended.
@@ -42,6 +46,10 @@ impl Service {
         let patience = limit.max(context.timing.keychain);
         let records = context.records.clone();
         let mut outliving = keeping.outliving;
+        for deed in keeping.locked.iter().filter(|deed| deed.outlives_us()) {
+            let notice = deed.notice(SecretFault::VaultLocked);
+            outbox.push(Event::Notice(notice));
+        }
         drop((context, saver, keeping, log));
         let begun = tokio::time::Instant::now();
         loop {
@@ -60,19 +68,16 @@ impl Service {
                         outbox.push(Event::Notice(kept.deed.notice(fault)));
                     }
                 }
-                Report::Ended {
-                    work,
-                    outcome,
-                    record,
-                    ..
-                } => {
-                    let ended = QueueEvent::Ended { work, outcome };
-                    let effects = queue.apply(ended, Instant::now());
+                Report::Notice(notice) => outbox.push(Event::Notice(notice)),
+                report => {
+                    let Some((event, record)) = last_word(report) else {
+                        continue;
+                    };
+                    let effects = queue.apply(event, Instant::now());
                     publish(ledger.take(effects, &queue), &mut outbox);
                     let forgotten = record.and_then(|record| ledger.keep(*record));
                     forget(&records, forgotten);
                 }
-                _ => {}
             }
         }
         ledger.close();
@@ -83,12 +88,23 @@ impl Service {
             // It closes when all is written.
             while let Some(told) = told.recv().await {
                 let free = ledger.told(&told);
-                publish(free.effects, &mut outbox);
+                if let Some(trouble) = restoring::trouble(&told, &journal) {
+                    outbox.push(Event::Notice(trouble));
+                }
+                // What no other run will know of is not shown any more.
+                if !matches!(told, Told::Lost(_)) {
+                    publish(free.effects, &mut outbox);
+                }
                 forget(&records, free.records);
             }
         };
         // Neither does a disk that does not write.
-        let _ = tokio::time::timeout(limit, settle).await;
+        if tokio::time::timeout(limit, settle).await.is_err() {
+            let why = io::Error::from(io::ErrorKind::TimedOut).to_string();
+            if let Some(trouble) = restoring::trouble(&Told::Lost(why), &journal) {
+                outbox.push(Event::Notice(trouble));
+            }
+        }
         while let Ok(line) = log_lines.try_recv() {
             outbox.log(line, Instant::now());
         }
@@ -99,6 +115,29 @@ impl Service {
             }
         }
     }
+}
+
+/// What the queue must still know of, and the record of a part that got its name.
+fn last_word(report: Report) -> Option<(QueueEvent, Option<Box<PartRecord>>)> {
+    let event = match report {
+        Report::Ended {
+            work,
+            outcome,
+            record,
+            ..
+        } => return Some((QueueEvent::Ended { work, outcome }, record)),
+        // What a folder gave comes before its end, and would be in no list without it.
+        Report::Found(id, found) => QueueEvent::Found { id, found },
+        Report::Source(id, facts) => QueueEvent::Source { id, facts },
+        Report::Changed(id) => QueueEvent::Changed(id),
+        // Whatever the reason, the next run meets it again.
+        Report::Refused { work, .. } => QueueEvent::Refused {
+            work,
+            why: Refused::Unstarted,
+        },
+        _ => return None,
+    };
+    Some((event, None))
 }
 
 /// What is still shown at the end; nothing begins any more.

@@ -38,6 +38,10 @@ impl Service {
 
     /// A browsing connection wants to be opened, or was refused.
     pub(super) fn opening_wanted(&mut self, mut wanted: Wanted) {
+        if wanted.refusal.is_some() {
+            // Whatever it is, it is another refusal than the one before.
+            self.no_longer_crowded_out(wanted.browser);
+        }
         match wanted.refusal.take() {
             // It was asked about and trusted while this connection was being made.
             Some(Refusal::Untrusted(untrusted))

@@ -39,7 +39,11 @@ pub async fn find(mode: &JournalMode, records: &PartRecords, outbox: &mut Outbox
         let opened = journal::open(&path, to_tell)?;
         let records = records.all();
         let parts = leftovers::parts_of(&opened.rows, &records);
-        let begun = parts.into_iter().map(|(row, _)| row.id).collect();
+        let begun = parts
+            .into_iter()
+            .flat_map(|(_, rows)| rows)
+            .map(|row| row.id)
+            .collect();
         Ok((opened, begun))
     });
     let opened = opening.await;
@@ -73,6 +77,22 @@ pub async fn find(mode: &JournalMode, records: &PartRecords, outbox: &mut Outbox
     }
 }
 
+/// What is to be told of what the journal's thread tells.
+pub fn trouble(told: &Told, journal: &JournalMode) -> Option<Notice> {
+    let file = journal.file()?.to_owned();
+    match told {
+        Told::Durable(_) | Told::Behind => None,
+        Told::Trouble(why) => {
+            let why = why.clone();
+            Some(Notice::NotSaved { file, why })
+        }
+        Told::Lost(why) => {
+            let why = why.clone();
+            Some(Notice::QueueNotKept { file, why })
+        }
+    }
+}
+
 fn found_notices(file: &Path, opened: &Opened) -> Vec<Notice> {
     let mut notices = Vec::new();
     if let Some(salvaged) = &opened.salvaged {
@@ -93,7 +113,7 @@ fn found_notices(file: &Path, opened: &Opened) -> Vec<Notice> {
 }
 
 impl Service {
-    /// What earlier runs left goes on, where nobody has to be asked first.
+    /// What earlier runs left goes on. A password that it needs is looked up at once, or asked for.
     pub(super) fn restore(&mut self, found: Found) {
         let endpoints: BTreeMap<Endpoint, Arc<Endpoint>> = found
             .rows
@@ -130,19 +150,8 @@ impl Service {
 
     pub(super) fn journal_told(&mut self, told: Told) {
         let free = self.ledger.told(&told);
-        let file = || self.journal.file().map(Path::to_owned).unwrap_or_default();
-        match told {
-            Told::Durable(_) | Told::Behind => {}
-            Told::Trouble(why) => {
-                let file = file();
-                self.outbox
-                    .push(Event::Notice(Notice::NotSaved { file, why }));
-            }
-            Told::Lost(why) => {
-                let file = file();
-                self.outbox
-                    .push(Event::Notice(Notice::QueueNotKept { file, why }));
-            }
+        if let Some(trouble) = trouble(&told, &self.journal) {
+            self.outbox.push(Event::Notice(trouble));
         }
         self.released(free);
     }

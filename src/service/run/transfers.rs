@@ -44,10 +44,13 @@ impl Service {
                 }
                 Effect::Start(work) => events.extend(self.start(work)),
                 Effect::Measure(places) => {
-                    let context = self.context.clone();
-                    tokio::task::spawn_blocking(move || {
-                        context.report(Report::Measured(disk::measure(places)));
-                    });
+                    // Each by itself: one that hangs holds up no other.
+                    for (disk, path) in places {
+                        let context = self.context.clone();
+                        tokio::task::spawn_blocking(move || {
+                            context.report(Report::Measured(disk::measure(disk, path)));
+                        });
+                    }
                 }
                 // The ledger has done it.
                 Effect::Record(_) => {}

@@ -43,7 +43,9 @@ fn what_is_done_is_sent_again_if_its_source_has_changed() {
         panic!("it runs");
     };
     assert!(!task.verify && task.done_with.is_none());
+    assert_eq!(story.queue.totals().done, 0, "it is no more");
     story.end(1, done());
+    assert_eq!(story.queue.totals().done, 10);
     let row = story.queue.row(TransferId(1)).unwrap();
     assert_eq!(row.modified, timed("a", 2).modified);
 }

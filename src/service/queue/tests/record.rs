@@ -47,6 +47,38 @@ fn the_next_run_has_the_same_lists_and_new_numbers() {
 }
 
 #[test]
+fn what_an_earlier_run_or_round_left_is_counted_once_when_it_is_tried_again() {
+    let totals = |items_over, items, done, remaining| Totals {
+        items_over,
+        items,
+        done,
+        remaining,
+    };
+    let (mut story, _) = Story::of(3, 2);
+    story.opened();
+    story.end(1, done());
+    for id in [2, 3] {
+        let failure = Failure::Server(ServerFault::Exists);
+        let kept = None;
+        story.end(id, Outcome::Failed { failure, kept });
+    }
+    assert_eq!(story.queue.totals(), totals(3, 3, 10, 0));
+    story.order(QueueOrder::Retry, only(2));
+    assert_eq!(story.queue.totals(), totals(2, 3, 10, 10));
+    story.end(2, done());
+    story.add(vec![file("new")]);
+    assert_eq!(story.queue.totals(), totals(0, 1, 0, 10));
+    story.order(QueueOrder::Retry, only(3));
+    assert_eq!(story.queue.totals(), totals(0, 2, 0, 20));
+
+    let (mut next, _) = next_run(rows(&story), false);
+    for id in [3, 4] {
+        next.order(QueueOrder::Cancel, only(id));
+    }
+    assert_eq!(next.queue.totals().items, 1, "one is being cancelled");
+}
+
+#[test]
 fn what_needs_a_password_waits_for_it() {
     let (story, _) = Story::of(2, 1);
     let (mut next, effects) = next_run(rows(&story), true);

@@ -20,7 +20,7 @@ pub(super) enum Step {
     },
     Order {
         order: QueueOrder,
-        which: Option<usize>,
+        which: Meant,
     },
     Answer {
         item: usize,
@@ -47,6 +47,7 @@ pub(super) enum Step {
     Found {
         work: usize,
         files: u8,
+        left: bool,
     },
     Sized {
         work: usize,
@@ -55,15 +56,34 @@ pub(super) enum Step {
     Finishing {
         work: usize,
     },
+    Moving {
+        work: usize,
+    },
+    Changed {
+        work: usize,
+    },
+    Restart {
+        is_locked: bool,
+    },
     /// So much is free on both disks.
     Measured(u64),
     Time(u16),
+}
+
+/// Which items an order is for.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Meant {
+    All,
+    One(usize),
+    Folder(usize),
+    Site(u8),
 }
 
 /// How work ends.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Ends {
     Done,
+    Unchanged,
     Skipped,
     Exists,
     Stopped(u64),
@@ -82,6 +102,7 @@ impl Ends {
                 grade: Grade::SizeMatches,
                 note: Some(Note::TimeNotKept),
             }),
+            Self::Unchanged => Outcome::Unchanged,
             Self::Skipped => Outcome::Skipped,
             Self::Exists => exists(),
             Self::Stopped(kept) => Outcome::Stopped {
@@ -137,6 +158,7 @@ pub(super) fn full() -> Failure {
 pub(super) fn any_how() -> impl Strategy<Value = Ends> {
     prop_oneof![
         4 => Just(Ends::Done),
+        2 => Just(Ends::Unchanged),
         1 => Just(Ends::Skipped),
         2 => Just(Ends::Exists),
         2 => (0..9_u64).prop_map(Ends::Stopped),
@@ -167,6 +189,15 @@ pub(super) fn any_order() -> impl Strategy<Value = QueueOrder> {
     ]
 }
 
+fn any_meant() -> impl Strategy<Value = Meant> {
+    prop_oneof![
+        3 => Just(Meant::All),
+        4 => (0..32_usize).prop_map(Meant::One),
+        2 => (0..32_usize).prop_map(Meant::Folder),
+        1 => (0..2_u8).prop_map(Meant::Site),
+    ]
+}
+
 pub(super) fn any_step() -> impl Strategy<Value = Step> {
     let site = 0..2_u8;
     let work = 0..32_usize;
@@ -180,7 +211,7 @@ pub(super) fn any_step() -> impl Strategy<Value = Step> {
             .prop_map(|(site, files, folder)| Step::Add { site, files, folder }),
         8 => (work.clone(), any_how()).prop_map(|(work, how)| Step::End { work, how }),
         4 => (work.clone(), any::<u8>()).prop_map(|(work, why)| Step::Refuse { work, why }),
-        6 => (any_order(), proptest::option::of(work.clone()))
+        6 => (any_order(), any_meant())
             .prop_map(|(order, which)| Step::Order { order, which }),
         2 => (work.clone(), rule, any::<bool>())
             .prop_map(|(item, rule, rest)| Step::Answer { item, rule, rest }),
@@ -194,11 +225,15 @@ pub(super) fn any_step() -> impl Strategy<Value = Step> {
         1 => site.prop_map(Step::Forgotten),
         1 => (1..6_usize, proptest::option::of(1..6_usize))
             .prop_map(|(per_site, own)| Step::Limits { per_site, own }),
-        2 => (work.clone(), 1..4_u8).prop_map(|(work, files)| Step::Found { work, files }),
+        2 => (work.clone(), 1..4_u8, any::<bool>())
+            .prop_map(|(work, files, left)| Step::Found { work, files, left }),
         1 => (work.clone(), prop_oneof![0..99_u64, Just(LEAST + 20)])
             .prop_map(|(work, size)| Step::Sized { work, size }),
         2 => any_free().prop_map(Step::Measured),
-        1 => work.prop_map(|work| Step::Finishing { work }),
+        1 => work.clone().prop_map(|work| Step::Finishing { work }),
+        1 => work.clone().prop_map(|work| Step::Moving { work }),
+        1 => work.prop_map(|work| Step::Changed { work }),
+        1 => any::<bool>().prop_map(|is_locked| Step::Restart { is_locked }),
         3 => (0..900_u16).prop_map(Step::Time),
     ]
 }
