@@ -10,6 +10,8 @@ mod places;
 mod progress;
 mod questions;
 mod queue_listing;
+mod queue_run;
+mod remote_folder;
 mod run_change;
 mod run_list;
 mod run_queue;
