@@ -1,8 +1,6 @@
 //! The service as the command line sees it: questions are answered and the log is shown on the
 //! way, and what is left are the events that the order itself is about.
 
-use std::time::Duration;
-
 use tokio::sync::mpsc;
 
 use crate::protocol::{CertificateFault, Declined, Failure, RemotePath, ServerFault};
@@ -102,22 +100,15 @@ impl Client {
     }
 
     /// The next event of the browsing connection that is not about its end. Where the end came,
-    /// it has been told and the outcome is known.
+    /// it has been told and the outcome is known. For orders that leave the queue alone.
     pub async fn browser_event(&mut self) -> Result<BrowserEvent, Outcome> {
-        match self.connection_event().await? {
-            BrowserEvent::NotConnected(failure) => {
-                let failure = self.explained(failure);
-                self.screen.complain(&wording::failure(&failure).line());
-                Err(Outcome::of_connection(&failure))
-            }
-            event => Ok(event),
-        }
-    }
-
-    /// The same, where a connection that did not come to be is no end yet.
-    pub async fn connection_event(&mut self) -> Result<BrowserEvent, Outcome> {
         loop {
             match self.next().await {
+                Happened::Browser(BrowserEvent::NotConnected(failure)) => {
+                    let failure = self.explained(failure);
+                    self.screen.complain(&wording::failure(&failure).line());
+                    return Err(Outcome::of_connection(&failure));
+                }
                 Happened::Browser(BrowserEvent::Lost(Some(failure))) => {
                     self.screen.complain(&wording::failure(&failure).line());
                     return Err(Outcome::SomeFailed);
@@ -129,22 +120,6 @@ impl Client {
                     return Err(Outcome::SomeFailed);
                 }
                 Happened::Queue(_) | Happened::Progress(_) => {}
-            }
-        }
-    }
-
-    /// Lets some time go by, unless the run ends meanwhile.
-    pub async fn pause(&mut self, pause: Duration) -> Result<(), Outcome> {
-        let end = tokio::time::Instant::now() + pause;
-        loop {
-            match tokio::time::timeout_at(end, self.next()).await {
-                Err(_) => return Ok(()),
-                Ok(Happened::Interrupted) => return Err(Outcome::Interrupted),
-                Ok(Happened::Ended) => {
-                    self.screen.complain(wording::SERVICE_GONE);
-                    return Err(Outcome::SomeFailed);
-                }
-                Ok(_) => {}
             }
         }
     }

@@ -5,7 +5,9 @@ use std::time::Instant;
 
 use crate::profile::Endpoint;
 use crate::protocol::{Failure, RemotePath};
-use crate::service::{Command, Direction, NewTransfer, Note, QueueChange, QueueOrder, Which};
+use crate::service::{
+    BrowserEvent, Command, Direction, NewTransfer, Note, QueueChange, QueueOrder, Which,
+};
 use crate::wording;
 
 use super::arguments::Transferring;
@@ -25,6 +27,8 @@ pub struct Run {
     told: Vec<Failure>,
     /// The next try that was told last.
     next_try: Option<Instant>,
+    /// There from the first progress on, where somebody sees it.
+    bars: Option<Bars>,
 }
 
 impl Run {
@@ -43,9 +47,7 @@ impl Run {
                 Happened::Queue(changes) => {
                     let is_it = |change: &QueueChange| matches!(change, QueueChange::Restored(_));
                     client.is_begun = changes.iter().any(is_it);
-                    for news in self.tally.apply(changes) {
-                        self.tell(client, news);
-                    }
+                    self.take_in(client, changes);
                 }
                 Happened::Interrupted => return Err(Outcome::Interrupted),
                 // A notice said why.
@@ -54,6 +56,35 @@ impl Run {
             }
         }
         Ok(())
+    }
+
+    /// Waits for the next thing. What the queue tells is taken in on the way, whoever waits: it
+    /// tells nothing twice. `None`: it was that.
+    pub async fn next(&mut self, client: &mut Client) -> Result<Option<BrowserEvent>, Outcome> {
+        match client.next().await {
+            Happened::Browser(event) => return Ok(Some(event)),
+            Happened::Queue(changes) => self.take_in(client, changes),
+            Happened::Progress(progress) => {
+                if self.bars.is_none() {
+                    self.bars = client.screen.bars().cloned().map(Bars::new);
+                }
+                if let Some(bars) = &mut self.bars {
+                    bars.show(&progress, &self.tally);
+                }
+            }
+            Happened::Interrupted => return Err(Outcome::Interrupted),
+            Happened::Ended => {
+                client.screen.complain(wording::SERVICE_GONE);
+                return Err(Outcome::SomeFailed);
+            }
+        }
+        Ok(None)
+    }
+
+    fn take_in(&mut self, client: &mut Client, changes: Vec<QueueChange>) {
+        for news in self.tally.apply(changes) {
+            self.tell(client, news);
+        }
     }
 
     /// Whether an earlier run ordered this download. By now the target may be a folder that was
@@ -107,25 +138,9 @@ impl Run {
         if client.is_begun {
             self.resume_all(client);
         }
-        let mut bars = client.screen.bars().cloned().map(Bars::new);
         while !self.tally.is_over() {
-            match client.next().await {
-                Happened::Queue(changes) => {
-                    for news in self.tally.apply(changes) {
-                        self.tell(client, news);
-                    }
-                }
-                Happened::Progress(progress) => {
-                    if let Some(bars) = &mut bars {
-                        bars.show(&progress, &self.tally);
-                    }
-                }
-                Happened::Browser(_) => {}
-                Happened::Interrupted => return Outcome::Interrupted,
-                Happened::Ended => {
-                    client.screen.complain(wording::SERVICE_GONE);
-                    return Outcome::SomeFailed;
-                }
+            if let Err(outcome) = self.next(client).await {
+                return outcome;
             }
         }
         client.screen.clear_bars();

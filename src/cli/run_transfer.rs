@@ -106,7 +106,7 @@ pub async fn put(
     if sources.is_empty() {
         return run.tally.outcome();
     }
-    let is_folder = match is_remote_folder(client, target, how.patience()).await {
+    let is_folder = match is_remote_folder(client, &mut run, target, how.patience()).await {
         Ok(is_folder) => is_folder,
         Err(outcome) => return outcome,
     };
