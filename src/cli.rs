@@ -21,13 +21,14 @@ mod tally;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
+use std::time::Duration;
 use std::{io, path};
 
 use clap::Parser;
 
 use crate::profile::url::hide_password;
 use crate::profile::{Folders, Settings, Speed};
-use crate::service::{self, JournalMode, Options};
+use crate::service::{self, JournalMode, Options, Patience, Timing};
 use crate::wording;
 
 use arguments::{Arguments, Order, Transferring};
@@ -94,8 +95,11 @@ fn perform(arguments: Arguments) -> Outcome {
         unmoved: how.and_then(Transferring::unmoved),
         same_everywhere: arguments.order.connections().is_some(),
     };
+    let timing = Timing::seeded();
+    let lasts = Duration::from_secs(options.settings.transfers.retry_for);
+    let patience = Patience::new(&timing, options.unmoved.unwrap_or(lasts));
     let outcome = runtime.block_on(async {
-        let (handle, events) = service::start(options);
+        let (handle, events) = service::start_with(options, timing);
         let targets = places.targets.clone();
         let mut client = Client::new(handle, events, screen, places);
         let outcome = match &arguments.order {
@@ -104,7 +108,7 @@ fn perform(arguments: Arguments) -> Outcome {
                 run_transfer::get(&mut client, &targets, local, how).await
             }
             Order::Put { how, locals, .. } => {
-                run_transfer::put(&mut client, locals, &targets, how).await
+                run_transfer::put(&mut client, locals, &targets, how, &patience).await
             }
             Order::Mkdir { parents, .. } => {
                 run_change::mkdir(&mut client, &targets, *parents).await

@@ -30,7 +30,6 @@ mod trust;
 mod turn;
 mod worker;
 
-use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -43,6 +42,7 @@ use crate::profile::{
 use crate::protocol::{Entry, Failure, RemotePath, Stage};
 
 pub use crate::session::log::{LogKind, LogLine};
+pub use back_off::Patience;
 pub use clearing::{Clear, Cleared, clear_queue};
 pub use journal::{JournalMode, NotOpened, SavedQueue, Unread, saved_queue};
 pub use notice::Notice;
@@ -374,12 +374,7 @@ const EVENTS: usize = 256;
 
 /// Starts the service on a thread of its own.
 pub fn start(options: Options) -> (Handle, mpsc::Receiver<Event>) {
-    let seed = RandomState::new().hash_one(0);
-    let timing = Timing {
-        seed,
-        ..Timing::default()
-    };
-    start_with(options, timing)
+    start_with(options, Timing::seeded())
 }
 
 /// The same with waits of one's own choice.

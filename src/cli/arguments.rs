@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::profile::settings::Transfers;
 use crate::profile::{ExistsRule, Fingerprint, Speed, TlsVersions, Verify};
 
 /// Transfers files over FTPS.
@@ -240,15 +239,6 @@ impl Order {
 }
 
 impl Transferring {
-    /// How long a server is tried of which nothing is known yet.
-    pub fn patience(&self) -> Duration {
-        let default = match self.journal {
-            Some(_) => Duration::from_secs(Transfers::default().retry_for),
-            None => UNMOVED,
-        };
-        self.retry_for.map_or(default, Duration::from_secs)
-    }
-
     /// How long something is tried again where not a byte has moved yet: a host that is not there
     /// is soon told, but not to a queue that is kept and given again. `None`: as long as was asked
     /// for, or as the settings say.

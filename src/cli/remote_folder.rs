@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use crate::protocol::{Failure, ServerFault};
-use crate::service::{BrowserEvent, Command};
+use crate::service::{BrowserEvent, Command, Patience};
 use crate::wording;
 
 use super::client::{BROWSER, Client};
@@ -17,70 +17,97 @@ pub async fn is_remote_folder(
     client: &mut Client,
     run: &mut Run,
     target: &Target,
-    patience: Duration,
+    patience: &Patience,
 ) -> Result<bool, Outcome> {
     if target.path.is_top() {
         return Ok(true);
     }
-    client.connect(target, Some(target.path.clone()));
-    let (mut failed, mut pause) = (None, FIRST_PAUSE);
-    let is_folder = loop {
-        let Some(event) = run.next(client).await? else {
-            continue;
+    let (mut tries, mut since) = (0, None);
+    loop {
+        let seen = look(client, run, target).await?;
+        client.send(Command::Disconnect(BROWSER));
+        let unseen = match seen {
+            Seen::Folder(is_folder) => return Ok(is_folder),
+            Seen::Nothing(unseen) => unseen,
         };
-        match event {
-            BrowserEvent::Lost(Some(failure)) => {
-                client.screen.complain(&wording::failure(&failure).line());
-                return Err(Outcome::SomeFailed);
-            }
-            BrowserEvent::NotConnected(failure) => {
-                let since = *failed.get_or_insert_with(Instant::now);
-                let left = patience.saturating_sub(since.elapsed());
-                if left.is_zero() || !failure.is_passing() {
-                    let failure = client.explained(failure);
-                    client.screen.complain(&wording::failure(&failure).line());
-                    return Err(Outcome::of_connection(&failure));
-                }
-                let wait = pause.min(left);
-                let seconds = wait.as_secs_f32().ceil() as u64;
-                client.screen.tell(&wording::next_try(seconds, &failure));
-                pause_for(client, run, wait).await?;
-                pause = (pause * 2).min(LONGEST_PAUSE);
-                client.connect(target, Some(target.path.clone()));
-            }
-            BrowserEvent::Listed(_) => break true,
-            BrowserEvent::NotListed { failure, .. } => match &failure {
-                Failure::Server(ServerFault::Refused {
-                    verb: "CWD", code, ..
-                }) if *code >= 500 => {
-                    break false;
+        tries += 1;
+        let now = Instant::now();
+        let since = *since.get_or_insert(now);
+        let pause = patience.pause(tries, since, now, &target.endpoint);
+        let Some(pause) = pause.filter(|_| unseen.failure.is_passing()) else {
+            client.screen.complain(&unseen.line(target));
+            return Err(unseen.outcome());
+        };
+        let seconds = pause.as_secs_f32().ceil() as u64;
+        let told = wording::next_try(seconds, &unseen.failure);
+        client.screen.tell(&told);
+        wait(client, run, pause).await?;
+    }
+}
+
+/// What one look has shown.
+enum Seen {
+    Folder(bool),
+    Nothing(Unseen),
+}
+
+struct Unseen {
+    failure: Failure,
+    /// The connection stood, and the failure is about the folder.
+    is_connected: bool,
+}
+
+impl Unseen {
+    fn line(&self, target: &Target) -> String {
+        let words = wording::failure(&self.failure).line();
+        match self.is_connected {
+            true => format!("{}: {words}", target.shown),
+            false => words,
+        }
+    }
+
+    fn outcome(&self) -> Outcome {
+        match self.is_connected {
+            true => Outcome::of(&self.failure),
+            false => Outcome::of_connection(&self.failure),
+        }
+    }
+}
+
+async fn look(client: &mut Client, run: &mut Run, target: &Target) -> Result<Seen, Outcome> {
+    client.connect(target, Some(target.path.clone()));
+    let mut is_connected = false;
+    let failure = loop {
+        match run.next(client).await? {
+            Some(BrowserEvent::Connected(_)) => is_connected = true,
+            Some(BrowserEvent::NotConnected(failure)) => break client.explained(failure),
+            // Before it stands, such news is of the connection of an earlier look.
+            _ if !is_connected => {}
+            Some(BrowserEvent::Listed(_)) => return Ok(Seen::Folder(true)),
+            Some(BrowserEvent::NotListed { failure, .. }) => match &failure {
+                _ if failure.is_passing() => break failure,
+                Failure::Server(ServerFault::Refused { verb: "CWD", .. }) => {
+                    return Ok(Seen::Folder(false));
                 }
                 // It was entered, only not shown: a folder to drop files into.
-                Failure::Server(ServerFault::Refused { code, .. }) if *code >= 500 => break true,
-                _ => {
-                    let words = wording::failure(&failure).line();
-                    client
-                        .screen
-                        .complain(&format!("{}: {words}", target.shown));
-                    return Err(Outcome::of(&failure));
-                }
+                Failure::Server(ServerFault::Refused { .. }) => return Ok(Seen::Folder(true)),
+                _ => break failure,
             },
+            Some(BrowserEvent::Lost(Some(failure))) => break failure,
             _ => {}
         }
     };
-    client.send(Command::Disconnect(BROWSER));
-    Ok(is_folder)
+    Ok(Seen::Nothing(Unseen {
+        failure,
+        is_connected,
+    }))
 }
 
 /// Lets some time go by, unless the run ends meanwhile.
-async fn pause_for(client: &mut Client, run: &mut Run, pause: Duration) -> Result<(), Outcome> {
+async fn wait(client: &mut Client, run: &mut Run, pause: Duration) -> Result<(), Outcome> {
     let end = tokio::time::Instant::now() + pause;
     while let Ok(happened) = tokio::time::timeout_at(end, run.next(client)).await {
         happened?;
     }
     Ok(())
 }
-
-/// Before a connection is tried again for the first time; then twice as long, and so on.
-const FIRST_PAUSE: Duration = Duration::from_secs(5);
-const LONGEST_PAUSE: Duration = Duration::from_secs(300);

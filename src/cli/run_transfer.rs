@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf, absolute};
 use std::time::UNIX_EPOCH;
 
 use crate::protocol::{DiskFault, Failure, Modified, Precision, RemotePath};
-use crate::service::{Direction, NewTransfer, Transfer, TransferStatus, What};
+use crate::service::{Direction, NewTransfer, Patience, Transfer, TransferStatus, What};
 use crate::wording;
 
 use super::arguments::Transferring;
@@ -84,6 +84,7 @@ pub async fn put(
     locals: &[PathBuf],
     targets: &[Target],
     how: &Transferring,
+    patience: &Patience,
 ) -> Outcome {
     let Some(target) = targets.first() else {
         return Outcome::Usage;
@@ -106,7 +107,7 @@ pub async fn put(
     if sources.is_empty() {
         return run.tally.outcome();
     }
-    let is_folder = match is_remote_folder(client, &mut run, target, how.patience()).await {
+    let is_folder = match is_remote_folder(client, &mut run, target, patience).await {
         Ok(is_folder) => is_folder,
         Err(outcome) => return outcome,
     };

@@ -1,5 +1,6 @@
 //! The service's own waits, in one place so that tests can make them short.
 
+use std::hash::{BuildHasher, RandomState};
 use std::time::Duration;
 
 /// How long the service waits for what.
@@ -29,6 +30,16 @@ pub struct Timing {
     pub room: Duration,
     /// How long quitting may take.
     pub quit: Duration,
+}
+
+impl Timing {
+    /// The usual waits, with pauses that are those of no other program.
+    pub fn seeded() -> Self {
+        Self {
+            seed: RandomState::new().hash_one(0),
+            ..Self::default()
+        }
+    }
 }
 
 impl Default for Timing {

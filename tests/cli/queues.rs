@@ -230,6 +230,36 @@ fn what_ends_while_the_target_is_looked_at_is_counted() {
 }
 
 #[test]
+fn a_target_that_could_not_be_listed_once_is_looked_at_again() {
+    let scene = Scene::new();
+    std::fs::create_dir(on_server(&scene.server, "in")).unwrap();
+    let file = scene.cli.write("file", "file");
+    let target = scene.url("in");
+    scene.server.faults().once("MLSD", Fault::NoData);
+    scene.server.faults().reply("CWD", 1, "421 Not now.");
+    let put = [
+        "put",
+        "--retry-for",
+        "60",
+        "--on-exists",
+        "overwrite",
+        text(&file),
+        &target,
+    ];
+    let told = scene.run(0, &put).err;
+    assert!(told.contains("Trying again in"), "{told}");
+    assert_eq!(read(&on_server(&scene.server, "in/file")), b"file");
+    // What does not pass in the time that was given ends the run.
+    scene.server.faults().on("MLSD", Fault::NoData);
+    let told = scene.run(1, &["put", "--retry-for", "0", text(&file), &target]);
+    assert!(told.err.contains("in: "), "{}", told.err);
+    let settings = "[transfers]\nretry_for = 1\n";
+    scene.cli.write("config/settings.toml", settings);
+    let told = scene.run(1, &["put", text(&file), &target]).err;
+    assert!(told.contains("Trying again in 1 s"), "{told}");
+}
+
+#[test]
 fn clearing_takes_what_it_is_told() {
     let scene = Scene::new();
     let good = scene.cli.write("good", "good");
