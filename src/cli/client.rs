@@ -21,7 +21,7 @@ pub struct Client {
     interrupts: mpsc::UnboundedReceiver<()>,
     pub screen: Screen,
     pub questions: Questions,
-    /// The queue is there; a notice that it is not would end the run.
+    /// A queue that is kept in a file is there; a notice that it is not would end the run.
     pub is_begun: bool,
     /// What «declined» stands for where nobody was there to ask.
     untrusted: Option<Failure>,
@@ -154,7 +154,10 @@ impl Client {
 
     fn take(&mut self, event: Option<Event>) -> Option<Happened> {
         match event {
-            None | Some(Event::Quit) => Some(Happened::Ended),
+            None | Some(Event::Quit) => {
+                self.is_begun = false;
+                Some(Happened::Ended)
+            }
             Some(Event::Browser { event, .. }) => Some(Happened::Browser(event)),
             Some(Event::Queue(changes)) => Some(Happened::Queue(changes)),
             Some(Event::Progress(progress)) => Some(Happened::Progress(progress)),

@@ -25,16 +25,18 @@ pub async fn get(
 ) -> Outcome {
     let local_is_folder = local.is_dir();
     let wants_folder = targets.len() > 1 || (ends_with_slash(local) && !how.recursive);
-    if wants_folder && !local_is_folder {
-        return usage(client, local, wording::NOT_A_FOLDER);
-    }
-    let Ok(local) = absolute(local) else {
-        return usage(client, local, wording::NOT_A_FOLDER);
-    };
     let terminal = client.screen.is_terminal();
     let mut run = match Run::begin(client, how).await {
         Ok(run) => run,
         Err(outcome) => return outcome,
+    };
+    if wants_folder && !local_is_folder {
+        let outcome = usage(client, local, wording::NOT_A_FOLDER);
+        return run.go_without(client, outcome).await;
+    }
+    let Ok(local) = absolute(local) else {
+        let outcome = usage(client, local, wording::NOT_A_FOLDER);
+        return run.go_without(client, outcome).await;
     };
     for target in targets {
         if target.path.is_top() && !how.recursive {
@@ -71,7 +73,7 @@ pub async fn get(
             Err(refusal) => {
                 let why = wording::name_refusal(refusal);
                 client.screen.complain(&format!("{}: {why}", target.shown));
-                return Outcome::Usage;
+                return run.go_without(client, Outcome::Usage).await;
             }
         }
     }
@@ -105,18 +107,18 @@ pub async fn put(
         }
     }
     if sources.is_empty() {
-        return run.tally.outcome();
+        return run.go(client).await;
     }
     let is_folder = match is_remote_folder(client, &mut run, target, patience).await {
         Ok(is_folder) => is_folder,
-        Err(outcome) => return outcome,
+        Err(outcome) => return run.go_without(client, outcome).await,
     };
     let wants_folder = locals.len() > 1 || (target.ends_with_slash && !how.recursive);
     if wants_folder && !is_folder {
         client
             .screen
             .complain(&format!("{}: {}", target.shown, wording::NOT_A_FOLDER));
-        return Outcome::Usage;
+        return run.go_without(client, Outcome::Usage).await;
     }
     for (local, found) in sources {
         let from = absolute(local);
@@ -147,8 +149,14 @@ pub async fn put(
                     exists: how.exists_rule(terminal, target.policy.upload_exists),
                 },
             ),
-            (_, Err(refusal)) => return usage(client, local, wording::name_refusal(refusal)),
-            (Err(error), _) => return usage(client, local, &error.to_string()),
+            (_, Err(refusal)) => {
+                let outcome = usage(client, local, wording::name_refusal(refusal));
+                return run.go_without(client, outcome).await;
+            }
+            (Err(error), _) => {
+                let outcome = usage(client, local, &error.to_string());
+                return run.go_without(client, outcome).await;
+            }
         }
     }
     run.go(client).await

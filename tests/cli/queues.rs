@@ -260,6 +260,37 @@ fn a_target_that_could_not_be_listed_once_is_looked_at_again() {
 }
 
 #[test]
+fn what_the_file_holds_goes_on_where_the_new_order_cannot() {
+    let orders: [(i32, &[&str]); 4] = [
+        (1, &["put", "not-there", "in"]),
+        (1, &["put", "file", "file", "nowhere"]),
+        (1, &["get", "in/a", "in/b", "nowhere"]),
+        (0, &["put", "file", "in"]),
+    ];
+    for (code, order) in orders {
+        let scene = Scene::new();
+        scene.killed(&["one", "two"]);
+        scene.cli.write("file", "file");
+        let mut args: Vec<String> = order.iter().map(|arg| (*arg).to_owned()).collect();
+        let urls = match order[0] {
+            "put" => args.len() - 1..args.len(),
+            _ => 1..args.len() - 1,
+        };
+        for url in &mut args[urls] {
+            *url = scene.url(url);
+        }
+        let args: Vec<&str> = args.iter().map(String::as_str).collect();
+        scene.run_in_time(code, &args);
+        assert_eq!(
+            read(&on_server(&scene.server, "in/two")),
+            b"two",
+            "{args:?}"
+        );
+        assert!(scene.list().contains("0 to do, 0 failed"), "{args:?}");
+    }
+}
+
+#[test]
 fn clearing_takes_what_it_is_told() {
     let scene = Scene::new();
     let good = scene.cli.write("good", "good");
