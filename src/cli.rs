@@ -16,6 +16,8 @@ mod run_change;
 mod run_list;
 mod run_queue;
 mod run_transfer;
+#[cfg(test)]
+mod sample;
 mod screen;
 mod tally;
 

@@ -10,7 +10,7 @@ use tokio::task::JoinHandle;
 
 use crate::profile::{Endpoint, ExistsRule, Keep, Password, password};
 use crate::service::{
-    Command, Existing, ExistsAnswer, Transfer, TransferId, TrustDecision, TrustQuestion,
+    Command, Direction, Existing, ExistsAnswer, Transfer, TransferId, TrustDecision, TrustQuestion,
 };
 use crate::wording;
 
@@ -38,6 +38,15 @@ enum Question {
     },
 }
 
+impl Question {
+    fn direction(&self) -> Option<Direction> {
+        match self {
+            Self::Exists { transfer, .. } => Some(transfer.direction),
+            _ => None,
+        }
+    }
+}
+
 /// The questions that stand, and what was answered before.
 #[derive(Debug)]
 pub struct Questions {
@@ -48,8 +57,11 @@ pub struct Questions {
     given_for: Vec<Endpoint>,
     from_urls: HashMap<Endpoint, Password>,
     typed: HashMap<Endpoint, Password>,
-    /// The answer about existing targets that holds for all that follow.
-    rest: Option<ExistsAnswer>,
+    /// The way of the item that the question on the terminal is about.
+    asked_of: Option<Direction>,
+    /// The answers about existing targets that hold for all that follow, each way, as the queue
+    /// takes them.
+    rest: HashMap<Direction, ExistsAnswer>,
     /// How often each password was asked for.
     tries: HashMap<Endpoint, u32>,
 }
@@ -64,7 +76,8 @@ impl Questions {
             given_for: places,
             from_urls,
             typed: HashMap::new(),
-            rest: None,
+            asked_of: None,
+            rest: HashMap::new(),
             tries: HashMap::new(),
         }
     }
@@ -166,7 +179,7 @@ impl Questions {
         existing: Existing,
         screen: &Screen,
     ) -> Option<Command> {
-        if let Some(answer) = self.rest {
+        if let Some(&answer) = self.rest.get(&transfer.direction) {
             let id = transfer.id;
             return Some(Command::AnswerExists { id, answer });
         }
@@ -219,9 +232,10 @@ impl Questions {
                 self.typed.insert(endpoint.clone(), password.clone());
             }
             Command::AnswerExists { answer, .. } if answer.for_rest => {
-                self.rest = Some(*answer);
-                self.waiting
-                    .retain(|question| !matches!(question, Question::Exists { .. }));
+                if let Some(direction) = self.asked_of {
+                    self.rest.insert(direction, *answer);
+                    self.waiting.retain(|it| it.direction() != Some(direction));
+                }
             }
             _ => {}
         }
@@ -237,6 +251,7 @@ impl Questions {
             return;
         };
         screen.hide_bars();
+        self.asked_of = question.direction();
         self.asking = Some(tokio::task::spawn_blocking(move || ask(question)));
     }
 }
@@ -391,6 +406,37 @@ const TRIES: u32 = 3;
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cli::sample::transfer;
+
+    #[tokio::test]
+    async fn an_answer_for_the_rest_is_for_its_own_way() {
+        let screen = Screen::new(true, false);
+        let mut questions = Questions::new(HashMap::new(), Vec::new());
+        // One question stands, about a download.
+        questions.asking = Some(tokio::spawn(std::future::pending()));
+        questions.asked_of = Some(Direction::Download);
+        let ask = |questions: &mut Questions, id, direction| {
+            let transfer = Transfer {
+                direction,
+                ..transfer(id)
+            };
+            let existing = Existing {
+                source: Default::default(),
+                target: Default::default(),
+                can_resume: false,
+            };
+            questions.exists(transfer, existing, &screen)
+        };
+        assert!(ask(&mut questions, 2, Direction::Download).is_none());
+        assert!(ask(&mut questions, 3, Direction::Upload).is_none());
+        let answer = exists_choice("O", false).unwrap();
+        let id = TransferId(1);
+        questions.took(&Command::AnswerExists { id, answer }, &screen);
+        let left: Vec<_> = questions.waiting.iter().map(Question::direction).collect();
+        assert_eq!(left, [Some(Direction::Upload)]);
+        assert!(ask(&mut questions, 4, Direction::Download).is_some());
+        assert!(ask(&mut questions, 5, Direction::Upload).is_none());
+    }
 
     #[test]
     fn enter_alone_never_says_yes() {
