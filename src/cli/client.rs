@@ -23,6 +23,8 @@ pub struct Client {
     pub questions: Questions,
     /// A queue that is kept in a file is there; a notice that it is not would end the run.
     pub is_begun: bool,
+    /// Passwords that were asked for before it was known whose queue it is; `None`: it is known.
+    early: Option<Vec<Event>>,
     /// What «declined» stands for where nobody was there to ask.
     untrusted: Option<Failure>,
     refused_login: Option<Failure>,
@@ -61,6 +63,7 @@ impl Client {
                 places.targets.into_iter().map(|it| it.endpoint).collect(),
             ),
             is_begun: false,
+            early: None,
             untrusted: None,
             refused_login: None,
         }
@@ -86,6 +89,18 @@ impl Client {
                     }
                 }
             }
+        }
+    }
+
+    /// From now on no password is given, until it is known for whom it is.
+    pub fn hold_passwords(&mut self) {
+        self.early = Some(Vec::new());
+    }
+
+    /// Now it is: also what was asked for meanwhile is answered.
+    pub fn release_passwords(&mut self) {
+        for event in self.early.take().into_iter().flatten() {
+            self.take(Some(event));
         }
     }
 
@@ -153,6 +168,12 @@ impl Client {
     }
 
     fn take(&mut self, event: Option<Event>) -> Option<Happened> {
+        if let Some(early) = &mut self.early
+            && let Some(Event::PasswordWanted { .. }) = &event
+        {
+            early.extend(event);
+            return None;
+        }
         match event {
             None | Some(Event::Quit) => {
                 self.is_begun = false;
@@ -259,6 +280,30 @@ pub const BROWSER: BrowserId = BrowserId(0);
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cli::sample::transfer;
+
+    #[tokio::test]
+    async fn a_password_waits_until_it_is_known_for_whom_it_is() {
+        let (commands, mut sent) = mpsc::unbounded_channel();
+        let (_events, told) = mpsc::channel(1);
+        let screen = Screen::new(true, false);
+        let mut places = Places::default();
+        let endpoint = (*transfer(1).endpoint).clone();
+        let password = crate::profile::Password::new("typed".into());
+        places.passwords.insert(endpoint.clone(), password);
+        let mut client = Client::new(Handle::new(commands), told, screen, places);
+        client.hold_passwords();
+        let wanted = Event::PasswordWanted {
+            endpoint,
+            refused: None,
+            keep: None,
+        };
+        assert!(client.take(Some(wanted)).is_none());
+        assert!(sent.try_recv().is_err());
+        client.release_passwords();
+        let answer = sent.try_recv();
+        assert!(matches!(answer, Ok(Command::AnswerPassword { .. })));
+    }
 
     #[test]
     fn the_servers_words_keep_their_code() {

@@ -165,6 +165,7 @@ pub async fn put(
 /// Does what is left of a queue that is kept in a file.
 pub async fn resume(client: &mut Client) -> Outcome {
     let mut run = Run::default();
+    client.hold_passwords();
     if let Err(outcome) = run.restore(client).await {
         return outcome;
     }
@@ -179,6 +180,7 @@ pub async fn resume(client: &mut Client) -> Outcome {
         Some(_) if client.questions.has_given() => client.screen.complain(wording::WHOSE_PASSWORD),
         _ => {}
     }
+    client.release_passwords();
     run.go(client).await
 }
 
