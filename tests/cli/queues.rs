@@ -291,6 +291,20 @@ fn what_the_file_holds_goes_on_where_the_new_order_cannot() {
 }
 
 #[test]
+fn a_file_that_is_not_there_is_no_queue() {
+    let scene = Scene::new();
+    for order in [&["list"][..], &["resume"], &["clear", "--yes"]] {
+        let told = scene.run(1, &[&["queue"], order].concat()).err;
+        assert!(told.contains("There is no queue in "), "{told}");
+        assert!(told.contains("task.journal"), "{told}");
+        assert!(!Path::new(&scene.journal).exists(), "{order:?}");
+        // The window's own queue may not have begun.
+        let own = scene.cli.run([&["queue"], order].concat());
+        assert_eq!(own.code, 0, "{}", own.err);
+    }
+}
+
+#[test]
 fn clearing_takes_what_it_is_told() {
     let scene = Scene::new();
     let good = scene.cli.write("good", "good");
