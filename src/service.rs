@@ -127,7 +127,7 @@ pub enum Command {
         host: String,
         port: u16,
     },
-    /// Forgets how many connections this server was found to allow.
+    /// Forgets everything that was learned of this server.
     ForgetLearned(Endpoint),
     /// Stops everything: parts are kept, connections closed; the last event is `Quit`.
     Quit,
