@@ -2,6 +2,7 @@
 //! sends the same commands, and shows the same events on a terminal.
 
 mod arguments;
+mod asking;
 mod client;
 mod listing;
 mod naming;
