@@ -2,6 +2,7 @@
 //! sends the same commands, and shows the same events on a terminal.
 
 mod arguments;
+mod asking;
 mod client;
 mod listing;
 mod naming;
@@ -10,22 +11,27 @@ mod places;
 mod progress;
 mod questions;
 mod queue_listing;
+mod queue_run;
+mod remote_folder;
 mod run_change;
 mod run_list;
 mod run_queue;
 mod run_transfer;
+#[cfg(test)]
+mod sample;
 mod screen;
 mod tally;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
+use std::time::Duration;
 use std::{io, path};
 
 use clap::Parser;
 
 use crate::profile::url::hide_password;
 use crate::profile::{Folders, Settings, Speed};
-use crate::service::{self, JournalMode, Options};
+use crate::service::{self, JournalMode, Options, Patience, Timing};
 use crate::wording;
 
 use arguments::{Arguments, Order, Transferring};
@@ -92,8 +98,11 @@ fn perform(arguments: Arguments) -> Outcome {
         unmoved: how.and_then(Transferring::unmoved),
         same_everywhere: arguments.order.connections().is_some(),
     };
+    let timing = Timing::seeded();
+    let lasts = Duration::from_secs(options.settings.transfers.retry_for);
+    let patience = Patience::new(&timing, options.unmoved.unwrap_or(lasts));
     let outcome = runtime.block_on(async {
-        let (handle, events) = service::start(options);
+        let (handle, events) = service::start_with(options, timing);
         let targets = places.targets.clone();
         let mut client = Client::new(handle, events, screen, places);
         let outcome = match &arguments.order {
@@ -102,7 +111,7 @@ fn perform(arguments: Arguments) -> Outcome {
                 run_transfer::get(&mut client, &targets, local, how).await
             }
             Order::Put { how, locals, .. } => {
-                run_transfer::put(&mut client, locals, &targets, how).await
+                run_transfer::put(&mut client, locals, &targets, how, &patience).await
             }
             Order::Mkdir { parents, .. } => {
                 run_change::mkdir(&mut client, &targets, *parents).await

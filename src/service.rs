@@ -41,6 +41,7 @@ use crate::profile::{
 use crate::protocol::{Entry, Failure, RemotePath, Stage};
 
 pub use crate::session::log::{LogKind, LogLine};
+pub use back_off::Patience;
 pub use clearing::{Clear, Cleared, clear_queue};
 pub use journal::{JournalMode, NotOpened, SavedQueue, Unread, saved_queue};
 pub use notice::Notice;

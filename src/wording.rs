@@ -23,9 +23,9 @@ pub use policy::{PART_NAME_HELP, REPLACING_HELP, pattern_fault, replacing, repla
 pub use prompt::{
     CLEAR_NEEDS_YES, NO_HOME, NO_PASSWORD, NOT_A_FOLDER, PASSWORD_IN_URL, SERVICE_GONE,
     SPECIAL_FILE, Summary, TOP_FOLDER, TRUST_CHOICES, UNREAD, WHOSE_PASSWORD, bad_url,
-    clear_question, cleared, exists_choices, exists_report, needs_recursive, no_such_site,
-    not_opened, not_read, password_prompt, password_refused, queue_refused, queue_sum, set_aside,
-    skipped, summary, trust_report, unread,
+    clear_question, cleared, exists_choices, exists_report, needs_recursive, no_queue,
+    no_such_site, not_opened, not_read, password_prompt, password_refused, queue_refused,
+    queue_sum, set_aside, skipped, summary, trust_report, unread,
 };
 pub use queue::{
     STILL_CLOSING, finished, not_quitting, priority, quit_question, speed_limits, totals,

@@ -26,7 +26,6 @@ mod app {
     mod imports;
 }
 mod cli {
-    mod bench;
     mod kills;
     mod order_on_disk;
     mod queues;

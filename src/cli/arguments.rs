@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::profile::settings::Transfers;
 use crate::profile::{ExistsRule, Fingerprint, Speed, TlsVersions, Verify};
 
 /// Transfers files over FTPS.
@@ -32,7 +31,8 @@ pub enum Order {
     Get {
         #[command(flatten)]
         how: Transferring,
-        /// What to download
+        /// What to download; everybody on this computer can read a password in a URL, in
+        /// /proc/PID/cmdline
         #[arg(required = true, value_name = "URL")]
         urls: Vec<String>,
         /// An existing folder, or the new name
@@ -45,7 +45,8 @@ pub enum Order {
         /// What to upload
         #[arg(required = true, value_name = "LOCAL")]
         locals: Vec<PathBuf>,
-        /// An existing folder, or the new name
+        /// An existing folder, or the new name; everybody on this computer can read a password in
+        /// it, in /proc/PID/cmdline
         url: String,
     },
     /// Make folders
@@ -152,7 +153,8 @@ pub struct Transferring {
     /// and as the settings say (an hour) once something came over or with --journal]
     #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(..=604_800))]
     pub retry_for: Option<u64>,
-    /// No faster than so many bytes per second, all transfers together: 500K, 2M, 1.5M
+    /// No faster than so many bytes per second each way, all transfers of that way together: 500K,
+    /// 1.5M, 1G (K, M and G stand for powers of 1024)
     #[arg(long, value_name = "RATE", value_parser = rate)]
     pub limit_rate: Option<u64>,
 }
@@ -171,7 +173,8 @@ pub struct Common {
     /// Show the conversation and the TLS facts on stderr
     #[arg(short, long, global = true)]
     pub verbose: bool,
-    /// The folder of sites, trusted certificates and settings (before ARGOSY_CONFIG_DIR)
+    /// The folder of all that is kept: settings, sites, trusted certificates, the vault, the window's
+    /// queue, what was learned of servers, records of parts; wins over ARGOSY_CONFIG_DIR
     #[arg(long, global = true, value_name = "DIR")]
     pub config: Option<PathBuf>,
 }
@@ -240,15 +243,6 @@ impl Order {
 }
 
 impl Transferring {
-    /// How long a server is tried of which nothing is known yet.
-    pub fn patience(&self) -> Duration {
-        let default = match self.journal {
-            Some(_) => Duration::from_secs(Transfers::default().retry_for),
-            None => UNMOVED,
-        };
-        self.retry_for.map_or(default, Duration::from_secs)
-    }
-
     /// How long something is tried again where not a byte has moved yet: a host that is not there
     /// is soon told, but not to a queue that is kept and given again. `None`: as long as was asked
     /// for, or as the settings say.
@@ -348,6 +342,17 @@ mod tests {
     #[test]
     fn the_definition_is_sound() {
         Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn the_help_of_a_transfer_says_who_can_read_a_password() {
+        for order in ["get", "put"] {
+            let help = parse(&format!("{order} --help")).unwrap_err().to_string();
+            let words: Vec<&str> = help.split_whitespace().collect();
+            let words = words.join(" ");
+            assert!(words.contains("everybody on this computer can read a password"));
+            assert!(words.contains("/proc/PID/cmdline"), "{help}");
+        }
     }
 
     #[test]

@@ -1,8 +1,6 @@
 //! The service as the command line sees it: questions are answered and the log is shown on the
 //! way, and what is left are the events that the order itself is about.
 
-use std::time::Duration;
-
 use tokio::sync::mpsc;
 
 use crate::protocol::{CertificateFault, Declined, Failure, RemotePath, ServerFault};
@@ -23,10 +21,12 @@ pub struct Client {
     interrupts: mpsc::UnboundedReceiver<()>,
     pub screen: Screen,
     pub questions: Questions,
-    /// The queue is there; a notice that it is not would end the run.
+    /// A queue that is kept in a file is there; a notice that it is not would end the run.
     pub is_begun: bool,
     /// It could not be written on.
     is_unkept: bool,
+    /// Passwords that were asked for before it was known whose queue it is; `None`: it is known.
+    early: Option<Vec<Event>>,
     /// What «declined» stands for where nobody was there to ask.
     untrusted: Option<Failure>,
     refused_login: Option<Failure>,
@@ -66,6 +66,7 @@ impl Client {
             ),
             is_begun: false,
             is_unkept: false,
+            early: None,
             untrusted: None,
             refused_login: None,
         }
@@ -94,6 +95,18 @@ impl Client {
         }
     }
 
+    /// From now on no password is given, until it is known for whom it is.
+    pub fn hold_passwords(&mut self) {
+        self.early = Some(Vec::new());
+    }
+
+    /// Now it is: also what was asked for meanwhile is answered.
+    pub fn release_passwords(&mut self) {
+        for event in self.early.take().into_iter().flatten() {
+            self.take(Some(event));
+        }
+    }
+
     /// Opens the browsing connection; its events follow.
     pub fn connect(&self, target: &Target, folder: Option<RemotePath>) {
         self.send(Command::Connect {
@@ -105,22 +118,15 @@ impl Client {
     }
 
     /// The next event of the browsing connection that is not about its end. Where the end came,
-    /// it has been told and the outcome is known.
+    /// it has been told and the outcome is known. For orders that leave the queue alone.
     pub async fn browser_event(&mut self) -> Result<BrowserEvent, Outcome> {
-        match self.connection_event().await? {
-            BrowserEvent::NotConnected(failure) => {
-                let failure = self.explained(failure);
-                self.screen.complain(&wording::failure(&failure).line());
-                Err(Outcome::of_connection(&failure))
-            }
-            event => Ok(event),
-        }
-    }
-
-    /// The same, where a connection that did not come to be is no end yet.
-    pub async fn connection_event(&mut self) -> Result<BrowserEvent, Outcome> {
         loop {
             match self.next().await {
+                Happened::Browser(BrowserEvent::NotConnected(failure)) => {
+                    let failure = self.explained(failure);
+                    self.screen.complain(&wording::failure(&failure).line());
+                    return Err(Outcome::of_connection(&failure));
+                }
                 Happened::Browser(BrowserEvent::Lost(Some(failure))) => {
                     self.screen.complain(&wording::failure(&failure).line());
                     return Err(Outcome::SomeFailed);
@@ -132,22 +138,6 @@ impl Client {
                     return Err(Outcome::SomeFailed);
                 }
                 Happened::Queue(_) | Happened::Progress(_) => {}
-            }
-        }
-    }
-
-    /// Lets some time go by, unless the run ends meanwhile.
-    pub async fn pause(&mut self, pause: Duration) -> Result<(), Outcome> {
-        let end = tokio::time::Instant::now() + pause;
-        loop {
-            match tokio::time::timeout_at(end, self.next()).await {
-                Err(_) => return Ok(()),
-                Ok(Happened::Interrupted) => return Err(Outcome::Interrupted),
-                Ok(Happened::Ended) => {
-                    self.screen.complain(wording::SERVICE_GONE);
-                    return Err(Outcome::SomeFailed);
-                }
-                Ok(_) => {}
             }
         }
     }
@@ -186,8 +176,17 @@ impl Client {
     }
 
     fn take(&mut self, event: Option<Event>) -> Option<Happened> {
+        if let Some(early) = &mut self.early
+            && let Some(Event::PasswordWanted { .. }) = &event
+        {
+            early.extend(event);
+            return None;
+        }
         match event {
-            None | Some(Event::Quit) => Some(Happened::Ended),
+            None | Some(Event::Quit) => {
+                self.is_begun = false;
+                Some(Happened::Ended)
+            }
             Some(Event::Browser { event, .. }) => Some(Happened::Browser(event)),
             Some(Event::Queue(changes)) => Some(Happened::Queue(changes)),
             Some(Event::Progress(progress)) => Some(Happened::Progress(progress)),
@@ -295,6 +294,30 @@ pub const BROWSER: BrowserId = BrowserId(0);
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cli::sample::transfer;
+
+    #[tokio::test]
+    async fn a_password_waits_until_it_is_known_for_whom_it_is() {
+        let (commands, mut sent) = mpsc::unbounded_channel();
+        let (_events, told) = mpsc::channel(1);
+        let screen = Screen::new(true, false);
+        let mut places = Places::default();
+        let endpoint = (*transfer(1).endpoint).clone();
+        let password = crate::profile::Password::new("typed".into());
+        places.passwords.insert(endpoint.clone(), password);
+        let mut client = Client::new(Handle::new(commands), told, screen, places);
+        client.hold_passwords();
+        let wanted = Event::PasswordWanted {
+            endpoint,
+            refused: None,
+            keep: None,
+        };
+        assert!(client.take(Some(wanted)).is_none());
+        assert!(sent.try_recv().is_err());
+        client.release_passwords();
+        let answer = sent.try_recv();
+        assert!(matches!(answer, Ok(Command::AnswerPassword { .. })));
+    }
 
     #[test]
     fn the_servers_words_keep_their_code() {

@@ -3,22 +3,22 @@
 
 use std::collections::{HashMap, VecDeque};
 use std::env;
-use std::io::{self, Write};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use tokio::task::JoinHandle;
 
-use crate::profile::{Endpoint, ExistsRule, Keep, Password, password};
+use crate::profile::{Endpoint, Keep, Password, password};
 use crate::service::{
-    Command, Existing, ExistsAnswer, Transfer, TransferId, TrustDecision, TrustQuestion,
+    Command, Direction, Existing, ExistsAnswer, Transfer, TransferId, TrustDecision, TrustQuestion,
 };
 use crate::wording;
 
+use super::asking::ask;
 use super::screen::Screen;
 
 /// Something that only a person can decide.
 #[derive(Debug)]
-enum Question {
+pub enum Question {
     Trust(Box<TrustQuestion>),
     Password {
         endpoint: Endpoint,
@@ -38,6 +38,15 @@ enum Question {
     },
 }
 
+impl Question {
+    fn direction(&self) -> Option<Direction> {
+        match self {
+            Self::Exists { transfer, .. } => Some(transfer.direction),
+            _ => None,
+        }
+    }
+}
+
 /// The questions that stand, and what was answered before.
 #[derive(Debug)]
 pub struct Questions {
@@ -48,8 +57,11 @@ pub struct Questions {
     given_for: Vec<Endpoint>,
     from_urls: HashMap<Endpoint, Password>,
     typed: HashMap<Endpoint, Password>,
-    /// The answer about existing targets that holds for all that follow.
-    rest: Option<ExistsAnswer>,
+    /// The way of the item that the question on the terminal is about.
+    asked_of: Option<Direction>,
+    /// The answers about existing targets that hold for all that follow, each way, as the queue
+    /// takes them.
+    rest: HashMap<Direction, ExistsAnswer>,
     /// How often each password was asked for.
     tries: HashMap<Endpoint, u32>,
 }
@@ -64,7 +76,8 @@ impl Questions {
             given_for: places,
             from_urls,
             typed: HashMap::new(),
-            rest: None,
+            asked_of: None,
+            rest: HashMap::new(),
             tries: HashMap::new(),
         }
     }
@@ -166,7 +179,7 @@ impl Questions {
         existing: Existing,
         screen: &Screen,
     ) -> Option<Command> {
-        if let Some(answer) = self.rest {
+        if let Some(&answer) = self.rest.get(&transfer.direction) {
             let id = transfer.id;
             return Some(Command::AnswerExists { id, answer });
         }
@@ -219,9 +232,10 @@ impl Questions {
                 self.typed.insert(endpoint.clone(), password.clone());
             }
             Command::AnswerExists { answer, .. } if answer.for_rest => {
-                self.rest = Some(*answer);
-                self.waiting
-                    .retain(|question| !matches!(question, Question::Exists { .. }));
+                if let Some(direction) = self.asked_of {
+                    self.rest.insert(direction, *answer);
+                    self.waiting.retain(|it| it.direction() != Some(direction));
+                }
             }
             _ => {}
         }
@@ -237,144 +251,18 @@ impl Questions {
             return;
         };
         screen.hide_bars();
+        self.asked_of = question.direction();
         self.asking = Some(tokio::task::spawn_blocking(move || ask(question)));
     }
 }
 
-fn ask(question: Question) -> Command {
-    match question {
-        Question::Trust(question) => {
-            show(&wording::trust_report(&question, now()));
-            let decision = read_choice(wording::TRUST_CHOICES, TrustDecision::Cancel, trust_choice);
-            trust_answer(&question, decision)
-        }
-        Question::Password {
-            endpoint,
-            refused,
-            from_url,
-            keep,
-        } => {
-            if let Some(words) = refused {
-                show(&wording::password_refused(&words));
-            }
-            let prompt = wording::password_prompt(&endpoint, from_url.is_some());
-            let (password, keep) = match rpassword::prompt_password(prompt) {
-                Ok(typed) if typed.is_empty() && from_url.is_some() => {
-                    show(wording::PASSWORD_IN_URL);
-                    (from_url, None)
-                }
-                Ok(typed) => (Some(Password::new(typed)), keep),
-                Err(_) => (None, None),
-            };
-            Command::AnswerPassword {
-                endpoint,
-                password,
-                keep,
-            }
-        }
-        Question::Master { is_new, wrong } => {
-            if wrong {
-                show(wording::MASTER_WRONG);
-            }
-            if is_new {
-                show(wording::MASTER_NEW);
-            }
-            Command::AnswerMasterPassword(ask_master(is_new))
-        }
-        Question::Exists { transfer, existing } => {
-            show(&wording::exists_question(&transfer));
-            show(&wording::exists_report(&existing));
-            let skip_all = ExistsAnswer {
-                rule: ExistsRule::Skip,
-                for_rest: true,
-            };
-            let choices = wording::exists_choices(&existing);
-            let answer = read_choice(&choices, skip_all, |typed| {
-                exists_choice(typed, existing.can_resume)
-            });
-            Command::AnswerExists {
-                id: transfer.id,
-                answer,
-            }
-        }
-    }
-}
-
-/// Enter alone leaves the vault closed.
-fn ask_master(is_new: bool) -> Option<Password> {
-    loop {
-        let typed = rpassword::prompt_password(wording::master_prompt(is_new)).ok()?;
-        let typed = Password::new(typed);
-        if typed.reveal().is_empty() {
-            return None;
-        }
-        if !is_new {
-            return Some(typed);
-        }
-        let again = rpassword::prompt_password(wording::MASTER_AGAIN).ok()?;
-        if Password::new(again) == typed {
-            return Some(typed);
-        }
-        show(wording::MASTER_DIFFERS);
-    }
-}
-
-/// Asks until an answer fits; the end of the input is the refusal.
-fn read_choice<T>(prompt: &str, refusal: T, understand: impl Fn(&str) -> Option<T>) -> T {
-    loop {
-        let mut err = io::stderr().lock();
-        // Who cannot see the question answers it with the refusal below.
-        let _ = write!(err, "{prompt}");
-        let _ = err.flush();
-        drop(err);
-        let mut typed = String::new();
-        match io::stdin().read_line(&mut typed) {
-            Ok(0) | Err(_) => return refusal,
-            Ok(_) => {}
-        }
-        if let Some(answer) = understand(typed.trim()) {
-            return answer;
-        }
-    }
-}
-
-fn trust_choice(typed: &str) -> Option<TrustDecision> {
-    match typed.to_ascii_lowercase().as_str() {
-        "" | "c" | "cancel" => Some(TrustDecision::Cancel),
-        "o" | "once" => Some(TrustDecision::Once),
-        "a" | "always" => Some(TrustDecision::Always),
-        _ => None,
-    }
-}
-
-fn exists_choice(typed: &str, can_resume: bool) -> Option<ExistsAnswer> {
-    let rule = match typed.to_ascii_lowercase().as_str() {
-        "" | "s" | "skip" => ExistsRule::Skip,
-        "o" | "overwrite" => ExistsRule::Overwrite,
-        "n" | "newer" => ExistsRule::Newer,
-        "d" | "different-size" => ExistsRule::DifferentSize,
-        "e" | "newer-or-different-size" => ExistsRule::NewerOrDifferentSize,
-        "r" | "resume" if can_resume => ExistsRule::Resume,
-        "m" | "rename" => ExistsRule::Rename,
-        _ => return None,
-    };
-    Some(ExistsAnswer {
-        rule,
-        for_rest: typed.starts_with(|c: char| c.is_ascii_uppercase()),
-    })
-}
-
-fn trust_answer(question: &TrustQuestion, decision: TrustDecision) -> Command {
+/// The answer to a question about a certificate.
+pub fn trust_answer(question: &TrustQuestion, decision: TrustDecision) -> Command {
     Command::AnswerTrust {
         host: question.host.clone(),
         port: question.port,
         decision,
     }
-}
-
-fn show(text: &str) {
-    // The question that follows is answered with «no» by whoever sees neither.
-    let _ = writeln!(io::stderr().lock(), "{text}");
 }
 
 /// Seconds since 1970.
@@ -391,28 +279,39 @@ const TRIES: u32 = 3;
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cli::sample::transfer;
+    use crate::profile::ExistsRule;
 
-    #[test]
-    fn enter_alone_never_says_yes() {
-        assert_eq!(trust_choice(""), Some(TrustDecision::Cancel));
-        assert_eq!(trust_choice("Always"), Some(TrustDecision::Always));
-        assert_eq!(trust_choice("yes"), None);
-        let skip = ExistsAnswer {
-            rule: ExistsRule::Skip,
-            for_rest: false,
+    #[tokio::test]
+    async fn an_answer_for_the_rest_is_for_its_own_way() {
+        let screen = Screen::new(true, false);
+        let mut questions = Questions::new(HashMap::new(), Vec::new());
+        // One question stands, about a download.
+        questions.asking = Some(tokio::spawn(std::future::pending()));
+        questions.asked_of = Some(Direction::Download);
+        let ask = |questions: &mut Questions, id, direction| {
+            let transfer = Transfer {
+                direction,
+                ..transfer(id)
+            };
+            let existing = Existing {
+                source: Default::default(),
+                target: Default::default(),
+                can_resume: false,
+            };
+            questions.exists(transfer, existing, &screen)
         };
-        assert_eq!(exists_choice("", true), Some(skip));
-    }
-
-    #[test]
-    fn a_capital_letter_answers_for_the_rest() {
-        let answer = exists_choice("O", false).unwrap();
-        assert_eq!(
-            (answer.rule, answer.for_rest),
-            (ExistsRule::Overwrite, true)
-        );
-        let answer = exists_choice("m", false).unwrap();
-        assert_eq!((answer.rule, answer.for_rest), (ExistsRule::Rename, false));
-        assert_eq!(exists_choice("r", false), None);
+        assert!(ask(&mut questions, 2, Direction::Download).is_none());
+        assert!(ask(&mut questions, 3, Direction::Upload).is_none());
+        let answer = ExistsAnswer {
+            rule: ExistsRule::Overwrite,
+            for_rest: true,
+        };
+        let id = TransferId(1);
+        questions.took(&Command::AnswerExists { id, answer }, &screen);
+        let left: Vec<_> = questions.waiting.iter().map(Question::direction).collect();
+        assert_eq!(left, [Some(Direction::Upload)]);
+        assert!(ask(&mut questions, 4, Direction::Download).is_some());
+        assert!(ask(&mut questions, 5, Direction::Upload).is_none());
     }
 }

@@ -7,8 +7,6 @@ use serde::Serialize;
 use crate::service::{Direction, SavedQueue, Transfer, TransferStatus, Unread, What};
 use crate::wording;
 
-use super::progress::source;
-
 /// Writes every item, in the queue's order, and their sum at the end.
 pub fn write(out: &mut impl Write, queue: &SavedQueue) -> io::Result<()> {
     let (mut waiting, mut failed, mut over) = (0, 0, 0);
@@ -19,13 +17,18 @@ pub fn write(out: &mut impl Write, queue: &SavedQueue) -> io::Result<()> {
             _ => &mut waiting,
         };
         *count += 1;
+        let local = wording::printable(&transfer.local.display().to_string()).into_owned();
+        let there = wording::printable(&transfer.remote.display()).into_owned();
+        let there = format!("{}/{there}", transfer.endpoint.key());
+        let (from, to) = match transfer.direction {
+            Direction::Download => (there, local),
+            Direction::Upload => (local, there),
+        };
         writeln!(
             out,
-            "{}  {}  {} -> {}  {}",
+            "{}  {}  {from} -> {to}  {}",
             transfer.id.0,
             wording::direction(transfer.direction),
-            source(transfer),
-            target(transfer),
             wording::printable(&wording::status(&transfer.status)),
         )?;
     }
@@ -127,51 +130,29 @@ fn hex(bytes: &[u8]) -> Option<String> {
     (!is_text).then(|| bytes.iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
-fn target(transfer: &Transfer) -> String {
-    let key = transfer.endpoint.key();
-    match transfer.direction {
-        Direction::Download => {
-            wording::printable(&transfer.local.display().to_string()).into_owned()
-        }
-        Direction::Upload => {
-            let remote = transfer.remote.display();
-            format!("{key}/{}", wording::printable(&remote))
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use super::*;
-    use crate::profile::{Encryption, Endpoint};
+    use crate::cli::sample;
     use crate::protocol::{Declined, Failure, RemotePath};
-    use crate::service::TransferId;
 
     fn queue() -> SavedQueue {
         let transfer = |id, remote: &[u8], status| Transfer {
-            id: TransferId(id),
-            endpoint: Arc::new(Endpoint {
-                host: "h".into(),
-                port: 21,
-                encryption: Encryption::Explicit,
-                user: "u".into(),
-            }),
             direction: Direction::Upload,
-            what: What::File,
-            local: "/l/a".into(),
             remote: RemotePath::parse(remote).unwrap(),
             size: Some(5),
             status,
-            root: TransferId(id),
-            turn: crate::service::Turn::default(),
+            ..sample::transfer(id)
         };
         let failed = TransferStatus::Failed(Failure::Declined(Declined::Cancelled));
         SavedQueue {
             transfers: vec![
                 transfer(1, b"in/a\x1b", TransferStatus::Waiting(None)),
                 transfer(2, b"in/\xff", failed),
+                Transfer {
+                    direction: Direction::Download,
+                    ..transfer(4, b"/out/b", TransferStatus::Skipped)
+                },
             ],
             unread: vec![Unread {
                 number: Some(3),
@@ -200,7 +181,7 @@ mod tests {
                 .contains("\"remote_bytes\":\"696e2fff\"")
         );
         assert_eq!(
-            lines.next().unwrap(),
+            lines.nth(1).unwrap(),
             "{\"id\":3,\"state\":\"unreadable\",\"direction\":null,\"kind\":null,\
              \"server\":null,\"local\":null,\"remote\":\"in/c\",\"size\":null,\
              \"says\":\"Could not be read, will not run\"}"
@@ -218,11 +199,15 @@ mod tests {
             "{text}"
         );
         assert!(
+            text.contains("\n4  Download  ftpes://u@h:21//out/b -> /l/a"),
+            "{text}"
+        );
+        assert!(
             text.contains("\n3  Could not be read, will not run; perhaps: ?, in/c\n"),
             "{text}"
         );
         assert!(
-            text.ends_with("1 to do, 1 failed, 0 done or skipped, 1 unreadable\n"),
+            text.ends_with("1 to do, 1 failed, 1 done or skipped, 1 unreadable\n"),
             "{text}"
         );
     }

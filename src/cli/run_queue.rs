@@ -12,7 +12,7 @@ use super::outcome::Outcome;
 use super::queue_listing;
 use super::screen::Screen;
 
-/// Lists or clears; `None`: the order needs the service.
+/// Lists or clears, or tells that there is no such queue; `None`: the order needs the service.
 pub fn at_once(
     order: &QueueOrder,
     file: Option<&Path>,
@@ -20,6 +20,11 @@ pub fn at_once(
     screen: &Screen,
 ) -> Option<Outcome> {
     let file = file?;
+    // The window's own may not have begun yet; a name that was typed is wrong then.
+    if order.file().journal.is_some() && file.try_exists().is_ok_and(|exists| !exists) {
+        screen.complain(&wording::no_queue(file));
+        return Some(Outcome::SomeFailed);
+    }
     match order {
         QueueOrder::List { json, .. } => Some(list(file, *json, screen)),
         QueueOrder::Clear {

@@ -169,32 +169,9 @@ impl Tally {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use super::*;
-    use crate::profile::{Encryption, Endpoint};
-    use crate::protocol::{Declined, RemotePath};
-    use crate::service::{Direction, What};
-
-    fn transfer(id: u64) -> Transfer {
-        Transfer {
-            id: TransferId(id),
-            endpoint: Arc::new(Endpoint {
-                host: "h".into(),
-                port: 21,
-                encryption: Encryption::Explicit,
-                user: "u".into(),
-            }),
-            direction: Direction::Download,
-            what: What::File,
-            local: "/l".into(),
-            remote: RemotePath::root(),
-            size: None,
-            status: TransferStatus::Waiting(None),
-            turn: crate::service::Turn::default(),
-            root: TransferId(id),
-        }
-    }
+    use crate::cli::sample::transfer;
+    use crate::protocol::Declined;
 
     fn status(id: u64, status: TransferStatus) -> QueueChange {
         QueueChange::Status(TransferId(id), status)

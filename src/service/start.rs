@@ -1,7 +1,5 @@
 //! The thread behind the boundary: how it is started, and how its holder speaks to it.
 
-use std::hash::{BuildHasher, RandomState};
-
 use tokio::sync::mpsc;
 
 use super::timing::{LAST, Timing};
@@ -36,12 +34,7 @@ const EVENTS: usize = 256;
 
 /// Starts the service on a thread of its own.
 pub fn start(options: Options) -> (Handle, mpsc::Receiver<Event>) {
-    let seed = RandomState::new().hash_one(0);
-    let timing = Timing {
-        seed,
-        ..Timing::default()
-    };
-    start_with(options, timing)
+    start_with(options, Timing::seeded())
 }
 
 /// The same with waits of one's own choice.

@@ -1,5 +1,6 @@
 //! The service's own waits, in one place so that tests can make them short.
 
+use std::hash::{BuildHasher, RandomState};
 use std::time::Duration;
 
 /// How long the service waits for what.
@@ -36,6 +37,14 @@ impl Timing {
     /// journal, and what else runs.
     pub fn farewell(&self) -> Duration {
         self.quit.max(self.keychain) + self.quit + LAST + Duration::from_secs(1)
+    }
+
+    /// The usual waits, with pauses that are those of no other program.
+    pub fn seeded() -> Self {
+        Self {
+            seed: RandomState::new().hash_one(0),
+            ..Self::default()
+        }
     }
 }
 

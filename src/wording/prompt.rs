@@ -129,6 +129,12 @@ pub fn not_opened(file: &Path, why: &NotOpened) -> String {
     }
 }
 
+/// No queue is kept where somebody named one.
+pub fn no_queue(file: &Path) -> String {
+    let file = file.display().to_string();
+    format!("There is no queue in {}: no such file.", printable(&file))
+}
+
 /// A queue's file that cannot be read.
 pub fn not_read(file: &Path, why: &str) -> String {
     let file = file.display().to_string();

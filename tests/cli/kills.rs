@@ -177,13 +177,19 @@ impl Story {
         } = &self.server;
         let url = |path: &str| format!("ftpes://{user}@{host}:{port}/{path}");
         let files = self.cli.file("files");
-        let (files, up) = (text(&files), text(&files.join("up")));
-        let (down, home) = (url("down"), url(""));
+        // What is in the folder, so that the target is one below the login folder.
+        let inside = fs::read_dir(files.join("up")).unwrap();
+        let inside: Vec<String> = inside.map(|it| text(&it.unwrap().path())).collect();
+        let (files, down, up) = (text(&files), url("down"), url("up"));
         let fingerprint = self.server.fingerprint();
         let journal = text(&self.journal);
         let mut args = match order {
             Order::Get => vec!["get", "-r", "--on-exists", "overwrite", &down, &files],
-            Order::Put => vec!["put", "-r", "--on-exists", "overwrite", &up, &home],
+            Order::Put => ["put", "-r", "--on-exists", "overwrite"]
+                .into_iter()
+                .chain(inside.iter().map(String::as_str))
+                .chain([up.as_str()])
+                .collect(),
             Order::Resume => vec!["queue", "resume"],
         };
         args.extend(["--journal", &journal, "--fingerprint", &fingerprint, "-q"]);
@@ -308,13 +314,13 @@ fn sent(log: &str, kind: Kind) -> Vec<String> {
         Kind::Vsftpd => line.contains("FTP command"),
         Kind::Proftpd | Kind::Pureftpd => true,
     };
-    let verbs = ["\"RETR ", "\"STOR ", "\"APPE ", "/root/"];
-    let verbs = match kind {
-        Kind::Pureftpd => &verbs[3..],
-        Kind::Vsftpd | Kind::Proftpd => &verbs[..3],
+    // Pure-FTPd names the file by its whole path, below the served folder's two.
+    let marks = match kind {
+        Kind::Pureftpd => &["/down/", "/up/"][..],
+        Kind::Vsftpd | Kind::Proftpd => &["\"RETR ", "\"STOR ", "\"APPE "],
     };
     let names = log.lines().filter(is_order).filter_map(|line| {
-        let at = verbs.iter().find_map(|verb| line.find(verb))?;
+        let at = marks.iter().find_map(|mark| line.find(mark))?;
         let path = line[at..].rsplit('/').next()?;
         let end = path.find(['"', ' ']).unwrap_or(path.len());
         Some(path[..end].trim_end_matches(".argosy-part").to_owned())

@@ -1,6 +1,7 @@
 //! A queue that is kept in a file: listed, resumed, cleared, and ordered again.
 
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 use rusqlite::Connection;
 
@@ -36,6 +37,42 @@ impl Scene {
         let ran = self.cli.run(self.args(args));
         assert_eq!(ran.code, code, "{args:?}\n{}\n{}", ran.out, ran.err);
         ran
+    }
+
+    /// The same, where it might never end.
+    fn run_in_time(&self, code: i32, args: &[&str]) -> Ran {
+        let mut child = self.cli.start(self.args(args));
+        let deadline = Instant::now() + Duration::from_secs(60);
+        while child.try_wait().unwrap().is_none() {
+            if Instant::now() > deadline {
+                child.kill().unwrap();
+                panic!("{args:?} does not end: {}", self.list());
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        let ran = ran(child.wait_with_output().unwrap());
+        assert_eq!(ran.code, code, "{args:?}\n{}\n{}", ran.out, ran.err);
+        ran
+    }
+
+    /// An upload into the folder `in`, killed while all its files wait.
+    fn killed(&self, files: &[&str]) -> Vec<String> {
+        let paths = files.iter().map(|name| self.cli.write(name, name));
+        let paths = paths.map(|path| text(&path).to_owned());
+        let mut put = vec!["put".to_owned()];
+        put.extend(paths);
+        put.push(self.url("in"));
+        std::fs::create_dir(on_server(&self.server, "in")).unwrap();
+        self.server.faults().on("STOR", Fault::Stall);
+        let args: Vec<&str> = put.iter().map(String::as_str).collect();
+        let mut child = self.cli.start(self.args(&args));
+        let is_known = |server: &TestServer| server.count("STOR") > 0;
+        let has_begun = self.server.wait_until(Duration::from_secs(30), is_known);
+        child.kill().unwrap();
+        child.wait().unwrap();
+        assert!(has_begun, "nothing was sent");
+        self.server.faults().clear();
+        put
     }
 
     fn list(&self) -> String {
@@ -158,7 +195,7 @@ fn a_held_file_is_listed_and_nothing_else_and_its_holder_is_named() {
             .contains("1 to do")
     };
     while !has_begun() {
-        std::thread::sleep(std::time::Duration::from_millis(20));
+        std::thread::sleep(Duration::from_millis(20));
     }
     let told = format!("(process {}) holds the queue", holder.id());
     for args in [
@@ -177,6 +214,94 @@ fn a_held_file_is_listed_and_nothing_else_and_its_holder_is_named() {
     let cleared = scene.run(0, &["queue", "clear", "--yes"]);
     assert!(cleared.err.contains("1 item taken off"), "{}", cleared.err);
     assert_eq!(scene.list(), "0 to do, 0 failed, 0 done or skipped\n");
+}
+
+#[test]
+fn what_ends_while_the_target_is_looked_at_is_counted() {
+    let scene = Scene::new();
+    let put = scene.killed(&["one", "two"]);
+    let put: Vec<&str> = put.iter().map(String::as_str).collect();
+    // The files are sent long before this listing ends.
+    let wait = Fault::Delay(Duration::from_secs(3));
+    scene.server.faults().once("MLSD", wait);
+    let told = scene.run_in_time(0, &put).err;
+    assert!(told.contains("2 files"), "{told}");
+    assert_eq!(read(&on_server(&scene.server, "in/two")), b"two");
+}
+
+#[test]
+fn a_target_that_could_not_be_listed_once_is_looked_at_again() {
+    let scene = Scene::new();
+    std::fs::create_dir(on_server(&scene.server, "in")).unwrap();
+    let file = scene.cli.write("file", "file");
+    let target = scene.url("in");
+    scene.server.faults().once("MLSD", Fault::NoData);
+    scene.server.faults().reply("CWD", 1, "421 Not now.");
+    let put = [
+        "put",
+        "--retry-for",
+        "60",
+        "--on-exists",
+        "overwrite",
+        text(&file),
+        &target,
+    ];
+    let told = scene.run(0, &put).err;
+    assert!(told.contains("Trying again in"), "{told}");
+    assert_eq!(read(&on_server(&scene.server, "in/file")), b"file");
+    // What does not pass in the time that was given ends the run.
+    scene.server.faults().on("MLSD", Fault::NoData);
+    let told = scene.run(1, &["put", "--retry-for", "0", text(&file), &target]);
+    assert!(told.err.contains("in: "), "{}", told.err);
+    let settings = "[transfers]\nretry_for = 1\n";
+    scene.cli.write("config/settings.toml", settings);
+    let told = scene.run(1, &["put", text(&file), &target]).err;
+    assert!(told.contains("Trying again in 1 s"), "{told}");
+}
+
+#[test]
+fn what_the_file_holds_goes_on_where_the_new_order_cannot() {
+    let orders: [(i32, &[&str]); 4] = [
+        (1, &["put", "not-there", "in"]),
+        (1, &["put", "file", "file", "nowhere"]),
+        (1, &["get", "in/a", "in/b", "nowhere"]),
+        (0, &["put", "file", "in"]),
+    ];
+    for (code, order) in orders {
+        let scene = Scene::new();
+        scene.killed(&["one", "two"]);
+        scene.cli.write("file", "file");
+        let mut args: Vec<String> = order.iter().map(|arg| (*arg).to_owned()).collect();
+        let urls = match order[0] {
+            "put" => args.len() - 1..args.len(),
+            _ => 1..args.len() - 1,
+        };
+        for url in &mut args[urls] {
+            *url = scene.url(url);
+        }
+        let args: Vec<&str> = args.iter().map(String::as_str).collect();
+        scene.run_in_time(code, &args);
+        assert_eq!(
+            read(&on_server(&scene.server, "in/two")),
+            b"two",
+            "{args:?}"
+        );
+        assert!(scene.list().contains("0 to do, 0 failed"), "{args:?}");
+    }
+}
+
+#[test]
+fn a_file_that_is_not_there_is_no_queue() {
+    let scene = Scene::new();
+    for order in [&["list"][..], &["resume"], &["clear", "--yes"]] {
+        let told = scene.run(1, &[&["queue"], order].concat()).err;
+        assert!(told.contains("There is no queue in "), "{told}");
+        assert!(told.contains("task.journal"), "{told}");
+        assert!(!Path::new(&scene.journal).exists(), "{order:?}");
+        // The window's own queue may not have begun.
+        let own = scene.cli.run([&["queue"], order].concat());
+        assert_eq!(own.code, 0, "{}", own.err);
+    }
 }
 
 #[test]

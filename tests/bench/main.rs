@@ -1,6 +1,16 @@
 //! What the queue costs, in numbers to look at: nothing here can fail for being slow.
 //!
-//! `cargo test --test integration -- --ignored --nocapture cli::bench`
+//! `cargo bench --bench queue`
+
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
+
+#[allow(dead_code, reason = "the tests use the rest")]
+#[path = "../support"]
+mod support {
+    pub mod cli;
+    pub mod secrecy;
+    pub mod server;
+}
 
 use std::collections::HashMap;
 use std::fs;
@@ -9,12 +19,10 @@ use std::time::{Duration, Instant};
 
 use argosy::service::saved_queue;
 
-use crate::support::cli::{Cli, trusting, url};
-use crate::support::server::{Cut, Fault, ServerOptions, TestServer};
+use support::cli::{Cli, trusting, url};
+use support::server::{Cut, Fault, ServerOptions, TestServer};
 
-#[test]
-#[ignore = "it measures, and takes its time"]
-fn the_cost_of_a_queue() {
+fn main() {
     enqueue(100_000);
     send(2_000);
 }
@@ -28,6 +36,9 @@ fn enqueue(files: usize) {
     let journal = cli.file("task.journal");
     let mut seen = HashMap::new();
     while saved_queue(&journal).map_or(0, |queue| queue.transfers.len()) <= files {
+        let ended = child.try_wait().unwrap();
+        assert_eq!(ended, None, "it ended before all was in the queue");
+        go_on(&mut child, began);
         look(&child, &mut seen);
         std::thread::sleep(Duration::from_millis(200));
     }
@@ -50,10 +61,15 @@ fn send(files: usize) {
     let cli = Cli::new(&server);
     let (mut child, began) = put(&server, &cli, files, 4096);
     let mut seen = HashMap::new();
-    while child.try_wait().unwrap().is_none() {
+    let status = loop {
+        if let Some(status) = child.try_wait().unwrap() {
+            break status;
+        }
+        go_on(&mut child, began);
         look(&child, &mut seen);
         std::thread::sleep(Duration::from_millis(20));
-    }
+    };
+    assert!(status.success(), "{status}");
     let each = |total: f64| total / files as f64;
     eprintln!(
         "{files} files of 4 KiB sent in {:.1} s; for each {:.2} ms of processor time, {:.1} KiB \
@@ -75,6 +91,14 @@ fn put(server: &TestServer, cli: &Cli, files: usize, length: usize) -> (Child, I
     let args = args.map(str::to_owned).into_iter().chain(trusting(server));
     let began = Instant::now();
     (cli.start(args), began)
+}
+
+/// Nothing is measured on a run that stands still.
+fn go_on(child: &mut Child, began: Instant) {
+    if began.elapsed() > LONGEST {
+        child.kill().unwrap();
+        panic!("it has not ended after {LONGEST:?}");
+    }
 }
 
 /// Reads what the system knows of a process; at its end the last look stays.
@@ -110,3 +134,5 @@ fn look(child: &Child, seen: &mut HashMap<String, u64>) {
 fn processor(seen: &HashMap<String, u64>) -> f32 {
     seen.get("ticks").map_or(0.0, |ticks| *ticks as f32 / 100.0)
 }
+
+const LONGEST: Duration = Duration::from_secs(600);
