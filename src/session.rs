@@ -26,7 +26,7 @@ use crate::protocol::{Failure, RemotePath, ServerFault};
 use log::Log;
 pub use pace::{Pace, Throttle};
 use pipe::{PipeReceiver, PipeSender};
-pub use run::Session;
+pub use run::{Hashed, Session};
 
 /// What all sessions of a program share: the system's roots (read once, when first needed).
 #[derive(Debug, Default)]

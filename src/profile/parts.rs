@@ -53,6 +53,8 @@ pub struct PartRecord {
     /// The server did not answer to STOR of it: a session that hangs there may hold its lock, so
     /// that it is not written to again.
     pub held: bool,
+    /// The server's hash of it took too long, and is not asked for again.
+    pub unhashed: bool,
 }
 
 /// A target that stood before.
@@ -243,6 +245,8 @@ struct OnDisk {
     aside: Option<String>,
     #[serde(default)]
     held: bool,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    unhashed: bool,
     endpoint: Endpoint,
 }
 
@@ -260,6 +264,7 @@ impl From<&PartRecord> for OnDisk {
             direct: record.direct,
             aside: record.aside.as_ref().map(|name| encoded(name.as_bytes())),
             held: record.held,
+            unhashed: record.unhashed,
             endpoint: record.endpoint.clone(),
         }
     }
@@ -287,6 +292,7 @@ impl OnDisk {
             direct: self.direct,
             aside,
             held: self.held,
+            unhashed: self.unhashed,
         })
     }
 }
@@ -335,6 +341,7 @@ mod tests {
             direct: false,
             aside: None,
             held: false,
+            unhashed: false,
         }
     }
 
@@ -391,6 +398,7 @@ mod tests {
             modified: None,
         });
         later.direct = true;
+        later.unhashed = true;
         later.aside = Some(Name::new(b"a.iso\xff.old.argosy-part".to_vec()));
         records.save(&later).unwrap();
         assert_eq!(found(&records, &record()), Some(later.clone()));

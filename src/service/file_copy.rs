@@ -40,6 +40,8 @@ pub struct Copy<'a> {
     pub afresh: bool,
     /// The part's end is not what the source has there.
     pub differs: bool,
+    /// The server's hash took too long.
+    pub too_slow: bool,
     /// The record of a part that got its name, where the loop is to forget it.
     pub finished: &'a mut Option<PartRecord>,
 }
@@ -204,6 +206,7 @@ impl Copy<'_> {
             direct: false,
             aside: None,
             held: false,
+            unhashed: false,
         }
     }
 
@@ -238,6 +241,7 @@ impl Copy<'_> {
         match (renamed, time_kept) {
             (Some(name), _) => Some(Note::RenamedTo(name)),
             (None, _) if self.afresh => Some(Note::SentAgain),
+            (None, _) if self.too_slow => Some(Note::HashTooSlow),
             (None, false) => Some(Note::TimeNotKept),
             (None, true) => None,
         }

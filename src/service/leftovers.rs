@@ -85,6 +85,7 @@ mod tests {
             direct: false,
             aside: None,
             held: false,
+            unhashed: false,
         };
         for (local, remote, is_its) in [
             ("/l/a", "/home/in/a", true),

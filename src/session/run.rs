@@ -5,6 +5,7 @@ mod listing;
 mod runner;
 
 use std::collections::VecDeque;
+use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use tokio::sync::{Notify, mpsc, oneshot, watch};
@@ -18,6 +19,7 @@ use crate::protocol::{
     Command, Entry, Failure, Features, HashWay, Kind, NetworkFault, RemotePath, Reply, ServerFault,
     Stage, fact,
 };
+pub use hashing::Hashed;
 use runner::{Runner, open_as_learned};
 
 /// One session. Orders are done one after the other; one whose future is dropped is cancelled.
@@ -30,6 +32,8 @@ pub struct Session {
     /// How to stop the orders that are not yet done, oldest first.
     cancels: Mutex<VecDeque<Weak<Notify>>>,
     learned: Arc<Mutex<Learned>>,
+    /// The hash of a file of this size took too long: not asked for of any that is as large.
+    slow_from: AtomicU64,
     lost: watch::Receiver<Option<Lost>>,
 }
 
@@ -111,6 +115,7 @@ impl Session {
             orders,
             cancels: Mutex::default(),
             learned,
+            slow_from: AtomicU64::new(u64::MAX),
             lost,
         })
     }

@@ -357,8 +357,32 @@ fn a_refusal_after_the_last_byte_is_verified_and_not_sent_again() {
     }
 }
 
+/// Of all the ways that it announces. No other try is needed, so that none is allowed here.
 #[test]
 fn a_hash_that_never_comes_is_done_without() {
+    for direction in BOTH {
+        let server = server(&["HASH SHA-256", "XSHA1", "XMD5", "XCRC"]);
+        let mut settings = Settings::default();
+        settings.limits.finish = 1;
+        settings.transfers.verify = Verify::Always;
+        settings.transfers.retry_for = 0;
+        let mut desk = Desk::with(&server, settings);
+        let (from, _) = sides(&desk, &server, direction);
+        fs::write(from.join("a"), "content").unwrap();
+        for verb in ["HASH", "XSHA1", "XMD5", "XCRC"] {
+            server.faults().on(verb, Fault::Stall);
+        }
+        desk.enqueue(vec![desk.transfer(direction, "a", What::File)]);
+        assert_eq!(desk.until_over(1), [too_slow()], "{direction:?}");
+        assert_eq!(server.count(verb(direction)), 1);
+        let asked = ["HASH", "XSHA1", "XMD5", "XCRC"].map(|verb| server.count(verb));
+        assert_eq!(asked, [1, 0, 0, 0]);
+    }
+}
+
+/// The server lets nobody log in again for a while.
+#[test]
+fn a_hash_that_took_too_long_is_not_asked_for_in_the_next_try() {
     let server = hashing();
     let mut settings = Settings::default();
     settings.limits.finish = 1;
@@ -366,9 +390,21 @@ fn a_hash_that_never_comes_is_done_without() {
     let mut desk = Desk::with(&server, settings);
     fs::write(desk.local.join("a"), "content").unwrap();
     server.faults().on("HASH", Fault::Stall);
+    let busy = Fault::Reply(b"421 Too many connections.\r\n".to_vec());
+    server
+        .faults()
+        .add(Rule::new("PASS", busy).skip(1).times(1));
     desk.enqueue(vec![desk.upload("a")]);
-    assert_eq!(desk.until_over(1), [done(7, Grade::SizeMatches)]);
-    assert_eq!(server.count("STOR"), 1);
+    assert_eq!(desk.until_over(1), [too_slow()]);
+    assert_eq!((server.count("STOR"), server.count("HASH")), (1, 1));
+}
+
+fn too_slow() -> TransferStatus {
+    TransferStatus::Done(Done {
+        bytes: 7,
+        grade: Grade::SizeMatches,
+        note: Some(Note::HashTooSlow),
+    })
 }
 
 /// The older file has the size and the time of the new one: without a hash nobody can say which of

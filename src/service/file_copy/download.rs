@@ -44,7 +44,7 @@ impl Copy<'_> {
                 false
             }
             Some(Meeting::Whole { size }) => {
-                return self.whole(size, &self.remote, &target).await;
+                return self.whole(size, &self.remote.clone(), &target).await;
             }
             Some(Meeting::Skip) => return Ok(Outcome::Skipped),
             Some(Meeting::Ask(existing)) => return Ok(Outcome::Exists(existing)),
@@ -67,7 +67,8 @@ impl Copy<'_> {
             .map_err(|error| Failure::disk(&target, &error))?;
         let in_doubt = is_resumed || !goodbye;
         let local = (same, &*target);
-        let grade = self.proved(grade, in_doubt, &self.remote, local).await?;
+        let remote = self.remote.clone();
+        let grade = self.proved(grade, in_doubt, &remote, local).await?;
         // Something may have come to stand there meanwhile.
         let may_replace = replaces || (adopts && !adopted);
         if let Some(standing) = self.local_standing(&target).await?

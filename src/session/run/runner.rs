@@ -216,6 +216,11 @@ impl Runner {
         }
         let text = "TLS session tickets have run out: logging in again";
         self.connection.log(LogKind::Info, text);
+        self.open_again(cancel).await
+    }
+
+    /// A new control connection in the place of this one.
+    pub(super) async fn open_again(&mut self, cancel: &Notify) -> Result<(), Failure> {
         self.connection.quit().await;
         let mut learned = lock(&self.learned).clone();
         let opened = tokio::select! {
