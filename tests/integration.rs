@@ -67,6 +67,7 @@ mod service {
     mod disk;
     mod existing;
     mod final_states;
+    mod going_on;
     mod journal;
     mod killed;
     mod learned;

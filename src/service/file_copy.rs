@@ -279,7 +279,7 @@ fn is_no_restart(failure: &Failure) -> bool {
     match (*verb, code) {
         // It closes the connection, whatever was asked.
         (_, 421) => false,
-        ("REST", _) | ("APPE", 500..=504 | 550 | 553) => true,
+        ("REST", 500..) | ("APPE", 500..=504 | 550 | 553) => true,
         // ProFTPD takes REST, and says so then: «Append/Restart not permitted, try again».
         ("STOR" | "APPE" | "RETR", 451) => text.to_lowercase().contains("restart not permitted"),
         _ => false,
