@@ -280,7 +280,8 @@ impl Conversation {
             Some(&GREETING) => Stage::Greeting,
             Some(&verb) if hash::is_verb(verb) => Stage::Finishing,
             Some(&verb) if LOGIN.contains(&verb) => Stage::Login,
-            Some(&("STOR" | "APPE")) if self.flowing && !self.data => Stage::Finishing,
+            Some(&("STOR" | "APPE")) if !self.flowing => Stage::Store,
+            Some(&("STOR" | "APPE")) if !self.data => Stage::Finishing,
             _ => Stage::Reply,
         }
     }

@@ -35,6 +35,8 @@ pub enum Stage {
     Login,
     /// Waiting for the reply to a command.
     Reply,
+    /// Waiting for the reply to STOR or APPE, which begins to write.
+    Store,
     /// The TCP connection to the data port.
     DataConnect,
     /// The TLS handshake of the data connection.

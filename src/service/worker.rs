@@ -249,7 +249,7 @@ fn is_cut(outcome: &Outcome) -> bool {
         Outcome::Failed { failure, .. } => matches!(
             failure,
             Failure::Network {
-                stage: Stage::Reply | Stage::Idle | Stage::Finishing,
+                stage: Stage::Reply | Stage::Store | Stage::Idle | Stage::Finishing,
                 fault: NetworkFault::Closed | NetworkFault::TimedOut { .. },
             } | Failure::Server(ServerFault::OutOfStep { .. } | ServerFault::Unreadable { .. })
         ),

@@ -100,6 +100,7 @@ pub fn stage(stage: Stage) -> &'static str {
         Stage::Tls => "Securing the connection (TLS)",
         Stage::Login => "Logging in",
         Stage::Reply => "Waiting for the server's reply",
+        Stage::Store => "Waiting for the server to take the file",
         Stage::DataConnect => "Opening the data connection",
         Stage::DataTls => "Securing the data connection (TLS)",
         Stage::Data => "Transferring data",

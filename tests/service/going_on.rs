@@ -59,3 +59,11 @@ fn a_passing_refusal_of_rest_costs_no_part() {
         }
     }
 }
+
+#[test]
+fn silence_before_stor_costs_no_part() {
+    for verb in ["EPSV", "REST"] {
+        let server = cut_in_the_middle(Direction::Upload, (verb, Fault::Stall));
+        assert_gone_on(&server, "STOR");
+    }
+}

@@ -397,12 +397,12 @@ struct Way {
     left: Option<String>,
 }
 
-/// The server said nothing to a command.
+/// The server said nothing to STOR or APPE.
 fn is_unanswered(failure: &Failure) -> bool {
     matches!(
         failure,
         Failure::Network {
-            stage: Stage::Reply,
+            stage: Stage::Store,
             fault: NetworkFault::TimedOut { .. },
         }
     )
