@@ -96,6 +96,8 @@ pub enum ServerFault {
     WrongHash { kind: HashKind },
     /// The data ended without TLS' goodbye and no size was known, or in the middle.
     CutOff { got: u64 },
+    /// It confirmed the upload, and then there was no such file.
+    Gone,
     /// A name that would lead out of the chosen folder.
     HostileName { name: String },
     /// It said yes, but what was made does not stand under the name that was asked for.
@@ -234,7 +236,8 @@ impl Failure {
                 ServerFault::TooMany { .. }
                 | ServerFault::OutOfStep { .. }
                 | ServerFault::CutOff { .. }
-                | ServerFault::WrongSize { .. },
+                | ServerFault::WrongSize { .. }
+                | ServerFault::Gone,
             ) => true,
             Self::Certificate(CertificateFault::ReuseRefused { .. } | CertificateFault::HungUp) => {
                 true

@@ -200,6 +200,12 @@ fn server(fault: &ServerFault) -> Sentence {
             exact_size(*got)
         ))
         .advice("Somebody may have cut the connection. Try again."),
+        ServerFault::Gone => {
+            Sentence::new("The server confirmed the file, and then there was no such file.").advice(
+                "Try again. If it happens every time, something on the server takes files out of \
+                 that folder.",
+            )
+        }
         ServerFault::HostileName { name } => Sentence::new(format!(
             "The server sent a name that is not safe to use: “{}”.",
             printable(name)

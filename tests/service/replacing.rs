@@ -397,6 +397,24 @@ fn a_connection_that_is_lost_behind_the_last_step_sends_nothing_again() {
     assert_eq!(server.commands().iter().filter(stored).count(), 1);
 }
 
+#[test]
+fn a_direct_upload_that_is_gone_before_its_size_is_told_is_not_done() {
+    let server = TestServer::start(ServerOptions::default()).unwrap();
+    let mut desk = Desk::new(&server);
+    server.faults().reply("RNFR", 9, "502 Not here.");
+    fs::write(desk.local.join("a"), "new").unwrap();
+    desk.enqueue(vec![desk.upload("a")]);
+    desk.until_over(1);
+    fs::write(desk.local.join("b"), "newer").unwrap();
+    // Before and behind STOR, in each of the tries.
+    let none = Fault::Reply(b"550 No such file.\r\n".to_vec());
+    server.faults().add(Rule::new("MLST", none).when("/b"));
+    desk.enqueue(vec![desk.upload("b")]);
+    let gone = TransferStatus::Failed(Failure::Server(ServerFault::Gone));
+    assert_eq!(desk.until_over(2)[1], gone);
+    assert_eq!(server.count("STOR"), 2 + 3);
+}
+
 /// Paused in the middle of a direct upload of «big» in an order that is to ask.
 fn paused_direct(server: &TestServer) -> Desk {
     let mut desk = Desk::kept(server);

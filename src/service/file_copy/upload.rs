@@ -83,7 +83,11 @@ impl Copy<'_> {
         self.push(&part, &source).await?;
         self.gauge.finish();
         self.unchanged(&source).await?;
-        let found = self.facts(&part).await?.and_then(|facts| facts.size);
+        let found = match self.facts(&part).await? {
+            // Of a part that is gone the renaming tells.
+            None if direct => return Err(Failure::Server(ServerFault::Gone)),
+            found => found.and_then(|facts| facts.size),
+        };
         if is_resumed && offset < source.size && found == Some(source.size - offset) {
             // What was sent is all that stands there: REST was taken and did nothing.
             self.session.learn(|learned| learned.no_rest = true);

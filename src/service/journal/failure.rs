@@ -97,6 +97,7 @@ fn server(fault: &ServerFault, say: &mut impl FnMut(&[&str])) {
         }
         ServerFault::WrongHash { kind } => say(&["wrong-hash", kind.name()]),
         ServerFault::CutOff { got } => say(&["cut-off", &got.to_string()]),
+        ServerFault::Gone => say(&["gone"]),
         ServerFault::HostileName { name } => say(&["hostile-name", name]),
         ServerFault::NameChanged { name } => say(&["name-changed", name]),
         ServerFault::UnreadableListing { lines, sample } => {
@@ -158,6 +159,7 @@ fn server_of(words: &[&str]) -> Option<ServerFault> {
         ["cut-off", got] => ServerFault::CutOff {
             got: got.parse().ok()?,
         },
+        ["gone"] => ServerFault::Gone,
         ["hostile-name", name] => ServerFault::HostileName { name: owned(name) },
         ["name-changed", name] => ServerFault::NameChanged { name: owned(name) },
         ["unreadable-listing", lines, sample] => ServerFault::UnreadableListing {
@@ -298,6 +300,7 @@ mod tests {
                 kind: HashKind::Sha256,
             },
             ServerFault::CutOff { got: 3 },
+            ServerFault::Gone,
             ServerFault::HostileName { name: name.clone() },
             ServerFault::NameChanged { name },
             ServerFault::UnreadableListing {
