@@ -106,18 +106,27 @@ pub enum ServerFault {
     UnreadableListing { lines: u64, sample: String },
     /// The source changed since the part on disk was begun.
     SourceChanged,
-    /// The server will not rename onto an existing file, which stands beside the part unless it
-    /// was deleted.
+    /// The server will not rename the part onto an existing file.
     RenameRefused {
         code: u16,
         text: String,
         part: String,
-        old_stands: bool,
+        old: OldFile,
     },
     /// The target exists and no rule says what to do.
     Exists,
     /// A file, folder or link where another kind was expected.
     WrongKind { what: &'static str },
+}
+
+/// Where the file is that an upload was to replace.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum OldFile {
+    /// Under its name.
+    Stands,
+    Deleted,
+    /// Under this name, since the server would not give it its own back: nothing stands there.
+    Aside(String),
 }
 
 /// What a port speaks, told from its first bytes.

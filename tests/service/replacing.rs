@@ -4,7 +4,7 @@
 use std::fs;
 
 use argosy::profile::{ExistsRule, Logon, Policy, Replacing, Site, Sites};
-use argosy::protocol::{Failure, ServerFault};
+use argosy::protocol::{Failure, OldFile, ServerFault};
 use argosy::service::{Command, Done, Grade, Note, QueueOrder, TransferStatus};
 
 use crate::support::server::{Cut, Fault, Rule, ServerOptions, TestServer};
@@ -96,12 +96,36 @@ fn an_old_file_gets_its_name_back_if_the_new_one_may_not_have_it() {
     assert!(matches!(
         &statuses[0],
         TransferStatus::Failed(Failure::Server(ServerFault::RenameRefused {
-            old_stands: true,
+            old: OldFile::Stands,
             ..
         }))
     ));
     assert_eq!(names(server.root()), ["a", "a.argosy-part"]);
     assert_eq!(read(&server, "a"), b"old!");
+}
+
+#[test]
+fn an_old_file_that_gets_its_name_back_from_nobody_is_named() {
+    let server = stubborn();
+    let mut desk = Desk::new(&server);
+    policy(&desk, replacing(Replacing::Aside));
+    let refusal = Fault::Reply(b"553 Not that name.\r\n".to_vec());
+    server
+        .faults()
+        .add(Rule::new("RNTO", refusal).skip(2).times(2));
+    begin(&server, &desk);
+    let statuses = desk.until_over(1);
+    let TransferStatus::Failed(Failure::Server(ServerFault::RenameRefused { old, part, .. })) =
+        &statuses[0]
+    else {
+        panic!("{statuses:?}");
+    };
+    assert_eq!(*old, OldFile::Aside("a.old.argosy-part".to_owned()));
+    assert_eq!(names(server.root()), [part.as_str(), "a.old.argosy-part"]);
+    // Another try gives it back, or replaces it after all.
+    desk.order(QueueOrder::Retry);
+    desk.until("the new file", |_| names(server.root()) == ["a"]);
+    assert_eq!(read(&server, "a"), b"new");
 }
 
 #[test]
@@ -352,7 +376,7 @@ fn an_old_file_that_may_not_be_renamed_is_not_written_over() {
         matches!(
             &statuses[0],
             TransferStatus::Failed(Failure::Server(ServerFault::RenameRefused {
-                old_stands: true,
+                old: OldFile::Stands,
                 ..
             }))
         ),

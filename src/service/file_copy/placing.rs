@@ -3,7 +3,7 @@
 
 use super::{Copy, Part, discard};
 use crate::profile::{PartRecord, Replacing};
-use crate::protocol::{Failure, Name, RemotePath, ServerFault};
+use crate::protocol::{Failure, Name, OldFile, RemotePath, ServerFault};
 use crate::service::common::{Context, blocking};
 use crate::service::disk;
 use crate::service::file_job::{
@@ -76,7 +76,10 @@ impl Copy<'_> {
                 // It may be renamed all the same: the record says what stands where.
                 return Err(second);
             }
-            self.session.rename(&old, target).await?;
+            if let Err(third) = self.session.rename(&old, target).await {
+                // The record names it, so that another try gives it its name back.
+                return Err(no_name_back(part, &name, third));
+            }
             self.record_aside(None).await?;
             return Err(kept_both(part, second));
         }
@@ -207,7 +210,13 @@ pub(super) async fn mended(
     let size = target.map(|facts| facts.size);
     match mend(has_old, has_part, size, record.source_size) {
         Mend::Nothing | Mend::Leave => {}
-        Mend::GiveBack => session.rename(&old, &record.remote).await?,
+        Mend::GiveBack => {
+            let back = session.rename(&old, &record.remote).await;
+            back.map_err(|failure| match has_part {
+                true => no_name_back(&part, &name, failure),
+                false => failure,
+            })?;
+        }
         Mend::Finish => {
             let removed = session.remove_file(&old).await;
             // Where it may not be deleted, it stays; the new one is whole all the same.
@@ -247,15 +256,24 @@ fn is_of(failure: &Failure, verb: &str) -> bool {
 
 /// Both files stand, since the server will not rename the one onto the other.
 fn kept_both(part: &RemotePath, failure: Failure) -> Failure {
-    unplaced(part, failure, true)
+    unplaced(part, failure, OldFile::Stands)
 }
 
 /// The old file is deleted, and the new one has not got its name.
 fn only_part(part: &RemotePath, failure: Failure) -> Failure {
-    unplaced(part, failure, false)
+    unplaced(part, failure, OldFile::Deleted)
 }
 
-fn unplaced(part: &RemotePath, failure: Failure, old_stands: bool) -> Failure {
+/// The old file stands under this name, and nothing under its own.
+fn no_name_back(part: &RemotePath, old: &Name, failure: Failure) -> Failure {
+    match is_refused(&Err(failure.clone())) {
+        true => unplaced(part, failure, OldFile::Aside(old.display().into_owned())),
+        // The next try may do it.
+        false => failure,
+    }
+}
+
+fn unplaced(part: &RemotePath, failure: Failure, old: OldFile) -> Failure {
     let name = part.file_name();
     match failure {
         Failure::Server(ServerFault::Refused { code, text, .. }) => {
@@ -263,7 +281,7 @@ fn unplaced(part: &RemotePath, failure: Failure, old_stands: bool) -> Failure {
                 code,
                 text,
                 part: name.map_or_else(String::new, |name| name.display().into_owned()),
-                old_stands,
+                old,
             })
         }
         failure => failure,
