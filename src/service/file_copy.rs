@@ -1,9 +1,11 @@
 //! Performs one file job: the disk on one side, a session on the other. What is decided here is
 //! decided by `file_job.rs`; this is who asks, moves and renames.
 
+mod discarding;
 mod download;
 mod placing;
 mod proof;
+mod remote_part;
 mod upload;
 mod verify;
 
@@ -14,13 +16,14 @@ use super::common::{Context, Gauge, Report, Stop, blocking};
 use super::disk;
 use super::file_job::{Meeting, meet};
 use super::manner::Manner;
-use super::queue::{How, Outcome, Task, Work};
+use super::queue::{How, Outcome, Task};
 use super::transfer::{Direction, Facts, Grade, Note};
-use crate::local_folder::{name_of, name_on_disk, numbered};
+use crate::local_folder::name_of;
 use crate::profile::{ExistsRule, PartDirection, PartRecord, Stood};
 use crate::protocol::{Declined, Failure, RemotePath, ServerFault};
 use crate::session::Session;
-use placing::{discard_direct, mended};
+use discarding::{discard, left_by};
+pub use discarding::{discard_on_disk, discard_task};
 
 /// One file and everything that its transfer needs.
 pub struct Copy<'a> {
@@ -313,85 +316,6 @@ fn direction(direction: Direction) -> PartDirection {
         Direction::Upload => PartDirection::Upload,
     }
 }
-
-/// Deletes a part and its record; one that was an old file gets its name back.
-async fn discard(session: &Session, context: &Context, record: &PartRecord) -> Result<(), Failure> {
-    let (records, record) = (context.records.clone(), record.clone());
-    if record.direction == PartDirection::Download {
-        return blocking(move || disk::discard(&records, &record)).await;
-    }
-    let record = mended(session, context, record).await?;
-    let Some(part) = record.remote.with_file_name(&record.part) else {
-        return Ok(());
-    };
-    if record.direct {
-        discard_direct(session, &record).await?;
-    } else if session.facts_of(&part).await?.is_some() {
-        match (record.adopted, session.facts_of(&record.remote).await?) {
-            (true, None) => session.rename(&part, &record.remote).await?,
-            // Something else stands under its name by now: both stay.
-            (true, Some(_)) => {}
-            (false, _) => session.remove_file(&part).await?,
-        }
-    }
-    blocking(move || {
-        disk::forget(&records, &record);
-        Ok(())
-    })
-    .await
-}
-
-/// Deletes whatever an item has left, also where its target got another name. What cannot be
-/// deleted stays with its record.
-pub async fn discard_task(session: &Session, context: &Context, task: &Task, remote: &RemotePath) {
-    for record in left_by(context, task, remote).await {
-        // The record stays, so that the part is still known as ours.
-        let _ = discard(session, context, &record).await;
-    }
-}
-
-/// The same for what is on this computer alone; tells the loop when it is done.
-pub async fn discard_on_disk(context: Context, task: Task) {
-    for record in left_by(&context, &task, &task.remote).await {
-        let records = context.records.clone();
-        // The record stays, so that the part is still known as ours.
-        let _ = blocking(move || disk::discard(&records, &record)).await;
-    }
-    context.report(Report::Ended {
-        worker: NOBODY,
-        work: Work::Discard(task),
-        outcome: Outcome::Stopped { kept: None },
-        record: None,
-    });
-}
-
-/// The records of an item, also where its target got another name.
-async fn left_by(context: &Context, task: &Task, remote: &RemotePath) -> Vec<PartRecord> {
-    let (records, task) = (context.records.clone(), task.clone());
-    let remote = remote.clone();
-    let found = blocking(move || {
-        let find = |local: &PathBuf, remote: &RemotePath| {
-            records.find(&task.endpoint, direction(task.direction), local, remote)
-        };
-        let own = find(&task.local, &remote).into_iter();
-        let others = (2..OTHER_NAMES).filter_map(|number| match task.direction {
-            Direction::Download => {
-                let name = numbered(&name_of(task.local.file_name()?), number);
-                let local = task.local.with_file_name(name_on_disk(&name).ok()?);
-                find(&local, &remote)
-            }
-            Direction::Upload => {
-                let name = numbered(&remote.file_name()?, number);
-                find(&task.local, &remote.with_file_name(&name)?)
-            }
-        });
-        Ok(own.chain(others).collect::<Vec<_>>())
-    });
-    found.await.unwrap_or_default()
-}
-
-/// No worker's number.
-const NOBODY: u64 = 0;
 
 /// So many numbered names are looked at for a part.
 const OTHER_NAMES: u32 = 20;

@@ -2,16 +2,12 @@
 
 use super::placing::Placed;
 use super::proof::opened;
-use super::{Copy, Part, discard, not_a_part, source_of, still, stood_of, unchecked};
-use crate::local_folder::numbered;
+use super::{Copy, not_a_part, still, unchecked};
 use crate::profile::PartRecord;
-use crate::protocol::{DiskFault, Failure, Name, NetworkFault, RemotePath, ServerFault, Stage};
+use crate::protocol::{DiskFault, Failure, NetworkFault, RemotePath, ServerFault, Stage};
 use crate::service::common::{Report, blocking};
 use crate::service::disk::{self, Source};
-use crate::service::file_job::{
-    ATTEMPTS, Beginning, Meeting, OldPart, RenameRefusal, begin, is_surely_other, meet, part_name,
-    prove, refused,
-};
+use crate::service::file_job::{Meeting, meet, prove};
 use crate::service::queue::Outcome;
 use crate::service::remote::{ensure_folder, facts_of};
 use crate::service::transfer::{Done, Facts, Note};
@@ -132,19 +128,6 @@ impl Copy<'_> {
         parent.unwrap_or_else(RemotePath::login_folder)
     }
 
-    /// Whether what stands at the target is what an earlier attempt of ours has written straight
-    /// into it.
-    async fn is_own(&self, target: &RemotePath) -> Result<bool, Failure> {
-        let found = self
-            .found_record(self.task.local.clone(), target.clone())
-            .await?;
-        let Some(record) = found.filter(|record| record.direct) else {
-            return Ok(false);
-        };
-        let standing = self.facts(target).await?;
-        Ok(standing.is_some_and(|facts| is_surely_other(record.stood, facts)))
-    }
-
     async fn source(&self) -> Result<Source, Failure> {
         let path = self.task.local.clone();
         blocking(move || Source::look(&path)).await
@@ -181,157 +164,6 @@ impl Copy<'_> {
     fn changed(&self, folder: RemotePath) {
         let endpoint = self.task.endpoint.clone();
         self.context.report(Report::RemoteChanged(endpoint, folder));
-    }
-
-    async fn free_name(&self) -> Result<RemotePath, Failure> {
-        let name = self.remote.file_name();
-        for number in 2..ATTEMPTS {
-            let other = name.as_ref().map(|name| numbered(name, number));
-            let path = other.and_then(|name| self.remote.with_file_name(&name));
-            let Some(path) = path else {
-                break;
-            };
-            if self.facts(&path).await?.is_none() {
-                return Ok(path);
-            }
-        }
-        Err(Failure::Server(ServerFault::Exists))
-    }
-
-    /// Settles what the part is called, where it begins, and that its record says so.
-    async fn open_remote(
-        &mut self,
-        target: &RemotePath,
-        source: &Source,
-        adopts: bool,
-        stood: Option<Facts>,
-        way: &Way,
-    ) -> Result<RemotePath, Failure> {
-        let facts = source.facts();
-        let found = self
-            .found_record(self.task.local.clone(), target.clone())
-            .await?;
-        let mut fresh = self.record(self.task.local.clone(), target.clone(), facts, stood);
-        if let Some(record) = found {
-            let path = part_path(&record)?;
-            let standing = self.facts(&path).await?;
-            // What is surely not the file that stood there is ours.
-            let is_ours =
-                |standing: &Facts| !record.direct || is_surely_other(record.stood, *standing);
-            let old = standing.filter(is_ours).map(|standing| OldPart {
-                source: source_of(&record),
-                adopted: record.adopted,
-                // Of unknown length it cannot be continued.
-                length: standing.size.unwrap_or(u64::MAX),
-                held: record.held,
-            });
-            let beginning = match self.afresh {
-                true => Beginning::Fresh,
-                false => begin(facts, old),
-            };
-            match beginning {
-                Beginning::At { offset, .. } => {
-                    let mut record = record;
-                    if record.stood != fresh.stood {
-                        record.stood = fresh.stood;
-                        self.keep_record(record.clone(), offset).await?;
-                    }
-                    self.part = Some(Part {
-                        record,
-                        length: offset,
-                    });
-                    return Ok(path);
-                }
-                Beginning::GiveBack => {
-                    discard(self.session, self.context, &record).await?;
-                    return Err(Failure::Server(ServerFault::SourceChanged));
-                }
-                // Never written over: the record of a new source must not speak of bytes of the
-                // old one.
-                Beginning::Fresh if old.is_some() => {
-                    match discard(self.session, self.context, &record).await {
-                        Ok(()) => {}
-                        Err(Failure::Server(ServerFault::Refused { code: 500.., .. })) => {
-                            fresh.stood = fresh.stood.or(standing.map(stood_of));
-                        }
-                        Err(failure) => return Err(failure),
-                    }
-                }
-                Beginning::Fresh => {}
-            }
-        }
-        fresh.adopted = adopts;
-        fresh.direct = way.is_direct;
-        fresh.part = match way.is_direct {
-            true => target.file_name().unwrap_or_else(|| Name::new("")),
-            false => self.free_part(target).await?,
-        };
-        if !adopts {
-            return self.keep_record(fresh, 0).await;
-        }
-        let length = self.facts(target).await?.and_then(|facts| facts.size);
-        let length = length.unwrap_or(0);
-        if way.is_direct {
-            return self.keep_record(fresh, length).await;
-        }
-        let part = self.keep_record(fresh.clone(), length).await?;
-        let order = self.session.rename(target, &part);
-        let failure = match self.stop.heed(self.session, order).await {
-            Ok(()) => return Ok(part),
-            Err(failure) => failure,
-        };
-        match refused(&failure, false) {
-            Some(RenameRefusal::Never) => {
-                fresh.direct = true;
-                fresh.part = target.file_name().unwrap_or_else(|| Name::new(""));
-                self.keep_record(fresh, length).await
-            }
-            Some(RenameRefusal::This) => {
-                self.forget().await?;
-                Err(failure)
-            }
-            // It may be renamed all the same: the record says whose it is then.
-            None => Err(failure),
-        }
-    }
-
-    /// A part's name at which nothing stands.
-    async fn free_part(&self, target: &RemotePath) -> Result<Name, Failure> {
-        let name = target.file_name().unwrap_or_else(|| Name::new(""));
-        for attempt in 1..=ATTEMPTS {
-            let part = Name::new(part_name(&self.manner.parts, name.as_bytes(), attempt));
-            let Some(path) = target.with_file_name(&part) else {
-                break;
-            };
-            if self.facts(&path).await?.is_none() {
-                return Ok(part);
-            }
-        }
-        Err(Failure::Server(ServerFault::Exists))
-    }
-
-    async fn keep_record(
-        &mut self,
-        record: PartRecord,
-        length: u64,
-    ) -> Result<RemotePath, Failure> {
-        let path = part_path(&record)?;
-        let (records, saved) = (self.context.records.clone(), record.clone());
-        blocking(move || disk::save(&records, &saved)).await?;
-        self.part = Some(Part { record, length });
-        Ok(path)
-    }
-
-    async fn forget(&mut self) -> Result<(), Failure> {
-        let Some(part) = self.part.take() else {
-            return Ok(());
-        };
-        let records = self.context.records.clone();
-        blocking(move || {
-            disk::forget(&records, &part.record);
-            Ok(())
-        })
-        .await
     }
 
     /// STOR or APPE from where the part ends.
@@ -394,9 +226,9 @@ impl Copy<'_> {
 }
 
 /// How an upload goes.
-struct Way {
+pub(super) struct Way {
     /// Straight to its name.
-    is_direct: bool,
+    pub(super) is_direct: bool,
     /// A part of this upload that could not be deleted.
     left: Option<String>,
 }
@@ -410,9 +242,4 @@ fn is_unanswered(failure: &Failure) -> bool {
             fault: NetworkFault::TimedOut { .. },
         }
     )
-}
-
-fn part_path(record: &PartRecord) -> Result<RemotePath, Failure> {
-    let path = record.remote.with_file_name(&record.part);
-    path.ok_or_else(|| Failure::Internal("a part without a name".to_owned()))
 }
