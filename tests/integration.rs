@@ -63,6 +63,7 @@ mod session {
 mod service {
     mod bad_line;
     mod browsing;
+    mod direct;
     #[cfg(target_os = "linux")]
     mod disk;
     mod existing;
