@@ -3,6 +3,7 @@
 
 mod discarding;
 mod download;
+mod ownership;
 mod placing;
 mod proof;
 mod remote_part;
@@ -43,6 +44,8 @@ pub struct Copy<'a> {
     pub afresh: bool,
     /// The part's end is not what the source has there.
     pub differs: bool,
+    /// This attempt has written straight to its target, so that what stands there is ours.
+    pub wrote: bool,
     /// The server's hash took too long.
     pub too_slow: bool,
     /// The record of a part that got its name, where the loop is to forget it.
@@ -136,7 +139,7 @@ impl Copy<'_> {
         let Some(part) = self.part.take_if(|part| !part.record.adopted) else {
             return false;
         };
-        let dropped = discard(self.session, self.context, &part.record).await;
+        let dropped = discard(self.session, self.context, &part.record, self.wrote).await;
         dropped.is_ok()
     }
 
@@ -167,7 +170,7 @@ impl Copy<'_> {
             kept = Some(part.length);
             let discards = told == Some(How::Discard) || is_worthless;
             if discards
-                && discard(self.session, self.context, &part.record)
+                && discard(self.session, self.context, &part.record, self.wrote)
                     .await
                     .is_ok()
             {

@@ -169,6 +169,7 @@ impl Worker {
             part: None,
             afresh: false,
             differs: false,
+            wrote: false,
             too_slow: false,
             finished: record,
         };

@@ -5,7 +5,9 @@ use std::fs;
 
 use argosy::profile::ExistsRule;
 use argosy::protocol::{Failure, ServerFault};
-use argosy::service::{Done, Grade, Note, QueueOrder, TransferStatus};
+use argosy::service::{
+    Command, Done, Event, ExistsAnswer, Grade, Note, Notice, QueueOrder, TransferStatus,
+};
 
 use crate::support::server::{Cut, Fault, Rule, ServerOptions, TestServer};
 use crate::support::service::{Desk, content, names, rule};
@@ -154,10 +156,12 @@ pub fn pause_in_the_middle(server: &TestServer, desk: &mut Desk, standing: &str)
     server.faults().slow(None);
 }
 
+/// The source changed in between, so that nobody can say whose bytes they are.
 #[test]
-fn a_direct_upload_of_a_changed_source_begins_again_in_the_next_run() {
+fn half_of_a_direct_upload_is_asked_about_where_its_source_changed() {
     let server = TestServer::start(ServerOptions::default()).unwrap();
     let mut desk = paused_direct(&server);
+    let half = read(&server, "big");
     let password = server.options().password.clone();
     desk.quit();
     let other: Vec<u8> = content(800_000).into_iter().rev().collect();
@@ -166,9 +170,124 @@ fn a_direct_upload_of_a_changed_source_begins_again_in_the_next_run() {
     desk.passwords = vec![Some(password)];
     desk.until("the queue", |desk| desk.items.len() == 2);
     desk.order(QueueOrder::Resume);
+    asked(&mut desk);
+    assert_eq!(read(&server, "big"), half);
+    answer(&mut desk, ExistsRule::Overwrite);
     assert_eq!(desk.until_over(2)[1], direct(800_000));
     assert_eq!(read(&server, "big"), other);
     assert_eq!(names(server.root()), ["a", "big"]);
+}
+
+fn asked(desk: &mut Desk) {
+    desk.until("a question", |desk| {
+        matches!(desk.item("big").status, TransferStatus::Asking(_))
+    });
+}
+
+fn answer(desk: &mut Desk, rule: ExistsRule) {
+    let id = desk.item("big").id;
+    desk.handle.send(Command::AnswerExists {
+        id,
+        answer: ExistsAnswer {
+            rule,
+            for_rest: false,
+        },
+    });
+}
+
+/// Shorter than what we sent, so that its size says nothing.
+fn somebodys(server: &TestServer) -> Vec<u8> {
+    let other = vec![b'x'; 90_000];
+    fs::write(server.root().join("big"), &other).unwrap();
+    server.forget();
+    other
+}
+
+#[test]
+fn somebodys_file_in_the_place_of_half_a_direct_upload_is_asked_about() {
+    let server = TestServer::start(ServerOptions::default()).unwrap();
+    let mut desk = paused_direct(&server);
+    let other = somebodys(&server);
+    desk.order(QueueOrder::Resume);
+    asked(&mut desk);
+    assert_eq!(read(&server, "big"), other);
+    assert_eq!((server.count("STOR"), server.count("DELE")), (0, 0));
+    answer(&mut desk, ExistsRule::Resume);
+    let no_beginning = Failure::Server(ServerFault::SourceChanged);
+    assert_eq!(desk.until_over(2)[1], TransferStatus::Failed(no_beginning));
+    assert_eq!(read(&server, "big"), other);
+    assert_eq!((server.count("STOR"), server.count("DELE")), (0, 0));
+}
+
+#[test]
+fn somebodys_file_outlives_the_cancelled_upload_to_its_name() {
+    let server = TestServer::start(ServerOptions::default()).unwrap();
+    let mut desk = paused_direct(&server);
+    let other = somebodys(&server);
+    desk.order(QueueOrder::Cancel);
+    desk.until("a look", |_| server.count("RETR") == 1);
+    desk.quit();
+    assert_eq!(read(&server, "big"), other);
+    assert_eq!(server.count("DELE"), 0);
+}
+
+/// This server takes files and gives none.
+#[test]
+fn what_cannot_be_compared_is_neither_continued_nor_deleted() {
+    let no_reading = || {
+        let server = TestServer::start(ServerOptions::default()).unwrap();
+        let refusal = Fault::Reply(b"550 Permission denied.\r\n".to_vec());
+        server.faults().on("RETR", refusal);
+        server
+    };
+    let server = no_reading();
+    let mut desk = paused_direct(&server);
+    let half = read(&server, "big");
+    desk.order(QueueOrder::Resume);
+    asked(&mut desk);
+    assert_eq!(read(&server, "big"), half);
+    // The person says that it is ours.
+    answer(&mut desk, ExistsRule::Resume);
+    desk.until_over(2);
+    assert_eq!(read(&server, "big"), content(900_000));
+
+    let server = no_reading();
+    let mut desk = paused_direct(&server);
+    let half = read(&server, "big");
+    desk.order(QueueOrder::Cancel);
+    desk.until("a word of it", |desk| {
+        let left = |event: &Event| matches!(event, Event::Notice(Notice::LeftInDoubt { .. }));
+        desk.seen.iter().any(left)
+    });
+    assert_eq!(read(&server, "big"), half);
+}
+
+#[test]
+fn a_direct_upload_to_another_name_goes_on_there() {
+    let server = TestServer::start(ServerOptions::default()).unwrap();
+    let mut desk = Desk::kept(&server);
+    server.faults().reply("RNFR", 9, "502 Not here.");
+    fs::write(desk.local.join("a"), "new").unwrap();
+    desk.enqueue(vec![desk.upload("a")]);
+    desk.until_over(1);
+    fs::write(desk.local.join("big"), content(900_000)).unwrap();
+    fs::write(server.root().join("big"), "old").unwrap();
+    let cut = Fault::After(400_000, Cut::Everything);
+    server.faults().once("STOR", cut);
+    desk.enqueue(vec![rule(desk.upload("big"), ExistsRule::Rename)]);
+    desk.until_over(2);
+    assert_eq!(names(server.root()), ["a", "big", "big (2)"]);
+    assert_eq!(read(&server, "big"), b"old");
+    assert_eq!(read(&server, "big (2)"), content(900_000));
+    assert!(
+        desk.folders()
+            .state
+            .join("parts")
+            .read_dir()
+            .unwrap()
+            .next()
+            .is_none()
+    );
 }
 
 #[test]

@@ -111,30 +111,58 @@ fn wrong_bytes_in_a_resumed_part_are_found_by_hash_and_mended() {
 }
 
 #[test]
-fn a_part_with_a_wrong_end_is_noticed_by_the_first_bytes_that_come() {
-    let server = server(&[]);
-    let mut desk = Desk::new(&server);
-    go_on_with_a_changed_part(&mut desk, &server, Direction::Download, true);
-    assert_eq!(desk.until_over(1), [sent_again(Grade::SizeMatches)]);
-    assert_eq!(fs::read(desk.local.join("big")).unwrap(), content(LENGTH));
-    assert_eq!(names(&desk.local), ["big"]);
-    assert_eq!((server.count("RETR"), server.count("REST")), (2, 1));
+fn a_part_with_a_wrong_end_is_noticed_before_it_goes_on() {
+    for direction in BOTH {
+        let server = server(&[]);
+        let mut desk = Desk::new(&server);
+        go_on_with_a_changed_part(&mut desk, &server, direction, true);
+        assert_eq!(desk.until_over(1), [sent_again(Grade::SizeMatches)]);
+        let (_, to) = sides(&desk, &server, direction);
+        assert_eq!(fs::read(to.join("big")).unwrap(), content(LENGTH));
+        assert_eq!(names(to), ["big"]);
+        assert_eq!(server.count("REST"), 1);
+        // An upload's part is looked at before.
+        let times = if direction == Direction::Upload { 1 } else { 2 };
+        assert_eq!(server.count(verb(direction)), times);
+    }
 }
 
 #[test]
 fn an_old_file_that_is_no_beginning_of_the_source_stays_as_it_was() {
+    for direction in BOTH {
+        let server = server(&[]);
+        let mut desk = Desk::new(&server);
+        let (from, to) = sides(&desk, &server, direction);
+        fs::write(from.join("big"), content(LENGTH)).unwrap();
+        fs::write(to.join("big"), vec![b'x'; 200_000]).unwrap();
+        let resumed = desk.transfer(direction, "big", What::File);
+        desk.enqueue(vec![rule(resumed, ExistsRule::Resume)]);
+        let changed = Failure::Server(ServerFault::SourceChanged);
+        assert_eq!(desk.until_over(1), [TransferStatus::Failed(changed)]);
+        let (_, to) = sides(&desk, &server, direction);
+        assert_eq!(fs::read(to.join("big")).unwrap(), vec![b'x'; 200_000]);
+        assert_eq!(names(to), ["big"]);
+    }
+}
+
+/// As a power cut leaves it: all of its length, but not all of its bytes.
+#[test]
+fn the_end_of_a_part_of_full_length_is_compared_too() {
     let server = server(&[]);
     let mut desk = Desk::new(&server);
     fs::write(server.root().join("big"), content(LENGTH)).unwrap();
-    fs::write(desk.local.join("big"), vec![b'x'; 200_000]).unwrap();
-    desk.enqueue(vec![rule(desk.download("big"), ExistsRule::Resume)]);
-    let changed = Failure::Server(ServerFault::SourceChanged);
-    assert_eq!(desk.until_over(1), [TransferStatus::Failed(changed)]);
-    assert_eq!(
-        fs::read(desk.local.join("big")).unwrap(),
-        vec![b'x'; 200_000]
-    );
-    assert_eq!(names(&desk.local), ["big"]);
+    server.faults().once("RETR", Fault::NoReply);
+    desk.enqueue(vec![desk.download("big")]);
+    let part = desk.local.join("big.argosy-part");
+    desk.until("its length", |_| {
+        fs::metadata(&part).is_ok_and(|part| part.len() == LENGTH as u64)
+    });
+    let mut file = fs::OpenOptions::new().write(true).open(&part).unwrap();
+    file.seek(SeekFrom::End(-10)).unwrap();
+    file.write_all(&[0; 10]).unwrap();
+    server.drop_connections();
+    assert_eq!(desk.until_over(1), [sent_again(Grade::SizeMatches)]);
+    assert_eq!(fs::read(desk.local.join("big")).unwrap(), content(LENGTH));
 }
 
 #[test]
@@ -296,7 +324,15 @@ fn a_transfer_whose_final_reply_never_came_is_verified_and_sent_once() {
                 [done(LENGTH as u64, grade)],
                 "{direction:?}"
             );
-            assert_eq!(server.count(verb(direction)), 1, "{direction:?}");
+            // The end of a download's part is asked for, and nothing else.
+            let (times, ends) = match direction {
+                Direction::Upload => (1, 0),
+                Direction::Download => (2, 1),
+            };
+            assert_eq!(server.count(verb(direction)), times, "{direction:?}");
+            let end = format!("REST {}", LENGTH - 65_536);
+            let asked = server.commands().iter().filter(|it| **it == end).count();
+            assert!(asked >= ends, "{:?}", server.commands());
             let (_, to) = sides(&desk, &server, direction);
             assert_eq!(fs::read(to.join("big")).unwrap(), content(LENGTH));
             assert_eq!(names(to), ["big"]);

@@ -13,11 +13,13 @@ use crate::service::queue::{Outcome, Task, Work};
 use crate::service::transfer::Direction;
 use crate::session::Session;
 
-/// Deletes a part and its record; one that was an old file gets its name back.
+/// Deletes a part and its record; one that was an old file gets its name back. `is_ours`: what
+/// stands at the target of a direct upload was written a moment ago.
 pub(super) async fn discard(
     session: &Session,
     context: &Context,
     record: &PartRecord,
+    is_ours: bool,
 ) -> Result<(), Failure> {
     let (records, record) = (context.records.clone(), record.clone());
     if record.direction == PartDirection::Download {
@@ -28,7 +30,7 @@ pub(super) async fn discard(
         return Ok(());
     };
     if record.direct {
-        discard_direct(session, &record).await?;
+        discard_direct(session, context, &record, is_ours).await?;
     } else if session.facts_of(&part).await?.is_some() {
         match (record.adopted, session.facts_of(&record.remote).await?) {
             (true, None) => session.rename(&part, &record.remote).await?,
@@ -49,7 +51,7 @@ pub(super) async fn discard(
 pub async fn discard_task(session: &Session, context: &Context, task: &Task, remote: &RemotePath) {
     for record in left_by(context, task, remote).await {
         // The record stays, so that the part is still known as ours.
-        let _ = discard(session, context, &record).await;
+        let _ = discard(session, context, &record, false).await;
     }
 }
 

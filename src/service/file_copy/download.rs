@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::path::Path;
 
-use super::{Copy, OTHER_NAMES, Part, not_a_part, source_of, still, unchecked};
+use super::{Copy, OTHER_NAMES, Part, is_no_restart, not_a_part, source_of, still, unchecked};
 use crate::local_folder::{free_name, is_other_spelling, local_name, name_of, numbered};
 use crate::protocol::{DiskFault, Failure, RemotePath, ServerFault};
 use crate::service::common::{Report, blocking};
@@ -207,12 +207,9 @@ impl Copy<'_> {
         let mut file = file;
         let offset = part.length;
         self.gauge.begin(offset);
-        // An empty file is asked for all the same, so that the server says that it is there.
-        if source.size == Some(offset) && offset > 0 {
-            return Ok((file, offset, true));
-        }
+        let is_whole = source.size == Some(offset) && offset > 0;
         // What comes first is compared with the end of the part, and not written again.
-        let again = offset.min(TAIL);
+        let again = offset.min(disk::TAIL);
         self.gauge.begin(offset - again);
         let (sink, arriving) = pipe();
         let path = disk::part_path(&part.record)?;
@@ -238,6 +235,9 @@ impl Copy<'_> {
         self.differs = written.differs;
         // A full disk makes the session fail as well, but is the reason.
         written.result?;
+        if is_whole && matches!(&ended, Err(failure) if is_no_restart(failure)) {
+            return Ok((written.file, offset, true));
+        }
         let ended = ended?;
         Ok((written.file, part.length, ended.goodbye))
     }
@@ -274,6 +274,3 @@ pub(super) async fn on_disk<T: Send + 'static>(
     let path = path.to_owned();
     blocking(move || look(&path)).await
 }
-
-/// So much of a part's end is compared with the source before it is continued.
-const TAIL: u64 = 64 * 1024;

@@ -1,14 +1,14 @@
 //! How an upload that is whole gets its name, also where a server refuses to rename onto a file or
 //! to rename at all; and what is mended when an attempt was cut off in the middle of that.
 
+use super::ownership::{Whose, whose};
 use super::{Copy, Part, discard};
 use crate::profile::{PartRecord, Replacing};
 use crate::protocol::{Failure, Name, OldFile, RemotePath, ServerFault};
-use crate::service::common::{Context, blocking};
+use crate::service::common::{Context, Report, blocking};
 use crate::service::disk;
-use crate::service::file_job::{
-    ATTEMPTS, Mend, RenameRefusal, aside_name, is_surely_other, mend, refused,
-};
+use crate::service::file_job::{ATTEMPTS, Mend, RenameRefusal, aside_name, mend, refused};
+use crate::service::notice::Notice;
 use crate::service::remote::{facts_of_now, kept_name};
 use crate::session::Session;
 
@@ -176,7 +176,7 @@ impl Copy<'_> {
             return Ok(None);
         };
         let name = record.part.display().into_owned();
-        let dropped = discard(self.session, self.context, &record).await;
+        let dropped = discard(self.session, self.context, &record, false).await;
         if !is_refused(&dropped) {
             return dropped.map(|()| None);
         }
@@ -233,11 +233,31 @@ pub(super) async fn mended(
 }
 
 /// Deletes what a part that is its own target holds, if that is surely ours.
-pub(super) async fn discard_direct(session: &Session, record: &PartRecord) -> Result<(), Failure> {
-    let standing = facts_of_now(session, &record.remote).await?;
-    let is_ours = standing.is_some_and(|facts| is_surely_other(record.stood, facts));
-    if is_ours && !record.adopted {
-        session.remove_file(&record.remote).await?;
+pub(super) async fn discard_direct(
+    session: &Session,
+    context: &Context,
+    record: &PartRecord,
+    is_ours: bool,
+) -> Result<(), Failure> {
+    let Some(standing) = facts_of_now(session, &record.remote).await? else {
+        return Ok(());
+    };
+    if record.adopted {
+        return Ok(());
+    }
+    let whose = match is_ours {
+        true => Whose::Ours,
+        false => whose(session, record, standing).await?,
+    };
+    match whose {
+        Whose::Ours => session.remove_file(&record.remote).await?,
+        Whose::Others => {}
+        Whose::Unknown => {
+            let notice = Notice::LeftInDoubt {
+                path: record.remote.clone(),
+            };
+            context.report(Report::Notice(notice));
+        }
     }
     Ok(())
 }

@@ -1,5 +1,6 @@
 //! The part of an upload on the server: whose it is, what it is called, and where it begins.
 
+use super::ownership::{Whose, same_end, whose};
 use super::upload::Way;
 use super::{Copy, Part, discard, source_of, stood_of};
 use crate::local_folder::numbered;
@@ -8,25 +9,33 @@ use crate::protocol::{Failure, Name, RemotePath, ServerFault};
 use crate::service::common::blocking;
 use crate::service::disk::{self, Source};
 use crate::service::file_job::{
-    ATTEMPTS, Beginning, OldPart, RenameRefusal, begin, is_surely_other, part_name, refused,
+    ATTEMPTS, Beginning, OldPart, RenameRefusal, begin, part_name, refused,
 };
 use crate::service::transfer::Facts;
 
 impl Copy<'_> {
-    /// Whether what stands at the target is what an earlier attempt of ours has written straight
+    /// Whose the file is that stands at a target, where an earlier attempt was to write straight
     /// into it.
-    pub(super) async fn is_own(&self, target: &RemotePath) -> Result<bool, Failure> {
+    pub(super) async fn whose_target(&self, target: &RemotePath) -> Result<Option<Whose>, Failure> {
         let found = self
             .found_record(self.task.local.clone(), target.clone())
             .await?;
         let Some(record) = found.filter(|record| record.direct) else {
-            return Ok(false);
+            return Ok(None);
         };
-        let standing = self.facts(target).await?;
-        Ok(standing.is_some_and(|facts| is_surely_other(record.stood, facts)))
+        let Some(standing) = self.facts(target).await? else {
+            return Ok(None);
+        };
+        if self.wrote {
+            return Ok(Some(Whose::Ours));
+        }
+        let looking = whose(self.session, &record, standing);
+        self.stop.heed(self.session, looking).await.map(Some)
     }
 
-    pub(super) async fn free_name(&self) -> Result<RemotePath, Failure> {
+    /// Another name for the target: one that is free, or at which an earlier attempt of ours has
+    /// begun to write.
+    pub(super) async fn free_name(&self) -> Result<(RemotePath, Option<Whose>), Failure> {
         let name = self.remote.file_name();
         for number in 2..ATTEMPTS {
             let other = name.as_ref().map(|name| numbered(name, number));
@@ -35,10 +44,22 @@ impl Copy<'_> {
                 break;
             };
             if self.facts(&path).await?.is_none() {
-                return Ok(path);
+                return Ok((path, None));
+            }
+            let whose = self.whose_target(&path).await?;
+            if whose == Some(Whose::Ours) {
+                return Ok((path, whose));
             }
         }
         Err(Failure::Server(ServerFault::Exists))
+    }
+
+    /// False: the file there does not end as the source does at that length.
+    async fn may_go_on(&self, there: &RemotePath, length: u64) -> Result<bool, Failure> {
+        let comparing = same_end(self.session, there, &self.task.local, length);
+        let same = self.stop.heed(self.session, comparing).await?;
+        // Where it cannot be read, size and hash tell in the end.
+        Ok(same != Some(false))
     }
 
     /// Settles what the part is called, where it begins, and that its record says so.
@@ -48,6 +69,7 @@ impl Copy<'_> {
         source: &Source,
         adopts: bool,
         stood: Option<Facts>,
+        whose: Option<Whose>,
         way: &Way,
     ) -> Result<RemotePath, Failure> {
         let facts = source.facts();
@@ -58,20 +80,28 @@ impl Copy<'_> {
         if let Some(record) = found {
             let path = part_path(&record)?;
             let standing = self.facts(&path).await?;
-            // What is surely not the file that stood there is ours.
-            let is_ours =
-                |standing: &Facts| !record.direct || is_surely_other(record.stood, *standing);
-            let old = standing.filter(is_ours).map(|standing| OldPart {
+            let is_ours = !record.direct || whose == Some(Whose::Ours);
+            let old = standing.filter(|_| is_ours).map(|standing| OldPart {
                 source: source_of(&record),
                 adopted: record.adopted,
                 // Of unknown length it cannot be continued.
                 length: standing.size.unwrap_or(u64::MAX),
                 held: record.held,
             });
-            let beginning = match self.afresh {
+            let mut beginning = match self.afresh {
                 true => Beginning::Fresh,
                 false => begin(facts, old),
             };
+            if let Beginning::At { offset, adopted } = beginning
+                && !record.direct
+                && !self.may_go_on(&path, offset).await?
+            {
+                self.afresh = !adopted;
+                beginning = match adopted {
+                    true => Beginning::GiveBack,
+                    false => Beginning::Fresh,
+                };
+            }
             match beginning {
                 Beginning::At { offset, .. } => {
                     let mut record = record;
@@ -86,13 +116,13 @@ impl Copy<'_> {
                     return Ok(path);
                 }
                 Beginning::GiveBack => {
-                    discard(self.session, self.context, &record).await?;
+                    discard(self.session, self.context, &record, self.wrote).await?;
                     return Err(Failure::Server(ServerFault::SourceChanged));
                 }
                 // Never written over: the record of a new source must not speak of bytes of the
                 // old one.
                 Beginning::Fresh if old.is_some() => {
-                    match discard(self.session, self.context, &record).await {
+                    match discard(self.session, self.context, &record, self.wrote).await {
                         Ok(()) => {}
                         Err(Failure::Server(ServerFault::Refused { code: 500.., .. })) => {
                             fresh.stood = fresh.stood.or(standing.map(stood_of));
@@ -114,6 +144,9 @@ impl Copy<'_> {
         }
         let length = self.facts(target).await?.and_then(|facts| facts.size);
         let length = length.unwrap_or(0);
+        if !self.may_go_on(target, length).await? {
+            return Err(Failure::Server(ServerFault::SourceChanged));
+        }
         if way.is_direct {
             return self.keep_record(fresh, length).await;
         }

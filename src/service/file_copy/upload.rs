@@ -1,5 +1,6 @@
 //! One file from the disk to the server.
 
+use super::ownership::Whose;
 use super::placing::Placed;
 use super::proof::opened;
 use super::{Copy, not_a_part, still, unchecked};
@@ -39,9 +40,10 @@ impl Copy<'_> {
 
         let mut target = self.remote.clone();
         let mut renamed = None;
-        let standing = match self.is_own(&target).await? {
-            true => None,
-            false => self.remote_standing(&target).await?,
+        let mut whose = self.whose_target(&target).await?;
+        let standing = match whose {
+            Some(Whose::Ours) => None,
+            _ => self.remote_standing(&target).await?,
         };
         let meeting = standing.map(|standing| meet(self.task.exists, source.facts(), standing));
         let stood = standing.filter(|_| meeting == Some(Meeting::Replace));
@@ -50,13 +52,17 @@ impl Copy<'_> {
             None | Some(Meeting::Replace) => false,
             Some(Meeting::Adopt { .. }) => true,
             Some(Meeting::OtherName) => {
-                target = self.free_name().await?;
+                (target, whose) = self.free_name().await?;
                 renamed = target.file_name().map(|name| name.display().into_owned());
                 false
             }
             Some(Meeting::Whole { size }) => {
                 let whole = self.whole(size, &target, &self.task.local).await?;
                 return Ok(Some(whole));
+            }
+            // Half of ours is nothing to leave there and call it skipped.
+            Some(Meeting::Skip) if whose == Some(Whose::Unknown) => {
+                return Err(Failure::Server(ServerFault::Exists));
             }
             Some(Meeting::Skip) => return Ok(Some(Outcome::Skipped)),
             Some(Meeting::Ask(existing)) => return Ok(Some(Outcome::Exists(existing))),
@@ -69,7 +75,7 @@ impl Copy<'_> {
             self.changed(parent);
         }
         let part = self
-            .open_remote(&target, &source, adopts, stood, way)
+            .open_remote(&target, &source, adopts, stood, whose, way)
             .await?;
         let offset = self.part.as_ref().map_or(0, |part| part.length);
         let is_resumed = offset > 0;
@@ -191,8 +197,10 @@ impl Copy<'_> {
         if matches!(&ended, Err(failure) if is_unanswered(failure)) && self.gauge.moved() == 0 {
             self.hold().await?;
         }
+        let is_direct = self.part.as_ref().is_some_and(|part| part.record.direct);
+        self.wrote |= is_direct && (ended.is_ok() || self.gauge.moved() > 0);
         ended?;
-        if let Some(part) = self.part.as_mut().filter(|part| part.record.direct) {
+        if let Some(part) = self.part.as_mut().filter(|_| is_direct) {
             // What stands there now is ours, even if it looks like what stood there.
             part.record.stood = None;
         }
