@@ -9,6 +9,7 @@ use argosy::profile::ExistsRule;
 use argosy::protocol::{Failure, ServerFault};
 use argosy::service::{Direction, Grade, QueueOrder, TransferStatus, What};
 
+use crate::support::files::set_time;
 use crate::support::server::{Fault, ServerOptions, TestServer};
 use crate::support::service::{Desk, content, done, names, rule, unchecked, until_moved};
 
@@ -131,6 +132,31 @@ fn a_target_that_came_meanwhile_is_not_overwritten() {
         assert_eq!((server.count("RETR"), server.count("STOR")), (1, 0));
         assert!(server.commands().contains(&"REST 1934464".to_owned()));
         assert_eq!(names(&to), ["big"]);
+    }
+}
+
+/// By a rule that looks at what stands there: it is looked at again in the end.
+#[test]
+fn a_newer_target_that_came_in_the_place_of_an_older_one_is_not_overwritten() {
+    for direction in [Direction::Download, Direction::Upload] {
+        let server = server();
+        let mut desk = Desk::new(&server);
+        let (from, to) = match direction {
+            Direction::Upload => (desk.local.clone(), server.root().to_owned()),
+            Direction::Download => (server.root().to_owned(), desk.local.clone()),
+        };
+        fs::write(from.join("big"), content(2_000_000)).unwrap();
+        fs::write(to.join("big"), "old").unwrap();
+        set_time(&from.join("big"), 1_600_000_000);
+        set_time(&to.join("big"), 1_500_000_000);
+        server.faults().slow(Some(1_000_000));
+        let newer = desk.transfer(direction, "big", What::File);
+        desk.enqueue(vec![rule(newer, ExistsRule::Newer)]);
+        until_moved(&mut desk, 300_000);
+        fs::write(to.join("big"), "precious").unwrap();
+        server.faults().slow(None);
+        assert_eq!(desk.until_over(1), [exists()], "{direction:?}");
+        assert_eq!(fs::read(to.join("big")).unwrap(), b"precious");
     }
 }
 

@@ -71,10 +71,10 @@ impl Copy<'_> {
         let grade = self.proved(grade, in_doubt, &remote, local).await?;
         // Something may have come to stand there meanwhile.
         let may_replace = replaces || (adopts && !adopted);
-        if let Some(standing) = self.local_standing(&target).await?
-            && !may_replace
+        if let Some(now) = self.local_standing(&target).await?
+            && !(may_replace && standing == Some(now))
         {
-            still(self.task.exists, source, standing)?;
+            still(self.task.exists, source, now)?;
             // By a rule that means the name, not what stands there under another spelling.
             if on_disk(&target, look).await? {
                 return Err(Failure::Server(ServerFault::Exists));

@@ -111,10 +111,10 @@ impl Copy<'_> {
         } else {
             // Something may have come to stand there meanwhile.
             let may_replace = replaces || (adopts && !adopted);
-            if let Some(standing) = self.remote_standing(&target).await?
-                && !may_replace
+            if let Some(now) = self.remote_standing(&target).await?
+                && !(may_replace && standing == Some(now))
             {
-                still(self.task.exists, source.facts(), standing)?;
+                still(self.task.exists, source.facts(), now)?;
             }
             match self.place(&part, &target).await? {
                 Placed::NoRename => return Ok(None),
