@@ -135,6 +135,32 @@ fn a_target_that_came_meanwhile_is_not_overwritten() {
     }
 }
 
+#[test]
+fn a_target_that_is_whole_by_now_leaves_no_part_behind() {
+    for direction in [Direction::Download, Direction::Upload] {
+        let server = server();
+        let mut desk = Desk::new(&server);
+        let (from, to) = match direction {
+            Direction::Upload => (desk.local.clone(), server.root().to_owned()),
+            Direction::Download => (server.root().to_owned(), desk.local.clone()),
+        };
+        fs::write(from.join("big"), content(2_000_000)).unwrap();
+        server.faults().slow(Some(1_000_000));
+        let resumed = desk.transfer(direction, "big", What::File);
+        desk.enqueue(vec![rule(resumed, ExistsRule::Resume)]);
+        until_moved(&mut desk, 300_000);
+        desk.order(QueueOrder::Pause);
+        desk.until("a pause", is_paused);
+        server.faults().slow(None);
+        fs::write(to.join("big"), content(2_000_000)).unwrap();
+        desk.order(QueueOrder::Resume);
+        desk.until_over(1);
+        assert_eq!(names(&to), ["big"], "{direction:?}");
+        let records = desk.folders().state.join("parts");
+        assert!(records.read_dir().unwrap().next().is_none());
+    }
+}
+
 /// By a rule that looks at what stands there: it is looked at again in the end.
 #[test]
 fn a_newer_target_that_came_in_the_place_of_an_older_one_is_not_overwritten() {

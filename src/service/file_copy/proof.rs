@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
-use super::{Copy, unchecked};
+use super::{Copy, discard, unchecked};
 use crate::protocol::{Failure, HashKind, RemotePath, ServerFault};
 use crate::service::common::blocking;
 use crate::service::disk;
@@ -84,11 +84,36 @@ impl Copy<'_> {
             Failure::Server(ServerFault::WrongHash { .. }) => Failure::Server(ServerFault::Exists),
             other => other,
         })?;
+        self.drop_superfluous(local, remote).await?;
         Ok(Outcome::Done(Done {
             bytes: size,
             grade,
             note: unchecked(true, grade),
         }))
+    }
+}
+
+impl Copy<'_> {
+    /// Of an earlier attempt at this target, which is whole without it. What cannot be deleted stays
+    /// with its record.
+    async fn drop_superfluous(&self, local: &Path, remote: &RemotePath) -> Result<(), Failure> {
+        let found = self.found_record(local.to_owned(), remote.clone()).await?;
+        match found {
+            None => Ok(()),
+            // The target itself.
+            Some(record) if record.direct => {
+                let records = self.context.records.clone();
+                blocking(move || {
+                    disk::forget(&records, &record);
+                    Ok(())
+                })
+                .await
+            }
+            Some(record) => {
+                let _ = discard(self.session, self.context, &record, false).await;
+                Ok(())
+            }
+        }
     }
 }
 
