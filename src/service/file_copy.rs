@@ -319,6 +319,3 @@ fn direction(direction: Direction) -> PartDirection {
         Direction::Upload => PartDirection::Upload,
     }
 }
-
-/// So many numbered names are looked at for a part.
-const OTHER_NAMES: u32 = 20;

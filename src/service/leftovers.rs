@@ -5,6 +5,7 @@ use std::path::Path;
 
 use super::journal::{Row, State};
 use super::transfer::Direction;
+use crate::local_folder::{is_numbered, name_of};
 use crate::profile::{PartDirection, PartRecord};
 use crate::protocol::RemotePath;
 
@@ -36,14 +37,37 @@ pub fn parts_of<'a>(rows: &'a [Row], records: &'a [PartRecord]) -> Vec<(&'a Row,
 
 fn is_of(record: &PartRecord, row: &Row) -> bool {
     let is_same = match row.direction {
-        Direction::Upload => record.local == row.local,
-        // Another download of the same file goes elsewhere; a target's other name is in its folder.
+        // Of the same source another row may go elsewhere.
+        Direction::Upload => {
+            let named = row.remote.file_name();
+            let own = named.and_then(|name| record.remote.with_file_name(&name));
+            let is_there = |own: RemotePath| {
+                is_path_of(own.as_bytes(), row.remote.as_bytes())
+                    && is_or_numbered_there(&record.remote, &own)
+            };
+            record.local == row.local && own.is_some_and(is_there)
+        }
         Direction::Download => {
             is_path_of(record.remote.as_bytes(), row.remote.as_bytes())
-                && record.local.parent() == row.local.parent()
+                && is_or_numbered(&record.local, &row.local)
         }
     };
     is_same && record.endpoint.key() == row.endpoint.key()
+}
+
+/// Whether a local target is this one, or one beside it that got a number.
+pub fn is_or_numbered(target: &Path, path: &Path) -> bool {
+    let numbered = || {
+        let (name, own) = (target.file_name()?, path.file_name()?);
+        Some(is_numbered(&name_of(name), &name_of(own)))
+    };
+    target == path || (target.parent() == path.parent() && numbered() == Some(true))
+}
+
+/// The same on the server.
+pub fn is_or_numbered_there(target: &RemotePath, path: &RemotePath) -> bool {
+    let numbered = || Some(is_numbered(&target.file_name()?, &path.file_name()?));
+    target == path || (target.parent() == path.parent() && numbered() == Some(true))
 }
 
 /// Whether a path may be the same as one that is perhaps relative to the login folder.
@@ -64,17 +88,13 @@ mod tests {
     use super::*;
     use crate::service::journal::any_row;
 
-    #[test]
-    fn a_part_is_of_the_row_with_its_source_and_its_folder() {
-        let row = Row {
-            direction: Direction::Download,
-            local: "/l/a (2)".into(),
-            remote: RemotePath::parse("in/a").unwrap(),
-            ..any_row(1, State::Waiting)
-        };
-        let record = |local: &str, remote: &str| PartRecord {
+    fn record(row: &Row, local: &str, remote: &str) -> PartRecord {
+        PartRecord {
             endpoint: (*row.endpoint).clone(),
-            direction: PartDirection::Download,
+            direction: match row.direction {
+                Direction::Download => PartDirection::Download,
+                Direction::Upload => PartDirection::Upload,
+            },
             local: local.into(),
             remote: RemotePath::parse(remote).unwrap(),
             part: crate::protocol::Name::from("a.argosy-part"),
@@ -86,15 +106,34 @@ mod tests {
             aside: None,
             held: false,
             unhashed: false,
+        }
+    }
+
+    #[test]
+    fn a_part_is_of_the_row_with_its_source_and_its_target() {
+        let row = |direction| Row {
+            direction,
+            local: "/l/a.txt".into(),
+            remote: RemotePath::parse("in/a.txt").unwrap(),
+            ..any_row(1, State::Waiting)
         };
-        for (local, remote, is_its) in [
-            ("/l/a", "/home/in/a", true),
-            ("/l/a (2)", "in/a", true),
-            ("/other/a", "/home/in/a", false),
-            ("/l/a", "/home/main/a", false),
+        use Direction::{Download, Upload};
+        for (direction, local, remote, is_its) in [
+            (Download, "/l/a.txt", "/home/in/a.txt", true),
+            (Download, "/l/a (25).txt", "in/a.txt", true),
+            // Rows of their own, of the same source.
+            (Download, "/l/b.txt", "/home/in/a.txt", false),
+            (Download, "/other/a.txt", "/home/in/a.txt", false),
+            (Download, "/l/a.txt", "/home/main/a.txt", false),
+            (Upload, "/l/a.txt", "/home/in/a.txt", true),
+            (Upload, "/l/a.txt", "/home/in/a (2).txt", true),
+            (Upload, "/l/a.txt", "/home/in/b.txt", false),
+            (Upload, "/l/a.txt", "/home/out/a.txt", false),
+            (Upload, "/l/b.txt", "/home/in/a.txt", false),
         ] {
-            let found = is_of(&record(local, remote), &row);
-            assert_eq!(found, is_its, "{local} {remote}");
+            let row = row(direction);
+            let found = is_of(&record(&row, local, remote), &row);
+            assert_eq!(found, is_its, "{direction:?} {local} {remote}");
         }
     }
 }

@@ -1,14 +1,12 @@
 //! What an attempt has left is deleted: the part and its record, wherever they are.
 
-use std::path::PathBuf;
-
+use super::direction;
 use super::placing::{discard_direct, mended};
-use super::{OTHER_NAMES, direction};
-use crate::local_folder::{name_of, name_on_disk, numbered};
 use crate::profile::{PartDirection, PartRecord};
 use crate::protocol::{Failure, RemotePath};
 use crate::service::common::{Context, Report, blocking};
 use crate::service::disk;
+use crate::service::leftovers::{is_or_numbered, is_or_numbered_there};
 use crate::service::queue::{Outcome, Task, Work};
 use crate::service::transfer::Direction;
 use crate::session::Session;
@@ -79,22 +77,23 @@ pub(super) async fn left_by(
     let (records, task) = (context.records.clone(), task.clone());
     let remote = remote.clone();
     let found = blocking(move || {
-        let find = |local: &PathBuf, remote: &RemotePath| {
-            records.find(&task.endpoint, direction(task.direction), local, remote)
+        let is_its = |record: &PartRecord| {
+            record.direction == direction(task.direction)
+                && record.endpoint.key() == task.endpoint.key()
+                && match task.direction {
+                    Direction::Download => {
+                        record.remote == remote && is_or_numbered(&record.local, &task.local)
+                    }
+                    Direction::Upload => {
+                        record.local == task.local && is_or_numbered_there(&record.remote, &remote)
+                    }
+                }
         };
-        let own = find(&task.local, &remote).into_iter();
-        let others = (2..OTHER_NAMES).filter_map(|number| match task.direction {
-            Direction::Download => {
-                let name = numbered(&name_of(task.local.file_name()?), number);
-                let local = task.local.with_file_name(name_on_disk(&name).ok()?);
-                find(&local, &remote)
-            }
-            Direction::Upload => {
-                let name = numbered(&remote.file_name()?, number);
-                find(&task.local, &remote.with_file_name(&name)?)
-            }
-        });
-        Ok(own.chain(others).collect::<Vec<_>>())
+        let mut all = records.all();
+        all.retain(is_its);
+        // The target's own name first.
+        all.sort_by_key(|record| record.local != task.local || record.remote != remote);
+        Ok(all)
     });
     found.await.unwrap_or_default()
 }

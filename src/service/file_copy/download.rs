@@ -3,8 +3,8 @@
 use std::fs::File;
 use std::path::Path;
 
-use super::{Copy, OTHER_NAMES, Part, is_no_restart, not_a_part, source_of, still, unchecked};
-use crate::local_folder::{free_name, is_other_spelling, local_name, name_of, numbered};
+use super::{Copy, Part, is_no_restart, not_a_part, source_of, still, unchecked};
+use crate::local_folder::{free_name, is_numbered, is_other_spelling, local_name, name_of};
 use crate::protocol::{DiskFault, Failure, RemotePath, ServerFault};
 use crate::service::common::{Report, blocking};
 use crate::service::disk::{self, Written};
@@ -263,7 +263,7 @@ fn spelled_otherwise(remote: &RemotePath, target: &Path) -> Option<String> {
     }
     // Any other name was the person's wish.
     let own = name_of(&local_name(&there).ok()?);
-    let is_ours = own == here || (2..OTHER_NAMES).any(|number| numbered(&own, number) == here);
+    let is_ours = own == here || is_numbered(&here, &own);
     is_ours.then(|| here.display().into_owned())
 }
 
