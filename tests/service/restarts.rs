@@ -67,19 +67,25 @@ fn goes_on(desk: &mut Desk) -> TransferStatus {
     desk.until_over(1).remove(0)
 }
 
-/// How many bytes went over each data connection of an upload.
+/// How many bytes went over each data connection, but for those that only read the end of an
+/// upload's part.
 fn moved(server: &TestServer) -> Vec<u64> {
     let mut is_upload = false;
-    let bytes = |seen: server::Seen| match seen.what {
-        server::What::Command { verb, .. } => {
-            is_upload = (is_upload && verb != "RETR") || matches!(&*verb, "STOR" | "APPE");
-            None
+    let mut moved = Vec::new();
+    for seen in server.seen() {
+        match seen.what {
+            server::What::Command { verb, .. } => match &*verb {
+                "STOR" | "APPE" => is_upload = true,
+                "RETR" => is_upload = false,
+                _ => {}
+            },
+            server::What::DataEnded { bytes } => moved.push((is_upload, bytes)),
+            _ => {}
         }
-        // The end of a part is read before it is gone on with.
-        server::What::DataEnded { bytes } => Some(bytes).filter(|_| is_upload),
-        _ => None,
-    };
-    server.seen().into_iter().filter_map(bytes).collect()
+    }
+    let has_upload = moved.iter().any(|(is_upload, _)| *is_upload);
+    moved.retain(|(is_upload, _)| *is_upload == has_upload);
+    moved.into_iter().map(|(_, bytes)| bytes).collect()
 }
 
 fn counts<const N: usize>(server: &TestServer, verbs: [&str; N]) -> [usize; N] {
