@@ -65,6 +65,9 @@ pub struct Stood {
     /// Seconds since 1970, UTC.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub modified: Option<i64>,
+    /// How many seconds that leaves open.
+    #[serde(default = "one")]
+    pub grain: i64,
 }
 
 /// All records: one small file each in the state folder.
@@ -297,6 +300,10 @@ impl OnDisk {
     }
 }
 
+fn one() -> i64 {
+    1
+}
+
 /// Bytes from a server as they are written.
 pub(super) fn encoded(bytes: &[u8]) -> String {
     percent_encode(bytes, ENCODED).to_string()
@@ -396,6 +403,7 @@ mod tests {
         later.stood = Some(Stood {
             size: Some(5),
             modified: None,
+            grain: 60,
         });
         later.direct = true;
         later.unhashed = true;

@@ -297,6 +297,9 @@ fn stood_of(facts: Facts) -> Stood {
     Stood {
         size: facts.size,
         modified: facts.modified.map(|modified| modified.seconds),
+        grain: facts
+            .modified
+            .map_or(1, |modified| modified.precision.seconds()),
     }
 }
 

@@ -16,8 +16,8 @@ use crate::profile::Learned;
 use crate::protocol::conversation::{DataEnd, refused};
 use crate::protocol::exchange::Movement;
 use crate::protocol::{
-    Command, Entry, Failure, Features, HashWay, Kind, NetworkFault, RemotePath, Reply, ServerFault,
-    Stage, fact,
+    Command, Entry, Failure, Features, HashWay, Kind, Modified, NetworkFault, Precision,
+    RemotePath, Reply, ServerFault, Stage, fact,
 };
 pub use hashing::Hashed;
 use runner::{Runner, open_as_learned};
@@ -149,9 +149,9 @@ impl Session {
         if self.features.mlsd {
             let reply = self.reply(Command::Facts(path.clone())).await?;
             if let Some(entry) = fact::mlst_reply(&reply) {
-                return Ok((entry.kind != Kind::Folder).then(|| RemoteFacts {
+                return Ok((entry.kind != Kind::Folder).then_some(RemoteFacts {
                     size: entry.size,
-                    modified: entry.modified.map(|modified| modified.seconds),
+                    modified: entry.modified,
                 }));
             }
             if reply.code == 550 {
@@ -172,7 +172,10 @@ impl Session {
         let reply = self.reply(Command::ModificationTime(path)).await?;
         Ok(Some(RemoteFacts {
             size: Some(size),
-            modified: fact::time_reply(&reply),
+            modified: fact::time_reply(&reply).map(|seconds| Modified {
+                seconds,
+                precision: Precision::Second,
+            }),
         }))
     }
 
@@ -184,7 +187,7 @@ impl Session {
         let entry = entries.into_iter().find(|entry| entry.name == name);
         Ok(entry.map(|entry| RemoteFacts {
             size: entry.size.filter(|_| entry.kind == Kind::File),
-            modified: entry.modified.map(|modified| modified.seconds),
+            modified: entry.modified,
         }))
     }
 

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use super::*;
 
 fn any_facts() -> impl Strategy<Value = Facts> {
-    use Precision::{Day, Minute, Second};
+    use crate::protocol::Precision::{Day, Minute, Second};
 
     // Few values, so that some are equal.
     let precision = proptest::sample::select(vec![Day, Minute, Second]);
