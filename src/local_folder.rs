@@ -14,7 +14,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use crate::protocol::{Entry, Failure, Kind, Modified, Precision};
 
 pub use change::{free_name, make_folder, make_folders, rename};
-pub use names::{local_name, name_of, name_on_disk, numbered};
+pub use names::{is_numbered, local_name, name_of, name_on_disk, numbered};
 pub use spelling::{is_insensitive, is_other_spelling, renamed};
 pub use trash::{Counted, count, to_trash};
 pub use walk::{Found, Walk, Walked};

@@ -19,7 +19,8 @@ pub mod time;
 pub use command::Command;
 pub use entry::{Entry, Kind, Modified, Name, NameRefusal, Precision};
 pub use failure::{
-    CertificateFault, Declined, DiskFault, Failure, NetworkFault, ServerFault, Spoken, Stage,
+    CertificateFault, Declined, DiskFault, Failure, NetworkFault, OldFile, ServerFault, Spoken,
+    Stage,
 };
 pub use features::Features;
 pub use hash::{FileHash, HashKind, HashWay};

@@ -22,11 +22,11 @@ use crate::profile::{
     Certificate, Endpoint, Fingerprint, Learned, Limits, Password, Problem, TlsFacts, TlsVersions,
     Trust, Untrusted,
 };
-use crate::protocol::{Failure, RemotePath, ServerFault};
+use crate::protocol::{Failure, Modified, RemotePath, ServerFault};
 use log::Log;
 pub use pace::{Pace, Throttle};
 use pipe::{PipeReceiver, PipeSender};
-pub use run::Session;
+pub use run::{Hashed, Session};
 
 /// What all sessions of a program share: the system's roots (read once, when first needed).
 #[derive(Debug, Default)]
@@ -98,8 +98,7 @@ pub struct SessionFacts {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct RemoteFacts {
     pub size: Option<u64>,
-    /// Seconds since 1970, UTC.
-    pub modified: Option<i64>,
+    pub modified: Option<Modified>,
 }
 
 /// How far a transfer is, read from outside while it runs, and how fast it may be.

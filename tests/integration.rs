@@ -62,10 +62,12 @@ mod session {
 mod service {
     mod bad_line;
     mod browsing;
+    mod direct;
     #[cfg(target_os = "linux")]
     mod disk;
     mod existing;
     mod final_states;
+    mod going_on;
     mod journal;
     mod killed;
     mod learned;

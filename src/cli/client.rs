@@ -265,6 +265,7 @@ impl Client {
             | Notice::NotForgotten { .. }
             | Notice::VaultFault(_)
             | Notice::QueueMended { .. }
+            | Notice::LeftInDoubt { .. }
             | Notice::QueueRowsSetAside { .. } => self.screen.complain(&text),
             Notice::QueueHeld { .. } | Notice::QueueNewer { .. } | Notice::QueueNotKept { .. } => {
                 let refused = wording::queue_refused(notice).filter(|_| !self.is_begun);

@@ -63,6 +63,18 @@ pub fn numbered(name: &Name, number: u32) -> Name {
     Name::new([stem, number.as_bytes(), extension].concat())
 }
 
+/// Whether a name is [`numbered`] after the other one, with whatever number.
+pub fn is_numbered(name: &Name, after: &Name) -> bool {
+    let bytes = name.as_bytes();
+    let Some(at) = bytes.windows(2).rposition(|two| two == b" (") else {
+        return false;
+    };
+    let digits = bytes.iter().skip(at + 2).take_while(|b| b.is_ascii_digit());
+    let digits: String = digits.map(|digit| char::from(*digit)).collect();
+    let number = digits.parse();
+    number.is_ok_and(|number| number > 1 && numbered(after, number) == *name)
+}
+
 /// Cuts one character of UTF-8, or one byte of anything else.
 fn without_last_letter(bytes: &[u8]) -> &[u8] {
     let is_inner = |byte: &u8| byte & 0b1100_0000 == 0b1000_0000;

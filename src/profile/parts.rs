@@ -53,6 +53,8 @@ pub struct PartRecord {
     /// The server did not answer to STOR of it: a session that hangs there may hold its lock, so
     /// that it is not written to again.
     pub held: bool,
+    /// The server's hash of it took too long, and is not asked for again.
+    pub unhashed: bool,
 }
 
 /// A target that stood before.
@@ -63,6 +65,9 @@ pub struct Stood {
     /// Seconds since 1970, UTC.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub modified: Option<i64>,
+    /// How many seconds that leaves open.
+    #[serde(default = "one")]
+    pub grain: i64,
 }
 
 /// All records: one small file each in the state folder.
@@ -243,6 +248,8 @@ struct OnDisk {
     aside: Option<String>,
     #[serde(default)]
     held: bool,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    unhashed: bool,
     endpoint: Endpoint,
 }
 
@@ -260,6 +267,7 @@ impl From<&PartRecord> for OnDisk {
             direct: record.direct,
             aside: record.aside.as_ref().map(|name| encoded(name.as_bytes())),
             held: record.held,
+            unhashed: record.unhashed,
             endpoint: record.endpoint.clone(),
         }
     }
@@ -287,8 +295,13 @@ impl OnDisk {
             direct: self.direct,
             aside,
             held: self.held,
+            unhashed: self.unhashed,
         })
     }
+}
+
+fn one() -> i64 {
+    1
 }
 
 /// Bytes from a server as they are written.
@@ -335,6 +348,7 @@ mod tests {
             direct: false,
             aside: None,
             held: false,
+            unhashed: false,
         }
     }
 
@@ -389,8 +403,10 @@ mod tests {
         later.stood = Some(Stood {
             size: Some(5),
             modified: None,
+            grain: 60,
         });
         later.direct = true;
+        later.unhashed = true;
         later.aside = Some(Name::new(b"a.iso\xff.old.argosy-part".to_vec()));
         records.save(&later).unwrap();
         assert_eq!(found(&records, &record()), Some(later.clone()));

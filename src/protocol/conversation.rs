@@ -107,6 +107,8 @@ pub struct Conversation {
     flowing: bool,
     /// REST is sent, and no command has used it up: one that comes later would begin there.
     restarting: bool,
+    /// The first exchange, in which a session comes to stand.
+    logging_in: bool,
     /// Why the data connection failed, while the server's view of it is awaited.
     broken: Option<Failure>,
     stopping: Option<Stopping>,
@@ -122,6 +124,7 @@ impl Conversation {
     /// The first exchange of a connection: the server speaks first.
     pub fn begin_with_greeting(&mut self, exchange: Box<dyn Exchange>) -> Vec<Step> {
         self.expected.push_back(GREETING);
+        self.logging_in = true;
         let mut steps = self.begin(exchange);
         steps.push(Step::Wait(Wait::Greeting));
         steps
@@ -228,6 +231,7 @@ impl Conversation {
     fn finish(&mut self, result: Result<Outcome, Failure>) -> Vec<Step> {
         let mut steps = self.reset_data();
         self.exchange = None;
+        self.logging_in = false;
         self.flowing = false;
         self.broken = None;
         // Replies that are still owed would be taken for the next command's.
@@ -279,8 +283,9 @@ impl Conversation {
         match self.expected.front() {
             Some(&GREETING) => Stage::Greeting,
             Some(&verb) if hash::is_verb(verb) => Stage::Hashing,
-            Some(&verb) if LOGIN.contains(&verb) => Stage::Login,
-            Some(&("STOR" | "APPE")) if self.flowing && !self.data => Stage::Finishing,
+            Some(_) if self.logging_in => Stage::Login,
+            Some(&("STOR" | "APPE")) if !self.flowing => Stage::Store,
+            Some(&("STOR" | "APPE")) if !self.data => Stage::Finishing,
             _ => Stage::Reply,
         }
     }
@@ -344,8 +349,3 @@ fn is_transfer(verb: &str) -> bool {
 
 /// What stands for the greeting in the queue of expected replies.
 const GREETING: &str = "";
-
-/// What is said before a session stands.
-const LOGIN: [&str; 9] = [
-    "AUTH", "USER", "PASS", "PBSZ", "PROT", "FEAT", "OPTS", "TYPE", "PWD",
-];

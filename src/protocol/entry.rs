@@ -84,6 +84,17 @@ pub enum Precision {
     Second,
 }
 
+impl Precision {
+    /// How many seconds such a time leaves open.
+    pub fn seconds(self) -> i64 {
+        match self {
+            Self::Second => 1,
+            Self::Minute => 60,
+            Self::Day => 86_400,
+        }
+    }
+}
+
 /// When an entry was last changed: seconds since 1970-01-01T00:00:00 UTC.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Modified {

@@ -35,6 +35,8 @@ pub enum Stage {
     Login,
     /// Waiting for the reply to a command.
     Reply,
+    /// Waiting for the reply to STOR or APPE, which begins to write.
+    Store,
     /// The TCP connection to the data port.
     DataConnect,
     /// The TLS handshake of the data connection.
@@ -96,6 +98,8 @@ pub enum ServerFault {
     WrongHash { kind: HashKind },
     /// The data ended without TLS' goodbye and no size was known, or in the middle.
     CutOff { got: u64 },
+    /// It confirmed the upload, and then there was no such file.
+    Gone,
     /// A name that would lead out of the chosen folder.
     HostileName { name: String },
     /// It said yes, but what was made does not stand under the name that was asked for.
@@ -104,18 +108,27 @@ pub enum ServerFault {
     UnreadableListing { lines: u64, sample: String },
     /// The source changed since the part on disk was begun.
     SourceChanged,
-    /// The server will not rename onto an existing file, which stands beside the part unless it
-    /// was deleted.
+    /// The server will not rename the part onto an existing file.
     RenameRefused {
         code: u16,
         text: String,
         part: String,
-        old_stands: bool,
+        old: OldFile,
     },
     /// The target exists and no rule says what to do.
     Exists,
     /// A file, folder or link where another kind was expected.
     WrongKind { what: &'static str },
+}
+
+/// Where the file is that an upload was to replace.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum OldFile {
+    /// Under its name.
+    Stands,
+    Deleted,
+    /// Under this name, since the server would not give it its own back: nothing stands there.
+    Aside(String),
 }
 
 /// What a port speaks, told from its first bytes.
@@ -234,7 +247,8 @@ impl Failure {
                 ServerFault::TooMany { .. }
                 | ServerFault::OutOfStep { .. }
                 | ServerFault::CutOff { .. }
-                | ServerFault::WrongSize { .. },
+                | ServerFault::WrongSize { .. }
+                | ServerFault::Gone,
             ) => true,
             Self::Certificate(CertificateFault::ReuseRefused { .. } | CertificateFault::HungUp) => {
                 true

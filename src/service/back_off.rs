@@ -79,6 +79,7 @@ fn repeats(failure: &Failure) -> bool {
         failure,
         Failure::Server(
             ServerFault::WrongSize { .. }
+                | ServerFault::Gone
                 | ServerFault::CutOff { .. }
                 | ServerFault::OutOfStep { .. }
         ) | Failure::Certificate(CertificateFault::ReuseRefused { .. })

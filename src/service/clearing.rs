@@ -119,6 +119,7 @@ mod tests {
                 direct: false,
                 aside: None,
                 held: false,
+                unhashed: false,
             };
             records.save(&record).unwrap();
         }

@@ -250,6 +250,23 @@ pub fn tail(file: &mut File, path: &Path, offset: u64, length: u64) -> Result<Ve
     Ok(tail)
 }
 
+/// Whether what comes through the pipe, to its end, is what the file holds from `offset` on.
+pub fn is_same(path: &Path, offset: u64, mut source: PipeReceiver) -> Result<bool, Failure> {
+    let failure = |error| Failure::disk(path, &error);
+    let mut file = File::open(path).map_err(failure)?;
+    file.seek(SeekFrom::Start(offset)).map_err(failure)?;
+    let mut same = true;
+    let mut known = Vec::new();
+    while let Some(buffer) = source.blocking_receive() {
+        known.clear();
+        let mut part = Read::by_ref(&mut file).take(buffer.len() as u64);
+        part.read_to_end(&mut known).map_err(failure)?;
+        same &= known == buffer;
+        source.recycle(buffer);
+    }
+    Ok(same)
+}
+
 /// Writes what comes through the pipe, behind what must be the same as `tail`.
 pub fn write_all(file: File, path: &Path, tail: Vec<u8>, mut source: PipeReceiver) -> Written {
     let mut tail = tail.as_slice();
@@ -377,3 +394,6 @@ fn at(seconds: i64) -> Option<SystemTime> {
         UNIX_EPOCH.checked_add(span)
     }
 }
+
+/// So much of the end of a part is compared with the source before it is continued.
+pub const TAIL: u64 = 64 * 1024;

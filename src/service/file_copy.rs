@@ -1,27 +1,30 @@
 //! Performs one file job: the disk on one side, a session on the other. What is decided here is
 //! decided by `file_job.rs`; this is who asks, moves and renames.
 
+mod discarding;
 mod download;
+mod ownership;
 mod placing;
 mod proof;
+mod remote_part;
 mod upload;
 mod verify;
 
 use std::collections::HashSet;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use super::common::{Context, Gauge, Report, Stop, blocking};
 use super::disk;
 use super::file_job::{Meeting, meet};
-use super::leftovers::{local_names, remote_names};
 use super::manner::Manner;
-use super::queue::{How, Outcome, Task, Work};
+use super::queue::{How, Outcome, Task};
 use super::transfer::{Direction, Facts, Grade, Note};
 use crate::local_folder::name_of;
 use crate::profile::{ExistsRule, PartDirection, PartRecord, Stood};
 use crate::protocol::{Declined, Failure, RemotePath, ServerFault};
 use crate::session::Session;
-use placing::{discard_direct, mended};
+use discarding::{discard, left_by};
+pub use discarding::{discard_on_disk, discard_task};
 
 /// One file and everything that its transfer needs.
 pub struct Copy<'a> {
@@ -41,6 +44,10 @@ pub struct Copy<'a> {
     pub afresh: bool,
     /// The part's end is not what the source has there.
     pub differs: bool,
+    /// This attempt has written straight to its target, so that what stands there is ours.
+    pub wrote: bool,
+    /// The server's hash took too long.
+    pub too_slow: bool,
     /// The record of a part that got its name, where the loop is to forget it.
     pub finished: &'a mut Option<PartRecord>,
 }
@@ -132,7 +139,7 @@ impl Copy<'_> {
         let Some(part) = self.part.take_if(|part| !part.record.adopted) else {
             return false;
         };
-        let dropped = discard(self.session, self.context, &part.record).await;
+        let dropped = discard(self.session, self.context, &part.record, self.wrote).await;
         dropped.is_ok()
     }
 
@@ -163,7 +170,7 @@ impl Copy<'_> {
             kept = Some(part.length);
             let discards = told == Some(How::Discard) || is_worthless;
             if discards
-                && discard(self.session, self.context, &part.record)
+                && discard(self.session, self.context, &part.record, self.wrote)
                     .await
                     .is_ok()
             {
@@ -205,6 +212,7 @@ impl Copy<'_> {
             direct: false,
             aside: None,
             held: false,
+            unhashed: false,
         }
     }
 
@@ -239,6 +247,7 @@ impl Copy<'_> {
         match (renamed, time_kept) {
             (Some(name), _) => Some(Note::RenamedTo(name)),
             (None, _) if self.afresh => Some(Note::SentAgain),
+            (None, _) if self.too_slow => Some(Note::HashTooSlow),
             (None, false) => Some(Note::TimeNotKept),
             (None, true) => None,
         }
@@ -276,7 +285,7 @@ fn is_no_restart(failure: &Failure) -> bool {
     match (*verb, code) {
         // It closes the connection, whatever was asked.
         (_, 421) => false,
-        ("REST", _) | ("APPE", 500..=504 | 550 | 553) => true,
+        ("REST", 500..) | ("APPE", 500..=504 | 550 | 553) => true,
         // ProFTPD takes REST, and says so then: «Append/Restart not permitted, try again».
         ("STOR" | "APPE" | "RETR", 451) => text.to_lowercase().contains("restart not permitted"),
         _ => false,
@@ -288,6 +297,9 @@ fn stood_of(facts: Facts) -> Stood {
     Stood {
         size: facts.size,
         modified: facts.modified.map(|modified| modified.seconds),
+        grain: facts
+            .modified
+            .map_or(1, |modified| modified.precision.seconds()),
     }
 }
 
@@ -310,77 +322,3 @@ fn direction(direction: Direction) -> PartDirection {
         Direction::Upload => PartDirection::Upload,
     }
 }
-
-/// Deletes a part and its record; one that was an old file gets its name back.
-async fn discard(session: &Session, context: &Context, record: &PartRecord) -> Result<(), Failure> {
-    let (records, record) = (context.records.clone(), record.clone());
-    if record.direction == PartDirection::Download {
-        return blocking(move || disk::discard(&records, &record)).await;
-    }
-    let record = mended(session, context, record).await?;
-    let Some(part) = record.remote.with_file_name(&record.part) else {
-        return Ok(());
-    };
-    if record.direct {
-        discard_direct(session, &record).await?;
-    } else if session.facts_of(&part).await?.is_some() {
-        match (record.adopted, session.facts_of(&record.remote).await?) {
-            (true, None) => session.rename(&part, &record.remote).await?,
-            // Something else stands under its name by now: both stay.
-            (true, Some(_)) => {}
-            (false, _) => session.remove_file(&part).await?,
-        }
-    }
-    blocking(move || {
-        disk::forget(&records, &record);
-        Ok(())
-    })
-    .await
-}
-
-/// Deletes whatever an item has left, also where its target got another name. What cannot be
-/// deleted stays with its record.
-pub async fn discard_task(session: &Session, context: &Context, task: &Task, remote: &RemotePath) {
-    for record in left_by(context, task, remote).await {
-        // The record stays, so that the part is still known as ours.
-        let _ = discard(session, context, &record).await;
-    }
-}
-
-/// The same for what is on this computer alone; tells the loop when it is done.
-pub async fn discard_on_disk(context: Context, task: Task) {
-    for record in left_by(&context, &task, &task.remote).await {
-        let records = context.records.clone();
-        // The record stays, so that the part is still known as ours.
-        let _ = blocking(move || disk::discard(&records, &record)).await;
-    }
-    context.report(Report::Ended {
-        worker: NOBODY,
-        work: Work::Discard(task),
-        outcome: Outcome::Stopped { kept: None },
-        record: None,
-    });
-}
-
-/// The records of an item, also where its target got another name.
-async fn left_by(context: &Context, task: &Task, remote: &RemotePath) -> Vec<PartRecord> {
-    let (records, task) = (context.records.clone(), task.clone());
-    let remote = remote.clone();
-    let found = blocking(move || {
-        let find = |local: &Path, remote: &RemotePath| {
-            records.find(&task.endpoint, direction(task.direction), local, remote)
-        };
-        Ok(match task.direction {
-            Direction::Download => local_names(&task.local)
-                .filter_map(|local| find(&local, &remote))
-                .collect(),
-            Direction::Upload => remote_names(&remote)
-                .filter_map(|remote| find(&task.local, &remote))
-                .collect(),
-        })
-    });
-    found.await.unwrap_or_default()
-}
-
-/// No worker's number.
-const NOBODY: u64 = 0;

@@ -8,7 +8,7 @@ mod replacing;
 
 use super::transfer::{Existing, Facts, Grade};
 use crate::profile::{ExistsRule, Stood, Verify};
-use crate::protocol::{Failure, Modified, Precision, ServerFault};
+use crate::protocol::{Failure, Modified, ServerFault};
 
 pub use part_name::{aside_name, part_name};
 pub use replacing::{Mend, RenameRefusal, mend, refused};
@@ -79,12 +79,7 @@ fn is_newer(source: Option<Modified>, target: Option<Modified>) -> bool {
     let (Some(source), Some(target)) = (source, target) else {
         return false;
     };
-    let grain = |precision| match precision {
-        Precision::Second => 1,
-        Precision::Minute => 60,
-        Precision::Day => 86_400,
-    };
-    let grain = grain(source.precision.min(target.precision));
+    let grain = source.precision.min(target.precision).seconds();
     source.seconds.div_euclid(grain) > target.seconds.div_euclid(grain)
 }
 
@@ -163,10 +158,13 @@ pub fn has_arrived(began: Facts, source: Facts, stood: Option<Stood>, target: Fa
 
 /// Whether what stands `now` is surely not what `stood` there before.
 pub fn is_surely_other(stood: Option<Stood>, now: Facts) -> bool {
-    let time = now.modified.map(|modified| modified.seconds);
     stood.is_none_or(|stood| {
         let other_size = matches!((stood.size, now.size), (Some(a), Some(b)) if a != b);
-        let other_time = matches!((stood.modified, time), (Some(a), Some(b)) if a != b);
+        // By the coarser of both times: a listing tells less of a file that has become old.
+        let other_time = stood.modified.zip(now.modified).is_some_and(|(then, now)| {
+            let grain = stood.grain.max(now.precision.seconds());
+            then.div_euclid(grain) != now.seconds.div_euclid(grain)
+        });
         other_size || other_time
     })
 }
@@ -194,6 +192,7 @@ pub fn wants_hash(verify: Verify, in_doubt: bool) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::protocol::Precision;
 
     fn facts(size: u64, seconds: i64) -> Facts {
         let precision = Precision::Second;
@@ -215,7 +214,13 @@ mod tests {
     #[test]
     fn only_what_surely_came_from_us_has_arrived() {
         let (source, old) = (facts(9, 100), facts(9, 50));
-        let stood = |size, modified| Some(Stood { size, modified });
+        let stood = |size, modified| {
+            Some(Stood {
+                size,
+                modified,
+                grain: 1,
+            })
+        };
         let target = facts(9, 100);
         for other in [None, stood(Some(9), Some(50)), stood(Some(8), Some(100))] {
             assert_eq!(has_arrived(source, source, other, target), Arrival::Sure);
@@ -233,6 +238,29 @@ mod tests {
         let no_facts = Facts::default();
         for (source, target) in [(source, facts(8, 100)), (no_facts, no_facts)] {
             assert_eq!(has_arrived(source, source, None, target), Arrival::No);
+        }
+    }
+
+    #[test]
+    fn a_file_whose_time_is_told_less_exactly_than_before_is_no_other_file() {
+        let at = |seconds, precision| Facts {
+            size: Some(9),
+            modified: Some(Modified { seconds, precision }),
+        };
+        let half_past_twelve = 45_000;
+        let stood = Some(Stood {
+            size: Some(9),
+            modified: Some(half_past_twelve),
+            grain: 60,
+        });
+        for (seconds, precision, is_other) in [
+            (half_past_twelve + 20, Precision::Second, false),
+            (half_past_twelve + 80, Precision::Second, true),
+            (0, Precision::Day, false),
+            (86_400, Precision::Day, true),
+        ] {
+            let found = is_surely_other(stood, at(seconds, precision));
+            assert_eq!(found, is_other, "{seconds} {precision:?}");
         }
     }
 

@@ -1,11 +1,11 @@
 //! Which parts belong to which rows of the journal.
 
 use std::collections::HashMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::journal::{Row, State};
 use super::transfer::Direction;
-use crate::local_folder::{name_of, name_on_disk, numbered};
+use crate::local_folder::{is_numbered, name_of};
 use crate::profile::{PartDirection, PartRecord};
 use crate::protocol::RemotePath;
 
@@ -41,37 +41,41 @@ pub fn parts_of<'a>(
     parts
 }
 
-/// A target on this computer under its own name, and under those that it gets where it may not
-/// replace what stands there.
-pub fn local_names(target: &Path) -> impl Iterator<Item = PathBuf> {
-    let other = move |number| {
-        let name = numbered(&name_of(target.file_name()?), number);
-        Some(target.with_file_name(name_on_disk(&name).ok()?))
-    };
-    let others = (2..OTHER_NAMES).filter_map(other);
-    std::iter::once(target.to_owned()).chain(others)
-}
-
-/// The same on a server.
-pub fn remote_names(target: &RemotePath) -> impl Iterator<Item = RemotePath> {
-    let other = move |number| target.with_file_name(&numbered(&target.file_name()?, number));
-    let others = (2..OTHER_NAMES).filter_map(other);
-    std::iter::once(target.clone()).chain(others)
-}
-
 /// Whether it is of the row's very source and target. The target of two rows may have got one name,
 /// so that a record may be of either.
 fn is_of(record: &PartRecord, row: &Row) -> bool {
-    let is_there = |path: &RemotePath| is_path_of(record.remote.as_bytes(), path.as_bytes());
     let is_same = match row.direction {
+        // Of the same source another row may go elsewhere.
         Direction::Upload => {
-            record.local == row.local && remote_names(&row.remote).any(|path| is_there(&path))
+            let named = row.remote.file_name();
+            let own = named.and_then(|name| record.remote.with_file_name(&name));
+            let is_there = |own: RemotePath| {
+                is_path_of(own.as_bytes(), row.remote.as_bytes())
+                    && is_or_numbered_there(&record.remote, &own)
+            };
+            record.local == row.local && own.is_some_and(is_there)
         }
         Direction::Download => {
-            is_there(&row.remote) && local_names(&row.local).any(|path| path == record.local)
+            is_path_of(record.remote.as_bytes(), row.remote.as_bytes())
+                && is_or_numbered(&record.local, &row.local)
         }
     };
     is_same && record.endpoint.key() == row.endpoint.key()
+}
+
+/// Whether a local target is this one, or one beside it that got a number.
+pub fn is_or_numbered(target: &Path, path: &Path) -> bool {
+    let numbered = || {
+        let (name, own) = (target.file_name()?, path.file_name()?);
+        Some(is_numbered(&name_of(name), &name_of(own)))
+    };
+    target == path || (target.parent() == path.parent() && numbered() == Some(true))
+}
+
+/// The same on the server.
+pub fn is_or_numbered_there(target: &RemotePath, path: &RemotePath) -> bool {
+    let numbered = || Some(is_numbered(&target.file_name()?, &path.file_name()?));
+    target == path || (target.parent() == path.parent() && numbered() == Some(true))
 }
 
 /// Whether a path may be the same as one that is perhaps relative to the login folder.
@@ -86,9 +90,6 @@ fn source_name(direction: Direction, local: &Path, remote: &RemotePath) -> Optio
         Direction::Download => Some(remote.file_name()?.as_bytes().to_vec()),
     }
 }
-
-/// So many numbered names are looked at for a part.
-pub const OTHER_NAMES: u32 = 20;
 
 #[cfg(test)]
 mod tests {
@@ -119,34 +120,32 @@ mod tests {
             direct: false,
             aside: None,
             held: false,
+            unhashed: false,
         }
     }
 
     #[test]
-    fn the_part_of_a_download_is_of_the_row_with_its_source_and_its_target() {
-        let row = row(1, Direction::Download, "/l/a", "in/a");
+    fn a_part_is_of_the_row_with_its_source_and_its_target() {
         for (local, remote, is_its) in [
-            ("/l/a", "/home/in/a", true),
-            ("/l/a (2)", "in/a", true),
-            ("/l/b", "/home/in/a", false),
-            ("/other/a", "/home/in/a", false),
-            ("/l/a", "/home/main/a", false),
+            ("/l/a.txt", "/home/in/a.txt", true),
+            ("/l/a (25).txt", "in/a.txt", true),
+            // Rows of their own, of the same source.
+            ("/l/b.txt", "/home/in/a.txt", false),
+            ("/other/a.txt", "/home/in/a.txt", false),
+            ("/l/a.txt", "/home/main/a.txt", false),
         ] {
+            let row = row(1, Direction::Download, "/l/a.txt", "in/a.txt");
             let found = is_of(&record(PartDirection::Download, local, remote), &row);
             assert_eq!(found, is_its, "{local} {remote}");
         }
-    }
-
-    #[test]
-    fn the_part_of_an_upload_is_of_the_row_with_its_source_and_its_target() {
-        let row = row(1, Direction::Upload, "/l/a", "in/a");
         for (local, remote, is_its) in [
-            ("/l/a", "/home/in/a", true),
-            ("/l/a", "/home/in/a (2)", true),
-            ("/l/a", "/home/in/b", false),
-            ("/l/a", "/home/main/a", false),
-            ("/l/b", "/home/in/a", false),
+            ("/l/a.txt", "/home/in/a.txt", true),
+            ("/l/a.txt", "/home/in/a (2).txt", true),
+            ("/l/a.txt", "/home/in/b.txt", false),
+            ("/l/a.txt", "/home/out/a.txt", false),
+            ("/l/b.txt", "/home/in/a.txt", false),
         ] {
+            let row = row(1, Direction::Upload, "/l/a.txt", "in/a.txt");
             let found = is_of(&record(PartDirection::Upload, local, remote), &row);
             assert_eq!(found, is_its, "{local} {remote}");
         }

@@ -52,6 +52,8 @@ pub enum Notice {
     /// So many items of the queue could not be read: they are kept aside and never run. Told at
     /// each start until they are cleared.
     QueueRowsSetAside { file: PathBuf, rows: u64 },
+    /// What stands there may be half of an upload that was cancelled, or somebody's file: it was left.
+    LeftInDoubt { path: RemotePath },
     /// An entry with a name that leads elsewhere was left out of a folder transfer.
     NameRefused { name: Name, folder: RemotePath },
 }

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::common::Stop;
 use super::transfer::Facts;
-use crate::protocol::{Failure, Modified, Precision, RemotePath, ServerFault};
+use crate::protocol::{Failure, RemotePath, ServerFault};
 use crate::session::Session;
 
 /// Size and time of a remote file; `None`: there is none of that name.
@@ -21,10 +21,7 @@ pub async fn facts_of_now(session: &Session, path: &RemotePath) -> Result<Option
     let facts = session.facts_of(path).await?;
     Ok(facts.map(|facts| Facts {
         size: facts.size,
-        modified: facts.modified.map(|seconds| Modified {
-            seconds,
-            precision: Precision::Second,
-        }),
+        modified: facts.modified,
     }))
 }
 

@@ -150,6 +150,8 @@ pub enum Note {
     /// Size and all that was sent are right, but the beginning was there before and was not read
     /// again: the person said that it is the same.
     BeginningUnchecked,
+    /// The server's hash was wanted, but took longer than a server may take to finish.
+    HashTooSlow,
     /// The old file could not be deleted and stands under this name.
     OldKept(String),
 }

@@ -169,6 +169,8 @@ impl Worker {
             part: None,
             afresh: false,
             differs: false,
+            wrote: false,
+            too_slow: false,
             finished: record,
         };
         copy.run().await
@@ -248,7 +250,11 @@ fn is_cut(outcome: &Outcome) -> bool {
         Outcome::Failed { failure, .. } => matches!(
             failure,
             Failure::Network {
-                stage: Stage::Reply | Stage::Idle | Stage::Finishing | Stage::Hashing,
+                stage: Stage::Reply
+                    | Stage::Store
+                    | Stage::Idle
+                    | Stage::Finishing
+                    | Stage::Hashing,
                 fault: NetworkFault::Closed | NetworkFault::TimedOut { .. },
             } | Failure::Server(ServerFault::OutOfStep { .. } | ServerFault::Unreadable { .. })
         ),

@@ -5,6 +5,7 @@ mod listing;
 mod runner;
 
 use std::collections::VecDeque;
+use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use tokio::sync::{Notify, mpsc, oneshot, watch};
@@ -15,9 +16,10 @@ use crate::profile::Learned;
 use crate::protocol::conversation::{DataEnd, refused};
 use crate::protocol::exchange::Movement;
 use crate::protocol::{
-    Command, Entry, Failure, Features, HashWay, Kind, NetworkFault, RemotePath, Reply, ServerFault,
-    Stage, fact,
+    Command, Entry, Failure, Features, HashWay, Kind, Modified, NetworkFault, Precision,
+    RemotePath, Reply, ServerFault, Stage, fact,
 };
+pub use hashing::Hashed;
 use runner::{Runner, open_as_learned};
 
 /// One session. Orders are done one after the other; one whose future is dropped is cancelled.
@@ -30,6 +32,8 @@ pub struct Session {
     /// How to stop the orders that are not yet done, oldest first.
     cancels: Mutex<VecDeque<Weak<Notify>>>,
     learned: Arc<Mutex<Learned>>,
+    /// The hash of a file of this size took too long: not asked for of any that is as large.
+    slow_from: AtomicU64,
     lost: watch::Receiver<Option<Lost>>,
 }
 
@@ -111,6 +115,7 @@ impl Session {
             orders,
             cancels: Mutex::default(),
             learned,
+            slow_from: AtomicU64::new(u64::MAX),
             lost,
         })
     }
@@ -144,9 +149,9 @@ impl Session {
         if self.features.mlsd {
             let reply = self.reply(Command::Facts(path.clone())).await?;
             if let Some(entry) = fact::mlst_reply(&reply) {
-                return Ok((entry.kind != Kind::Folder).then(|| RemoteFacts {
+                return Ok((entry.kind != Kind::Folder).then_some(RemoteFacts {
                     size: entry.size,
-                    modified: entry.modified.map(|modified| modified.seconds),
+                    modified: entry.modified,
                 }));
             }
             if reply.code == 550 {
@@ -167,7 +172,10 @@ impl Session {
         let reply = self.reply(Command::ModificationTime(path)).await?;
         Ok(Some(RemoteFacts {
             size: Some(size),
-            modified: fact::time_reply(&reply),
+            modified: fact::time_reply(&reply).map(|seconds| Modified {
+                seconds,
+                precision: Precision::Second,
+            }),
         }))
     }
 
@@ -179,7 +187,7 @@ impl Session {
         let entry = entries.into_iter().find(|entry| entry.name == name);
         Ok(entry.map(|entry| RemoteFacts {
             size: entry.size.filter(|_| entry.kind == Kind::File),
-            modified: entry.modified.map(|modified| modified.seconds),
+            modified: entry.modified,
         }))
     }
 

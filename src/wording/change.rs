@@ -120,6 +120,10 @@ pub fn notice(notice: &Notice) -> String {
             items(*rows),
             printable(&file.display().to_string()),
         ),
+        Notice::LeftInDoubt { path } => format!(
+            "“{}” was left on the server: it may be half of an upload, but also somebody else's file.",
+            printable(&path.display()),
+        ),
         Notice::NameRefused { name, folder } => format!(
             "“{}” in “{}” was left out: its name is not safe{}.",
             printable(&name.display()),

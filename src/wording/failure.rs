@@ -4,7 +4,7 @@ mod network;
 mod refusal;
 mod tls;
 
-use crate::protocol::{Declined, DiskFault, Failure, ServerFault, Spoken, Stage};
+use crate::protocol::{Declined, DiskFault, Failure, OldFile, ServerFault, Spoken, Stage};
 
 use super::text::printable;
 use super::units::{exact_size, number};
@@ -100,6 +100,7 @@ pub fn stage(stage: Stage) -> &'static str {
         Stage::Tls => "Securing the connection (TLS)",
         Stage::Login => "Logging in",
         Stage::Reply => "Waiting for the server's reply",
+        Stage::Store => "Waiting for the server to take the file",
         Stage::DataConnect => "Opening the data connection",
         Stage::DataTls => "Securing the data connection (TLS)",
         Stage::Data => "Transferring data",
@@ -200,6 +201,12 @@ fn server(fault: &ServerFault) -> Sentence {
             exact_size(*got)
         ))
         .advice("Somebody may have cut the connection. Try again."),
+        ServerFault::Gone => {
+            Sentence::new("The server confirmed the file, and then there was no such file.").advice(
+                "Try again. If it happens every time, something on the server takes files out of \
+                 that folder.",
+            )
+        }
         ServerFault::HostileName { name } => Sentence::new(format!(
             "The server sent a name that is not safe to use: “{}”.",
             printable(name)
@@ -224,34 +231,42 @@ fn server(fault: &ServerFault) -> Sentence {
             code,
             text,
             part,
-            old_stands: true,
-        } => {
-            Sentence::new("The server took the whole file but will not replace the old one by it.")
-                .advice(format!(
-                    "Both stand: the old one, and the new one as “{}”. In the site editor, under \
-                     Transfers, choose what becomes of the old one: set aside, there is for a \
-                     moment no file of that name; deleted first, it is lost if the renaming \
-                     fails. Then try again. Or delete it yourself first.",
-                    printable(part)
-                ))
-                .said(*code, text)
-        }
-        ServerFault::RenameRefused {
-            code,
-            text,
-            part,
-            old_stands: false,
-        } => Sentence::new(
-            "The old file is deleted, but the server will not give its name to the new one.",
-        )
-        .advice(format!(
-            "The new one is whole and stands as “{}”. Try again, or rename it by hand.",
-            printable(part)
-        ))
-        .said(*code, text),
+            old,
+        } => not_renamed(part, old).said(*code, text),
         ServerFault::Exists => Sentence::new("The target exists already.")
             .advice("Say what to do then: overwrite, resume, rename or skip."),
         ServerFault::WrongKind { what } => Sentence::new(format!("It is not a {what}.")),
+    }
+}
+
+/// The part is whole, but has not got its name.
+fn not_renamed(part: &str, old: &OldFile) -> Sentence {
+    let part = printable(part);
+    match old {
+        OldFile::Stands => {
+            Sentence::new("The server took the whole file but will not replace the old one by it.")
+                .advice(format!(
+                    "Both stand: the old one, and the new one as “{part}”. In the site editor, \
+                     under Transfers, choose what becomes of the old one: set aside, there is for \
+                     a moment no file of that name; deleted first, it is lost if the renaming \
+                     fails. Then try again. Or delete it yourself first.",
+                ))
+        }
+        OldFile::Deleted => Sentence::new(
+            "The old file is deleted, but the server will not give its name to the new one.",
+        )
+        .advice(format!(
+            "The new one is whole and stands as “{part}”. Try again, or rename it by hand.",
+        )),
+        OldFile::Aside(name) => Sentence::new(
+            "Nothing stands under the name now: the server gives it to neither the new file nor \
+             back to the old one.",
+        )
+        .advice(format!(
+            "The old one stands as “{}”, the new one is whole and stands as “{part}”. Try again, \
+             or rename one of them by hand.",
+            printable(name)
+        )),
     }
 }
 

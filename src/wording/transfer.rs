@@ -134,6 +134,9 @@ pub fn note(note: &Note) -> String {
         Note::BeginningUnchecked => {
             "its beginning was there before and was not compared".to_owned()
         }
+        Note::HashTooSlow => {
+            "its hash was not compared, since the server took too long for it".to_owned()
+        }
         Note::SentAgain => {
             "what was there of it differed, so it was sent from the start".to_owned()
         }

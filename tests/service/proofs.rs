@@ -111,30 +111,58 @@ fn wrong_bytes_in_a_resumed_part_are_found_by_hash_and_mended() {
 }
 
 #[test]
-fn a_part_with_a_wrong_end_is_noticed_by_the_first_bytes_that_come() {
-    let server = server(&[]);
-    let mut desk = Desk::new(&server);
-    go_on_with_a_changed_part(&mut desk, &server, Direction::Download, true);
-    assert_eq!(desk.until_over(1), [sent_again(Grade::SizeMatches)]);
-    assert_eq!(fs::read(desk.local.join("big")).unwrap(), content(LENGTH));
-    assert_eq!(names(&desk.local), ["big"]);
-    assert_eq!((server.count("RETR"), server.count("REST")), (2, 1));
+fn a_part_with_a_wrong_end_is_noticed_before_it_goes_on() {
+    for direction in BOTH {
+        let server = server(&[]);
+        let mut desk = Desk::new(&server);
+        go_on_with_a_changed_part(&mut desk, &server, direction, true);
+        assert_eq!(desk.until_over(1), [sent_again(Grade::SizeMatches)]);
+        let (_, to) = sides(&desk, &server, direction);
+        assert_eq!(fs::read(to.join("big")).unwrap(), content(LENGTH));
+        assert_eq!(names(to), ["big"]);
+        assert_eq!(server.count("REST"), 1);
+        // An upload's part is looked at before.
+        let times = if direction == Direction::Upload { 1 } else { 2 };
+        assert_eq!(server.count(verb(direction)), times);
+    }
 }
 
 #[test]
 fn an_old_file_that_is_no_beginning_of_the_source_stays_as_it_was() {
+    for direction in BOTH {
+        let server = server(&[]);
+        let mut desk = Desk::new(&server);
+        let (from, to) = sides(&desk, &server, direction);
+        fs::write(from.join("big"), content(LENGTH)).unwrap();
+        fs::write(to.join("big"), vec![b'x'; 200_000]).unwrap();
+        let resumed = desk.transfer(direction, "big", What::File);
+        desk.enqueue(vec![rule(resumed, ExistsRule::Resume)]);
+        let changed = Failure::Server(ServerFault::SourceChanged);
+        assert_eq!(desk.until_over(1), [TransferStatus::Failed(changed)]);
+        let (_, to) = sides(&desk, &server, direction);
+        assert_eq!(fs::read(to.join("big")).unwrap(), vec![b'x'; 200_000]);
+        assert_eq!(names(to), ["big"]);
+    }
+}
+
+/// As a power cut leaves it: all of its length, but not all of its bytes.
+#[test]
+fn the_end_of_a_part_of_full_length_is_compared_too() {
     let server = server(&[]);
     let mut desk = Desk::new(&server);
     fs::write(server.root().join("big"), content(LENGTH)).unwrap();
-    fs::write(desk.local.join("big"), vec![b'x'; 200_000]).unwrap();
-    desk.enqueue(vec![rule(desk.download("big"), ExistsRule::Resume)]);
-    let changed = Failure::Server(ServerFault::SourceChanged);
-    assert_eq!(desk.until_over(1), [TransferStatus::Failed(changed)]);
-    assert_eq!(
-        fs::read(desk.local.join("big")).unwrap(),
-        vec![b'x'; 200_000]
-    );
-    assert_eq!(names(&desk.local), ["big"]);
+    server.faults().once("RETR", Fault::NoReply);
+    desk.enqueue(vec![desk.download("big")]);
+    let part = desk.local.join("big.argosy-part");
+    desk.until("its length", |_| {
+        fs::metadata(&part).is_ok_and(|part| part.len() == LENGTH as u64)
+    });
+    let mut file = fs::OpenOptions::new().write(true).open(&part).unwrap();
+    file.seek(SeekFrom::End(-10)).unwrap();
+    file.write_all(&[0; 10]).unwrap();
+    server.drop_connections();
+    assert_eq!(desk.until_over(1), [sent_again(Grade::SizeMatches)]);
+    assert_eq!(fs::read(desk.local.join("big")).unwrap(), content(LENGTH));
 }
 
 #[test]
@@ -296,7 +324,15 @@ fn a_transfer_whose_final_reply_never_came_is_verified_and_sent_once() {
                 [done(LENGTH as u64, grade)],
                 "{direction:?}"
             );
-            assert_eq!(server.count(verb(direction)), 1, "{direction:?}");
+            // The end of a download's part is asked for, and nothing else.
+            let (times, ends) = match direction {
+                Direction::Upload => (1, 0),
+                Direction::Download => (2, 1),
+            };
+            assert_eq!(server.count(verb(direction)), times, "{direction:?}");
+            let end = format!("REST {}", LENGTH - 65_536);
+            let asked = server.commands().iter().filter(|it| **it == end).count();
+            assert!(asked >= ends, "{:?}", server.commands());
             let (_, to) = sides(&desk, &server, direction);
             assert_eq!(fs::read(to.join("big")).unwrap(), content(LENGTH));
             assert_eq!(names(to), ["big"]);
@@ -357,8 +393,32 @@ fn a_refusal_after_the_last_byte_is_verified_and_not_sent_again() {
     }
 }
 
+/// Of all the ways that it announces. No other try is needed, so that none is allowed here.
 #[test]
 fn a_hash_that_never_comes_is_done_without() {
+    for direction in BOTH {
+        let server = server(&["HASH SHA-256", "XSHA1", "XMD5", "XCRC"]);
+        let mut settings = Settings::default();
+        settings.limits.finish = 1;
+        settings.transfers.verify = Verify::Always;
+        settings.transfers.retry_for = 0;
+        let mut desk = Desk::with(&server, settings);
+        let (from, _) = sides(&desk, &server, direction);
+        fs::write(from.join("a"), "content").unwrap();
+        for verb in ["HASH", "XSHA1", "XMD5", "XCRC"] {
+            server.faults().on(verb, Fault::Stall);
+        }
+        desk.enqueue(vec![desk.transfer(direction, "a", What::File)]);
+        assert_eq!(desk.until_over(1), [too_slow()], "{direction:?}");
+        assert_eq!(server.count(verb(direction)), 1);
+        let asked = ["HASH", "XSHA1", "XMD5", "XCRC"].map(|verb| server.count(verb));
+        assert_eq!(asked, [1, 0, 0, 0]);
+    }
+}
+
+/// The server lets nobody log in again for a while.
+#[test]
+fn a_hash_that_took_too_long_is_not_asked_for_in_the_next_try() {
     let server = hashing();
     let mut settings = Settings::default();
     settings.limits.finish = 1;
@@ -366,9 +426,21 @@ fn a_hash_that_never_comes_is_done_without() {
     let mut desk = Desk::with(&server, settings);
     fs::write(desk.local.join("a"), "content").unwrap();
     server.faults().on("HASH", Fault::Stall);
+    let busy = Fault::Reply(b"421 Too many connections.\r\n".to_vec());
+    server
+        .faults()
+        .add(Rule::new("PASS", busy).skip(1).times(1));
     desk.enqueue(vec![desk.upload("a")]);
-    assert_eq!(desk.until_over(1), [done(7, Grade::SizeMatches)]);
-    assert_eq!(server.count("STOR"), 1);
+    assert_eq!(desk.until_over(1), [too_slow()]);
+    assert_eq!((server.count("STOR"), server.count("HASH")), (1, 1));
+}
+
+fn too_slow() -> TransferStatus {
+    TransferStatus::Done(Done {
+        bytes: 7,
+        grade: Grade::SizeMatches,
+        note: Some(Note::HashTooSlow),
+    })
 }
 
 /// The older file has the size and the time of the new one: without a hash nobody can say which of

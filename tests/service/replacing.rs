@@ -4,10 +4,11 @@
 use std::fs;
 
 use argosy::profile::{ExistsRule, Logon, Policy, Replacing, Site, Sites};
-use argosy::protocol::{Failure, ServerFault};
+use argosy::protocol::{Failure, OldFile, ServerFault};
 use argosy::service::{Command, Done, Grade, Note, QueueOrder, TransferStatus};
 
-use crate::support::server::{Cut, Fault, Rule, ServerOptions, TestServer};
+use super::direct::pause_in_the_middle;
+use crate::support::server::{Fault, Rule, ServerOptions, TestServer};
 use crate::support::service::{Desk, content, done, names, rule};
 
 /// A server that renames onto no file.
@@ -57,17 +58,6 @@ fn read(server: &TestServer, name: &str) -> Vec<u8> {
     fs::read(server.root().join(name)).unwrap()
 }
 
-fn direct(bytes: u64) -> TransferStatus {
-    TransferStatus::Done(Done {
-        bytes,
-        grade: Grade::SizeMatches,
-        note: Some(Note::Direct {
-            renamed: None,
-            left: None,
-        }),
-    })
-}
-
 #[test]
 fn the_old_file_is_set_aside_or_deleted_where_its_site_says_so() {
     for way in [Replacing::Aside, Replacing::Delete] {
@@ -96,12 +86,36 @@ fn an_old_file_gets_its_name_back_if_the_new_one_may_not_have_it() {
     assert!(matches!(
         &statuses[0],
         TransferStatus::Failed(Failure::Server(ServerFault::RenameRefused {
-            old_stands: true,
+            old: OldFile::Stands,
             ..
         }))
     ));
     assert_eq!(names(server.root()), ["a", "a.argosy-part"]);
     assert_eq!(read(&server, "a"), b"old!");
+}
+
+#[test]
+fn an_old_file_that_gets_its_name_back_from_nobody_is_named() {
+    let server = stubborn();
+    let mut desk = Desk::new(&server);
+    policy(&desk, replacing(Replacing::Aside));
+    let refusal = Fault::Reply(b"553 Not that name.\r\n".to_vec());
+    server
+        .faults()
+        .add(Rule::new("RNTO", refusal).skip(2).times(2));
+    begin(&server, &desk);
+    let statuses = desk.until_over(1);
+    let TransferStatus::Failed(Failure::Server(ServerFault::RenameRefused { old, part, .. })) =
+        &statuses[0]
+    else {
+        panic!("{statuses:?}");
+    };
+    assert_eq!(*old, OldFile::Aside("a.old.argosy-part".to_owned()));
+    assert_eq!(names(server.root()), [part.as_str(), "a.old.argosy-part"]);
+    // Another try gives it back, or replaces it after all.
+    desk.order(QueueOrder::Retry);
+    desk.until("the new file", |_| names(server.root()) == ["a"]);
+    assert_eq!(read(&server, "a"), b"new");
 }
 
 #[test]
@@ -214,88 +228,6 @@ fn another_run_finishes_what_was_cut_off_while_the_old_file_was_aside() {
 }
 
 #[test]
-fn where_nobody_may_rename_uploads_go_straight_to_their_names() {
-    for refusal in ["502 Not here.", "550 Permission denied."] {
-        let server = TestServer::start(ServerOptions::default()).unwrap();
-        let mut desk = Desk::new(&server);
-        server.faults().reply("RNFR", 9, refusal);
-        fs::write(desk.local.join("a"), "new").unwrap();
-        desk.enqueue(vec![desk.upload("a")]);
-        assert_eq!(desk.until_over(1), [direct(3)], "{refusal}");
-        fs::write(desk.local.join("b"), "new!").unwrap();
-        server.forget();
-        desk.enqueue(vec![desk.upload("b")]);
-        assert_eq!(desk.until_over(2)[1], direct(4));
-        let tried = |command: &String| command.starts_with("RNFR");
-        assert!(!server.commands().iter().any(tried), "it is known by now");
-        assert_eq!(names(server.root()), ["a", "b"]);
-        // An old file is replaced only where the rule says so.
-        fs::write(desk.local.join("a"), "newest").unwrap();
-        let again = [ExistsRule::Skip, ExistsRule::Overwrite];
-        desk.enqueue(again.map(|one| rule(desk.upload("a"), one)).to_vec());
-        let statuses = desk.until_over(4);
-        assert_eq!(statuses[2..], [TransferStatus::Skipped, direct(6)]);
-        assert_eq!(read(&server, "a"), b"newest");
-    }
-}
-
-#[test]
-fn a_direct_upload_goes_on_where_it_was_cut_off() {
-    let server = TestServer::start(ServerOptions::default()).unwrap();
-    let mut desk = Desk::kept(&server);
-    server.faults().reply("RNFR", 9, "502 Not here.");
-    fs::write(desk.local.join("a"), "new").unwrap();
-    desk.enqueue(vec![desk.upload("a")]);
-    desk.until_over(1);
-    fs::write(desk.local.join("big"), content(900_000)).unwrap();
-    let cut = Fault::After(400_000, Cut::Everything);
-    server.faults().once("STOR", cut);
-    // The rule is to ask, but what stands there is ours.
-    desk.enqueue(vec![desk.upload("big")]);
-    assert_eq!(desk.until_over(2)[1], direct(900_000));
-    assert_eq!(read(&server, "big"), content(900_000));
-    let resumed = |command: &String| command.starts_with("REST 4") || command.starts_with("REST 3");
-    assert!(
-        server.commands().iter().any(resumed),
-        "{:?}",
-        server.commands()
-    );
-}
-
-#[test]
-fn an_old_file_of_the_right_size_is_never_taken_for_a_direct_upload() {
-    let server = TestServer::start(ServerOptions::default()).unwrap();
-    let mut desk = Desk::kept(&server);
-    server.faults().reply("RNFR", 9, "502 Not here.");
-    fs::write(desk.local.join("a"), "new").unwrap();
-    desk.enqueue(vec![desk.upload("a")]);
-    desk.until_over(1);
-    fs::write(desk.local.join("b"), "newer").unwrap();
-    fs::write(server.root().join("b"), "older").unwrap();
-    server.faults().once("STOR", Fault::Drop);
-    desk.enqueue(vec![rule(desk.upload("b"), ExistsRule::Overwrite)]);
-    assert_eq!(desk.until_over(2)[1], direct(5));
-    assert_eq!(read(&server, "b"), b"newer");
-}
-
-#[test]
-fn a_refused_store_leaves_the_old_file_alone() {
-    let server = TestServer::start(ServerOptions::default()).unwrap();
-    let mut desk = Desk::new(&server);
-    server.faults().reply("RNFR", 9, "502 Not here.");
-    fs::write(desk.local.join("a"), "new").unwrap();
-    desk.enqueue(vec![desk.upload("a")]);
-    desk.until_over(1);
-    fs::write(desk.local.join("b"), "newer").unwrap();
-    fs::write(server.root().join("b"), "old").unwrap();
-    server.faults().reply("STOR", 9, "550 Permission denied.");
-    desk.enqueue(vec![rule(desk.upload("b"), ExistsRule::Overwrite)]);
-    let statuses = desk.until_over(2);
-    assert!(matches!(statuses[1], TransferStatus::Failed(_)));
-    assert_eq!(read(&server, "b"), b"old");
-}
-
-#[test]
 fn a_site_names_the_parts_of_its_uploads() {
     let server = TestServer::start(ServerOptions::default()).unwrap();
     let mut desk = Desk::new(&server);
@@ -352,7 +284,7 @@ fn an_old_file_that_may_not_be_renamed_is_not_written_over() {
         matches!(
             &statuses[0],
             TransferStatus::Failed(Failure::Server(ServerFault::RenameRefused {
-                old_stands: true,
+                old: OldFile::Stands,
                 ..
             }))
         ),
@@ -395,99 +327,6 @@ fn a_connection_that_is_lost_behind_the_last_step_sends_nothing_again() {
     assert_eq!(names(server.root()), [odd]);
     let stored = |command: &&String| command.starts_with("STOR");
     assert_eq!(server.commands().iter().filter(stored).count(), 1);
-}
-
-/// Paused in the middle of a direct upload of «big» in an order that is to ask.
-fn paused_direct(server: &TestServer) -> Desk {
-    let mut desk = Desk::kept(server);
-    let refusal = Fault::Reply(b"502 Not here.\r\n".to_vec());
-    server.faults().on("RNFR", refusal);
-    fs::write(desk.local.join("a"), "new").unwrap();
-    desk.enqueue(vec![desk.upload("a")]);
-    desk.until_over(1);
-    fs::write(desk.local.join("big"), content(900_000)).unwrap();
-    pause_in_the_middle(server, &mut desk, "big");
-    desk
-}
-
-fn pause_in_the_middle(server: &TestServer, desk: &mut Desk, standing: &str) {
-    server.faults().slow(Some(400_000));
-    desk.enqueue(vec![desk.upload("big")]);
-    desk.until("bytes", |_| {
-        fs::metadata(server.root().join(standing)).is_ok_and(|found| found.len() > 100_000)
-    });
-    desk.order(QueueOrder::Pause);
-    desk.until("rest", |desk| {
-        let rests = |status: &TransferStatus| {
-            status.is_over() || matches!(status, TransferStatus::Paused { .. })
-        };
-        desk.items.values().all(|item| rests(&item.status))
-    });
-    server.faults().slow(None);
-}
-
-#[test]
-fn a_direct_upload_of_a_changed_source_begins_again_in_the_next_run() {
-    let server = TestServer::start(ServerOptions::default()).unwrap();
-    let mut desk = paused_direct(&server);
-    let password = server.options().password.clone();
-    desk.quit();
-    let other: Vec<u8> = content(800_000).into_iter().rev().collect();
-    fs::write(desk.local.join("big"), &other).unwrap();
-    let mut desk = desk.goes_on(&server);
-    desk.passwords = vec![Some(password)];
-    desk.until("the queue", |desk| desk.items.len() == 2);
-    desk.order(QueueOrder::Resume);
-    assert_eq!(desk.until_over(2)[1], direct(800_000));
-    assert_eq!(read(&server, "big"), other);
-    assert_eq!(names(server.root()), ["a", "big"]);
-}
-
-#[test]
-fn half_of_a_direct_upload_goes_when_it_is_cancelled() {
-    let server = TestServer::start(ServerOptions::default()).unwrap();
-    let mut desk = paused_direct(&server);
-    desk.order(QueueOrder::Cancel);
-    desk.until("its end", |_| names(server.root()) == ["a"]);
-}
-
-#[test]
-fn a_direct_upload_with_other_bytes_than_the_source_does_not_stay() {
-    // This server tells no times, so that only we know that the old file is gone.
-    let server = TestServer::start(ServerOptions {
-        hashes: vec!["XMD5".to_owned()],
-        mlsd: false,
-        mfmt: false,
-        ..ServerOptions::default()
-    })
-    .unwrap();
-    let mut settings = argosy::profile::Settings::default();
-    settings.transfers.verify = argosy::profile::Verify::Always;
-    let mut desk = Desk::with(&server, settings);
-    let on = |verb: &str, reply: String| {
-        server.faults().on(verb, Fault::Reply(reply.into_bytes()));
-    };
-    on("RNFR", "502 Not here.\r\n".to_owned());
-    on("MDTM", "502 Not here.\r\n".to_owned());
-    fs::write(desk.local.join("b"), "b").unwrap();
-    desk.enqueue(vec![desk.upload("b")]);
-    desk.until_over(1);
-    on("XMD5", format!("250 {}\r\n", "0".repeat(32)));
-    fs::write(desk.local.join("a"), "newer").unwrap();
-    fs::write(server.root().join("a"), "older").unwrap();
-    desk.enqueue(vec![rule(desk.upload("a"), ExistsRule::Overwrite)]);
-    let statuses = desk.until_over(2);
-    assert!(
-        matches!(
-            statuses[1..],
-            [TransferStatus::Failed(Failure::Server(
-                ServerFault::WrongHash { .. }
-            ))]
-        ),
-        "{statuses:?} {:#?}",
-        server.commands()
-    );
-    assert_eq!(names(server.root()), ["b"]);
 }
 
 #[test]

@@ -9,6 +9,7 @@ use argosy::profile::ExistsRule;
 use argosy::protocol::{Failure, ServerFault};
 use argosy::service::{Direction, Grade, QueueOrder, TransferStatus, What};
 
+use crate::support::files::set_time;
 use crate::support::server::{Fault, ServerOptions, TestServer};
 use crate::support::service::{Desk, content, done, names, rule, unchecked, until_moved};
 
@@ -120,7 +121,7 @@ fn a_target_that_came_meanwhile_is_not_overwritten() {
         server.faults().slow(None);
         assert_eq!(desk.until_over(1), [exists()], "{direction:?}");
         assert_eq!(fs::read(to.join("big")).unwrap(), b"precious");
-        // Nothing moves twice: what is there already only takes its place.
+        // Nothing moves twice: what is there already only takes its place, once its end is compared.
         fs::remove_file(to.join("big")).unwrap();
         server.forget();
         desk.order(QueueOrder::Retry);
@@ -128,8 +129,60 @@ fn a_target_that_came_meanwhile_is_not_overwritten() {
         desk.until("an end", |desk| {
             desk.items.values().all(|item| item.status == whole)
         });
-        assert_eq!(server.count("RETR") + server.count("STOR"), 0);
+        assert_eq!((server.count("RETR"), server.count("STOR")), (1, 0));
+        assert!(server.commands().contains(&"REST 1934464".to_owned()));
         assert_eq!(names(&to), ["big"]);
+    }
+}
+
+#[test]
+fn a_target_that_is_whole_by_now_leaves_no_part_behind() {
+    for direction in [Direction::Download, Direction::Upload] {
+        let server = server();
+        let mut desk = Desk::new(&server);
+        let (from, to) = match direction {
+            Direction::Upload => (desk.local.clone(), server.root().to_owned()),
+            Direction::Download => (server.root().to_owned(), desk.local.clone()),
+        };
+        fs::write(from.join("big"), content(2_000_000)).unwrap();
+        server.faults().slow(Some(1_000_000));
+        let resumed = desk.transfer(direction, "big", What::File);
+        desk.enqueue(vec![rule(resumed, ExistsRule::Resume)]);
+        until_moved(&mut desk, 300_000);
+        desk.order(QueueOrder::Pause);
+        desk.until("a pause", is_paused);
+        server.faults().slow(None);
+        fs::write(to.join("big"), content(2_000_000)).unwrap();
+        desk.order(QueueOrder::Resume);
+        desk.until_over(1);
+        assert_eq!(names(&to), ["big"], "{direction:?}");
+        let records = desk.folders().state.join("parts");
+        assert!(records.read_dir().unwrap().next().is_none());
+    }
+}
+
+/// By a rule that looks at what stands there: it is looked at again in the end.
+#[test]
+fn a_newer_target_that_came_in_the_place_of_an_older_one_is_not_overwritten() {
+    for direction in [Direction::Download, Direction::Upload] {
+        let server = server();
+        let mut desk = Desk::new(&server);
+        let (from, to) = match direction {
+            Direction::Upload => (desk.local.clone(), server.root().to_owned()),
+            Direction::Download => (server.root().to_owned(), desk.local.clone()),
+        };
+        fs::write(from.join("big"), content(2_000_000)).unwrap();
+        fs::write(to.join("big"), "old").unwrap();
+        set_time(&from.join("big"), 1_600_000_000);
+        set_time(&to.join("big"), 1_500_000_000);
+        server.faults().slow(Some(1_000_000));
+        let newer = desk.transfer(direction, "big", What::File);
+        desk.enqueue(vec![rule(newer, ExistsRule::Newer)]);
+        until_moved(&mut desk, 300_000);
+        fs::write(to.join("big"), "precious").unwrap();
+        server.faults().slow(None);
+        assert_eq!(desk.until_over(1), [exists()], "{direction:?}");
+        assert_eq!(fs::read(to.join("big")).unwrap(), b"precious");
     }
 }
 

@@ -102,7 +102,11 @@ fn a_paused_transfer_goes_on_where_it_was() {
         server.forget();
         desk.order(QueueOrder::Resume);
         assert_eq!(desk.until_over(1), [done(3_000_000, Grade::SizeMatches)]);
-        assert_eq!(server.count("REST"), 1, "{direction:?}");
+        // The end of an upload's part is read before: all of a small one.
+        let restarts = server.count("REST");
+        let most = if direction == Direction::Upload { 2 } else { 1 };
+        assert!((1..=most).contains(&restarts), "{direction:?} {restarts}");
+        assert_eq!(server.count("RETR"), 1, "{direction:?}");
         assert_eq!(fs::read(desk.local.join("big")).unwrap(), bytes);
         assert_eq!(fs::read(server.root().join("big")).unwrap(), bytes);
         assert_eq!(names(&desk.local), ["big"]);
@@ -138,7 +142,8 @@ fn what_a_run_left_is_continued_by_the_next() {
     server.forget();
     desk.enqueue(vec![desk.upload("big")]);
     assert_eq!(desk.until_over(1), [done(3_000_000, Grade::SizeMatches)]);
-    assert_eq!(server.count("REST"), 1);
+    assert!((1..=2).contains(&server.count("REST")));
+    assert_eq!(server.count("RETR"), 1);
     assert_eq!(
         fs::read(server.root().join("big")).unwrap(),
         content(3_000_000)

@@ -3,7 +3,8 @@
 
 use std::time::Duration;
 
-use argosy::protocol::{Failure, HashKind, NetworkFault, Stage};
+use argosy::protocol::{Failure, FileHash, HashKind};
+use argosy::session::Hashed;
 
 use super::practice::*;
 use crate::support::server::{Fault, HashStyle, ServerOptions, TestServer};
@@ -39,7 +40,7 @@ async fn the_best_way_is_taken_in_every_dialect() {
             let server = server(hashes, style);
             let session = open(&server).await;
             for _ in 0..2 {
-                let hash = session.hash(&path("a file")).await.unwrap().unwrap();
+                let hash = told(session.hash(&path("a file"), 10).await);
                 assert_eq!(hash.kind, kind, "{hashes:?} {style:?}");
                 assert!(hash.hex().starts_with(begins), "{hash:?} {style:?}");
             }
@@ -61,7 +62,7 @@ async fn what_is_refused_is_remembered_and_the_next_best_taken() {
     server.faults().on("OPTS", no_sha512);
     let session = open(&server).await;
     for _ in 0..2 {
-        let hash = session.hash(&path("a file")).await.unwrap().unwrap();
+        let hash = told(session.hash(&path("a file"), 10).await);
         assert_eq!(hash.kind, HashKind::Crc32);
     }
     let learned = session.learned().no_hash;
@@ -75,7 +76,7 @@ async fn a_server_without_hashes_is_not_asked() {
     let server = server(&[], HashStyle::Full);
     let session = open(&server).await;
     server.forget();
-    assert_eq!(session.hash(&path("a file")).await, Ok(None));
+    assert_eq!(session.hash(&path("a file"), 10).await, Ok(Hashed::Untold));
     assert!(server.commands().is_empty());
 }
 
@@ -85,15 +86,16 @@ async fn one_file_that_is_refused_says_nothing_about_the_others() {
     let session = open(&server).await;
     for code in ["550 Too large", "450 Busy", "556 Not now"] {
         server.faults().reply("XSHA256", 2, code);
-        assert_eq!(session.hash(&path("a file")).await, Ok(None), "{code}");
-        server.faults().clear();
-        assert!(
-            session.hash(&path("a file")).await.unwrap().is_some(),
+        assert_eq!(
+            session.hash(&path("a file"), 10).await,
+            Ok(Hashed::Untold),
             "{code}"
         );
+        server.faults().clear();
+        told(session.hash(&path("a file"), 10).await);
     }
     server.faults().reply("XSHA256", 1, "250 as you like");
-    assert_eq!(session.hash(&path("a file")).await, Ok(None));
+    assert_eq!(session.hash(&path("a file"), 10).await, Ok(Hashed::Untold));
     assert!(session.learned().no_hash.is_empty());
 }
 
@@ -109,11 +111,25 @@ async fn a_hash_may_take_as_long_as_a_server_may_to_finish() {
         wanted.open()
     };
     let patient = open_with(10).await.unwrap();
-    assert!(patient.hash(&path("a file")).await.unwrap().is_some());
+    told(patient.hash(&path("a file"), 10).await);
     let hasty = open_with(1).await.unwrap();
-    let failure = hasty.hash(&path("a file")).await.unwrap_err();
-    let stage = Stage::Hashing;
-    let fault = NetworkFault::TimedOut { seconds: 1 };
-    assert_eq!(failure, Failure::Network { stage, fault });
-    assert!(hasty.learned().no_hash.contains("XSHA256"));
+    server.forget();
+    for (size, asked) in [(10, 1), (10, 1), (11, 1), (9, 2)] {
+        let hash = hasty.hash(&path("a file"), size).await;
+        assert_eq!(hash, Ok(Hashed::TooSlow), "{size}");
+        assert_eq!(server.count("XSHA256"), asked, "{size}");
+    }
+    assert!(hasty.learned().no_hash.is_empty(), "nothing for good");
+    // On a new connection.
+    server.faults().clear();
+    told(hasty.hash(&path("a file"), 8).await);
+    assert_eq!(server.count("PASS"), 2);
+}
+
+#[track_caller]
+fn told(hash: Result<Hashed, Failure>) -> FileHash {
+    match hash {
+        Ok(Hashed::As(hash)) => hash,
+        other => panic!("{other:?}"),
+    }
 }

@@ -1,7 +1,7 @@
 //! Listings: which command is used, and what is believed.
 
 use argosy::profile::Learned;
-use argosy::protocol::{Failure, ServerFault};
+use argosy::protocol::{Failure, Precision, ServerFault};
 
 use super::practice::*;
 use crate::support::server::{Cut, Fault, ListStyle, ServerOptions};
@@ -180,7 +180,12 @@ async fn facts_of_a_file_come_by_the_best_way_there_is() {
         let session = open(&server).await;
         let facts = session.facts_of(&path("file")).await.unwrap().unwrap();
         assert_eq!(facts.size, Some(5), "{verb}");
-        assert!(facts.modified.is_some(), "{verb}");
+        let precision = match verb {
+            "LIST" => Precision::Minute,
+            _ => Precision::Second,
+        };
+        let told = facts.modified.map(|modified| modified.precision);
+        assert_eq!(told, Some(precision), "{verb}");
         assert_eq!(session.facts_of(&path("missing")).await, Ok(None), "{verb}");
         assert!(server.count(verb) > 0, "{verb}");
     }

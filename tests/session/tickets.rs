@@ -6,7 +6,7 @@ use argosy::session::Session;
 
 use super::practice::*;
 use crate::support::server::{
-    Channel, Fault, Reuse, ServerOptions, TestServer, Tickets, TlsVersions,
+    ACCEPT, Channel, Fault, Reuse, Rule, Security, ServerOptions, TestServer, Tickets, TlsVersions,
 };
 use crate::support::session::{get, put};
 
@@ -184,6 +184,25 @@ async fn where_only_tls13_exists_there_is_a_new_login_every_two_uploads() {
     let next = wanted.open().await.unwrap();
     uploads(&next, 4).await;
     assert_eq!(server.connections() - before, 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_handshake_that_was_cut_does_not_speak_against_tls12() {
+    let server = start(ServerOptions {
+        security: Security::Implicit,
+        ..ServerOptions::proftpd()
+    });
+    // Twice is an answer.
+    for (times, stays) in [(1, true), (2, false)] {
+        let mut wanted = wanted(&server);
+        wanted.opening.learned.tls12 = true;
+        let half_a_record = Fault::ReplyAndDrop(b"\x16\x03\x03".to_vec());
+        server
+            .faults()
+            .add(Rule::new(ACCEPT, half_a_record).times(times));
+        let learned = wanted.open().await.unwrap().learned();
+        assert_eq!((learned.tls12, learned.tls13_relogin), (stays, !stays));
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

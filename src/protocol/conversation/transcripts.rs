@@ -7,7 +7,9 @@
 use std::collections::VecDeque;
 
 use super::*;
-use crate::protocol::exchange::{DataExchange, Login, Movement, Protection, Rename, Single};
+use crate::protocol::exchange::{
+    DataExchange, Hashing, Login, Movement, Protection, Rename, Single,
+};
 use crate::protocol::failure::{CertificateFault, Declined};
 use crate::protocol::remote_path::RemotePath;
 use crate::protocol::reply::ReplyReader;
@@ -106,6 +108,16 @@ impl Player {
             "MKD" => {
                 let single = Single::new(Command::MakeFolder(path(&first)));
                 let steps = self.conversation.begin(Box::new(single));
+                return self.note(steps);
+            }
+            "HASH" => {
+                let ask = Command::Hash {
+                    verb: "HASH",
+                    path: path(&first),
+                    quoted: false,
+                };
+                let hashing = Hashing::new(Some("SHA-256".to_owned()), ask);
+                let steps = self.conversation.begin(Box::new(hashing));
                 return self.note(steps);
             }
             other => panic!("no exchange is called {other}"),

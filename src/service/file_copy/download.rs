@@ -3,13 +3,12 @@
 use std::fs::File;
 use std::path::Path;
 
-use super::{Copy, Part, not_a_part, source_of, still, unchecked};
-use crate::local_folder::{free_name, is_other_spelling, local_name, name_of, numbered};
+use super::{Copy, Part, is_no_restart, not_a_part, source_of, still, unchecked};
+use crate::local_folder::{free_name, is_numbered, is_other_spelling, local_name, name_of};
 use crate::protocol::{DiskFault, Failure, RemotePath, ServerFault};
 use crate::service::common::{Report, blocking};
 use crate::service::disk::{self, Written};
 use crate::service::file_job::{Beginning, Meeting, OldPart, begin, meet, prove};
-use crate::service::leftovers::OTHER_NAMES;
 use crate::service::queue::Outcome;
 use crate::service::remote::facts_of;
 use crate::service::transfer::{Done, Facts};
@@ -45,7 +44,7 @@ impl Copy<'_> {
                 false
             }
             Some(Meeting::Whole { size }) => {
-                return self.whole(size, &self.remote, &target).await;
+                return self.whole(size, &self.remote.clone(), &target).await;
             }
             Some(Meeting::Skip) => return Ok(Outcome::Skipped),
             Some(Meeting::Ask(existing)) => return Ok(Outcome::Exists(existing)),
@@ -68,13 +67,14 @@ impl Copy<'_> {
             .map_err(|error| Failure::disk(&target, &error))?;
         let in_doubt = is_resumed || !goodbye;
         let local = (same, &*target);
-        let grade = self.proved(grade, in_doubt, &self.remote, local).await?;
+        let remote = self.remote.clone();
+        let grade = self.proved(grade, in_doubt, &remote, local).await?;
         // Something may have come to stand there meanwhile.
         let may_replace = replaces || (adopts && !adopted);
-        if let Some(standing) = self.local_standing(&target).await?
-            && !may_replace
+        if let Some(now) = self.local_standing(&target).await?
+            && !(may_replace && standing == Some(now))
         {
-            still(self.task.exists, source, standing)?;
+            still(self.task.exists, source, now)?;
             // By a rule that means the name, not what stands there under another spelling.
             if on_disk(&target, look).await? {
                 return Err(Failure::Server(ServerFault::Exists));
@@ -207,12 +207,9 @@ impl Copy<'_> {
         let mut file = file;
         let offset = part.length;
         self.gauge.begin(offset);
-        // An empty file is asked for all the same, so that the server says that it is there.
-        if source.size == Some(offset) && offset > 0 {
-            return Ok((file, offset, true));
-        }
+        let is_whole = source.size == Some(offset) && offset > 0;
         // What comes first is compared with the end of the part, and not written again.
-        let again = offset.min(TAIL);
+        let again = offset.min(disk::TAIL);
         self.gauge.begin(offset - again);
         let (sink, arriving) = pipe();
         let path = disk::part_path(&part.record)?;
@@ -238,6 +235,9 @@ impl Copy<'_> {
         self.differs = written.differs;
         // A full disk makes the session fail as well, but is the reason.
         written.result?;
+        if is_whole && matches!(&ended, Err(failure) if is_no_restart(failure)) {
+            return Ok((written.file, offset, true));
+        }
         let ended = ended?;
         Ok((written.file, part.length, ended.goodbye))
     }
@@ -263,7 +263,7 @@ fn spelled_otherwise(remote: &RemotePath, target: &Path) -> Option<String> {
     }
     // Any other name was the person's wish.
     let own = name_of(&local_name(&there).ok()?);
-    let is_ours = own == here || (2..OTHER_NAMES).any(|number| numbered(&own, number) == here);
+    let is_ours = own == here || is_numbered(&here, &own);
     is_ours.then(|| here.display().into_owned())
 }
 
@@ -274,6 +274,3 @@ pub(super) async fn on_disk<T: Send + 'static>(
     let path = path.to_owned();
     blocking(move || look(&path)).await
 }
-
-/// So much of a part's end is compared with the source before it is continued.
-const TAIL: u64 = 64 * 1024;

@@ -1,14 +1,14 @@
 //! How an upload that is whole gets its name, also where a server refuses to rename onto a file or
 //! to rename at all; and what is mended when an attempt was cut off in the middle of that.
 
+use super::ownership::{Whose, whose};
 use super::{Copy, Part, discard};
 use crate::profile::{PartRecord, Replacing};
-use crate::protocol::{Failure, Name, RemotePath, ServerFault};
-use crate::service::common::{Context, blocking};
+use crate::protocol::{Failure, Name, OldFile, RemotePath, ServerFault};
+use crate::service::common::{Context, Report, blocking};
 use crate::service::disk;
-use crate::service::file_job::{
-    ATTEMPTS, Mend, RenameRefusal, aside_name, is_surely_other, mend, refused,
-};
+use crate::service::file_job::{ATTEMPTS, Mend, RenameRefusal, aside_name, mend, refused};
+use crate::service::notice::Notice;
 use crate::service::remote::{facts_of_now, kept_name};
 use crate::session::Session;
 
@@ -76,7 +76,10 @@ impl Copy<'_> {
                 // It may be renamed all the same: the record says what stands where.
                 return Err(second);
             }
-            self.session.rename(&old, target).await?;
+            if let Err(third) = self.session.rename(&old, target).await {
+                // The record names it, so that another try gives it its name back.
+                return Err(no_name_back(part, &name, third));
+            }
             self.record_aside(None).await?;
             return Err(kept_both(part, second));
         }
@@ -173,7 +176,7 @@ impl Copy<'_> {
             return Ok(None);
         };
         let name = record.part.display().into_owned();
-        let dropped = discard(self.session, self.context, &record).await;
+        let dropped = discard(self.session, self.context, &record, false).await;
         if !is_refused(&dropped) {
             return dropped.map(|()| None);
         }
@@ -207,7 +210,13 @@ pub(super) async fn mended(
     let size = target.map(|facts| facts.size);
     match mend(has_old, has_part, size, record.source_size) {
         Mend::Nothing | Mend::Leave => {}
-        Mend::GiveBack => session.rename(&old, &record.remote).await?,
+        Mend::GiveBack => {
+            let back = session.rename(&old, &record.remote).await;
+            back.map_err(|failure| match has_part {
+                true => no_name_back(&part, &name, failure),
+                false => failure,
+            })?;
+        }
         Mend::Finish => {
             let removed = session.remove_file(&old).await;
             // Where it may not be deleted, it stays; the new one is whole all the same.
@@ -224,11 +233,31 @@ pub(super) async fn mended(
 }
 
 /// Deletes what a part that is its own target holds, if that is surely ours.
-pub(super) async fn discard_direct(session: &Session, record: &PartRecord) -> Result<(), Failure> {
-    let standing = facts_of_now(session, &record.remote).await?;
-    let is_ours = standing.is_some_and(|facts| is_surely_other(record.stood, facts));
-    if is_ours && !record.adopted {
-        session.remove_file(&record.remote).await?;
+pub(super) async fn discard_direct(
+    session: &Session,
+    context: &Context,
+    record: &PartRecord,
+    is_ours: bool,
+) -> Result<(), Failure> {
+    let Some(standing) = facts_of_now(session, &record.remote).await? else {
+        return Ok(());
+    };
+    if record.adopted {
+        return Ok(());
+    }
+    let whose = match is_ours {
+        true => Whose::Ours,
+        false => whose(session, record, standing).await?,
+    };
+    match whose {
+        Whose::Ours => session.remove_file(&record.remote).await?,
+        Whose::Others => {}
+        Whose::Unknown => {
+            let notice = Notice::LeftInDoubt {
+                path: record.remote.clone(),
+            };
+            context.report(Report::Notice(notice));
+        }
     }
     Ok(())
 }
@@ -247,15 +276,24 @@ fn is_of(failure: &Failure, verb: &str) -> bool {
 
 /// Both files stand, since the server will not rename the one onto the other.
 fn kept_both(part: &RemotePath, failure: Failure) -> Failure {
-    unplaced(part, failure, true)
+    unplaced(part, failure, OldFile::Stands)
 }
 
 /// The old file is deleted, and the new one has not got its name.
 fn only_part(part: &RemotePath, failure: Failure) -> Failure {
-    unplaced(part, failure, false)
+    unplaced(part, failure, OldFile::Deleted)
 }
 
-fn unplaced(part: &RemotePath, failure: Failure, old_stands: bool) -> Failure {
+/// The old file stands under this name, and nothing under its own.
+fn no_name_back(part: &RemotePath, old: &Name, failure: Failure) -> Failure {
+    match is_refused(&Err(failure.clone())) {
+        true => unplaced(part, failure, OldFile::Aside(old.display().into_owned())),
+        // The next try may do it.
+        false => failure,
+    }
+}
+
+fn unplaced(part: &RemotePath, failure: Failure, old: OldFile) -> Failure {
     let name = part.file_name();
     match failure {
         Failure::Server(ServerFault::Refused { code, text, .. }) => {
@@ -263,7 +301,7 @@ fn unplaced(part: &RemotePath, failure: Failure, old_stands: bool) -> Failure {
                 code,
                 text,
                 part: name.map_or_else(String::new, |name| name.display().into_owned()),
-                old_stands,
+                old,
             })
         }
         failure => failure,

@@ -1,17 +1,14 @@
 //! One file from the disk to the server.
 
+use super::ownership::Whose;
 use super::placing::Placed;
 use super::proof::opened;
-use super::{Copy, Part, discard, not_a_part, source_of, still, stood_of, unchecked};
-use crate::local_folder::numbered;
+use super::{Copy, not_a_part, still, unchecked};
 use crate::profile::PartRecord;
-use crate::protocol::{DiskFault, Failure, Name, NetworkFault, RemotePath, ServerFault, Stage};
+use crate::protocol::{DiskFault, Failure, NetworkFault, RemotePath, ServerFault, Stage};
 use crate::service::common::{Report, blocking};
 use crate::service::disk::{self, Source};
-use crate::service::file_job::{
-    ATTEMPTS, Beginning, Meeting, OldPart, RenameRefusal, begin, is_surely_other, meet, part_name,
-    prove, refused,
-};
+use crate::service::file_job::{Meeting, meet, prove};
 use crate::service::queue::Outcome;
 use crate::service::remote::{ensure_folder, facts_of};
 use crate::service::transfer::{Done, Facts, Note};
@@ -43,9 +40,10 @@ impl Copy<'_> {
 
         let mut target = self.remote.clone();
         let mut renamed = None;
-        let standing = match self.is_own(&target).await? {
-            true => None,
-            false => self.remote_standing(&target).await?,
+        let mut whose = self.whose_target(&target).await?;
+        let standing = match whose {
+            Some(Whose::Ours) => None,
+            _ => self.remote_standing(&target).await?,
         };
         let meeting = standing.map(|standing| meet(self.task.exists, source.facts(), standing));
         let stood = standing.filter(|_| meeting == Some(Meeting::Replace));
@@ -54,13 +52,17 @@ impl Copy<'_> {
             None | Some(Meeting::Replace) => false,
             Some(Meeting::Adopt { .. }) => true,
             Some(Meeting::OtherName) => {
-                target = self.free_name().await?;
+                (target, whose) = self.free_name().await?;
                 renamed = target.file_name().map(|name| name.display().into_owned());
                 false
             }
             Some(Meeting::Whole { size }) => {
                 let whole = self.whole(size, &target, &self.task.local).await?;
                 return Ok(Some(whole));
+            }
+            // Half of ours is nothing to leave there and call it skipped.
+            Some(Meeting::Skip) if whose == Some(Whose::Unknown) => {
+                return Err(Failure::Server(ServerFault::Exists));
             }
             Some(Meeting::Skip) => return Ok(Some(Outcome::Skipped)),
             Some(Meeting::Ask(existing)) => return Ok(Some(Outcome::Exists(existing))),
@@ -73,7 +75,7 @@ impl Copy<'_> {
             self.changed(parent);
         }
         let part = self
-            .open_remote(&target, &source, adopts, stood, way)
+            .open_remote(&target, &source, adopts, stood, whose, way)
             .await?;
         let offset = self.part.as_ref().map_or(0, |part| part.length);
         let is_resumed = offset > 0;
@@ -83,7 +85,11 @@ impl Copy<'_> {
         self.push(&part, &source).await?;
         self.gauge.finish();
         self.unchanged(&source).await?;
-        let found = self.facts(&part).await?.and_then(|facts| facts.size);
+        let found = match self.facts(&part).await? {
+            // Of a part that is gone the renaming tells.
+            None if direct => return Err(Failure::Server(ServerFault::Gone)),
+            found => found.and_then(|facts| facts.size),
+        };
         if is_resumed && offset < source.size && found == Some(source.size - offset) {
             // What was sent is all that stands there: REST was taken and did nothing.
             self.session.learn(|learned| learned.no_rest = true);
@@ -105,10 +111,10 @@ impl Copy<'_> {
         } else {
             // Something may have come to stand there meanwhile.
             let may_replace = replaces || (adopts && !adopted);
-            if let Some(standing) = self.remote_standing(&target).await?
-                && !may_replace
+            if let Some(now) = self.remote_standing(&target).await?
+                && !(may_replace && standing == Some(now))
             {
-                still(self.task.exists, source.facts(), standing)?;
+                still(self.task.exists, source.facts(), now)?;
             }
             match self.place(&part, &target).await? {
                 Placed::NoRename => return Ok(None),
@@ -126,19 +132,6 @@ impl Copy<'_> {
     fn folder(&self) -> RemotePath {
         let parent = self.remote.parent();
         parent.unwrap_or_else(RemotePath::login_folder)
-    }
-
-    /// Whether what stands at the target is what an earlier attempt of ours has written straight
-    /// into it.
-    async fn is_own(&self, target: &RemotePath) -> Result<bool, Failure> {
-        let found = self
-            .found_record(self.task.local.clone(), target.clone())
-            .await?;
-        let Some(record) = found.filter(|record| record.direct) else {
-            return Ok(false);
-        };
-        let standing = self.facts(target).await?;
-        Ok(standing.is_some_and(|facts| is_surely_other(record.stood, facts)))
     }
 
     async fn source(&self) -> Result<Source, Failure> {
@@ -179,157 +172,6 @@ impl Copy<'_> {
         self.context.report(Report::RemoteChanged(endpoint, folder));
     }
 
-    async fn free_name(&self) -> Result<RemotePath, Failure> {
-        let name = self.remote.file_name();
-        for number in 2..ATTEMPTS {
-            let other = name.as_ref().map(|name| numbered(name, number));
-            let path = other.and_then(|name| self.remote.with_file_name(&name));
-            let Some(path) = path else {
-                break;
-            };
-            if self.facts(&path).await?.is_none() {
-                return Ok(path);
-            }
-        }
-        Err(Failure::Server(ServerFault::Exists))
-    }
-
-    /// Settles what the part is called, where it begins, and that its record says so.
-    async fn open_remote(
-        &mut self,
-        target: &RemotePath,
-        source: &Source,
-        adopts: bool,
-        stood: Option<Facts>,
-        way: &Way,
-    ) -> Result<RemotePath, Failure> {
-        let facts = source.facts();
-        let found = self
-            .found_record(self.task.local.clone(), target.clone())
-            .await?;
-        let mut fresh = self.record(self.task.local.clone(), target.clone(), facts, stood);
-        if let Some(record) = found {
-            let path = part_path(&record)?;
-            let standing = self.facts(&path).await?;
-            // What is surely not the file that stood there is ours.
-            let is_ours =
-                |standing: &Facts| !record.direct || is_surely_other(record.stood, *standing);
-            let old = standing.filter(is_ours).map(|standing| OldPart {
-                source: source_of(&record),
-                adopted: record.adopted,
-                // Of unknown length it cannot be continued.
-                length: standing.size.unwrap_or(u64::MAX),
-                held: record.held,
-            });
-            let beginning = match self.afresh {
-                true => Beginning::Fresh,
-                false => begin(facts, old),
-            };
-            match beginning {
-                Beginning::At { offset, .. } => {
-                    let mut record = record;
-                    if record.stood != fresh.stood {
-                        record.stood = fresh.stood;
-                        self.keep_record(record.clone(), offset).await?;
-                    }
-                    self.part = Some(Part {
-                        record,
-                        length: offset,
-                    });
-                    return Ok(path);
-                }
-                Beginning::GiveBack => {
-                    discard(self.session, self.context, &record).await?;
-                    return Err(Failure::Server(ServerFault::SourceChanged));
-                }
-                // Never written over: the record of a new source must not speak of bytes of the
-                // old one.
-                Beginning::Fresh if old.is_some() => {
-                    match discard(self.session, self.context, &record).await {
-                        Ok(()) => {}
-                        Err(Failure::Server(ServerFault::Refused { code: 500.., .. })) => {
-                            fresh.stood = fresh.stood.or(standing.map(stood_of));
-                        }
-                        Err(failure) => return Err(failure),
-                    }
-                }
-                Beginning::Fresh => {}
-            }
-        }
-        fresh.adopted = adopts;
-        fresh.direct = way.is_direct;
-        fresh.part = match way.is_direct {
-            true => target.file_name().unwrap_or_else(|| Name::new("")),
-            false => self.free_part(target).await?,
-        };
-        if !adopts {
-            return self.keep_record(fresh, 0).await;
-        }
-        let length = self.facts(target).await?.and_then(|facts| facts.size);
-        let length = length.unwrap_or(0);
-        if way.is_direct {
-            return self.keep_record(fresh, length).await;
-        }
-        let part = self.keep_record(fresh.clone(), length).await?;
-        let order = self.session.rename(target, &part);
-        let failure = match self.stop.heed(self.session, order).await {
-            Ok(()) => return Ok(part),
-            Err(failure) => failure,
-        };
-        match refused(&failure, false) {
-            Some(RenameRefusal::Never) => {
-                fresh.direct = true;
-                fresh.part = target.file_name().unwrap_or_else(|| Name::new(""));
-                self.keep_record(fresh, length).await
-            }
-            Some(RenameRefusal::This) => {
-                self.forget().await?;
-                Err(failure)
-            }
-            // It may be renamed all the same: the record says whose it is then.
-            None => Err(failure),
-        }
-    }
-
-    /// A part's name at which nothing stands.
-    async fn free_part(&self, target: &RemotePath) -> Result<Name, Failure> {
-        let name = target.file_name().unwrap_or_else(|| Name::new(""));
-        for attempt in 1..=ATTEMPTS {
-            let part = Name::new(part_name(&self.manner.parts, name.as_bytes(), attempt));
-            let Some(path) = target.with_file_name(&part) else {
-                break;
-            };
-            if self.facts(&path).await?.is_none() {
-                return Ok(part);
-            }
-        }
-        Err(Failure::Server(ServerFault::Exists))
-    }
-
-    async fn keep_record(
-        &mut self,
-        record: PartRecord,
-        length: u64,
-    ) -> Result<RemotePath, Failure> {
-        let path = part_path(&record)?;
-        let (records, saved) = (self.context.records.clone(), record.clone());
-        blocking(move || disk::save(&records, &saved)).await?;
-        self.part = Some(Part { record, length });
-        Ok(path)
-    }
-
-    async fn forget(&mut self) -> Result<(), Failure> {
-        let Some(part) = self.part.take() else {
-            return Ok(());
-        };
-        let records = self.context.records.clone();
-        blocking(move || {
-            disk::forget(&records, &part.record);
-            Ok(())
-        })
-        .await
-    }
-
     /// STOR or APPE from where the part ends.
     async fn push(&mut self, path: &RemotePath, source: &Source) -> Result<(), Failure> {
         let offset = self.part.as_ref().map_or(0, |part| part.length);
@@ -355,8 +197,10 @@ impl Copy<'_> {
         if matches!(&ended, Err(failure) if is_unanswered(failure)) && self.gauge.moved() == 0 {
             self.hold().await?;
         }
+        let is_direct = self.part.as_ref().is_some_and(|part| part.record.direct);
+        self.wrote |= is_direct && (ended.is_ok() || self.gauge.moved() > 0);
         ended?;
-        if let Some(part) = self.part.as_mut().filter(|part| part.record.direct) {
+        if let Some(part) = self.part.as_mut().filter(|_| is_direct) {
             // What stands there now is ours, even if it looks like what stood there.
             part.record.stood = None;
         }
@@ -390,25 +234,20 @@ impl Copy<'_> {
 }
 
 /// How an upload goes.
-struct Way {
+pub(super) struct Way {
     /// Straight to its name.
-    is_direct: bool,
+    pub(super) is_direct: bool,
     /// A part of this upload that could not be deleted.
     left: Option<String>,
 }
 
-/// The server said nothing to a command.
+/// The server said nothing to STOR or APPE.
 fn is_unanswered(failure: &Failure) -> bool {
     matches!(
         failure,
         Failure::Network {
-            stage: Stage::Reply,
+            stage: Stage::Store,
             fault: NetworkFault::TimedOut { .. },
         }
     )
-}
-
-fn part_path(record: &PartRecord) -> Result<RemotePath, Failure> {
-    let path = record.remote.with_file_name(&record.part);
-    path.ok_or_else(|| Failure::Internal("a part without a name".to_owned()))
 }

@@ -17,7 +17,7 @@ impl Copy<'_> {
     /// the hash agrees or it is surely not what stood there before. In doubt it is sent again.
     pub(super) async fn arrived(&mut self) -> Result<Option<Outcome>, Failure> {
         let found = left_by(self.context, self.task, &self.remote).await;
-        for record in found {
+        for mut record in found {
             if self.part_stands(&record).await? {
                 continue;
             }
@@ -29,7 +29,7 @@ impl Copy<'_> {
             };
             let (began, stood) = (source_of(&record), record.stood);
             let arrival = has_arrived(began, source, stood, target);
-            if let Some(grade) = self.grade_of(arrival, &record).await? {
+            if let Some(grade) = self.grade_of(arrival, &mut record).await? {
                 self.told_source(source);
                 let outcome = self.was_done(&record, source.size.unwrap_or(0), grade);
                 match record.direction {
@@ -55,9 +55,9 @@ impl Copy<'_> {
 
     /// What an arrival is worth, with a hash where one is to be had; `None`: it is to be sent again.
     async fn grade_of(
-        &self,
+        &mut self,
         arrival: Arrival,
-        record: &PartRecord,
+        record: &mut PartRecord,
     ) -> Result<Option<Grade>, Failure> {
         let by_size = match arrival {
             Arrival::No => return Ok(None),
@@ -68,11 +68,19 @@ impl Copy<'_> {
             return Ok(by_size);
         }
         let local = (opened(record.local.clone()).await?, &*record.local);
-        match self.compared(&record.remote, local).await {
-            Ok(kind) => Ok(kind.map(Grade::HashMatches).or(by_size)),
-            Err(Failure::Server(ServerFault::WrongHash { .. })) => Ok(None),
-            Err(failure) => Err(failure),
+        let grade = match self.compared(record.unhashed, &record.remote, local).await {
+            Ok(kind) => kind.map(Grade::HashMatches).or(by_size),
+            Err(Failure::Server(ServerFault::WrongHash { .. })) => None,
+            Err(failure) => return Err(failure),
+        };
+        if self.too_slow && !record.unhashed {
+            record.unhashed = true;
+            let (records, record) = (self.context.records.clone(), record.clone());
+            blocking(move || disk::save(&records, &record)).await?;
         }
+        // What is sent again is another matter.
+        self.too_slow &= grade.is_some();
+        Ok(grade)
     }
 
     async fn part_stands(&self, record: &PartRecord) -> Result<bool, Failure> {
@@ -128,7 +136,8 @@ impl Copy<'_> {
             grade,
             note: name
                 .map(Note::RenamedTo)
-                .or(unchecked(record.adopted, grade)),
+                .or(unchecked(record.adopted, grade))
+                .or(self.too_slow.then_some(Note::HashTooSlow)),
         })
     }
 }

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use super::*;
 
 fn any_facts() -> impl Strategy<Value = Facts> {
-    use Precision::{Day, Minute, Second};
+    use crate::protocol::Precision::{Day, Minute, Second};
 
     // Few values, so that some are equal.
     let precision = proptest::sample::select(vec![Day, Minute, Second]);
@@ -76,6 +76,57 @@ proptest! {
             }
             Meeting::Replace => prop_assert_eq!(target.size, Some(0)),
             other => prop_assert!(matches!(other, Meeting::Fail(_))),
+        }
+    }
+}
+
+fn any_stood() -> impl Strategy<Value = Option<Stood>> {
+    let grain = proptest::sample::select(vec![1, 60, 86_400]);
+    of(
+        (of(0..4_u64), of(0..4_i64), grain).prop_map(|(size, modified, grain)| Stood {
+            size,
+            modified,
+            grain,
+        }),
+    )
+}
+
+proptest! {
+    #[test]
+    fn nothing_has_arrived_by_a_guess(
+        (began, source, target) in (any_facts(), any_facts(), any_facts()),
+        stood in any_stood(),
+    ) {
+        let arrival = has_arrived(began, source, stood, target);
+        if arrival != Arrival::No {
+            prop_assert!(source.size.is_some() && source.size == target.size);
+            prop_assert_eq!(began.size, source.size);
+        }
+        if arrival == Arrival::Sure {
+            prop_assert!(is_surely_other(stood, target));
+        }
+    }
+
+    #[test]
+    fn what_still_stands_is_surely_no_other(now in any_facts()) {
+        let stood = Stood {
+            size: now.size,
+            modified: now.modified.map(|modified| modified.seconds),
+            grain: now.modified.map_or(1, |modified| modified.precision.seconds()),
+        };
+        prop_assert!(!is_surely_other(Some(stood), now));
+    }
+
+    #[test]
+    fn an_old_file_goes_only_where_the_new_one_stands(
+        (aside, part) in (any::<bool>(), any::<bool>()),
+        (target, whole) in (of(of(0..4_u64)), of(0..4_u64)),
+    ) {
+        match mend(aside, part, target, whole) {
+            Mend::Finish => prop_assert!(aside && !part && target == Some(whole) && whole.is_some()),
+            Mend::GiveBack => prop_assert!(aside && target.is_none()),
+            Mend::Leave => prop_assert!(aside && target.is_some()),
+            Mend::Nothing => prop_assert!(!aside),
         }
     }
 }

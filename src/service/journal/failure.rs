@@ -4,7 +4,9 @@ use std::path::PathBuf;
 
 use super::words::{Word, known};
 use crate::profile::{path_from_text, path_to_text};
-use crate::protocol::{CertificateFault, DiskFault, Failure, HashKind, NetworkFault, ServerFault};
+use crate::protocol::{
+    CertificateFault, DiskFault, Failure, HashKind, NetworkFault, OldFile, ServerFault,
+};
 
 /// The failure as text.
 pub fn to_text(failure: &Failure) -> String {
@@ -97,6 +99,7 @@ fn server(fault: &ServerFault, say: &mut impl FnMut(&[&str])) {
         }
         ServerFault::WrongHash { kind } => say(&["wrong-hash", kind.name()]),
         ServerFault::CutOff { got } => say(&["cut-off", &got.to_string()]),
+        ServerFault::Gone => say(&["gone"]),
         ServerFault::HostileName { name } => say(&["hostile-name", name]),
         ServerFault::NameChanged { name } => say(&["name-changed", name]),
         ServerFault::UnreadableListing { lines, sample } => {
@@ -107,13 +110,14 @@ fn server(fault: &ServerFault, say: &mut impl FnMut(&[&str])) {
             code,
             text,
             part,
-            old_stands,
+            old,
         } => {
-            let word = match old_stands {
-                true => "rename-refused",
-                false => "rename-refused-alone",
-            };
-            say(&[word, &code.to_string(), text, part]);
+            let code = code.to_string();
+            match old {
+                OldFile::Stands => say(&["rename-refused", &code, text, part]),
+                OldFile::Deleted => say(&["rename-refused-alone", &code, text, part]),
+                OldFile::Aside(name) => say(&["rename-refused-aside", &code, text, part, name]),
+            }
         }
         ServerFault::Exists => say(&["exists"]),
         ServerFault::WrongKind { what } => say(&["wrong-kind", what]),
@@ -158,6 +162,7 @@ fn server_of(words: &[&str]) -> Option<ServerFault> {
         ["cut-off", got] => ServerFault::CutOff {
             got: got.parse().ok()?,
         },
+        ["gone"] => ServerFault::Gone,
         ["hostile-name", name] => ServerFault::HostileName { name: owned(name) },
         ["name-changed", name] => ServerFault::NameChanged { name: owned(name) },
         ["unreadable-listing", lines, sample] => ServerFault::UnreadableListing {
@@ -165,17 +170,19 @@ fn server_of(words: &[&str]) -> Option<ServerFault> {
             sample: owned(sample),
         },
         ["source-changed"] => ServerFault::SourceChanged,
-        [
-            word @ ("rename-refused" | "rename-refused-alone"),
-            code,
-            text,
-            part,
-        ] => ServerFault::RenameRefused {
-            code: code.parse().ok()?,
-            text: owned(text),
-            part: owned(part),
-            old_stands: *word == "rename-refused",
-        },
+        [word, code, text, part, rest @ ..] if word.starts_with("rename-refused") => {
+            ServerFault::RenameRefused {
+                code: code.parse().ok()?,
+                text: owned(text),
+                part: owned(part),
+                old: match (*word, rest) {
+                    ("rename-refused", []) => OldFile::Stands,
+                    ("rename-refused-alone", []) => OldFile::Deleted,
+                    ("rename-refused-aside", [name]) => OldFile::Aside(owned(name)),
+                    _ => return None,
+                },
+            }
+        }
         ["exists"] => ServerFault::Exists,
         ["wrong-kind", what] => ServerFault::WrongKind { what: known(what) },
         _ => return None,
@@ -298,6 +305,7 @@ mod tests {
                 kind: HashKind::Sha256,
             },
             ServerFault::CutOff { got: 3 },
+            ServerFault::Gone,
             ServerFault::HostileName { name: name.clone() },
             ServerFault::NameChanged { name },
             ServerFault::UnreadableListing {
@@ -309,13 +317,19 @@ mod tests {
                 code,
                 text: text(),
                 part: text(),
-                old_stands: true,
+                old: OldFile::Stands,
             },
             ServerFault::RenameRefused {
                 code,
                 text: text(),
                 part: text(),
-                old_stands: false,
+                old: OldFile::Deleted,
+            },
+            ServerFault::RenameRefused {
+                code,
+                text: text(),
+                part: text(),
+                old: OldFile::Aside(text()),
             },
             ServerFault::Exists,
             ServerFault::WrongKind { what: "top folder" },

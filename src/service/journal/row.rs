@@ -321,6 +321,7 @@ fn note(note: &Note) -> Value {
         Note::TimeNotKept => text("time"),
         Note::SentAgain => text("again"),
         Note::BeginningUnchecked => text("beginning-unchecked"),
+        Note::HashTooSlow => text("hash-too-slow"),
         Note::RenamedTo(name) => text(format!("{RENAMED}{name}")),
         Note::OldKept(name) => text(format!("{OLD}{name}")),
         // No name holds a slash.
@@ -337,6 +338,7 @@ fn note_of(value: &Value) -> Option<Option<Note>> {
         Value::Text(text) if text == "time" => Some(Some(Note::TimeNotKept)),
         Value::Text(text) if text == "again" => Some(Some(Note::SentAgain)),
         Value::Text(text) if text == "beginning-unchecked" => Some(Some(Note::BeginningUnchecked)),
+        Value::Text(text) if text == "hash-too-slow" => Some(Some(Note::HashTooSlow)),
         Value::Text(text) => {
             if let Some(name) = text.strip_prefix(OLD) {
                 return Some(Some(Note::OldKept(name.to_owned())));

@@ -112,6 +112,7 @@ impl Word for Stage {
         (Self::Tls, "tls"),
         (Self::Login, "login"),
         (Self::Reply, "reply"),
+        (Self::Store, "store"),
         (Self::DataConnect, "data-connect"),
         (Self::DataTls, "data-tls"),
         (Self::Data, "data"),

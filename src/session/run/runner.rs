@@ -216,6 +216,11 @@ impl Runner {
         }
         let text = "TLS session tickets have run out: logging in again";
         self.connection.log(LogKind::Info, text);
+        self.open_again(cancel).await
+    }
+
+    /// A new control connection in the place of this one.
+    pub(super) async fn open_again(&mut self, cancel: &Notify) -> Result<(), Failure> {
         self.connection.quit().await;
         let mut learned = lock(&self.learned).clone();
         let opened = tokio::select! {
@@ -248,6 +253,7 @@ impl Runner {
 
 /// Opens a connection with the TLS versions that the site was found to need. Where TLS 1.2 was
 /// learned and does not work (any more), both are offered, and each dry pool means a new login.
+/// That is remembered for good: what a bad line may do as well has to happen twice.
 pub async fn open_as_learned(
     shared: &Arc<Shared>,
     opening: &Opening,
@@ -261,20 +267,38 @@ pub async fn open_as_learned(
         })
     };
     if opening.versions == TlsVersions::Both && learned.tls12 {
-        match open(shared, with(TlsVersions::Only12), stage).await {
-            Err(Refusal::Failed(Failure::Certificate(
-                CertificateFault::TooOld
-                | CertificateFault::NothingInCommon { .. }
-                | CertificateFault::HungUp
-                | CertificateFault::Handshake { .. },
-            ))) => {
-                learned.tls12 = false;
-                learned.tls13_relogin = true;
-            }
-            opened => return opened,
+        let mut opened = open(shared, with(TlsVersions::Only12), stage).await;
+        if refusal_of_tls12(&opened) == Some(Refused::Perhaps) {
+            opened = open(shared, with(TlsVersions::Only12), stage).await;
         }
+        if refusal_of_tls12(&opened).is_none() {
+            return opened;
+        }
+        learned.tls12 = false;
+        learned.tls13_relogin = true;
     }
     open(shared, with(opening.versions), stage).await
+}
+
+/// How surely a server will have nothing to do with TLS 1.2.
+#[derive(PartialEq, Eq)]
+enum Refused {
+    Surely,
+    /// A line that is cut looks the same.
+    Perhaps,
+}
+
+fn refusal_of_tls12(opened: &Result<Opened, Refusal>) -> Option<Refused> {
+    let Err(Refusal::Failed(Failure::Certificate(fault))) = opened else {
+        return None;
+    };
+    match fault {
+        CertificateFault::TooOld | CertificateFault::NothingInCommon { .. } => {
+            Some(Refused::Surely)
+        }
+        CertificateFault::HungUp | CertificateFault::Handshake { .. } => Some(Refused::Perhaps),
+        _ => None,
+    }
 }
 
 /// The words of servers that refuse a data connection because its session is new: 522 (vsftpd),

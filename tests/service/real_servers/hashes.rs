@@ -74,6 +74,7 @@ fn proftpd_proves_a_resumed_upload() {
     let grade = Grade::HashMatches(HashKind::Sha512);
     assert_eq!(desk.until_over(1), [done(LENGTH as u64, grade)]);
     assert_eq!(hash(&server.root.join("big")), hash(&here));
-    assert_eq!(desk.logged("REST"), 1);
+    // Perhaps once more to read the part's end.
+    assert!((1..=2).contains(&desk.logged("REST")));
     desk.quit();
 }

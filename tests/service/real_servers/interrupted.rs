@@ -50,7 +50,10 @@ fn a_big_file_is_paused_and_goes_on(face: Face) {
             desk.until_over(1),
             [done(LENGTH as u64, Grade::SizeMatches)]
         );
-        assert_eq!(desk.logged("REST"), restarts + 1, "{direction:?}");
+        // The end of an upload's part is read before: all of a small one.
+        let most = if direction == Direction::Upload { 2 } else { 1 };
+        let more = desk.logged("REST") - restarts;
+        assert!((1..=most).contains(&more), "{direction:?} {more}");
         let to = match direction {
             Direction::Upload => &there,
             Direction::Download => &here,
@@ -96,7 +99,8 @@ fn proftpd_without_store_restart_gets_the_whole_file() {
     desk.order(QueueOrder::Resume);
     let whole = done(length as u64, Grade::SizeMatches);
     assert_eq!(desk.until_over(1), [whole]);
-    assert_eq!((desk.logged("REST"), desk.logged("STOR")), (1, 3));
+    assert!((1..=2).contains(&desk.logged("REST")));
+    assert_eq!(desk.logged("STOR"), 3);
     let (here, there) = (desk.local.join("big"), server.root.join("big"));
     assert_eq!(hash(&here), hash(&there));
     assert_eq!(names(&server.root), ["big"]);

@@ -74,6 +74,7 @@ fn a_row_comes_back_as_it_was() {
         done(Some(Note::TimeNotKept)),
         done(Some(Note::SentAgain)),
         done(Some(Note::BeginningUnchecked)),
+        done(Some(Note::HashTooSlow)),
         proved(HashKind::Crc32),
         proved(HashKind::Sha512),
         done(Some(renamed)),
