@@ -1,20 +1,22 @@
 //! Which part files are ours. A part file on disk or server is ours only if a record here names
 //! it; the record is on disk before the part's first byte is.
 
+mod on_disk;
+
 use std::fs;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
-use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, percent_encode};
 use ring::digest::{Context, SHA256};
 use serde::{Deserialize, Serialize};
 
 use super::folders::Folders;
-use super::path_text;
 use super::policy::PartPattern;
 use super::site::Endpoint;
 use super::store::{self, NotSaved};
 use crate::protocol::{Name, RemotePath};
+use on_disk::OnDisk;
+pub(super) use on_disk::{decoded, encoded};
 
 /// Which way a transfer goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -55,6 +57,33 @@ pub struct PartRecord {
     pub held: bool,
     /// The server's hash of it took too long, and is not asked for again.
     pub unhashed: bool,
+}
+
+impl PartRecord {
+    /// Of a part that is about to begin.
+    pub fn new(
+        endpoint: Endpoint,
+        direction: PartDirection,
+        local: PathBuf,
+        remote: RemotePath,
+        part: Name,
+    ) -> Self {
+        Self {
+            endpoint,
+            direction,
+            local,
+            remote,
+            part,
+            source_size: None,
+            source_modified: None,
+            adopted: false,
+            stood: None,
+            direct: false,
+            aside: None,
+            held: false,
+            unhashed: false,
+        }
+    }
 }
 
 /// A target that stood before.
@@ -226,103 +255,12 @@ impl PartRecords {
     }
 }
 
-/// A record as it is written: bytes from a server are percent-encoded.
-#[derive(Serialize, Deserialize)]
-struct OnDisk {
-    direction: PartDirection,
-    #[serde(with = "path_text")]
-    local: PathBuf,
-    remote: String,
-    part: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    source_size: Option<u64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    source_modified: Option<i64>,
-    #[serde(default)]
-    adopted: bool,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    stood: Option<Stood>,
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    direct: bool,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    aside: Option<String>,
-    #[serde(default)]
-    held: bool,
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    unhashed: bool,
-    endpoint: Endpoint,
-}
-
-impl From<&PartRecord> for OnDisk {
-    fn from(record: &PartRecord) -> Self {
-        Self {
-            direction: record.direction,
-            local: record.local.clone(),
-            remote: encoded(record.remote.as_bytes()),
-            part: encoded(record.part.as_bytes()),
-            source_size: record.source_size,
-            source_modified: record.source_modified,
-            adopted: record.adopted,
-            stood: record.stood,
-            direct: record.direct,
-            aside: record.aside.as_ref().map(|name| encoded(name.as_bytes())),
-            held: record.held,
-            unhashed: record.unhashed,
-            endpoint: record.endpoint.clone(),
-        }
-    }
-}
-
-impl OnDisk {
-    /// `None` where a path or name is not one that we would have written.
-    fn into_record(self) -> Option<PartRecord> {
-        let part = Name::new(decoded(&self.part));
-        let aside = self.aside.as_deref().map(|text| Name::new(decoded(text)));
-        let is_hostile = |name: &Name| name.refusal().is_some();
-        if is_hostile(&part) || aside.as_ref().is_some_and(is_hostile) {
-            return None;
-        }
-        Some(PartRecord {
-            endpoint: self.endpoint,
-            direction: self.direction,
-            local: self.local,
-            remote: RemotePath::parse(decoded(&self.remote)).ok()?,
-            part,
-            source_size: self.source_size,
-            source_modified: self.source_modified,
-            adopted: self.adopted,
-            stood: self.stood,
-            direct: self.direct,
-            aside,
-            held: self.held,
-            unhashed: self.unhashed,
-        })
-    }
-}
-
 fn one() -> i64 {
     1
 }
 
-/// Bytes from a server as they are written.
-pub(super) fn encoded(bytes: &[u8]) -> String {
-    percent_encode(bytes, ENCODED).to_string()
-}
-
-pub(super) fn decoded(text: &str) -> Vec<u8> {
-    percent_decode_str(text).collect()
-}
-
 /// What the name of a part holds, unless its site wants otherwise.
 const SUFFIX: &[u8] = b".argosy-part";
-
-/// Letters, digits and the usual marks of a path stay readable.
-const ENCODED: &percent_encoding::AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'/')
-    .remove(b'.')
-    .remove(b'-')
-    .remove(b'_')
-    .remove(b' ');
 
 #[cfg(test)]
 mod tests {
@@ -330,25 +268,19 @@ mod tests {
     use crate::profile::Encryption;
 
     fn record() -> PartRecord {
+        let endpoint = Endpoint {
+            host: "ftp.example.com".to_owned(),
+            port: 21,
+            encryption: Encryption::Explicit,
+            user: "me".to_owned(),
+        };
+        let local = PathBuf::from("/home/me/a.iso");
+        let remote = RemotePath::parse(b"/odd \xff%/a.iso").unwrap();
+        let part = Name::new(b"a.iso\xff.argosy-part".to_vec());
+        let record = PartRecord::new(endpoint, PartDirection::Upload, local, remote, part);
         PartRecord {
-            endpoint: Endpoint {
-                host: "ftp.example.com".to_owned(),
-                port: 21,
-                encryption: Encryption::Explicit,
-                user: "me".to_owned(),
-            },
-            direction: PartDirection::Upload,
-            local: PathBuf::from("/home/me/a.iso"),
-            remote: RemotePath::parse(b"/odd \xff%/a.iso").unwrap(),
-            part: Name::new(b"a.iso\xff.argosy-part".to_vec()),
             source_size: Some(5_000_000_000),
-            source_modified: None,
-            adopted: false,
-            stood: None,
-            direct: false,
-            aside: None,
-            held: false,
-            unhashed: false,
+            ..record
         }
     }
 

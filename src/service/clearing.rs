@@ -106,21 +106,13 @@ mod tests {
             let name = row.local.file_name().unwrap().to_str().unwrap();
             let part = format!("{name}.part");
             fs::write(folder.join(&part), "half").unwrap();
-            let record = PartRecord {
-                endpoint: (*row.endpoint).clone(),
-                direction: PartDirection::Download,
-                local: row.local.clone(),
-                remote: row.remote.clone(),
-                part: Name::from(part.as_str()),
-                source_size: None,
-                source_modified: None,
-                adopted: false,
-                stood: None,
-                direct: false,
-                aside: None,
-                held: false,
-                unhashed: false,
-            };
+            let record = PartRecord::new(
+                (*row.endpoint).clone(),
+                PartDirection::Download,
+                row.local.clone(),
+                row.remote.clone(),
+                Name::from(part.as_str()),
+            );
             records.save(&record).unwrap();
         }
         let (to_tell, mut told) = unbounded_channel();

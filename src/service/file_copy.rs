@@ -199,20 +199,14 @@ impl Copy<'_> {
         source: Facts,
         stood: Option<Facts>,
     ) -> PartRecord {
+        let endpoint = (*self.task.endpoint).clone();
+        let part = name_of(std::ffi::OsStr::new(""));
+        let direction = direction(self.task.direction);
         PartRecord {
-            endpoint: (*self.task.endpoint).clone(),
-            direction: direction(self.task.direction),
-            part: name_of(std::ffi::OsStr::new("")),
-            local,
-            remote,
             source_size: source.size,
             source_modified: source.modified.map(|modified| modified.seconds),
-            adopted: false,
             stood: stood.map(stood_of),
-            direct: false,
-            aside: None,
-            held: false,
-            unhashed: false,
+            ..PartRecord::new(endpoint, direction, local, remote, part)
         }
     }
 

@@ -107,21 +107,10 @@ mod tests {
     }
 
     fn record(direction: PartDirection, local: &str, remote: &str) -> PartRecord {
-        PartRecord {
-            endpoint: (*any_row(1, State::Waiting).endpoint).clone(),
-            direction,
-            local: local.into(),
-            remote: RemotePath::parse(remote).unwrap(),
-            part: Name::from("a.argosy-part"),
-            source_size: None,
-            source_modified: None,
-            adopted: false,
-            stood: None,
-            direct: false,
-            aside: None,
-            held: false,
-            unhashed: false,
-        }
+        let endpoint = (*any_row(1, State::Waiting).endpoint).clone();
+        let remote = RemotePath::parse(remote).unwrap();
+        let part = Name::from("a.argosy-part");
+        PartRecord::new(endpoint, direction, local.into(), remote, part)
     }
 
     #[test]

@@ -27,6 +27,14 @@ fn direct(bytes: u64) -> TransferStatus {
     })
 }
 
+/// One upload that shows that nobody may rename.
+fn learn(server: &TestServer, desk: &mut Desk) {
+    server.faults().reply("RNFR", 9, "502 Not here.");
+    fs::write(desk.local.join("a"), "new").unwrap();
+    desk.enqueue(vec![desk.upload("a")]);
+    desk.until_over(1);
+}
+
 #[test]
 fn where_nobody_may_rename_uploads_go_straight_to_their_names() {
     for refusal in ["502 Not here.", "550 Permission denied."] {
@@ -57,10 +65,7 @@ fn where_nobody_may_rename_uploads_go_straight_to_their_names() {
 fn a_direct_upload_goes_on_where_it_was_cut_off() {
     let server = TestServer::start(ServerOptions::default()).unwrap();
     let mut desk = Desk::kept(&server);
-    server.faults().reply("RNFR", 9, "502 Not here.");
-    fs::write(desk.local.join("a"), "new").unwrap();
-    desk.enqueue(vec![desk.upload("a")]);
-    desk.until_over(1);
+    learn(&server, &mut desk);
     fs::write(desk.local.join("big"), content(900_000)).unwrap();
     let cut = Fault::After(400_000, Cut::Everything);
     server.faults().once("STOR", cut);
@@ -80,10 +85,7 @@ fn a_direct_upload_goes_on_where_it_was_cut_off() {
 fn an_old_file_of_the_right_size_is_never_taken_for_a_direct_upload() {
     let server = TestServer::start(ServerOptions::default()).unwrap();
     let mut desk = Desk::kept(&server);
-    server.faults().reply("RNFR", 9, "502 Not here.");
-    fs::write(desk.local.join("a"), "new").unwrap();
-    desk.enqueue(vec![desk.upload("a")]);
-    desk.until_over(1);
+    learn(&server, &mut desk);
     fs::write(desk.local.join("b"), "newer").unwrap();
     fs::write(server.root().join("b"), "older").unwrap();
     server.faults().once("STOR", Fault::Drop);
@@ -96,10 +98,7 @@ fn an_old_file_of_the_right_size_is_never_taken_for_a_direct_upload() {
 fn a_refused_store_leaves_the_old_file_alone() {
     let server = TestServer::start(ServerOptions::default()).unwrap();
     let mut desk = Desk::new(&server);
-    server.faults().reply("RNFR", 9, "502 Not here.");
-    fs::write(desk.local.join("a"), "new").unwrap();
-    desk.enqueue(vec![desk.upload("a")]);
-    desk.until_over(1);
+    learn(&server, &mut desk);
     fs::write(desk.local.join("b"), "newer").unwrap();
     fs::write(server.root().join("b"), "old").unwrap();
     server.faults().reply("STOR", 9, "550 Permission denied.");
@@ -113,10 +112,7 @@ fn a_refused_store_leaves_the_old_file_alone() {
 fn a_direct_upload_that_is_gone_before_its_size_is_told_is_not_done() {
     let server = TestServer::start(ServerOptions::default()).unwrap();
     let mut desk = Desk::new(&server);
-    server.faults().reply("RNFR", 9, "502 Not here.");
-    fs::write(desk.local.join("a"), "new").unwrap();
-    desk.enqueue(vec![desk.upload("a")]);
-    desk.until_over(1);
+    learn(&server, &mut desk);
     fs::write(desk.local.join("b"), "newer").unwrap();
     // Before and behind STOR, in each of the tries.
     let none = Fault::Reply(b"550 No such file.\r\n".to_vec());
@@ -266,10 +262,7 @@ fn what_cannot_be_compared_is_neither_continued_nor_deleted() {
 fn a_direct_upload_to_another_name_goes_on_there() {
     let server = TestServer::start(ServerOptions::default()).unwrap();
     let mut desk = Desk::kept(&server);
-    server.faults().reply("RNFR", 9, "502 Not here.");
-    fs::write(desk.local.join("a"), "new").unwrap();
-    desk.enqueue(vec![desk.upload("a")]);
-    desk.until_over(1);
+    learn(&server, &mut desk);
     fs::write(desk.local.join("big"), content(900_000)).unwrap();
     fs::write(server.root().join("big"), "old").unwrap();
     let cut = Fault::After(400_000, Cut::Everything);
