@@ -241,7 +241,7 @@ impl Failure {
         match self {
             Self::Network { .. } => true,
             Self::Server(ServerFault::Refused { code, text, .. }) => {
-                (400..500).contains(code) || was_killed(*code, text)
+                (400..500).contains(code) || has_died(*code, text)
             }
             Self::Server(
                 ServerFault::TooMany { .. }
@@ -258,9 +258,11 @@ impl Failure {
     }
 }
 
-/// The last words of a vsftpd process whose other half is gone, as when the server is restarted.
-fn was_killed(code: u16, text: &str) -> bool {
-    code == 500 && text.starts_with("OOPS: priv_sock_")
+/// The last words of a vsftpd process whose other half is gone, as when the server is restarted, or
+/// whose TLS library met a line that was cut.
+fn has_died(code: u16, text: &str) -> bool {
+    let words = ["OOPS: priv_sock_", "OOPS: error:"];
+    code == 500 && words.iter().any(|begin| text.starts_with(begin))
 }
 
 #[cfg(test)]
@@ -277,6 +279,8 @@ mod tests {
             })
         };
         assert!(said("OOPS: priv_sock_send_cmd").is_passing());
+        let cut = "OOPS: error:0A000126:SSL routines::unexpected eof while reading";
+        assert!(said(cut).is_passing());
         let writable = "OOPS: vsftpd: refusing to run with writable root inside chroot()";
         assert!(!said(writable).is_passing());
     }
