@@ -7,9 +7,11 @@ use super::widget::table::{Column, TableEvent};
 use crate::protocol::{Entry, Name, Stage};
 use crate::wording::Sentence;
 
-pub use contents::{Contents, Entries, Job, Prepared};
+pub use contents::{Contents, Entries};
+pub use job::{Job, Prepared};
 
 mod contents;
+mod job;
 mod orders;
 mod rows;
 mod view;

@@ -1,15 +1,13 @@
 //! What a folder's list shows: its entries, their order, what is chosen, and the sums of both.
 //! Large folders are put in order by a [`Job`] off the window's thread.
 
-use std::cmp::Ordering;
-use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::job::{Job, LARGE, Prepared, count};
 use crate::app::place::Place;
 use crate::app::widget::listing::Listing;
-use crate::app::widget::natural;
 use crate::app::widget::table::{Sort, TableEvent};
-use crate::protocol::{Entry, Kind, Name};
+use crate::protocol::{Entry, Name};
 use crate::service::{Count, Folder};
 
 /// Entries as they came, shared and not copied.
@@ -17,15 +15,6 @@ use crate::service::{Count, Folder};
 pub enum Entries {
     Remote(Arc<Folder>),
     Local(Arc<Vec<Entry>>),
-}
-
-/// The columns of a file list, in order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum By {
-    Name,
-    Size,
-    Modified,
-    Permissions,
 }
 
 /// A folder in order, with the selection.
@@ -38,28 +27,6 @@ pub struct Contents {
     all: Count,
     chosen: Count,
     is_unread: bool,
-}
-
-/// A folder to be put in order.
-#[derive(Clone, Debug)]
-pub struct Job {
-    pub place: Place,
-    entries: Entries,
-    sort: Sort,
-    /// The folder as it was shown before, if it is the same one.
-    before: Option<Entries>,
-}
-
-/// A folder in order.
-#[derive(Debug)]
-pub struct Prepared {
-    place: Place,
-    entries: Entries,
-    sort: Sort,
-    order: Vec<usize>,
-    /// Where each entry shown before is now.
-    moved: Vec<Option<usize>>,
-    all: Count,
 }
 
 impl Contents {
@@ -202,29 +169,6 @@ impl Contents {
     }
 }
 
-impl Job {
-    /// Too much work for the window's thread.
-    pub fn is_large(&self) -> bool {
-        self.entries.all().len() > LARGE
-    }
-
-    pub fn run(self) -> Prepared {
-        let entries = self.entries.all();
-        let moved = match &self.before {
-            None => Vec::new(),
-            Some(before) => places(before.all(), entries),
-        };
-        Prepared {
-            order: ordered(entries, self.sort),
-            moved,
-            all: count(entries.iter()),
-            place: self.place,
-            sort: self.sort,
-            entries: self.entries,
-        }
-    }
-}
-
 impl Entries {
     pub fn all(&self) -> &[Entry] {
         match self {
@@ -234,87 +178,12 @@ impl Entries {
     }
 }
 
-impl By {
-    pub const ALL: [Self; 4] = [Self::Name, Self::Size, Self::Modified, Self::Permissions];
-
-    pub fn column(number: usize) -> Self {
-        Self::ALL.get(number).copied().unwrap_or(Self::Name)
-    }
-}
-
-fn places(before: &[Entry], now: &[Entry]) -> Vec<Option<usize>> {
-    let by_name: HashMap<&Name, usize> = now
-        .iter()
-        .enumerate()
-        .map(|(at, entry)| (&entry.name, at))
-        .collect();
-    before
-        .iter()
-        .map(|entry| by_name.get(&entry.name).copied())
-        .collect()
-}
-
-/// Folders stay in front whichever way the names run; unreadable lines stay at the end.
-fn ordered(entries: &[Entry], sort: Sort) -> Vec<usize> {
-    let names: Vec<_> = entries.iter().map(|entry| entry.name.display()).collect();
-    let name = |item: usize| names.get(item).map_or("", |name| &**name);
-    let by = By::column(sort.column);
-    let mut order: Vec<usize> = (0..entries.len()).collect();
-    order.sort_by(|&a, &b| {
-        let (Some(left), Some(right)) = (entries.get(a), entries.get(b)) else {
-            return Ordering::Equal;
-        };
-        let ranks = rank(left.kind).cmp(&rank(right.kind));
-        let by_name =
-            || natural::compare(name(a), name(b)).then_with(|| left.name.cmp(&right.name));
-        let values = match by {
-            By::Name => by_name(),
-            By::Size => left.size.cmp(&right.size),
-            By::Modified => {
-                let time = |entry: &Entry| entry.modified.map(|modified| modified.seconds);
-                time(left).cmp(&time(right))
-            }
-            By::Permissions => left.permissions.cmp(&right.permissions),
-        };
-        let values = if sort.is_descending {
-            values.reverse()
-        } else {
-            values
-        };
-        ranks.then(values).then_with(by_name)
-    });
-    order
-}
-
-fn rank(kind: Kind) -> u8 {
-    match kind {
-        Kind::Folder => 0,
-        Kind::File | Kind::Link | Kind::Other => 1,
-        Kind::Unreadable => 2,
-    }
-}
-
-fn count<'a>(entries: impl Iterator<Item = &'a Entry>) -> Count {
-    let mut count = Count::default();
-    for entry in entries {
-        if entry.kind == Kind::Folder {
-            count.folders += 1;
-        } else {
-            count.files += 1;
-            count.bytes = count.bytes.saturating_add(entry.size.unwrap_or(0));
-        }
-    }
-    count
-}
-
-/// Above so many entries, sorting leaves the window's thread.
-const LARGE: usize = 2000;
-
 #[cfg(test)]
 mod tests {
     use std::path::PathBuf;
 
     use super::*;
+    use crate::protocol::Kind;
 
     fn entry(name: &str, kind: Kind, size: u64) -> Entry {
         Entry {

@@ -1,6 +1,7 @@
 //! One entry as the cells of a row.
 
-use super::contents::{By, Contents};
+use super::contents::Contents;
+use super::job::By;
 use crate::app::theme::Tint;
 use crate::app::theme::icon::Icon;
 use crate::app::widget::table::{Cell, Column, Source};
