@@ -166,13 +166,13 @@ impl App {
             Focus::Files(side) => side,
             Focus::Bottom => Side::Local,
         };
+        let mut pane = |message| (active, self.panes.side_mut(active).update(message));
         let (side, action) = match shortcut {
             Shortcut::Upload => (Side::Local, self.panes.local.transfer()),
             Shortcut::Download => (Side::Remote, self.panes.remote.transfer()),
-            Shortcut::NewFolder => {
-                let message = file_pane::Message::NewFolderPressed;
-                (active, self.panes.side_mut(active).update(message))
-            }
+            Shortcut::NewFolder => pane(file_pane::Message::NewFolderPressed),
+            Shortcut::Filter => pane(file_pane::Message::FilterWanted),
+            Shortcut::Leave => pane(file_pane::Message::FilterLeft),
             Shortcut::Refresh => (active, self.panes.side_mut(active).refresh()),
             Shortcut::NextPane | Shortcut::PreviousPane => {
                 self.panes.active = self.panes.next(shortcut == Shortcut::PreviousPane);

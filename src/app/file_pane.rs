@@ -7,13 +7,19 @@ use super::widget::table::{Column, TableEvent};
 use crate::protocol::{Entry, Name, Stage};
 use crate::wording::Sentence;
 
+use filter::Filter;
+
 pub use contents::{Contents, Entries};
 pub use job::{Job, Prepared};
 
 mod contents;
+mod filter;
+mod foot;
 mod job;
 mod orders;
 mod rows;
+mod showing;
+mod sieve;
 mod view;
 
 /// A pane: what it shows, and what is under way.
@@ -32,8 +38,13 @@ pub struct FilePane {
     rename: Option<Rename>,
     /// To be chosen as soon as it is listed.
     awaited: Option<Name>,
-    /// Numbers listings and orders, so that a late one is known as such.
+    filter: Option<Filter>,
+    /// Being put in order off the thread. What is wanted meanwhile is wanted of this.
+    pending: Option<Job>,
+    /// Numbers listings, so that a late one is known as such.
     serial: u64,
+    /// Numbers what is put in order, likewise.
+    jobs: u64,
     /// Counted up with every folder shown.
     subject: u64,
 }
@@ -75,6 +86,11 @@ pub enum Message {
     ChoosePressed,
     TroubleClosed,
     StopPressed,
+    /// The filter's button opens and closes it.
+    FilterPressed,
+    FilterWanted,
+    FilterLeft,
+    Filter(filter::Message),
     /// Chosen from the context menu.
     Menu(MenuItem),
     /// A large folder is in order now.
@@ -94,11 +110,13 @@ pub enum MenuItem {
     CopyPath,
     SelectAll,
     Refresh,
+    Filter,
 }
 
 #[derive(Debug)]
 pub enum Action {
     None,
+    All(Vec<Action>),
     Open(Place),
     /// Put this in order off the thread, and say so with `Prepared`.
     Prepare(u64, Job),
@@ -118,6 +136,7 @@ pub enum Action {
     Focused,
     /// Give the focus back to the list.
     FocusList,
+    FocusFilter,
     /// A word to the person: the order makes no sense for these entries.
     Refused(String),
 }
@@ -139,7 +158,10 @@ impl FilePane {
             written: None,
             rename: None,
             awaited: None,
+            filter: None,
+            pending: None,
             serial: 0,
+            jobs: 0,
             subject: 0,
         }
     }
@@ -155,10 +177,14 @@ impl FilePane {
             Message::TransferPressed => return self.transfer(),
             Message::ChoosePressed => return Action::ChooseFolder,
             Message::TroubleClosed => self.trouble = None,
+            Message::FilterPressed if self.filter.is_some() => return self.close_filter(),
+            Message::FilterPressed | Message::FilterWanted => return self.open_filter(),
+            Message::FilterLeft => return self.close_filter(),
+            Message::Filter(message) => return self.filter(message),
             Message::StopPressed => return Action::Stop,
             Message::Menu(item) => return self.menu(item),
             Message::Prepared(serial, prepared) => {
-                if serial == self.serial {
+                if serial == self.jobs {
                     self.take(&prepared);
                 }
             }
@@ -188,7 +214,18 @@ impl FilePane {
     /// The folder was read.
     pub fn listed(&mut self, place: Place, entries: Entries) -> Action {
         self.standing = Standing::Present;
-        let job = self.contents.renewed(place, entries);
+        if place != *self.contents.place() {
+            // Its words were about another folder.
+            self.filter = None;
+        }
+        let job = Job {
+            before: self.contents.before(&place),
+            place,
+            entries,
+            sieve: self.sieve(),
+            listing: Some(self.serial),
+            ..self.wanted()
+        };
         self.prepare(job)
     }
 
@@ -220,6 +257,7 @@ impl FilePane {
         *self = Self {
             columns,
             serial,
+            jobs: self.jobs + 1,
             subject,
             trouble: why,
             ..Self::new(place)
@@ -292,32 +330,6 @@ impl FilePane {
         match self.standing {
             Standing::Present | Standing::Lost => action,
             Standing::Disconnected | Standing::Connecting(_) => Action::None,
-        }
-    }
-
-    fn prepare(&mut self, job: Job) -> Action {
-        self.serial += 1;
-        if job.is_large() {
-            return Action::Prepare(self.serial, job);
-        }
-        self.take(&job.run());
-        Action::None
-    }
-
-    fn take(&mut self, prepared: &Prepared) {
-        if self.contents.take(prepared) {
-            self.subject += 1;
-            self.written = None;
-        }
-        self.rename = None;
-        self.loading = None;
-        if let Some(name) = self.awaited.take() {
-            self.contents.select_name(&name);
-        }
-        if self.contents.listing().cursor().is_none() {
-            // The keyboard starts at the top, with nothing chosen.
-            self.contents.select(&TableEvent::SelectOnly(0));
-            self.contents.select(&TableEvent::SelectNone);
         }
     }
 }

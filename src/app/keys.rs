@@ -16,6 +16,10 @@ pub enum Shortcut {
     PreviousPane,
     /// To the path field of the pane that was used last.
     Path,
+    /// The filter of that pane.
+    Filter,
+    /// Escape that nobody has taken.
+    Leave,
     /// To the connect bar.
     Host,
     Sites,
@@ -60,6 +64,7 @@ fn of_key(key: &Key, latin: Option<char>, modifiers: Modifiers) -> Option<Shortc
             'k' => Shortcut::Host,
             'b' => Shortcut::Sites,
             'r' => Shortcut::Refresh,
+            'f' => Shortcut::Filter,
             'q' => Shortcut::Quit,
             _ => return None,
         });
@@ -77,6 +82,7 @@ fn of_key(key: &Key, latin: Option<char>, modifiers: Modifiers) -> Option<Shortc
         Named::F6 if modifiers.shift() => Shortcut::PreviousPane,
         Named::F6 => Shortcut::NextPane,
         Named::F7 => Shortcut::NewFolder,
+        Named::Escape => Shortcut::Leave,
         _ => return None,
     })
 }

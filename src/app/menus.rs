@@ -77,6 +77,7 @@ fn of_pane(pane: &FilePane, side: Side, can_transfer: bool) -> Vec<Item<'_, Mess
         separator(),
         entry("Copy path", Icon::Copy, "Ctrl+C", MenuItem::CopyPath).disabled(nothing),
         entry("Select all", Icon::List, "Ctrl+A", MenuItem::SelectAll).disabled(away),
+        entry("Filter…", Icon::Filter, "Ctrl+F", MenuItem::Filter).disabled(away),
         entry("Refresh", Icon::Refresh, "F5", MenuItem::Refresh).disabled(away),
     ]
 }

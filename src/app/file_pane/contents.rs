@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use super::job::{Job, LARGE, Prepared, count};
+use super::sieve::Sieve;
 use crate::app::place::Place;
 use crate::app::widget::listing::Listing;
 use crate::app::widget::table::{Sort, TableEvent};
@@ -24,7 +25,9 @@ pub struct Contents {
     entries: Entries,
     listing: Listing,
     sort: Sort,
+    sieve: Sieve,
     all: Count,
+    hidden: usize,
     chosen: Count,
     is_unread: bool,
 }
@@ -40,7 +43,9 @@ impl Contents {
                 column: 0,
                 is_descending: false,
             },
+            sieve: Sieve::default(),
             all: Count::default(),
+            hidden: 0,
             chosen: Count::default(),
             is_unread: true,
         }
@@ -63,7 +68,19 @@ impl Contents {
         self.sort
     }
 
-    /// Sums of everything, and of what is chosen.
+    /// How many entries there are beside the hidden ones, if a filter is at work.
+    pub fn filtered_of(&self) -> Option<usize> {
+        let all = self.entries.all().len();
+        let is_filtered = self.sieve.pattern.is_some();
+        is_filtered.then(|| all.saturating_sub(self.hidden))
+    }
+
+    /// How many the switch for hidden files keeps back.
+    pub fn hidden(&self) -> usize {
+        self.hidden
+    }
+
+    /// Sums of what is shown, and of what is chosen.
     pub fn counts(&self) -> (Count, Count) {
         (self.all, self.chosen)
     }
@@ -114,25 +131,21 @@ impl Contents {
         }
     }
 
-    /// Another order of the same entries.
-    pub fn sorted(&self, sort: Sort) -> Job {
+    /// The same entries in the same order, to be changed.
+    pub fn job(&self) -> Job {
         Job {
             place: self.place.clone(),
             entries: self.entries.clone(),
-            sort,
+            sort: self.sort,
+            sieve: self.sieve.clone(),
             before: Some(self.entries.clone()),
+            listing: None,
         }
     }
 
-    /// New entries, of the same folder or another.
-    pub fn renewed(&self, place: Place, entries: Entries) -> Job {
-        let before = (place == self.place).then(|| self.entries.clone());
-        Job {
-            place,
-            entries,
-            sort: self.sort,
-            before,
-        }
+    /// What is shown now, if it is that place.
+    pub fn before(&self, place: &Place) -> Option<Entries> {
+        (*place == self.place).then(|| self.entries.clone())
     }
 
     /// Shows what a job made. True: it is another folder than before.
@@ -144,17 +157,19 @@ impl Contents {
         self.listing.rearrange(
             prepared.entries.all().len(),
             prepared.order.clone(),
-            |item| prepared.moved.get(item).copied().flatten(),
+            |item| prepared.moved.place(item),
         );
         self.place.clone_from(&prepared.place);
         let old = std::mem::replace(&mut self.entries, prepared.entries.clone());
-        if old.all().len() > LARGE {
+        if old.all().len() > LARGE && !old.are(&self.entries) {
             // Freeing a hundred thousand names takes longer than a frame.
             std::thread::spawn(move || drop(old));
         }
         self.sort = prepared.sort;
+        self.sieve = prepared.sieve.clone();
         self.all = prepared.all;
-        self.is_unread = false;
+        self.hidden = prepared.hidden;
+        self.is_unread &= prepared.listing.is_none();
         self.count_chosen();
         is_other
     }
@@ -176,6 +191,15 @@ impl Entries {
             Self::Local(entries) => entries,
         }
     }
+
+    /// The very same, not only equal.
+    pub fn are(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Remote(one), Self::Remote(other)) => Arc::ptr_eq(one, other),
+            (Self::Local(one), Self::Local(other)) => Arc::ptr_eq(one, other),
+            _ => false,
+        }
+    }
 }
 
 #[cfg(test)]
@@ -183,6 +207,7 @@ mod tests {
     use std::path::PathBuf;
 
     use super::*;
+    use crate::app::file_pane::sieve::Wanted;
     use crate::protocol::Kind;
 
     fn entry(name: &str, kind: Kind, size: u64) -> Entry {
@@ -192,12 +217,26 @@ mod tests {
         }
     }
 
+    fn renewed(contents: &Contents, entries: Vec<Entry>) -> Job {
+        Job {
+            entries: Entries::Local(Arc::new(entries)),
+            listing: Some(1),
+            ..contents.job()
+        }
+    }
+
     fn contents(entries: Vec<Entry>) -> Contents {
         let place = Place::Local(PathBuf::from("/a"));
-        let mut contents = Contents::empty(place.clone());
-        let job = contents.renewed(place, Entries::Local(Arc::new(entries)));
+        let mut contents = Contents::empty(place);
+        let job = renewed(&contents, entries);
         contents.take(&job.run());
         contents
+    }
+
+    fn press(contents: &mut Contents, column: usize) {
+        let mut job = contents.job();
+        job.sort = job.sort.pressed(column);
+        contents.take(&job.run());
     }
 
     fn names(contents: &Contents) -> Vec<String> {
@@ -217,14 +256,37 @@ mod tests {
             entry("y", Kind::Folder, 0),
         ]);
         assert_eq!(names(&list), ["y", "z", "b9", "b10", "?? line"]);
-        let down = list.sort().pressed(0);
-        let job = list.sorted(down);
-        list.take(&job.run());
+        press(&mut list, 0);
         assert_eq!(names(&list), ["z", "y", "b10", "b9", "?? line"]);
-        let by_size = list.sort().pressed(1);
-        let job = list.sorted(by_size);
-        list.take(&job.run());
+        press(&mut list, 1);
         assert_eq!(names(&list), ["y", "z", "b10", "b9", "?? line"]);
+    }
+
+    #[test]
+    fn what_is_filtered_away_is_no_longer_chosen() {
+        let mut list = contents(vec![
+            entry("a.txt", Kind::File, 1),
+            entry("b.log", Kind::File, 2),
+            entry(".c.log", Kind::File, 4),
+        ]);
+        list.select(&TableEvent::SelectAll);
+        let wanted = Wanted {
+            words: "LOG".to_owned(),
+            ..Wanted::default()
+        };
+        let mut job = list.job();
+        job.sieve.pattern = wanted.pattern().unwrap();
+        job.sieve.hides_dotted = true;
+        list.take(&job.run());
+        assert_eq!(names(&list), ["b.log"]);
+        assert_eq!(list.counts().1.bytes, 2);
+        assert_eq!((list.filtered_of(), list.hidden()), (Some(2), 1));
+        let mut job = list.job();
+        job.sieve = Sieve::default();
+        list.take(&job.run());
+        assert_eq!(list.listing().len(), 3);
+        assert_eq!(list.counts().1.files, 1);
+        assert_eq!((list.filtered_of(), list.hidden()), (None, 0));
     }
 
     #[test]
@@ -236,7 +298,7 @@ mod tests {
             entry("b", Kind::File, 1),
             entry("c", Kind::File, 7),
         ];
-        let job = list.renewed(list.place().clone(), Entries::Local(Arc::new(fresh)));
+        let job = renewed(&list, fresh);
         assert!(!list.take(&job.run()));
         assert_eq!(list.subjects().first().unwrap().name, Name::from("c"));
         assert_eq!(list.counts().1.bytes, 7);

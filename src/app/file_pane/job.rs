@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 use std::collections::HashMap;
 
 use super::contents::Entries;
+use super::sieve::Sieve;
 use crate::app::place::Place;
 use crate::app::widget::natural;
 use crate::app::widget::table::Sort;
@@ -16,8 +17,12 @@ pub struct Job {
     pub place: Place,
     pub entries: Entries,
     pub sort: Sort,
+    /// What it lets through is shown.
+    pub sieve: Sieve,
     /// The folder as it was shown before, if it is the same one.
     pub before: Option<Entries>,
+    /// The listing that brought the entries; `None`: they are shown already.
+    pub listing: Option<u64>,
 }
 
 /// A folder in order.
@@ -26,10 +31,33 @@ pub struct Prepared {
     pub place: Place,
     pub entries: Entries,
     pub sort: Sort,
+    pub sieve: Sieve,
+    /// What is shown.
     pub order: Vec<usize>,
-    /// Where each entry shown before is now.
-    pub moved: Vec<Option<usize>>,
+    pub moved: Moved,
+    /// Sums of what is shown.
     pub all: Count,
+    /// What the switch for hidden files keeps back.
+    pub hidden: usize,
+    pub listing: Option<u64>,
+}
+
+/// Where each entry shown before is now.
+#[derive(Debug)]
+pub enum Moved {
+    Gone,
+    Nowhere,
+    To(Vec<Option<usize>>),
+}
+
+impl Moved {
+    pub fn place(&self, item: usize) -> Option<usize> {
+        match self {
+            Self::Gone => None,
+            Self::Nowhere => Some(item),
+            Self::To(places) => places.get(item).copied().flatten(),
+        }
+    }
 }
 
 /// The columns of a file list, in order.
@@ -50,16 +78,30 @@ impl Job {
     pub fn run(self) -> Prepared {
         let entries = self.entries.all();
         let moved = match &self.before {
-            None => Vec::new(),
-            Some(before) => places(before.all(), entries),
+            None => Moved::Gone,
+            Some(before) if before.are(&self.entries) => Moved::Nowhere,
+            Some(before) => Moved::To(places(before.all(), entries)),
         };
+        let mut hidden = 0;
+        let mut order = Vec::new();
+        for (item, entry) in entries.iter().enumerate() {
+            if self.sieve.hides(entry) {
+                hidden += 1;
+            } else if self.sieve.passes(entry) {
+                order.push(item);
+            }
+        }
+        sort_by(entries, self.sort, &mut order);
         Prepared {
-            order: ordered(entries, self.sort),
+            all: count(order.iter().filter_map(|item| entries.get(*item))),
+            order,
             moved,
-            all: count(entries.iter()),
+            hidden,
             place: self.place,
             sort: self.sort,
+            sieve: self.sieve,
             entries: self.entries,
+            listing: self.listing,
         }
     }
 }
@@ -85,11 +127,10 @@ fn places(before: &[Entry], now: &[Entry]) -> Vec<Option<usize>> {
 }
 
 /// Folders stay in front whichever way the names run; unreadable lines stay at the end.
-fn ordered(entries: &[Entry], sort: Sort) -> Vec<usize> {
+fn sort_by(entries: &[Entry], sort: Sort, order: &mut [usize]) {
     let names: Vec<_> = entries.iter().map(|entry| entry.name.display()).collect();
     let name = |item: usize| names.get(item).map_or("", |name| &**name);
     let by = By::column(sort.column);
-    let mut order: Vec<usize> = (0..entries.len()).collect();
     order.sort_by(|&a, &b| {
         let (Some(left), Some(right)) = (entries.get(a), entries.get(b)) else {
             return Ordering::Equal;
@@ -113,7 +154,6 @@ fn ordered(entries: &[Entry], sort: Sort) -> Vec<usize> {
         };
         ranks.then(values).then_with(by_name)
     });
-    order
 }
 
 fn rank(kind: Kind) -> u8 {

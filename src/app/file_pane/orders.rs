@@ -13,10 +13,7 @@ impl FilePane {
         match event {
             TableEvent::Activate(row) if self.is_usable() => self.activate(row),
             TableEvent::Context(_, point) => Action::OpenMenu(point),
-            TableEvent::Sort(column) => {
-                let job = self.contents.sorted(self.contents.sort().pressed(column));
-                self.prepare(job)
-            }
+            TableEvent::Sort(column) => self.rearrange(|job| job.sort = job.sort.pressed(column)),
             TableEvent::Resized(column, width) => {
                 if let Some(column) = self.columns.get_mut(column) {
                     column.width = width;
@@ -47,6 +44,9 @@ impl FilePane {
                 if self.loading.is_some() || self.note.is_some() {
                     return Action::Stop;
                 }
+                if self.filter.is_some() {
+                    return self.close_filter();
+                }
                 self.contents.select(&TableEvent::SelectNone);
                 Action::None
             }
@@ -68,6 +68,7 @@ impl FilePane {
             MenuItem::CopyPath => self.copy_paths(),
             MenuItem::SelectAll => self.table(TableEvent::SelectAll),
             MenuItem::Refresh => self.refresh(),
+            MenuItem::Filter => self.open_filter(),
         }
     }
 

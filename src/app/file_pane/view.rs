@@ -3,6 +3,7 @@
 use iced::widget::{Id, Space, column, container, opaque, row, stack, text, text_input};
 use iced::{Alignment, Element, Length, Theme};
 
+use super::filter::Filter;
 use super::{FilePane, Message, Standing};
 use crate::app::place::Side;
 use crate::app::theme::icon::Icon;
@@ -10,7 +11,6 @@ use crate::app::theme::{Tint, Tokens, font, size, space, style};
 use crate::app::widget::focus_button::{icon_button, labelled};
 use crate::app::widget::own_layer::own_layer;
 use crate::app::widget::table::table;
-use crate::service::Count;
 use crate::wording::{self, Sentence};
 
 impl FilePane {
@@ -30,13 +30,19 @@ impl FilePane {
         })
     }
 
+    /// The name of the filter's field.
+    pub fn filter_id(side: Side) -> Id {
+        Filter::id(side)
+    }
+
     /// `can_transfer`: the other side is there too. `width`: about how wide the pane is.
     pub fn view(&self, can_transfer: bool, width: f32) -> Element<'_, Message> {
         let body = column![
             self.bar(can_transfer, width),
+            self.filter_bar(),
             self.banner(),
             self.list(width),
-            self.sums(),
+            self.foot(),
         ];
         container(body).padding(1).style(style::panel).into()
     }
@@ -123,6 +129,13 @@ impl FilePane {
         own_layer(container(bar).padding([6.0, space::S]))
     }
 
+    fn filter_bar(&self) -> Element<'_, Message> {
+        match &self.filter {
+            Some(filter) if self.is_here() => filter.view(self.side).map(Message::Filter),
+            _ => Space::new().into(),
+        }
+    }
+
     fn banner(&self) -> Element<'_, Message> {
         if !self.is_here() {
             return Space::new().into();
@@ -165,7 +178,10 @@ impl FilePane {
             .cursor(self.contents.listing().cursor())
             .subject(self.subject);
         if self.is_here() && !self.is_loading() && self.trouble.is_none() {
-            rows = rows.empty("This folder is empty");
+            rows = rows.empty(match self.contents.filtered_of() {
+                Some(of) if of > 0 => "No name here matches the filter",
+                _ => "This folder is empty",
+            });
         }
         if let Some(rename) = &self.rename {
             rows = rows.rename(rename.row, &rename.text);
@@ -246,40 +262,7 @@ impl FilePane {
         )
     }
 
-    fn sums(&self) -> Element<'_, Message> {
-        let words = if !self.is_here() {
-            String::new()
-        } else {
-            let (all, chosen) = self.contents.counts();
-            let mut words = match all {
-                all if all == Count::default() => String::new(),
-                all => wording::count(&all),
-            };
-            if chosen != Count::default() {
-                words = format!("{words} · selected: {}", wording::count(&chosen));
-            }
-            if self.loading.as_ref().is_some_and(|loading| loading.is_slow) {
-                words = format!("{words} · reading…");
-            }
-            if let Some(note) = &self.note {
-                words = format!("{note} (Escape stops it)");
-            }
-            words
-        };
-        let line = text(words)
-            .size(size::SMALL)
-            .wrapping(text::Wrapping::None)
-            .style(style::muted);
-        container(line)
-            .padding([4.0, space::S])
-            .height(24)
-            .width(Length::Fill)
-            .clip(true)
-            .style(style::strip)
-            .into()
-    }
-
-    fn is_here(&self) -> bool {
+    pub(super) fn is_here(&self) -> bool {
         matches!(self.standing, Standing::Present | Standing::Lost)
     }
 }

@@ -1,0 +1,94 @@
+//! What a pane shows of its folder: the filter.
+
+use super::*;
+use crate::app::file_pane::FilePane;
+use iced::keyboard::key::Named;
+use iced_test::selector;
+
+impl Harness {
+    /// Clicks into the field of that name, and does something there.
+    fn in_field(&mut self, id: iced::widget::Id, deed: impl Fn(&mut Simulator<'_, Message>)) {
+        let settings = theme::font::settings();
+        let size = Size::new(1280.0, 800.0);
+        let mut screen = Simulator::with_size(settings, size, self.app.view());
+        screen.click(selector::id(id)).unwrap();
+        deed(&mut screen);
+        let messages: Vec<Message> = screen.into_messages().collect();
+        messages.into_iter().for_each(|message| self.send(message));
+    }
+
+    fn filters(&mut self, words: &str) {
+        for letter in words.chars() {
+            self.in_field(FilePane::filter_id(Side::Local), |screen| {
+                screen.tap_key(Named::End);
+                screen.typewrite(&letter.to_string());
+            });
+        }
+    }
+}
+
+fn many() -> Harness {
+    let mut harness = Harness::new();
+    harness.local(&[
+        ("notes.txt", Kind::File),
+        ("Notes.log", Kind::File),
+        ("a.log", Kind::File),
+        ("pictures", Kind::Folder),
+    ]);
+    harness.send(Message::Key(Shortcut::Filter));
+    harness
+}
+
+#[test]
+fn a_filter_shows_what_holds_the_words_and_escape_shows_everything() {
+    let mut harness = many();
+    harness.filters("notes");
+    assert!(harness.shows("2 of 4 shown · 2 files (0 B)"));
+    assert!(harness.shows("Notes.log") && !harness.shows("a.log"));
+    harness.click("Aa");
+    assert!(harness.shows("1 of 4 shown · 1 file (0 B)"));
+    harness.click("Not");
+    assert!(harness.shows("3 of 4 shown · 2 files, 1 folder (0 B)"));
+    harness.in_field(FilePane::filter_id(Side::Local), |screen| {
+        screen.tap_key(Named::Escape);
+    });
+    assert!(harness.shows("3 files, 1 folder (0 B)"));
+    assert!(!harness.shows("Aa"));
+}
+
+#[test]
+fn an_unfinished_expression_is_told_and_changes_nothing() {
+    let mut harness = many();
+    harness.click(".*");
+    harness.filters("^a.*g");
+    assert!(harness.shows("1 of 4 shown · 1 file (0 B)"));
+    harness.filters("(");
+    assert!(harness.shows(&wording::filter_fault(Some("unclosed group"))));
+    assert!(harness.shows("1 of 4 shown · 1 file (0 B)"));
+    // Nobody has the focus; Escape is the pane's then.
+    harness.send(Message::Key(Shortcut::Leave));
+    assert!(harness.shows("3 files, 1 folder (0 B)"));
+}
+
+#[test]
+fn where_nothing_matches_the_list_says_so() {
+    let mut harness = many();
+    harness.filters("zz");
+    assert!(harness.shows("No name here matches the filter"));
+    assert!(harness.shows("0 of 4 shown"));
+}
+
+#[test]
+fn only_what_is_shown_is_transferred() {
+    let mut harness = many();
+    harness.connected();
+    harness.table(Side::Local, TableEvent::SelectAll);
+    harness.filters("a.");
+    harness.table(Side::Local, TableEvent::SelectAll);
+    harness.send(Message::Key(Shortcut::Upload));
+    let Command::Enqueue { transfers, .. } = harness.command() else {
+        panic!("no upload");
+    };
+    assert_eq!(transfers.len(), 1);
+    assert_eq!(transfers[0].local, PathBuf::from("/home/ann/a.log"));
+}
