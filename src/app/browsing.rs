@@ -80,6 +80,13 @@ impl App {
                 self.panes.active = Focus::Files(side);
                 operation::focus(FilePane::filter_id(side))
             }
+            Action::Hides(is_hiding) => {
+                let is_due = self.window.change(|state| match side {
+                    Side::Local => state.local_hides = is_hiding,
+                    Side::Remote => state.remote_hides = is_hiding,
+                });
+                self.saves_window(is_due)
+            }
             Action::Refused(words) => {
                 self.status_bar.tell(words);
                 Task::none()

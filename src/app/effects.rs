@@ -172,6 +172,7 @@ impl App {
             Shortcut::Download => (Side::Remote, self.panes.remote.transfer()),
             Shortcut::NewFolder => pane(file_pane::Message::NewFolderPressed),
             Shortcut::Filter => pane(file_pane::Message::FilterWanted),
+            Shortcut::HiddenFiles => pane(file_pane::Message::HiddenSwitched),
             Shortcut::Leave => pane(file_pane::Message::FilterLeft),
             Shortcut::Refresh => (active, self.panes.side_mut(active).refresh()),
             Shortcut::NextPane | Shortcut::PreviousPane => {

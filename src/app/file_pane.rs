@@ -38,6 +38,8 @@ pub struct FilePane {
     rename: Option<Rename>,
     /// To be chosen as soon as it is listed.
     awaited: Option<Name>,
+    /// Leaves out names that begin with a dot.
+    hides_dotted: bool,
     filter: Option<Filter>,
     /// Being put in order off the thread. What is wanted meanwhile is wanted of this.
     pending: Option<Job>,
@@ -91,6 +93,7 @@ pub enum Message {
     FilterWanted,
     FilterLeft,
     Filter(filter::Message),
+    HiddenSwitched,
     /// Chosen from the context menu.
     Menu(MenuItem),
     /// A large folder is in order now.
@@ -111,6 +114,7 @@ pub enum MenuItem {
     SelectAll,
     Refresh,
     Filter,
+    Hidden,
 }
 
 #[derive(Debug)]
@@ -137,6 +141,8 @@ pub enum Action {
     /// Give the focus back to the list.
     FocusList,
     FocusFilter,
+    /// Remember whether names that begin with a dot are left out.
+    Hides(bool),
     /// A word to the person: the order makes no sense for these entries.
     Refused(String),
 }
@@ -158,12 +164,19 @@ impl FilePane {
             written: None,
             rename: None,
             awaited: None,
+            hides_dotted: false,
             filter: None,
             pending: None,
             serial: 0,
             jobs: 0,
             subject: 0,
         }
+    }
+
+    /// The same pane, with or without the names that begin with a dot.
+    pub fn hiding(mut self, hides_dotted: bool) -> Self {
+        self.hides_dotted = hides_dotted;
+        self
     }
 
     pub fn update(&mut self, message: Message) -> Action {
@@ -181,6 +194,7 @@ impl FilePane {
             Message::FilterPressed | Message::FilterWanted => return self.open_filter(),
             Message::FilterLeft => return self.close_filter(),
             Message::Filter(message) => return self.filter(message),
+            Message::HiddenSwitched => return self.switch_hidden(),
             Message::StopPressed => return Action::Stop,
             Message::Menu(item) => return self.menu(item),
             Message::Prepared(serial, prepared) => {
@@ -260,7 +274,7 @@ impl FilePane {
             jobs: self.jobs + 1,
             subject,
             trouble: why,
-            ..Self::new(place)
+            ..Self::new(place).hiding(self.hides_dotted)
         };
     }
 
@@ -291,6 +305,10 @@ impl FilePane {
 
     pub fn has_note(&self) -> bool {
         self.note.is_some()
+    }
+
+    pub fn hides_dotted(&self) -> bool {
+        self.hides_dotted
     }
 
     /// Nothing has been listed yet.

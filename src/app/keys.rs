@@ -18,6 +18,7 @@ pub enum Shortcut {
     Path,
     /// The filter of that pane.
     Filter,
+    HiddenFiles,
     /// Escape that nobody has taken.
     Leave,
     /// To the connect bar.
@@ -65,6 +66,7 @@ fn of_key(key: &Key, latin: Option<char>, modifiers: Modifiers) -> Option<Shortc
             'b' => Shortcut::Sites,
             'r' => Shortcut::Refresh,
             'f' => Shortcut::Filter,
+            'h' => Shortcut::HiddenFiles,
             'q' => Shortcut::Quit,
             _ => return None,
         });

@@ -24,7 +24,15 @@ impl FilePane {
             .padding([2, 6])
             .look(down(self.filter.is_some()))
             .on_press_maybe(is_here.then_some(Message::FilterPressed));
-        let line = row![words, filter].align_y(Alignment::Center);
+        let (icon, tip) = match self.hides_dotted {
+            false => (Icon::Eye, "Hide names that begin with a dot (Ctrl+H)"),
+            true => (Icon::EyeOff, "Show names that begin with a dot (Ctrl+H)"),
+        };
+        let hidden = icon_button(icon, tip)
+            .padding([2, 6])
+            .look(down(self.hides_dotted))
+            .on_press(Message::HiddenSwitched);
+        let line = row![words, filter, hidden].align_y(Alignment::Center);
         container(line)
             .padding(iced::padding::left(space::S).right(space::XS))
             .height(24)

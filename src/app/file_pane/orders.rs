@@ -68,6 +68,7 @@ impl FilePane {
             MenuItem::CopyPath => self.copy_paths(),
             MenuItem::SelectAll => self.table(TableEvent::SelectAll),
             MenuItem::Refresh => self.refresh(),
+            MenuItem::Hidden => self.switch_hidden(),
             MenuItem::Filter => self.open_filter(),
         }
     }

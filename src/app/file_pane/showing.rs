@@ -1,4 +1,4 @@
-//! What a person wants to see of the folder: its order, the filter.
+//! What a person wants to see of the folder: its order, the filter, hidden files.
 
 use super::filter::{self, Filter};
 use super::sieve::Sieve;
@@ -44,10 +44,17 @@ impl FilePane {
         Action::All(vec![shown, Action::FocusList])
     }
 
+    pub(super) fn switch_hidden(&mut self) -> Action {
+        self.hides_dotted ^= true;
+        let sieve = self.sieve();
+        let shown = self.rearrange(|job| job.sieve = sieve);
+        Action::All(vec![shown, Action::Hides(self.hides_dotted)])
+    }
+
     pub(super) fn sieve(&self) -> Sieve {
         Sieve {
             pattern: self.filter.as_ref().and_then(Filter::pattern),
-            hides_dotted: false,
+            hides_dotted: self.hides_dotted,
         }
     }
 

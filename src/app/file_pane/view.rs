@@ -180,6 +180,9 @@ impl FilePane {
         if self.is_here() && !self.is_loading() && self.trouble.is_none() {
             rows = rows.empty(match self.contents.filtered_of() {
                 Some(of) if of > 0 => "No name here matches the filter",
+                _ if self.contents.hidden() > 0 => {
+                    "All names here begin with a dot and are hidden (Ctrl+H shows them)"
+                }
                 _ => "This folder is empty",
             });
         }

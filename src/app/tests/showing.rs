@@ -1,4 +1,4 @@
-//! What a pane shows of its folder: the filter.
+//! What a pane shows of its folder: the filter, hidden files.
 
 use super::*;
 use crate::app::file_pane::FilePane;
@@ -91,4 +91,34 @@ fn only_what_is_shown_is_transferred() {
     };
     assert_eq!(transfers.len(), 1);
     assert_eq!(transfers[0].local, PathBuf::from("/home/ann/a.log"));
+}
+
+#[test]
+fn dotted_names_are_hidden_per_pane_counted_and_remembered() {
+    let mut harness = Harness::new();
+    harness.connected();
+    harness.local(&[("a", Kind::File), (".b", Kind::File), (".c", Kind::Folder)]);
+    assert!(harness.shows(".b"));
+    harness.click("Hide names that begin with a dot (Ctrl+H)");
+    assert!(!harness.shows(".b"));
+    assert!(harness.shows("1 file (0 B) · 2 hidden"));
+    let state = harness.app.window.get().clone();
+    assert!(state.local_hides && !state.remote_hides);
+    // The next start begins so, and a refresh keeps it.
+    let folder = Place::Local("/home/ann".into());
+    assert!(Panes::new(&state, folder, 10).local.hides_dotted());
+    harness.local(&[(".d", Kind::File)]);
+    assert!(harness.shows("All names here begin with a dot and are hidden (Ctrl+H shows them)"));
+    harness.send(Message::Key(Shortcut::HiddenFiles));
+    assert!(harness.shows(".d"));
+    // The other pane has its own switch, from its menu too.
+    let remote = |event| Message::Pane(Side::Remote, file_pane::Message::Table(event));
+    let at = iced::Point::new(900.0, 300.0);
+    harness.send(remote(TableEvent::Context(None, at)));
+    harness.click("Hide hidden files");
+    let state = harness.app.window.get();
+    assert!(!state.local_hides && state.remote_hides);
+    // Another connection does not change it.
+    harness.app.disconnect();
+    assert!(harness.app.panes.remote.hides_dotted());
 }
