@@ -8,13 +8,16 @@ use crate::protocol::{Entry, Name, Stage};
 use crate::wording::Sentence;
 
 use filter::Filter;
+use history::History;
 
 pub use contents::{Contents, Entries};
+pub use history::Way;
 pub use job::{Job, Prepared};
 
 mod contents;
 mod filter;
 mod foot;
+mod history;
 mod job;
 mod orders;
 mod rows;
@@ -41,6 +44,7 @@ pub struct FilePane {
     /// Leaves out names that begin with a dot.
     hides_dotted: bool,
     filter: Option<Filter>,
+    history: History,
     /// Being put in order off the thread. What is wanted meanwhile is wanted of this.
     pending: Option<Job>,
     /// Numbers listings, so that a late one is known as such.
@@ -82,6 +86,8 @@ pub enum Message {
     PathEdited(String),
     PathSubmitted,
     UpPressed,
+    /// Back or forward.
+    Goes(Way),
     RefreshPressed,
     NewFolderPressed,
     TransferPressed,
@@ -166,6 +172,7 @@ impl FilePane {
             awaited: None,
             hides_dotted: false,
             filter: None,
+            history: History::default(),
             pending: None,
             serial: 0,
             jobs: 0,
@@ -185,6 +192,7 @@ impl FilePane {
             Message::PathEdited(text) => self.written = Some(text),
             Message::PathSubmitted => return self.path_submitted(),
             Message::UpPressed => return self.up(),
+            Message::Goes(way) => return self.go(way),
             Message::RefreshPressed => return self.refresh(),
             Message::NewFolderPressed => return self.if_present(Action::AskNewFolder),
             Message::TransferPressed => return self.transfer(),
@@ -218,6 +226,7 @@ impl FilePane {
         self.serial += 1;
         self.trouble = None;
         self.rename = None;
+        self.history.sets_out(&place);
         self.loading = Some(Loading {
             place,
             is_slow: false,
@@ -247,6 +256,7 @@ impl FilePane {
     pub fn failed(&mut self, sentence: Sentence) {
         self.loading = None;
         self.awaited = None;
+        self.history.failed();
         self.trouble = Some(sentence);
     }
 
@@ -281,6 +291,7 @@ impl FilePane {
     pub fn lost(&mut self, why: Option<Sentence>) {
         self.standing = Standing::Lost;
         self.loading = None;
+        self.history.stopped();
         self.trouble = why;
     }
 
@@ -291,6 +302,7 @@ impl FilePane {
 
     pub fn stopped(&mut self) {
         self.loading = None;
+        self.history.stopped();
         self.serial += 1;
     }
 

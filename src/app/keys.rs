@@ -19,6 +19,8 @@ pub enum Shortcut {
     /// The filter of that pane.
     Filter,
     HiddenFiles,
+    Back,
+    Forward,
     /// Escape that nobody has taken.
     Leave,
     /// To the connect bar.
@@ -74,6 +76,13 @@ fn of_key(key: &Key, latin: Option<char>, modifiers: Modifiers) -> Option<Shortc
     let Key::Named(named) = key else {
         return None;
     };
+    if modifiers == Modifiers::ALT {
+        return match named {
+            Named::ArrowLeft => Some(Shortcut::Back),
+            Named::ArrowRight => Some(Shortcut::Forward),
+            _ => None,
+        };
+    }
     if modifiers.alt() || modifiers.command() || modifiers.logo() {
         return None;
     }

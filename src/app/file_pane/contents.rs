@@ -80,6 +80,12 @@ impl Contents {
         self.hidden
     }
 
+    /// The name under the cursor.
+    pub fn cursor_name(&self) -> Option<Name> {
+        let entry = self.entry(self.listing.cursor()?)?;
+        Some(entry.name.clone())
+    }
+
     /// Sums of what is shown, and of what is chosen.
     pub fn counts(&self) -> (Count, Count) {
         (self.all, self.chosen)

@@ -1,6 +1,6 @@
 //! What a person wants of the rows: open, transfer, rename, remove; and what is refused.
 
-use super::{Action, FilePane, MenuItem, Rename, rows};
+use super::{Action, FilePane, MenuItem, Rename, Way, rows};
 use crate::app::widget::table::TableEvent;
 use crate::protocol::{Entry, Kind, Name};
 use crate::wording;
@@ -21,6 +21,8 @@ impl FilePane {
                 Action::None
             }
             TableEvent::Up => self.up(),
+            TableEvent::Back => self.go(Way::Back),
+            TableEvent::Forward => self.go(Way::Forward),
             TableEvent::Rename(_) => {
                 self.begin_rename();
                 Action::None
@@ -103,6 +105,17 @@ impl FilePane {
         };
         self.awaited = place.file_name();
         self.if_present(Action::Open(parent))
+    }
+
+    pub(super) fn go(&mut self, way: Way) -> Action {
+        if !self.is_here() {
+            return Action::None;
+        }
+        let Some((place, name)) = self.history.go(way) else {
+            return Action::None;
+        };
+        self.awaited = name;
+        Action::Open(place)
     }
 
     pub fn refresh(&mut self) -> Action {

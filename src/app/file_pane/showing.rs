@@ -84,6 +84,10 @@ impl FilePane {
     pub(super) fn take(&mut self, prepared: &Prepared) {
         self.pending = None;
         self.rename = None;
+        if prepared.listing.is_some() {
+            let left = self.contents.cursor_name();
+            self.history.arrived(&prepared.place, left);
+        }
         if self.contents.take(prepared) {
             self.subject += 1;
             self.written = None;

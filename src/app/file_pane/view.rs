@@ -4,7 +4,7 @@ use iced::widget::{Id, Space, column, container, opaque, row, stack, text, text_
 use iced::{Alignment, Element, Length, Theme};
 
 use super::filter::Filter;
-use super::{FilePane, Message, Standing};
+use super::{FilePane, Message, Standing, Way};
 use crate::app::place::Side;
 use crate::app::theme::icon::Icon;
 use crate::app::theme::{Tint, Tokens, font, size, space, style};
@@ -85,20 +85,27 @@ impl FilePane {
             ),
         };
         let when = |is_possible: bool, message: Message| is_possible.then_some(message);
-        let title = (width >= TITLED).then(|| text(title).font(font::MEDIUM));
+        let title = (width >= ROOMY).then(|| text(title).font(font::MEDIUM));
         // One place in the row, so that the path keeps its own, and with it its focus.
         let name = row![side_icon.sized(15.0).style(style::muted)]
             .push(title)
             .spacing(space::XS)
             .align_y(Alignment::Center);
-        let mut bar = row![name]
+        let go = |icon, tip, way| {
+            let can_go = is_here && self.history.can_go(way);
+            let button = icon_button(icon, tip).on_press_maybe(when(can_go, Message::Goes(way)));
+            (width >= TITLED).then_some(button)
+        };
+        let ways = row![]
+            .push(go(Icon::ArrowLeft, "Back (Alt+Left)", Way::Back))
+            .push(go(Icon::ArrowRight, "Forward (Alt+Right)", Way::Forward))
             .push(
                 icon_button(Icon::Up, "Folder above (Backspace)").on_press_maybe(when(
                     is_here && self.contents.place().parent().is_some(),
                     Message::UpPressed,
                 )),
-            )
-            .push(path)
+            );
+        let mut bar = row![name, ways, path]
             .spacing(space::XS)
             .align_y(Alignment::Center);
         if self.side == Side::Local {
@@ -307,5 +314,7 @@ fn said<'a>(
     card.into()
 }
 
-/// A narrower pane has icons only.
+/// A narrower pane does not say which it is in words.
+const ROOMY: f32 = 480.0;
+/// A still narrower one has few buttons, all icons; the keys go back and forward there.
 const TITLED: f32 = 400.0;

@@ -1,4 +1,4 @@
-//! What a pane shows of its folder: the filter, hidden files.
+//! What a pane shows of its folder: the filter, hidden files, back and forward.
 
 use super::*;
 use crate::app::file_pane::FilePane;
@@ -121,4 +121,88 @@ fn dotted_names_are_hidden_per_pane_counted_and_remembered() {
     // Another connection does not change it.
     harness.app.disconnect();
     assert!(harness.app.panes.remote.hides_dotted());
+}
+
+/// The remote folder that was asked for is listed.
+fn lists(harness: &mut Harness, names: &[&str]) -> String {
+    let Command::Browse {
+        order: Browse::Open(path),
+        ..
+    } = harness.command()
+    else {
+        panic!("nothing was opened");
+    };
+    let shown = path.display().into_owned();
+    let entries = names.iter().map(|name| Entry::new(*name, Kind::Folder));
+    let folder = Folder {
+        path,
+        entries: entries.collect(),
+    };
+    harness.browser(BrowserEvent::Listed(Arc::new(folder)));
+    shown
+}
+
+#[test]
+fn back_and_forward_go_through_the_folders_and_to_the_same_rows() {
+    let mut harness = Harness::new();
+    harness.connected();
+    harness.app.panes.active = panes::Focus::Files(Side::Remote);
+    harness.send(Message::Key(Shortcut::Back));
+    assert!(harness.commands.try_recv().is_err());
+    harness.table(Side::Remote, TableEvent::SelectOnly(0));
+    harness.table(Side::Remote, TableEvent::Activate(0));
+    assert_eq!(lists(&mut harness, &["x", "y"]), "/srv/pub");
+    harness.table(Side::Remote, TableEvent::SelectOnly(1));
+    harness.table(Side::Remote, TableEvent::Activate(1));
+    assert_eq!(lists(&mut harness, &[]), "/srv/pub/y");
+    harness.send(Message::Key(Shortcut::Back));
+    assert_eq!(lists(&mut harness, &["x", "y"]), "/srv/pub");
+    assert!(harness.shows("2 folders · selected: 1 folder"));
+    harness.send(Message::Key(Shortcut::Back));
+    assert_eq!(lists(&mut harness, &["other", "pub"]), "/srv");
+    harness.send(Message::Key(Shortcut::Forward));
+    assert_eq!(lists(&mut harness, &[]), "/srv/pub");
+}
+
+#[test]
+fn the_local_pane_has_buttons_for_the_way_back_and_forward() {
+    let mut harness = Harness::new();
+    let read = |harness: &mut Harness, path: &str| {
+        let is_current = |serial: &u64| harness.app.panes.local.is_current(*serial);
+        let serial = (0..).find(is_current).unwrap();
+        harness.send(Message::LocalRead {
+            serial,
+            path: path.into(),
+            entries: Ok(Arc::new(Vec::new())),
+        });
+    };
+    read(&mut harness, "/home");
+    harness.click("Back (Alt+Left)");
+    assert!(harness.app.panes.local.is_loading());
+    read(&mut harness, "/home/ann");
+    harness.click("Forward (Alt+Right)");
+    assert!(harness.app.panes.local.is_loading());
+    read(&mut harness, "/home");
+    assert_eq!(harness.app.panes.local.place().display(), "/home");
+}
+
+#[test]
+fn the_buttons_at_the_mouse_s_side_go_back_and_forward() {
+    use iced::mouse::{Button, Event::ButtonPressed};
+    let mut harness = Harness::new();
+    harness.connected();
+    harness.table(Side::Remote, TableEvent::Activate(0));
+    assert_eq!(lists(&mut harness, &[]), "/srv/pub");
+    for (button, path) in [(Button::Back, "/srv"), (Button::Forward, "/srv/pub")] {
+        let settings = theme::font::settings();
+        let size = Size::new(1280.0, 800.0);
+        let mut screen = Simulator::with_size(settings, size, harness.app.view());
+        screen.point_at(iced::Point::new(900.0, 300.0));
+        screen.simulate([iced::Event::Mouse(ButtonPressed(button))]);
+        let messages: Vec<Message> = screen.into_messages().collect();
+        messages
+            .into_iter()
+            .for_each(|message| harness.send(message));
+        assert_eq!(lists(&mut harness, &[]), path);
+    }
 }
