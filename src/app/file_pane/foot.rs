@@ -35,7 +35,7 @@ impl FilePane {
         let line = row![words, filter, hidden].align_y(Alignment::Center);
         container(line)
             .padding(iced::padding::left(space::S).right(space::XS))
-            .height(24)
+            .center_y(24)
             .width(Length::Fill)
             .style(style::strip)
             .into()

@@ -1,5 +1,6 @@
 //! What a pane shows of its folder: the filter, hidden files, back and forward.
 
+use super::control::picture;
 use super::*;
 use crate::app::file_pane::FilePane;
 use iced::keyboard::key::Named;
@@ -9,8 +10,7 @@ impl Harness {
     /// Clicks into the field of that name, and does something there.
     fn in_field(&mut self, id: iced::widget::Id, deed: impl Fn(&mut Simulator<'_, Message>)) {
         let settings = theme::font::settings();
-        let size = Size::new(1280.0, 800.0);
-        let mut screen = Simulator::with_size(settings, size, self.app.view());
+        let mut screen = Simulator::with_size(settings, WIDE, self.app.view());
         screen.click(selector::id(id)).unwrap();
         deed(&mut screen);
         let messages: Vec<Message> = screen.into_messages().collect();
@@ -42,7 +42,9 @@ fn many() -> Harness {
 #[test]
 fn a_filter_shows_what_holds_the_words_and_escape_shows_everything() {
     let mut harness = many();
+    picture(&harness, "filter-empty", WIDE);
     harness.filters("notes");
+    picture(&harness, "filter", WIDE);
     assert!(harness.shows("2 of 4 shown · 2 files (0 B)"));
     assert!(harness.shows("Notes.log") && !harness.shows("a.log"));
     harness.click("Aa");
@@ -64,6 +66,10 @@ fn an_unfinished_expression_is_told_and_changes_nothing() {
     assert!(harness.shows("1 of 4 shown · 1 file (0 B)"));
     harness.filters("(");
     assert!(harness.shows(&wording::filter_fault(Some("unclosed group"))));
+    harness.connected();
+    harness.send(Message::WindowResized(NARROW));
+    picture(&harness, "filter-fault-narrow", NARROW);
+    harness.send(Message::WindowResized(WIDE));
     assert!(harness.shows("1 of 4 shown · 1 file (0 B)"));
     // Nobody has the focus; Escape is the pane's then.
     harness.send(Message::Key(Shortcut::Leave));
@@ -74,6 +80,7 @@ fn an_unfinished_expression_is_told_and_changes_nothing() {
 fn where_nothing_matches_the_list_says_so() {
     let mut harness = many();
     harness.filters("zz");
+    picture(&harness, "filter-nothing", WIDE);
     assert!(harness.shows("No name here matches the filter"));
     assert!(harness.shows("0 of 4 shown"));
 }
@@ -102,6 +109,7 @@ fn dotted_names_are_hidden_per_pane_counted_and_remembered() {
     harness.click("Hide names that begin with a dot (Ctrl+H)");
     assert!(!harness.shows(".b"));
     assert!(harness.shows("1 file (0 B) · 2 hidden"));
+    picture(&harness, "hidden", WIDE);
     let state = harness.app.window.get().clone();
     assert!(state.local_hides && !state.remote_hides);
     // The next start begins so, and a refresh keeps it.
@@ -195,8 +203,7 @@ fn the_buttons_at_the_mouse_s_side_go_back_and_forward() {
     assert_eq!(lists(&mut harness, &[]), "/srv/pub");
     for (button, path) in [(Button::Back, "/srv"), (Button::Forward, "/srv/pub")] {
         let settings = theme::font::settings();
-        let size = Size::new(1280.0, 800.0);
-        let mut screen = Simulator::with_size(settings, size, harness.app.view());
+        let mut screen = Simulator::with_size(settings, WIDE, harness.app.view());
         screen.point_at(iced::Point::new(900.0, 300.0));
         screen.simulate([iced::Event::Mouse(ButtonPressed(button))]);
         let messages: Vec<Message> = screen.into_messages().collect();
@@ -206,3 +213,28 @@ fn the_buttons_at_the_mouse_s_side_go_back_and_forward() {
         assert_eq!(lists(&mut harness, &[]), path);
     }
 }
+
+#[test]
+fn the_foot_counts_and_measures_all_and_what_is_chosen() {
+    let mut harness = Harness::new();
+    harness.connected();
+    let sized = |name: &str, size| Entry {
+        size: Some(size),
+        ..Entry::new(name, Kind::File)
+    };
+    let folder = Folder {
+        path: RemotePath::parse("/srv").unwrap(),
+        entries: vec![
+            Entry::new("pub", Kind::Folder),
+            sized("a", 1024),
+            sized("b", 2048),
+        ],
+    };
+    harness.browser(BrowserEvent::Listed(Arc::new(folder)));
+    assert!(harness.shows("2 files, 1 folder (3.0 KiB)"));
+    harness.table(Side::Remote, TableEvent::SelectOnly(2));
+    assert!(harness.shows("2 files, 1 folder (3.0 KiB) · selected: 1 file (2.0 KiB)"));
+}
+
+const WIDE: Size = Size::new(1280.0, 800.0);
+const NARROW: Size = Size::new(900.0, 600.0);
