@@ -10,6 +10,7 @@ impl FilePane {
         if !self.is_here() {
             return Action::None;
         }
+        self.rename = None;
         self.filter.get_or_insert_default();
         Action::FocusFilter
     }
