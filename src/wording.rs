@@ -4,6 +4,7 @@
 mod certificate;
 mod change;
 mod failure;
+mod filter;
 mod policy;
 mod prompt;
 mod queue;
@@ -19,6 +20,7 @@ pub use certificate::{
 };
 pub use change::{count, name_refusal, notice, remove_question};
 pub use failure::{Sentence, disk_fault, failure, stage};
+pub use filter::{filter_fault, hidden, shown};
 pub use policy::{PART_NAME_HELP, REPLACING_HELP, pattern_fault, replacing, replacing_risk};
 pub use prompt::{
     CLEAR_NEEDS_YES, NO_HOME, NO_PASSWORD, NOT_A_FOLDER, PASSWORD_IN_URL, SERVICE_GONE,

@@ -86,6 +86,7 @@ mod window {
     mod by_mouse;
     mod cost;
     mod cpu;
+    mod filtering;
     mod home;
     mod pictures;
     mod places;

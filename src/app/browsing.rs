@@ -33,6 +33,10 @@ impl App {
 
         match action {
             Action::None => Task::none(),
+            Action::All(actions) => {
+                let each = actions.into_iter();
+                Task::batch(each.map(|action| self.pane_action(side, action)))
+            }
             Action::Open(place) => self.open(place),
             Action::Prepare(serial, job) => off_thread(move || Arc::new(job.run()))
                 .and_then(Task::done)
@@ -72,6 +76,17 @@ impl App {
                 Task::none()
             }
             Action::FocusList => operation::focus(FilePane::table_id(side)),
+            Action::FocusFilter => {
+                self.panes.active = Focus::Files(side);
+                operation::focus(FilePane::filter_id(side))
+            }
+            Action::Hides(is_hiding) => {
+                let is_due = self.window.change(|state| match side {
+                    Side::Local => state.local_hides = is_hiding,
+                    Side::Remote => state.remote_hides = is_hiding,
+                });
+                self.saves_window(is_due)
+            }
             Action::Refused(words) => {
                 self.status_bar.tell(words);
                 Task::none()

@@ -9,7 +9,7 @@ use iced::window;
 use super::certificate_page::CertificatePage;
 use super::confirm_prompt::ConfirmPrompt;
 use super::dialogs::{self, Dialog, Purpose};
-use super::file_pane::{self, FilePane};
+use super::file_pane::{self, FilePane, Way};
 use super::folder_chooser::{self, ForWhom};
 use super::keeper::{PAUSE, later};
 use super::keys::{self, Shortcut};
@@ -166,13 +166,16 @@ impl App {
             Focus::Files(side) => side,
             Focus::Bottom => Side::Local,
         };
+        let mut pane = |message| (active, self.panes.side_mut(active).update(message));
         let (side, action) = match shortcut {
             Shortcut::Upload => (Side::Local, self.panes.local.transfer()),
             Shortcut::Download => (Side::Remote, self.panes.remote.transfer()),
-            Shortcut::NewFolder => {
-                let message = file_pane::Message::NewFolderPressed;
-                (active, self.panes.side_mut(active).update(message))
-            }
+            Shortcut::NewFolder => pane(file_pane::Message::NewFolderPressed),
+            Shortcut::Filter => pane(file_pane::Message::FilterWanted),
+            Shortcut::HiddenFiles => pane(file_pane::Message::HiddenSwitched),
+            Shortcut::Back => pane(file_pane::Message::Goes(Way::Back)),
+            Shortcut::Forward => pane(file_pane::Message::Goes(Way::Forward)),
+            Shortcut::Leave => pane(file_pane::Message::FilterLeft),
             Shortcut::Refresh => (active, self.panes.side_mut(active).refresh()),
             Shortcut::NextPane | Shortcut::PreviousPane => {
                 self.panes.active = self.panes.next(shortcut == Shortcut::PreviousPane);

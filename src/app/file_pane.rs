@@ -7,11 +7,22 @@ use super::widget::table::{Column, TableEvent};
 use crate::protocol::{Entry, Name, Stage};
 use crate::wording::Sentence;
 
-pub use contents::{Contents, Entries, Job, Prepared};
+use filter::Filter;
+use history::History;
+
+pub use contents::{Contents, Entries};
+pub use history::Way;
+pub use job::{Job, Prepared};
 
 mod contents;
+mod filter;
+mod foot;
+mod history;
+mod job;
 mod orders;
 mod rows;
+mod showing;
+mod sieve;
 mod view;
 
 /// A pane: what it shows, and what is under way.
@@ -30,8 +41,16 @@ pub struct FilePane {
     rename: Option<Rename>,
     /// To be chosen as soon as it is listed.
     awaited: Option<Name>,
-    /// Numbers listings and orders, so that a late one is known as such.
+    /// Leaves out names that begin with a dot.
+    hides_dotted: bool,
+    filter: Option<Filter>,
+    history: History,
+    /// Being put in order off the thread. What is wanted meanwhile is wanted of this.
+    pending: Option<Job>,
+    /// Numbers listings, so that a late one is known as such.
     serial: u64,
+    /// Numbers what is put in order, likewise.
+    jobs: u64,
     /// Counted up with every folder shown.
     subject: u64,
 }
@@ -67,12 +86,20 @@ pub enum Message {
     PathEdited(String),
     PathSubmitted,
     UpPressed,
+    /// Back or forward.
+    Goes(Way),
     RefreshPressed,
     NewFolderPressed,
     TransferPressed,
     ChoosePressed,
     TroubleClosed,
     StopPressed,
+    /// The filter's button opens and closes it.
+    FilterPressed,
+    FilterWanted,
+    FilterLeft,
+    Filter(filter::Message),
+    HiddenSwitched,
     /// Chosen from the context menu.
     Menu(MenuItem),
     /// A large folder is in order now.
@@ -92,11 +119,14 @@ pub enum MenuItem {
     CopyPath,
     SelectAll,
     Refresh,
+    Filter,
+    Hidden,
 }
 
 #[derive(Debug)]
 pub enum Action {
     None,
+    All(Vec<Action>),
     Open(Place),
     /// Put this in order off the thread, and say so with `Prepared`.
     Prepare(u64, Job),
@@ -116,6 +146,9 @@ pub enum Action {
     Focused,
     /// Give the focus back to the list.
     FocusList,
+    FocusFilter,
+    /// Remember whether names that begin with a dot are left out.
+    Hides(bool),
     /// A word to the person: the order makes no sense for these entries.
     Refused(String),
 }
@@ -137,9 +170,20 @@ impl FilePane {
             written: None,
             rename: None,
             awaited: None,
+            hides_dotted: false,
+            filter: None,
+            history: History::default(),
+            pending: None,
             serial: 0,
+            jobs: 0,
             subject: 0,
         }
+    }
+
+    /// The same pane, with or without the names that begin with a dot.
+    pub fn hiding(mut self, hides_dotted: bool) -> Self {
+        self.hides_dotted = hides_dotted;
+        self
     }
 
     pub fn update(&mut self, message: Message) -> Action {
@@ -148,15 +192,21 @@ impl FilePane {
             Message::PathEdited(text) => self.written = Some(text),
             Message::PathSubmitted => return self.path_submitted(),
             Message::UpPressed => return self.up(),
+            Message::Goes(way) => return self.go(way),
             Message::RefreshPressed => return self.refresh(),
             Message::NewFolderPressed => return self.if_present(Action::AskNewFolder),
             Message::TransferPressed => return self.transfer(),
             Message::ChoosePressed => return Action::ChooseFolder,
             Message::TroubleClosed => self.trouble = None,
+            Message::FilterPressed if self.filter.is_some() => return self.close_filter(),
+            Message::FilterPressed | Message::FilterWanted => return self.open_filter(),
+            Message::FilterLeft => return self.close_filter(),
+            Message::Filter(message) => return self.filter(message),
+            Message::HiddenSwitched => return self.switch_hidden(),
             Message::StopPressed => return Action::Stop,
             Message::Menu(item) => return self.menu(item),
             Message::Prepared(serial, prepared) => {
-                if serial == self.serial {
+                if serial == self.jobs {
                     self.take(&prepared);
                 }
             }
@@ -176,6 +226,7 @@ impl FilePane {
         self.serial += 1;
         self.trouble = None;
         self.rename = None;
+        self.history.sets_out(&place);
         self.loading = Some(Loading {
             place,
             is_slow: false,
@@ -186,7 +237,18 @@ impl FilePane {
     /// The folder was read.
     pub fn listed(&mut self, place: Place, entries: Entries) -> Action {
         self.standing = Standing::Present;
-        let job = self.contents.renewed(place, entries);
+        if place != *self.contents.place() {
+            // Its words were about another folder.
+            self.filter = None;
+        }
+        let job = Job {
+            before: self.contents.before(&place),
+            place,
+            entries,
+            sieve: self.sieve(),
+            listing: Some(self.serial),
+            ..self.wanted()
+        };
         self.prepare(job)
     }
 
@@ -194,6 +256,7 @@ impl FilePane {
     pub fn failed(&mut self, sentence: Sentence) {
         self.loading = None;
         self.awaited = None;
+        self.history.failed();
         self.trouble = Some(sentence);
     }
 
@@ -218,15 +281,17 @@ impl FilePane {
         *self = Self {
             columns,
             serial,
+            jobs: self.jobs + 1,
             subject,
             trouble: why,
-            ..Self::new(place)
+            ..Self::new(place).hiding(self.hides_dotted)
         };
     }
 
     pub fn lost(&mut self, why: Option<Sentence>) {
         self.standing = Standing::Lost;
         self.loading = None;
+        self.history.stopped();
         self.trouble = why;
     }
 
@@ -237,6 +302,7 @@ impl FilePane {
 
     pub fn stopped(&mut self) {
         self.loading = None;
+        self.history.stopped();
         self.serial += 1;
     }
 
@@ -251,6 +317,10 @@ impl FilePane {
 
     pub fn has_note(&self) -> bool {
         self.note.is_some()
+    }
+
+    pub fn hides_dotted(&self) -> bool {
+        self.hides_dotted
     }
 
     /// Nothing has been listed yet.
@@ -290,32 +360,6 @@ impl FilePane {
         match self.standing {
             Standing::Present | Standing::Lost => action,
             Standing::Disconnected | Standing::Connecting(_) => Action::None,
-        }
-    }
-
-    fn prepare(&mut self, job: Job) -> Action {
-        self.serial += 1;
-        if job.is_large() {
-            return Action::Prepare(self.serial, job);
-        }
-        self.take(&job.run());
-        Action::None
-    }
-
-    fn take(&mut self, prepared: &Prepared) {
-        if self.contents.take(prepared) {
-            self.subject += 1;
-            self.written = None;
-        }
-        self.rename = None;
-        self.loading = None;
-        if let Some(name) = self.awaited.take() {
-            self.contents.select_name(&name);
-        }
-        if self.contents.listing().cursor().is_none() {
-            // The keyboard starts at the top, with nothing chosen.
-            self.contents.select(&TableEvent::SelectOnly(0));
-            self.contents.select(&TableEvent::SelectNone);
         }
     }
 }

@@ -16,6 +16,13 @@ pub enum Shortcut {
     PreviousPane,
     /// To the path field of the pane that was used last.
     Path,
+    /// The filter of that pane.
+    Filter,
+    HiddenFiles,
+    Back,
+    Forward,
+    /// Escape that nobody has taken.
+    Leave,
     /// To the connect bar.
     Host,
     Sites,
@@ -60,6 +67,8 @@ fn of_key(key: &Key, latin: Option<char>, modifiers: Modifiers) -> Option<Shortc
             'k' => Shortcut::Host,
             'b' => Shortcut::Sites,
             'r' => Shortcut::Refresh,
+            'f' => Shortcut::Filter,
+            'h' => Shortcut::HiddenFiles,
             'q' => Shortcut::Quit,
             _ => return None,
         });
@@ -67,6 +76,13 @@ fn of_key(key: &Key, latin: Option<char>, modifiers: Modifiers) -> Option<Shortc
     let Key::Named(named) = key else {
         return None;
     };
+    if modifiers == Modifiers::ALT {
+        return match named {
+            Named::ArrowLeft => Some(Shortcut::Back),
+            Named::ArrowRight => Some(Shortcut::Forward),
+            _ => None,
+        };
+    }
     if modifiers.alt() || modifiers.command() || modifiers.logo() {
         return None;
     }
@@ -77,6 +93,7 @@ fn of_key(key: &Key, latin: Option<char>, modifiers: Modifiers) -> Option<Shortc
         Named::F6 if modifiers.shift() => Shortcut::PreviousPane,
         Named::F6 => Shortcut::NextPane,
         Named::F7 => Shortcut::NewFolder,
+        Named::Escape => Shortcut::Leave,
         _ => return None,
     })
 }

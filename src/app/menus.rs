@@ -67,6 +67,10 @@ fn of_pane(pane: &FilePane, side: Side, can_transfer: bool) -> Vec<Item<'_, Mess
         Side::Local => "Move to trash…",
         Side::Remote => "Delete…",
     };
+    let (hidden, eye) = match pane.hides_dotted() {
+        true => ("Show hidden files", Icon::Eye),
+        false => ("Hide hidden files", Icon::EyeOff),
+    };
     vec![
         transfer.disabled(nothing.or(unconnected)),
         entry("Open", Icon::FolderOpen, "Enter", MenuItem::Open).disabled(nothing),
@@ -77,6 +81,8 @@ fn of_pane(pane: &FilePane, side: Side, can_transfer: bool) -> Vec<Item<'_, Mess
         separator(),
         entry("Copy path", Icon::Copy, "Ctrl+C", MenuItem::CopyPath).disabled(nothing),
         entry("Select all", Icon::List, "Ctrl+A", MenuItem::SelectAll).disabled(away),
+        entry("Filter…", Icon::Filter, "Ctrl+F", MenuItem::Filter).disabled(away),
+        entry(hidden, eye, "Ctrl+H", MenuItem::Hidden),
         entry("Refresh", Icon::Refresh, "F5", MenuItem::Refresh).disabled(away),
     ]
 }

@@ -19,6 +19,7 @@ use crate::service::{
 
 mod control;
 mod dialogs;
+mod showing;
 
 struct Harness {
     app: App,

@@ -21,6 +21,9 @@ pub struct WindowState {
     pub local_share: f32,
     /// The panes' share of the height (the tabs have the rest), 0.1 to 0.9.
     pub panes_share: f32,
+    /// The pane leaves out names that begin with a dot.
+    pub local_hides: bool,
+    pub remote_hides: bool,
     /// The local folder that was open last.
     #[serde(skip_serializing_if = "Option::is_none", with = "path_text::option")]
     pub local_folder: Option<PathBuf>,
@@ -81,6 +84,8 @@ impl Default for WindowState {
             maximized: false,
             local_share: 0.5,
             panes_share: 0.66,
+            local_hides: false,
+            remote_hides: false,
             local_folder: None,
             recent: Vec::new(),
         }
@@ -134,6 +139,7 @@ mod tests {
     fn it_comes_back_as_it_was() {
         let mut state = WindowState {
             local_folder: Some(PathBuf::from("/tmp")),
+            remote_hides: true,
             ..WindowState::default()
         };
         state.remember(recent("h", ""));
@@ -141,5 +147,6 @@ mod tests {
         assert_eq!(WindowState::from_text(&text), Ok((state, Vec::new())));
         let (odd, _) = WindowState::from_text("width = nan\nheight = 1e9\n").unwrap();
         assert_eq!((odd.width, odd.height), (1180.0, 16_384.0));
+        assert!(!odd.local_hides && !odd.remote_hides);
     }
 }

@@ -1,15 +1,14 @@
 //! What a folder's list shows: its entries, their order, what is chosen, and the sums of both.
 //! Large folders are put in order by a [`Job`] off the window's thread.
 
-use std::cmp::Ordering;
-use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::job::{Job, LARGE, Prepared, count};
+use super::sieve::Sieve;
 use crate::app::place::Place;
 use crate::app::widget::listing::Listing;
-use crate::app::widget::natural;
 use crate::app::widget::table::{Sort, TableEvent};
-use crate::protocol::{Entry, Kind, Name};
+use crate::protocol::{Entry, Name};
 use crate::service::{Count, Folder};
 
 /// Entries as they came, shared and not copied.
@@ -19,15 +18,6 @@ pub enum Entries {
     Local(Arc<Vec<Entry>>),
 }
 
-/// The columns of a file list, in order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum By {
-    Name,
-    Size,
-    Modified,
-    Permissions,
-}
-
 /// A folder in order, with the selection.
 #[derive(Debug)]
 pub struct Contents {
@@ -35,31 +25,11 @@ pub struct Contents {
     entries: Entries,
     listing: Listing,
     sort: Sort,
+    sieve: Sieve,
     all: Count,
+    hidden: usize,
     chosen: Count,
     is_unread: bool,
-}
-
-/// A folder to be put in order.
-#[derive(Clone, Debug)]
-pub struct Job {
-    pub place: Place,
-    entries: Entries,
-    sort: Sort,
-    /// The folder as it was shown before, if it is the same one.
-    before: Option<Entries>,
-}
-
-/// A folder in order.
-#[derive(Debug)]
-pub struct Prepared {
-    place: Place,
-    entries: Entries,
-    sort: Sort,
-    order: Vec<usize>,
-    /// Where each entry shown before is now.
-    moved: Vec<Option<usize>>,
-    all: Count,
 }
 
 impl Contents {
@@ -73,7 +43,9 @@ impl Contents {
                 column: 0,
                 is_descending: false,
             },
+            sieve: Sieve::default(),
             all: Count::default(),
+            hidden: 0,
             chosen: Count::default(),
             is_unread: true,
         }
@@ -96,7 +68,25 @@ impl Contents {
         self.sort
     }
 
-    /// Sums of everything, and of what is chosen.
+    /// How many entries there are beside the hidden ones, if a filter is at work.
+    pub fn filtered_of(&self) -> Option<usize> {
+        let all = self.entries.all().len();
+        let is_filtered = self.sieve.pattern.is_some();
+        is_filtered.then(|| all.saturating_sub(self.hidden))
+    }
+
+    /// How many the switch for hidden files keeps back.
+    pub fn hidden(&self) -> usize {
+        self.hidden
+    }
+
+    /// The name under the cursor.
+    pub fn cursor_name(&self) -> Option<Name> {
+        let entry = self.entry(self.listing.cursor()?)?;
+        Some(entry.name.clone())
+    }
+
+    /// Sums of what is shown, and of what is chosen.
     pub fn counts(&self) -> (Count, Count) {
         (self.all, self.chosen)
     }
@@ -147,25 +137,21 @@ impl Contents {
         }
     }
 
-    /// Another order of the same entries.
-    pub fn sorted(&self, sort: Sort) -> Job {
+    /// The same entries in the same order, to be changed.
+    pub fn job(&self) -> Job {
         Job {
             place: self.place.clone(),
             entries: self.entries.clone(),
-            sort,
+            sort: self.sort,
+            sieve: self.sieve.clone(),
             before: Some(self.entries.clone()),
+            listing: None,
         }
     }
 
-    /// New entries, of the same folder or another.
-    pub fn renewed(&self, place: Place, entries: Entries) -> Job {
-        let before = (place == self.place).then(|| self.entries.clone());
-        Job {
-            place,
-            entries,
-            sort: self.sort,
-            before,
-        }
+    /// What is shown now, if it is that place.
+    pub fn before(&self, place: &Place) -> Option<Entries> {
+        (*place == self.place).then(|| self.entries.clone())
     }
 
     /// Shows what a job made. True: it is another folder than before.
@@ -177,17 +163,19 @@ impl Contents {
         self.listing.rearrange(
             prepared.entries.all().len(),
             prepared.order.clone(),
-            |item| prepared.moved.get(item).copied().flatten(),
+            |item| prepared.moved.place(item),
         );
         self.place.clone_from(&prepared.place);
         let old = std::mem::replace(&mut self.entries, prepared.entries.clone());
-        if old.all().len() > LARGE {
+        if old.all().len() > LARGE && !old.are(&self.entries) {
             // Freeing a hundred thousand names takes longer than a frame.
             std::thread::spawn(move || drop(old));
         }
         self.sort = prepared.sort;
+        self.sieve = prepared.sieve.clone();
         self.all = prepared.all;
-        self.is_unread = false;
+        self.hidden = prepared.hidden;
+        self.is_unread &= prepared.listing.is_none();
         self.count_chosen();
         is_other
     }
@@ -202,29 +190,6 @@ impl Contents {
     }
 }
 
-impl Job {
-    /// Too much work for the window's thread.
-    pub fn is_large(&self) -> bool {
-        self.entries.all().len() > LARGE
-    }
-
-    pub fn run(self) -> Prepared {
-        let entries = self.entries.all();
-        let moved = match &self.before {
-            None => Vec::new(),
-            Some(before) => places(before.all(), entries),
-        };
-        Prepared {
-            order: ordered(entries, self.sort),
-            moved,
-            all: count(entries.iter()),
-            place: self.place,
-            sort: self.sort,
-            entries: self.entries,
-        }
-    }
-}
-
 impl Entries {
     pub fn all(&self) -> &[Entry] {
         match self {
@@ -232,89 +197,24 @@ impl Entries {
             Self::Local(entries) => entries,
         }
     }
-}
 
-impl By {
-    pub const ALL: [Self; 4] = [Self::Name, Self::Size, Self::Modified, Self::Permissions];
-
-    pub fn column(number: usize) -> Self {
-        Self::ALL.get(number).copied().unwrap_or(Self::Name)
-    }
-}
-
-fn places(before: &[Entry], now: &[Entry]) -> Vec<Option<usize>> {
-    let by_name: HashMap<&Name, usize> = now
-        .iter()
-        .enumerate()
-        .map(|(at, entry)| (&entry.name, at))
-        .collect();
-    before
-        .iter()
-        .map(|entry| by_name.get(&entry.name).copied())
-        .collect()
-}
-
-/// Folders stay in front whichever way the names run; unreadable lines stay at the end.
-fn ordered(entries: &[Entry], sort: Sort) -> Vec<usize> {
-    let names: Vec<_> = entries.iter().map(|entry| entry.name.display()).collect();
-    let name = |item: usize| names.get(item).map_or("", |name| &**name);
-    let by = By::column(sort.column);
-    let mut order: Vec<usize> = (0..entries.len()).collect();
-    order.sort_by(|&a, &b| {
-        let (Some(left), Some(right)) = (entries.get(a), entries.get(b)) else {
-            return Ordering::Equal;
-        };
-        let ranks = rank(left.kind).cmp(&rank(right.kind));
-        let by_name =
-            || natural::compare(name(a), name(b)).then_with(|| left.name.cmp(&right.name));
-        let values = match by {
-            By::Name => by_name(),
-            By::Size => left.size.cmp(&right.size),
-            By::Modified => {
-                let time = |entry: &Entry| entry.modified.map(|modified| modified.seconds);
-                time(left).cmp(&time(right))
-            }
-            By::Permissions => left.permissions.cmp(&right.permissions),
-        };
-        let values = if sort.is_descending {
-            values.reverse()
-        } else {
-            values
-        };
-        ranks.then(values).then_with(by_name)
-    });
-    order
-}
-
-fn rank(kind: Kind) -> u8 {
-    match kind {
-        Kind::Folder => 0,
-        Kind::File | Kind::Link | Kind::Other => 1,
-        Kind::Unreadable => 2,
-    }
-}
-
-fn count<'a>(entries: impl Iterator<Item = &'a Entry>) -> Count {
-    let mut count = Count::default();
-    for entry in entries {
-        if entry.kind == Kind::Folder {
-            count.folders += 1;
-        } else {
-            count.files += 1;
-            count.bytes = count.bytes.saturating_add(entry.size.unwrap_or(0));
+    /// The very same, not only equal.
+    pub fn are(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Remote(one), Self::Remote(other)) => Arc::ptr_eq(one, other),
+            (Self::Local(one), Self::Local(other)) => Arc::ptr_eq(one, other),
+            _ => false,
         }
     }
-    count
 }
-
-/// Above so many entries, sorting leaves the window's thread.
-const LARGE: usize = 2000;
 
 #[cfg(test)]
 mod tests {
     use std::path::PathBuf;
 
     use super::*;
+    use crate::app::file_pane::sieve::Wanted;
+    use crate::protocol::Kind;
 
     fn entry(name: &str, kind: Kind, size: u64) -> Entry {
         Entry {
@@ -323,12 +223,26 @@ mod tests {
         }
     }
 
+    fn renewed(contents: &Contents, entries: Vec<Entry>) -> Job {
+        Job {
+            entries: Entries::Local(Arc::new(entries)),
+            listing: Some(1),
+            ..contents.job()
+        }
+    }
+
     fn contents(entries: Vec<Entry>) -> Contents {
         let place = Place::Local(PathBuf::from("/a"));
-        let mut contents = Contents::empty(place.clone());
-        let job = contents.renewed(place, Entries::Local(Arc::new(entries)));
+        let mut contents = Contents::empty(place);
+        let job = renewed(&contents, entries);
         contents.take(&job.run());
         contents
+    }
+
+    fn press(contents: &mut Contents, column: usize) {
+        let mut job = contents.job();
+        job.sort = job.sort.pressed(column);
+        contents.take(&job.run());
     }
 
     fn names(contents: &Contents) -> Vec<String> {
@@ -348,14 +262,37 @@ mod tests {
             entry("y", Kind::Folder, 0),
         ]);
         assert_eq!(names(&list), ["y", "z", "b9", "b10", "?? line"]);
-        let down = list.sort().pressed(0);
-        let job = list.sorted(down);
-        list.take(&job.run());
+        press(&mut list, 0);
         assert_eq!(names(&list), ["z", "y", "b10", "b9", "?? line"]);
-        let by_size = list.sort().pressed(1);
-        let job = list.sorted(by_size);
-        list.take(&job.run());
+        press(&mut list, 1);
         assert_eq!(names(&list), ["y", "z", "b10", "b9", "?? line"]);
+    }
+
+    #[test]
+    fn what_is_filtered_away_is_no_longer_chosen() {
+        let mut list = contents(vec![
+            entry("a.txt", Kind::File, 1),
+            entry("b.log", Kind::File, 2),
+            entry(".c.log", Kind::File, 4),
+        ]);
+        list.select(&TableEvent::SelectAll);
+        let wanted = Wanted {
+            words: "LOG".to_owned(),
+            ..Wanted::default()
+        };
+        let mut job = list.job();
+        job.sieve.pattern = wanted.pattern().unwrap();
+        job.sieve.hides_dotted = true;
+        list.take(&job.run());
+        assert_eq!(names(&list), ["b.log"]);
+        assert_eq!(list.counts().1.bytes, 2);
+        assert_eq!((list.filtered_of(), list.hidden()), (Some(2), 1));
+        let mut job = list.job();
+        job.sieve = Sieve::default();
+        list.take(&job.run());
+        assert_eq!(list.listing().len(), 3);
+        assert_eq!(list.counts().1.files, 1);
+        assert_eq!((list.filtered_of(), list.hidden()), (None, 0));
     }
 
     #[test]
@@ -367,7 +304,7 @@ mod tests {
             entry("b", Kind::File, 1),
             entry("c", Kind::File, 7),
         ];
-        let job = list.renewed(list.place().clone(), Entries::Local(Arc::new(fresh)));
+        let job = renewed(&list, fresh);
         assert!(!list.take(&job.run()));
         assert_eq!(list.subjects().first().unwrap().name, Name::from("c"));
         assert_eq!(list.counts().1.bytes, 7);

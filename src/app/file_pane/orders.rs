@@ -1,6 +1,6 @@
 //! What a person wants of the rows: open, transfer, rename, remove; and what is refused.
 
-use super::{Action, FilePane, MenuItem, Rename, rows};
+use super::{Action, FilePane, MenuItem, Rename, Way, rows};
 use crate::app::widget::table::TableEvent;
 use crate::protocol::{Entry, Kind, Name};
 use crate::wording;
@@ -13,10 +13,7 @@ impl FilePane {
         match event {
             TableEvent::Activate(row) if self.is_usable() => self.activate(row),
             TableEvent::Context(_, point) => Action::OpenMenu(point),
-            TableEvent::Sort(column) => {
-                let job = self.contents.sorted(self.contents.sort().pressed(column));
-                self.prepare(job)
-            }
+            TableEvent::Sort(column) => self.rearrange(|job| job.sort = job.sort.pressed(column)),
             TableEvent::Resized(column, width) => {
                 if let Some(column) = self.columns.get_mut(column) {
                     column.width = width;
@@ -24,6 +21,8 @@ impl FilePane {
                 Action::None
             }
             TableEvent::Up => self.up(),
+            TableEvent::Back => self.go(Way::Back),
+            TableEvent::Forward => self.go(Way::Forward),
             TableEvent::Rename(_) => {
                 self.begin_rename();
                 Action::None
@@ -47,6 +46,9 @@ impl FilePane {
                 if self.loading.is_some() || self.note.is_some() {
                     return Action::Stop;
                 }
+                if self.filter.is_some() {
+                    return self.close_filter();
+                }
                 self.contents.select(&TableEvent::SelectNone);
                 Action::None
             }
@@ -68,6 +70,8 @@ impl FilePane {
             MenuItem::CopyPath => self.copy_paths(),
             MenuItem::SelectAll => self.table(TableEvent::SelectAll),
             MenuItem::Refresh => self.refresh(),
+            MenuItem::Hidden => self.switch_hidden(),
+            MenuItem::Filter => self.open_filter(),
         }
     }
 
@@ -101,6 +105,17 @@ impl FilePane {
         };
         self.awaited = place.file_name();
         self.if_present(Action::Open(parent))
+    }
+
+    pub(super) fn go(&mut self, way: Way) -> Action {
+        if !self.is_here() {
+            return Action::None;
+        }
+        let Some((place, name)) = self.history.go(way) else {
+            return Action::None;
+        };
+        self.awaited = name;
+        Action::Open(place)
     }
 
     pub fn refresh(&mut self) -> Action {

@@ -1,6 +1,7 @@
 //! One entry as the cells of a row.
 
-use super::contents::{By, Contents};
+use super::contents::Contents;
+use super::job::By;
 use crate::app::theme::Tint;
 use crate::app::theme::icon::Icon;
 use crate::app::widget::table::{Cell, Column, Source};
@@ -97,6 +98,7 @@ fn name(entry: &Entry) -> Cell<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::protocol::Name;
 
     #[test]
     fn hostile_and_unreadable_entries_are_shown_as_such() {
@@ -105,6 +107,13 @@ mod tests {
         assert!(name(&hostile).text.contains("refused"));
         let unreadable = Entry::new("?? 1 2 3", Kind::Unreadable);
         assert!(name(&unreadable).text.starts_with("Unreadable line"));
+        let link = Entry {
+            target: Some(Name::from("../away\u{202e}")),
+            ..Entry::new("link", Kind::Link)
+        };
+        let shown = name(&link).text;
+        assert!(shown.starts_with("link → ../away"), "{shown}");
+        assert!(!shown.contains('\u{202e}'));
         let turned = Entry::new("gpj\u{202e}exe", Kind::File);
         assert!(!name(&turned).text.contains('\u{202e}'));
     }

@@ -148,6 +148,50 @@ fn a_large_folder_is_sorted_elsewhere_and_a_late_one_is_dropped() {
 }
 
 #[test]
+fn a_filter_waits_for_the_folder_that_is_put_in_order() {
+    let many = (0..5000).map(|n| entry(&format!("file {n}"), Kind::File));
+    let mut pane = FilePane::new(Place::Local(PathBuf::from("/a")));
+    let serial = pane.loads(Place::Local("/b".into()));
+    let entries = Entries::Local(Arc::new(many.collect()));
+    let Action::Prepare(first, job) = pane.listed(Place::Local("/b".into()), entries) else {
+        panic!("sorted on the window's thread");
+    };
+    let first = (first, Arc::new(job.run()));
+    pane.update(Message::FilterWanted);
+    let written = filter::Message::Edited("99".to_owned());
+    let Action::Prepare(second, job) = pane.update(Message::Filter(written)) else {
+        panic!("filtered on the window's thread");
+    };
+    // The first comes too late, and nothing of it is lost.
+    pane.update(Message::Prepared(first.0, first.1));
+    assert!(pane.is_loading());
+    pane.update(Message::Prepared(second, Arc::new(job.run())));
+    assert!(!pane.is_loading() && pane.is_current(serial));
+    assert_eq!(pane.place().display(), "/b");
+    assert_eq!(pane.contents.filtered_of(), Some(5000));
+    assert_eq!(pane.contents.listing().len(), 95);
+}
+
+#[test]
+fn a_filter_does_not_disturb_a_listing_and_ends_with_its_folder() {
+    let mut pane = remote(vec![entry("a", Kind::File), entry("b", Kind::File)]);
+    let serial = pane.loads(Place::Remote(RemotePath::root()));
+    pane.update(Message::FilterWanted);
+    let written = filter::Message::Edited("b".to_owned());
+    pane.update(Message::Filter(written));
+    assert_eq!(pane.contents.listing().len(), 1);
+    assert!(pane.is_loading() && pane.is_current(serial));
+    let folder = Folder {
+        path: RemotePath::root(),
+        entries: vec![entry("srv", Kind::Folder)],
+    };
+    let place = Place::Remote(RemotePath::root());
+    pane.listed(place, Entries::Remote(Arc::new(folder)));
+    assert!(pane.filter.is_none());
+    assert_eq!(pane.contents.listing().len(), 1);
+}
+
+#[test]
 fn a_typed_path_opens_from_the_shown_folder() {
     let mut pane = remote(vec![]);
     pane.update(Message::PathEdited("sub/x".to_owned()));

@@ -3,14 +3,14 @@
 use iced::widget::{Id, Space, column, container, opaque, row, stack, text, text_input};
 use iced::{Alignment, Element, Length, Theme};
 
-use super::{FilePane, Message, Standing};
+use super::filter::Filter;
+use super::{FilePane, Message, Standing, Way};
 use crate::app::place::Side;
 use crate::app::theme::icon::Icon;
 use crate::app::theme::{Tint, Tokens, font, size, space, style};
 use crate::app::widget::focus_button::{icon_button, labelled};
 use crate::app::widget::own_layer::own_layer;
 use crate::app::widget::table::table;
-use crate::service::Count;
 use crate::wording::{self, Sentence};
 
 impl FilePane {
@@ -30,13 +30,19 @@ impl FilePane {
         })
     }
 
+    /// The name of the filter's field.
+    pub fn filter_id(side: Side) -> Id {
+        Filter::id(side)
+    }
+
     /// `can_transfer`: the other side is there too. `width`: about how wide the pane is.
     pub fn view(&self, can_transfer: bool, width: f32) -> Element<'_, Message> {
         let body = column![
             self.bar(can_transfer, width),
+            self.filter_bar(),
             self.banner(),
             self.list(width),
-            self.sums(),
+            self.foot(),
         ];
         container(body).padding(1).style(style::panel).into()
     }
@@ -79,20 +85,27 @@ impl FilePane {
             ),
         };
         let when = |is_possible: bool, message: Message| is_possible.then_some(message);
-        let title = (width >= TITLED).then(|| text(title).font(font::MEDIUM));
+        let title = (width >= ROOMY).then(|| text(title).font(font::MEDIUM));
         // One place in the row, so that the path keeps its own, and with it its focus.
         let name = row![side_icon.sized(15.0).style(style::muted)]
             .push(title)
             .spacing(space::XS)
             .align_y(Alignment::Center);
-        let mut bar = row![name]
+        let go = |icon, tip, way| {
+            let can_go = is_here && self.history.can_go(way);
+            let button = icon_button(icon, tip).on_press_maybe(when(can_go, Message::Goes(way)));
+            (width >= TITLED).then_some(button)
+        };
+        let ways = row![]
+            .push(go(Icon::ArrowLeft, "Back (Alt+Left)", Way::Back))
+            .push(go(Icon::ArrowRight, "Forward (Alt+Right)", Way::Forward))
             .push(
                 icon_button(Icon::Up, "Folder above (Backspace)").on_press_maybe(when(
                     is_here && self.contents.place().parent().is_some(),
                     Message::UpPressed,
                 )),
-            )
-            .push(path)
+            );
+        let mut bar = row![name, ways, path]
             .spacing(space::XS)
             .align_y(Alignment::Center);
         if self.side == Side::Local {
@@ -121,6 +134,13 @@ impl FilePane {
                 )),
             );
         own_layer(container(bar).padding([6.0, space::S]))
+    }
+
+    fn filter_bar(&self) -> Element<'_, Message> {
+        match &self.filter {
+            Some(filter) if self.is_here() => filter.view(self.side).map(Message::Filter),
+            _ => Space::new().into(),
+        }
     }
 
     fn banner(&self) -> Element<'_, Message> {
@@ -165,7 +185,13 @@ impl FilePane {
             .cursor(self.contents.listing().cursor())
             .subject(self.subject);
         if self.is_here() && !self.is_loading() && self.trouble.is_none() {
-            rows = rows.empty("This folder is empty");
+            rows = rows.empty(match self.contents.filtered_of() {
+                Some(of) if of > 0 => "No name here matches the filter",
+                _ if self.contents.hidden() > 0 => {
+                    "All names here begin with a dot and are hidden (Ctrl+H shows them)"
+                }
+                _ => "This folder is empty",
+            });
         }
         if let Some(rename) = &self.rename {
             rows = rows.rename(rename.row, &rename.text);
@@ -246,40 +272,7 @@ impl FilePane {
         )
     }
 
-    fn sums(&self) -> Element<'_, Message> {
-        let words = if !self.is_here() {
-            String::new()
-        } else {
-            let (all, chosen) = self.contents.counts();
-            let mut words = match all {
-                all if all == Count::default() => String::new(),
-                all => wording::count(&all),
-            };
-            if chosen != Count::default() {
-                words = format!("{words} · selected: {}", wording::count(&chosen));
-            }
-            if self.loading.as_ref().is_some_and(|loading| loading.is_slow) {
-                words = format!("{words} · reading…");
-            }
-            if let Some(note) = &self.note {
-                words = format!("{note} (Escape stops it)");
-            }
-            words
-        };
-        let line = text(words)
-            .size(size::SMALL)
-            .wrapping(text::Wrapping::None)
-            .style(style::muted);
-        container(line)
-            .padding([4.0, space::S])
-            .height(24)
-            .width(Length::Fill)
-            .clip(true)
-            .style(style::strip)
-            .into()
-    }
-
-    fn is_here(&self) -> bool {
+    pub(super) fn is_here(&self) -> bool {
         matches!(self.standing, Standing::Present | Standing::Lost)
     }
 }
@@ -321,5 +314,7 @@ fn said<'a>(
     card.into()
 }
 
-/// A narrower pane has icons only.
+/// A narrower pane does not say which it is in words.
+const ROOMY: f32 = 480.0;
+/// A still narrower one has few buttons, all icons; the keys go back and forward there.
 const TITLED: f32 = 400.0;

@@ -18,7 +18,7 @@ fn ends(harness: &mut Harness, id: u64, status: TransferStatus) {
 }
 
 /// Pictures of the window in both themes, in the folder that `ARGOSY_PICTURES` names, if it does.
-fn picture(harness: &Harness, name: &str, size: Size) {
+pub(super) fn picture(harness: &Harness, name: &str, size: Size) {
     let Some(folder) = std::env::var_os("ARGOSY_PICTURES") else {
         return;
     };

@@ -200,6 +200,9 @@ pub enum TableEvent {
     Resized(usize, f32),
     /// Backspace or Alt+Up.
     Up,
+    /// The mouse's two buttons at its side.
+    Back,
+    Forward,
     /// F2.
     Rename(usize),
     RenameEdited(String),

@@ -38,6 +38,13 @@ impl<Message> Table<'_, Message> {
                     }
                 }
             }
+            Event::ButtonPressed(button @ (Button::Back | Button::Forward)) if at.is_some() => {
+                outcome.says.push(match button {
+                    Button::Back => TableEvent::Back,
+                    _ => TableEvent::Forward,
+                });
+                outcome.is_captured = true;
+            }
             Event::ButtonReleased(Button::Left) => {
                 let drag = state.drag.take();
                 outcome.is_captured = drag.is_some();

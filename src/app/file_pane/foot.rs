@@ -1,0 +1,72 @@
+//! A pane's foot: the sums, and the switches of what is shown.
+
+use iced::widget::{container, row, text};
+use iced::{Alignment, Element, Length};
+
+use super::{FilePane, Message};
+use crate::app::theme::icon::Icon;
+use crate::app::theme::style::Look;
+use crate::app::theme::{size, space, style};
+use crate::app::widget::focus_button::icon_button;
+use crate::service::Count;
+use crate::wording;
+
+impl FilePane {
+    pub(super) fn foot(&self) -> Element<'_, Message> {
+        let words = text(self.sums())
+            .size(size::SMALL)
+            .wrapping(text::Wrapping::None)
+            .style(style::muted);
+        let words = container(words).width(Length::Fill).clip(true);
+        let is_here = self.is_here();
+        let down = |is_down: bool| if is_down { Look::Down } else { Look::Ghost };
+        let filter = icon_button(Icon::Filter, "Filter the names (Ctrl+F)")
+            .padding([2, 6])
+            .look(down(self.filter.is_some()))
+            .on_press_maybe(is_here.then_some(Message::FilterPressed));
+        let (icon, tip) = match self.hides_dotted {
+            false => (Icon::Eye, "Hide names that begin with a dot (Ctrl+H)"),
+            true => (Icon::EyeOff, "Show names that begin with a dot (Ctrl+H)"),
+        };
+        let hidden = icon_button(icon, tip)
+            .padding([2, 6])
+            .look(down(self.hides_dotted))
+            .on_press(Message::HiddenSwitched);
+        let line = row![words, filter, hidden].align_y(Alignment::Center);
+        container(line)
+            .padding(iced::padding::left(space::S).right(space::XS))
+            .center_y(24)
+            .width(Length::Fill)
+            .style(style::strip)
+            .into()
+    }
+
+    /// What is shown and what is chosen, in numbers; or what is under way.
+    fn sums(&self) -> String {
+        if !self.is_here() {
+            return String::new();
+        }
+        if let Some(note) = &self.note {
+            return format!("{note} (Escape stops it)");
+        }
+        let (all, chosen) = self.contents.counts();
+        let mut parts = Vec::new();
+        if let Some(of) = self.contents.filtered_of() {
+            parts.push(wording::shown(self.contents.listing().len(), of));
+        }
+        if all != Count::default() {
+            parts.push(wording::count(&all));
+        }
+        let hidden = self.contents.hidden();
+        if hidden > 0 {
+            parts.push(wording::hidden(hidden));
+        }
+        if chosen != Count::default() {
+            parts.push(format!("selected: {}", wording::count(&chosen)));
+        }
+        if self.loading.as_ref().is_some_and(|loading| loading.is_slow) {
+            parts.push("reading…".to_owned());
+        }
+        parts.join(" · ")
+    }
+}
