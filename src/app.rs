@@ -48,6 +48,7 @@ mod form;
 mod keeper;
 mod keys;
 pub mod launch;
+mod log_file;
 mod master_change;
 mod master_prompt;
 mod menus;
@@ -141,6 +142,7 @@ pub enum Message {
     LocalCounted(Vec<PathBuf>, Counted),
     LocalDone(Result<(), Failure>),
     FolderChosen(ForWhom, folder_chooser::Choice),
+    LogSaved(log_file::Outcome),
     RefreshDue(Side),
     SystemTheme(iced::theme::Mode),
     WindowOpened,
@@ -262,6 +264,12 @@ impl App {
             }
             Message::LocalDone(result) => self.local_done(result),
             Message::FolderChosen(whom, choice) => self.folder_chosen(whom, choice),
+            Message::LogSaved(outcome) => {
+                if let Some(words) = outcome.words() {
+                    self.status_bar.tell(words);
+                }
+                Task::none()
+            }
             Message::RefreshDue(side) => self.refresh_due(side),
             Message::SystemTheme(mode) => {
                 self.system = mode;

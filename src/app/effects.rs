@@ -21,7 +21,7 @@ use super::settings_page::SettingsPage;
 use super::site_editor::SiteEditor;
 use super::transfer_list::List;
 use super::trusted_page::TrustedPage;
-use super::{App, Message, connect_bar, session_log, status_bar, transfer_list};
+use super::{App, Message, connect_bar, log_file, session_log, status_bar, transfer_list};
 use crate::profile::{Settings, Site};
 use crate::service::{Command, Count, QueueOrder, Timing, Which};
 use crate::wording;
@@ -81,6 +81,7 @@ impl App {
         match action {
             session_log::Action::None => {}
             session_log::Action::Copy(text) => return iced::clipboard::write(text),
+            session_log::Action::Save(lines) => return log_file::save(lines),
             session_log::Action::OpenMenu(at) => {
                 self.menu = Some(OpenMenu { of: Of::Log, at });
             }
