@@ -46,6 +46,7 @@ mod file_pane;
 mod folder_chooser;
 mod form;
 mod keeper;
+mod keyboard_page;
 mod keys;
 pub mod launch;
 mod log_file;

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use super::certificate_page::{self, CertificatePage};
 use super::confirm_prompt::{self, ConfirmPrompt};
 use super::exists_prompt::{self, ExistsPrompt};
+use super::keyboard_page::{self, KeyboardPage};
 use super::master_change::{self, MasterChange};
 use super::master_prompt::{self, MasterPrompt};
 use super::name_prompt::{self, NamePrompt};
@@ -45,6 +46,7 @@ pub enum Dialog {
     Trusted(TrustedPage),
     Certificate(CertificatePage),
     NewFolder(NamePrompt),
+    Keyboard(KeyboardPage),
     Confirm(ConfirmPrompt, Purpose),
 }
 
@@ -72,6 +74,7 @@ pub enum Message {
     Trusted(trusted_page::Message),
     Certificate(certificate_page::Message),
     NewFolder(name_prompt::Message),
+    Keyboard(keyboard_page::Message),
     Confirm(confirm_prompt::Message),
     Trust(trust_prompt::Message),
     Password(password_prompt::Message),
@@ -263,6 +266,10 @@ impl Dialogs {
                         self.open(Dialog::Master(MasterChange::default()));
                         return Action::None;
                     }
+                    settings_page::Action::ShowKeyboard => {
+                        self.open(Dialog::Keyboard(KeyboardPage::default()));
+                        return Action::None;
+                    }
                     settings_page::Action::Close => Action::None,
                 }
             }
@@ -296,6 +303,12 @@ impl Dialogs {
                     name_prompt::Action::None => return Action::None,
                     name_prompt::Action::Make(place) => Action::MakeFolder(place),
                     name_prompt::Action::Cancel => Action::None,
+                }
+            }
+            (Some(Dialog::Keyboard(page)), Message::Keyboard(message)) => {
+                match page.update(message) {
+                    keyboard_page::Action::None => return Action::None,
+                    keyboard_page::Action::Close => Action::None,
                 }
             }
             (Some(Dialog::Confirm(prompt, purpose)), Message::Confirm(message)) => {
@@ -380,6 +393,9 @@ impl Dialogs {
             }
             Some(Dialog::NewFolder(prompt)) => {
                 prompt.layer(|message| Dialogs(Message::NewFolder(message)))
+            }
+            Some(Dialog::Keyboard(page)) => {
+                page.layer(|message| Dialogs(Message::Keyboard(message)))
             }
             Some(Dialog::Confirm(prompt, _)) => {
                 prompt.layer(|message| Dialogs(Message::Confirm(message)))

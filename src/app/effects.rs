@@ -12,11 +12,13 @@ use super::dialogs::{self, Dialog, Purpose};
 use super::file_pane::{self, FilePane};
 use super::folder_chooser::{self, ForWhom};
 use super::keeper::{PAUSE, later};
+use super::keyboard_page::KeyboardPage;
 use super::keys::{self, Shortcut};
 use super::menus::{Of, OpenMenu};
-use super::panes::Focus;
+use super::panes::{Bottom, Focus};
 use super::place::{Place, Side};
 use super::second_start::Visit;
+use super::session_log::SessionLog;
 use super::settings_page::SettingsPage;
 use super::site_editor::SiteEditor;
 use super::transfer_list::List;
@@ -188,6 +190,16 @@ impl App {
             Shortcut::Settings => {
                 self.open_settings();
                 return Task::none();
+            }
+            Shortcut::Keyboard => {
+                self.dialogs.open(Dialog::Keyboard(KeyboardPage::default()));
+                return Task::none();
+            }
+            Shortcut::Find => {
+                return match (self.panes.active, self.panes.bottom) {
+                    (Focus::Bottom, Bottom::Log) => operation::focus(SessionLog::SEARCH),
+                    _ => Task::none(),
+                };
             }
             Shortcut::Quit => return self.close_requested(),
             Shortcut::ZoomIn | Shortcut::ZoomOut | Shortcut::ZoomReset => return Task::none(),

@@ -40,6 +40,7 @@ pub enum Message {
     GraphicsChosen(Graphics),
     ZoomPressed(Zoom),
     MasterPressed,
+    KeyboardPressed,
     ResetPressed,
     Confirm(confirm_prompt::Message),
     Closed,
@@ -58,6 +59,8 @@ pub enum Action {
     Changed(Settings),
     /// The vault is to get another master password.
     ChangeMaster,
+    /// The table of all keys.
+    ShowKeyboard,
     Close,
 }
 
@@ -100,6 +103,7 @@ impl SettingsPage {
                     *self = Self::new(Settings::default());
                 }
             }
+            Message::KeyboardPressed => return Action::ShowKeyboard,
             Message::MasterPressed => return Action::ChangeMaster,
             Message::Closed => return Action::Close,
         }
@@ -127,6 +131,7 @@ impl SettingsPage {
             section("Window", self.interface()),
             section("Passwords", master()),
             section("Log", self.number(Number::LogLines)),
+            section("Help", help()),
         ]
         .spacing(space::XL);
         let foot = row![
@@ -315,6 +320,11 @@ fn master<'a>() -> Element<'a, Message> {
         .look(Look::Outlined)
         .on_press(Message::MasterPressed);
     form::labelled("Argosy's vault", change)
+}
+
+fn help<'a>() -> Element<'a, Message> {
+    let keyboard = focus_button::button("Keyboard (F1)").on_press(Message::KeyboardPressed);
+    row![keyboard].spacing(space::S).into()
 }
 
 fn section<'a>(

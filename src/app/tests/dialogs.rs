@@ -324,3 +324,20 @@ fn the_certificate_is_shown_from_the_status_bar() {
     harness.click("TLS 1.3 · TLS_AES_256_GCM_SHA384");
     assert!(harness.app.dialogs.is_open());
 }
+
+#[test]
+fn f1_shows_the_keys_and_so_do_the_settings() {
+    let mut harness = Harness::new();
+    harness.send(Message::Key(Shortcut::Keyboard));
+    assert!(harness.shows("Keyboard") && harness.shows("Ctrl+K"));
+    harness.escape();
+    assert!(!harness.app.dialogs.is_open());
+    harness.send(Message::Key(Shortcut::Settings));
+    let pressed = settings_page::Message::KeyboardPressed;
+    harness.send(Message::Dialogs(crate::app::dialogs::Message::Settings(
+        pressed,
+    )));
+    assert!(harness.shows("Ctrl+K"));
+    harness.escape();
+    assert!(harness.shows("Settings"));
+}
