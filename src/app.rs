@@ -29,6 +29,7 @@ use crate::protocol::{Entry, Failure};
 use crate::service::{Event, Handle, Notice, RemoveItem, TransferId};
 use crate::wording;
 
+mod about_page;
 pub mod arguments;
 mod browsing;
 mod calling;

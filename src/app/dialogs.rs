@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::about_page::{self, AboutPage};
 use super::certificate_page::{self, CertificatePage};
 use super::confirm_prompt::{self, ConfirmPrompt};
 use super::exists_prompt::{self, ExistsPrompt};
@@ -47,6 +48,7 @@ pub enum Dialog {
     Certificate(CertificatePage),
     NewFolder(NamePrompt),
     Keyboard(KeyboardPage),
+    About(AboutPage),
     Confirm(ConfirmPrompt, Purpose),
 }
 
@@ -75,6 +77,7 @@ pub enum Message {
     Certificate(certificate_page::Message),
     NewFolder(name_prompt::Message),
     Keyboard(keyboard_page::Message),
+    About(about_page::Message),
     Confirm(confirm_prompt::Message),
     Trust(trust_prompt::Message),
     Password(password_prompt::Message),
@@ -270,6 +273,10 @@ impl Dialogs {
                         self.open(Dialog::Keyboard(KeyboardPage::default()));
                         return Action::None;
                     }
+                    settings_page::Action::ShowAbout => {
+                        self.open(Dialog::About(AboutPage::default()));
+                        return Action::None;
+                    }
                     settings_page::Action::Close => Action::None,
                 }
             }
@@ -311,6 +318,11 @@ impl Dialogs {
                     keyboard_page::Action::Close => Action::None,
                 }
             }
+            (Some(Dialog::About(page)), Message::About(message)) => match page.update(message) {
+                about_page::Action::None => return Action::None,
+                about_page::Action::Copy(text) => return Action::Copy(text),
+                about_page::Action::Close => Action::None,
+            },
             (Some(Dialog::Confirm(prompt, purpose)), Message::Confirm(message)) => {
                 match prompt.update(message) {
                     confirm_prompt::Action::Confirm => Action::Confirmed(purpose.clone()),
@@ -397,6 +409,7 @@ impl Dialogs {
             Some(Dialog::Keyboard(page)) => {
                 page.layer(|message| Dialogs(Message::Keyboard(message)))
             }
+            Some(Dialog::About(page)) => page.layer(|message| Dialogs(Message::About(message))),
             Some(Dialog::Confirm(prompt, _)) => {
                 prompt.layer(|message| Dialogs(Message::Confirm(message)))
             }

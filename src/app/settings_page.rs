@@ -41,6 +41,7 @@ pub enum Message {
     ZoomPressed(Zoom),
     MasterPressed,
     KeyboardPressed,
+    AboutPressed,
     ResetPressed,
     Confirm(confirm_prompt::Message),
     Closed,
@@ -61,6 +62,8 @@ pub enum Action {
     ChangeMaster,
     /// The table of all keys.
     ShowKeyboard,
+    /// Version and licences.
+    ShowAbout,
     Close,
 }
 
@@ -104,6 +107,7 @@ impl SettingsPage {
                 }
             }
             Message::KeyboardPressed => return Action::ShowKeyboard,
+            Message::AboutPressed => return Action::ShowAbout,
             Message::MasterPressed => return Action::ChangeMaster,
             Message::Closed => return Action::Close,
         }
@@ -324,7 +328,8 @@ fn master<'a>() -> Element<'a, Message> {
 
 fn help<'a>() -> Element<'a, Message> {
     let keyboard = focus_button::button("Keyboard (F1)").on_press(Message::KeyboardPressed);
-    row![keyboard].spacing(space::S).into()
+    let about = focus_button::button("About Argosy").on_press(Message::AboutPressed);
+    row![keyboard, about].spacing(space::S).into()
 }
 
 fn section<'a>(

@@ -341,3 +341,16 @@ fn f1_shows_the_keys_and_so_do_the_settings() {
     harness.escape();
     assert!(harness.shows("Settings"));
 }
+
+#[test]
+fn the_settings_lead_to_what_argosy_is() {
+    let mut harness = Harness::new();
+    harness.send(Message::Key(Shortcut::Settings));
+    let pressed = settings_page::Message::AboutPressed;
+    harness.send(Message::Dialogs(crate::app::dialogs::Message::Settings(
+        pressed,
+    )));
+    assert!(harness.shows("About Argosy") && harness.shows("MIT OR Apache-2.0"));
+    harness.escape();
+    assert!(harness.shows("Settings"));
+}
