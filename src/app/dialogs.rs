@@ -103,7 +103,11 @@ pub enum Action {
     ChooseSiteFolder,
     Settings(Settings),
     MakeFolder(Place),
-    Confirmed(Purpose),
+    Confirmed {
+        purpose: Purpose,
+        /// It is not to be asked again.
+        spared: bool,
+    },
     Copy(String),
 }
 
@@ -325,7 +329,11 @@ impl Dialogs {
             },
             (Some(Dialog::Confirm(prompt, purpose)), Message::Confirm(message)) => {
                 match prompt.update(message) {
-                    confirm_prompt::Action::Confirm => Action::Confirmed(purpose.clone()),
+                    confirm_prompt::Action::None => return Action::None,
+                    confirm_prompt::Action::Confirm => Action::Confirmed {
+                        purpose: purpose.clone(),
+                        spared: prompt.is_spared(),
+                    },
                     confirm_prompt::Action::Cancel => Action::None,
                 }
             }

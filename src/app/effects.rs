@@ -148,8 +148,7 @@ impl App {
             Action::ChooseSiteFolder => return folder_chooser::choose(ForWhom::Site),
             Action::Settings(settings) => return self.set_settings(settings),
             Action::MakeFolder(place) => return self.make_folder(place),
-            Action::Confirmed(Purpose::Quit) => return self.quit(),
-            Action::Confirmed(purpose) => return self.remove(purpose),
+            Action::Confirmed { purpose, spared } => return self.confirmed(purpose, spared),
             Action::Copy(text) => return iced::clipboard::write(text),
         }
         Task::none()
@@ -246,8 +245,30 @@ impl App {
             ("Delete on the server", "Delete")
         };
         let line = wording::remove_question(count, is_local);
-        let prompt = ConfirmPrompt::new(title, vec![line], label, true);
+        let mut prompt = ConfirmPrompt::new(title, vec![line], label, true);
+        if is_local {
+            prompt = prompt.can_be_spared();
+        }
         self.dialogs.open(Dialog::Confirm(prompt, purpose));
+    }
+
+    /// A person agreed, and may have spared themselves the question from now on.
+    fn confirmed(&mut self, purpose: Purpose, spared: bool) -> Task<Message> {
+        let mut settings = self.settings.get().clone();
+        match &purpose {
+            Purpose::Quit => settings.questions.quit &= !spared,
+            Purpose::RemoveLocal(_) => settings.questions.trash &= !spared,
+            Purpose::RemoveRemote(_) => {}
+        }
+        let saved = match spared {
+            true => self.set_settings(settings),
+            false => Task::none(),
+        };
+        let done = match purpose {
+            Purpose::Quit => self.quit(),
+            purpose => self.remove(purpose),
+        };
+        Task::batch([saved, done])
     }
 
     /// Closing stops what is under way, and loses a queue that is not kept: a person decides.
@@ -257,14 +278,18 @@ impl App {
             return self.leave();
         }
         let waiting = self.panes.transfers.count(List::Queue);
-        if waiting == 0 {
+        let is_spared = self.is_queue_kept && !self.settings.get().questions.quit;
+        if waiting == 0 || is_spared {
             return self.quit();
         }
         let is_quit = |dialog: &Dialog| matches!(dialog, Dialog::Confirm(_, Purpose::Quit));
         if !self.dialogs.has(is_quit) {
             let running = self.panes.transfers.running();
             let lines = wording::quit_question(waiting, running, self.is_queue_kept);
-            let prompt = ConfirmPrompt::new("Quit Argosy?", lines, "Quit", true);
+            let mut prompt = ConfirmPrompt::new("Quit Argosy?", lines, "Quit", true);
+            if self.is_queue_kept {
+                prompt = prompt.can_be_spared();
+            }
             self.dialogs.open(Dialog::Confirm(prompt, Purpose::Quit));
         }
         Task::none()

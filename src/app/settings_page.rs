@@ -11,7 +11,7 @@ use super::theme::style::Look;
 use super::theme::{size, space, style};
 use super::widget::focus_button::{self, check_box, icon_button};
 use super::widget::modal::{self, Layer};
-use crate::profile::{ExistsRule, Graphics, Settings, ThemeChoice, Verify};
+use crate::profile::{ExistsRule, Graphics, Questions, Settings, ThemeChoice, Verify};
 use crate::service::Direction;
 use crate::wording;
 use number::Number;
@@ -42,6 +42,7 @@ pub enum Message {
     MasterPressed,
     KeyboardPressed,
     AboutPressed,
+    AskAgainPressed,
     ResetPressed,
     Confirm(confirm_prompt::Message),
     Closed,
@@ -99,6 +100,7 @@ impl SettingsPage {
             Message::ThemeChosen(theme) => interface.theme = theme,
             Message::GraphicsChosen(graphics) => interface.graphics = graphics,
             Message::ZoomPressed(direction) => interface.zoom = stepped(interface.zoom, direction),
+            Message::AskAgainPressed => self.settings.questions = Questions::default(),
             Message::ResetPressed => self.confirm = Some(question()),
             Message::Confirm(message) => {
                 let answer = self.confirm.take().map(|mut prompt| prompt.update(message));
@@ -135,6 +137,7 @@ impl SettingsPage {
             section("Window", self.interface()),
             section("Passwords", master()),
             section("Log", self.number(Number::LogLines)),
+            section("Questions", self.questions()),
             section("Help", help()),
         ]
         .spacing(space::XL);
@@ -308,6 +311,24 @@ impl SettingsPage {
         ]
         .spacing(space::S)
         .into()
+    }
+
+    fn questions(&self) -> Element<'_, Message> {
+        let questions = &self.settings.questions;
+        let is_spared = *questions != Questions::default();
+        let again = focus_button::button("Ask again everywhere")
+            .on_press_maybe(is_spared.then_some(Message::AskAgainPressed));
+        let words = match (questions.trash, questions.quit) {
+            (true, true) => "Argosy asks before all that it should.",
+            (false, true) => "It does not ask before files go into the trash.",
+            (true, false) => "It does not ask before it quits over a queue that is kept.",
+            (false, false) => "It asks neither before trash nor before it quits over a kept queue.",
+        };
+        let words = text(words).size(size::SMALL).style(style::muted);
+        row![again, words]
+            .spacing(space::M)
+            .align_y(Alignment::Center)
+            .into()
     }
 
     fn zoom_button(&self, icon: Icon, tip: &'static str, zoom: Zoom) -> Element<'_, Message> {
