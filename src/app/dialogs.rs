@@ -25,8 +25,8 @@ use crate::profile::{LearnedSites, Settings, Site};
 use crate::service::{Command, RemoveItem, TransferId};
 
 pub use question::Question;
-use question::{exists, trust};
 
+mod answers;
 mod question;
 
 /// What is open. The last of `open` is on top; without any, the first question is.
@@ -341,57 +341,6 @@ impl Dialogs {
         };
         self.open.pop();
         action
-    }
-
-    fn answered(&mut self, message: Message) -> Action {
-        let Some(question) = self.questions.front() else {
-            return Action::None;
-        };
-        let command = match (&mut self.asked, question, message) {
-            (Some(Asked::Trust(prompt)), Question::Trust(question), Message::Trust(message)) => {
-                match prompt.update(message) {
-                    trust_prompt::Action::None => return Action::None,
-                    trust_prompt::Action::Copy(text) => return Action::Copy(text),
-                    trust_prompt::Action::Answer(decision) => trust(question, decision),
-                }
-            }
-            (
-                Some(Asked::Password(prompt)),
-                Question::Password { endpoint, .. },
-                Message::Password(message),
-            ) => match prompt.update(message) {
-                password_prompt::Action::None => return Action::None,
-                password_prompt::Action::Answer { password, keep } => Command::AnswerPassword {
-                    endpoint: endpoint.clone(),
-                    password,
-                    keep,
-                },
-            },
-            (Some(Asked::Master(prompt)), Question::Master { .. }, Message::Master(message)) => {
-                match prompt.update(message) {
-                    master_prompt::Action::None => return Action::None,
-                    master_prompt::Action::Answer(master) => Command::AnswerMasterPassword(master),
-                }
-            }
-            (
-                Some(Asked::Exists(prompt)),
-                Question::Exists(transfer, _),
-                Message::Exists(message),
-            ) => {
-                match prompt.update(message) {
-                    exists_prompt::Action::None => return Action::None,
-                    // It can be answered later, from its row in the queue.
-                    exists_prompt::Action::Later => {
-                        self.next();
-                        return Action::None;
-                    }
-                    exists_prompt::Action::Answer(answer) => exists(transfer.id, answer),
-                }
-            }
-            _ => return Action::None,
-        };
-        self.next();
-        Action::Send(command)
     }
 
     /// The layer over the window, if any dialog is open.
