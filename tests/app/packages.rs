@@ -16,7 +16,7 @@ fn the_packages_are_those_of_the_lock_file_with_their_licences() {
         fs::write(&file, format!("{}\n", lines.join("\n"))).unwrap();
     }
     let told = fs::read_to_string(&file).unwrap();
-    let names: Vec<_> = told.lines().map(|line| two_words(line)).collect();
+    let names: Vec<_> = told.lines().map(two_words).collect();
     assert_eq!(names, locked(), "see {}", file!());
     // Packages of other systems may not be on this computer; then nobody knows their licences.
     if let Some(known) = known {
