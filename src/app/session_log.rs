@@ -149,14 +149,19 @@ impl SessionLog {
     }
 
     fn search(&self, is_narrow: bool) -> Row<'_, Message> {
-        let count = (!self.filter.shows_all()).then(|| {
-            let (shown, all) = (self.listing.len(), self.lines.len());
-            let [shown, all] = [shown, all].map(|count| wording::number(count as u64));
-            text(format!("{shown} of {all}"))
-                .size(size::SMALL)
-                .wrapping(text::Wrapping::None)
-                .style(style::muted)
-        });
+        let count = match self.filter.shows_all() {
+            // Always there, so that the field stays at its place and keeps its focus.
+            true => String::new(),
+            false => {
+                let (shown, all) = (self.listing.len(), self.lines.len());
+                let [shown, all] = [shown, all].map(|count| wording::number(count as u64));
+                format!("{shown} of {all}")
+            }
+        };
+        let count = text(count)
+            .size(size::SMALL)
+            .wrapping(text::Wrapping::None)
+            .style(style::muted);
         let level = Level::ALL.iter().position(|one| *one == self.filter.level);
         let levels = choice(Level::ALL.map(Level::name), level.unwrap_or(0), |at| {
             Message::LevelChosen(Level::ALL.get(at).copied().unwrap_or_default())
@@ -168,7 +173,6 @@ impl SessionLog {
             .padding([3, 8])
             .style(style::field)
             .width(if is_narrow { 90 } else { 180 });
-        // Always there, so that the field stays where it is.
         let clears = !self.filter.search().is_empty();
         let clear = icon_button(Icon::Close, "Show every line again")
             .padding(4)
@@ -309,6 +313,18 @@ mod tests {
         log.update(Message::SearchEdited("nowhere".to_owned()));
         assert_eq!(log.update(Message::CopyPressed), Action::None);
         assert_eq!(log.update(Message::SavePressed), Action::None);
+    }
+
+    #[test]
+    fn the_field_stays_at_its_place_while_somebody_types() {
+        let mut log = SessionLog::new(10);
+        let parts = |log: &SessionLog| {
+            let bar: Element<'_, Message> = log.search(false).into();
+            bar.as_widget().children().len()
+        };
+        let before = parts(&log);
+        log.update(Message::SearchEdited("h".to_owned()));
+        assert_eq!(parts(&log), before);
     }
 
     #[test]
