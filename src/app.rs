@@ -29,6 +29,7 @@ use crate::protocol::{Entry, Failure};
 use crate::service::{Event, Handle, Notice, RemoveItem, TransferId};
 use crate::wording;
 
+mod about_page;
 pub mod arguments;
 mod browsing;
 mod calling;
@@ -46,8 +47,10 @@ mod file_pane;
 mod folder_chooser;
 mod form;
 mod keeper;
+mod keyboard_page;
 mod keys;
 pub mod launch;
+mod log_file;
 mod master_change;
 mod master_prompt;
 mod menus;
@@ -141,6 +144,7 @@ pub enum Message {
     LocalCounted(Vec<PathBuf>, Counted),
     LocalDone(Result<(), Failure>),
     FolderChosen(ForWhom, folder_chooser::Choice),
+    LogSaved(log_file::Outcome),
     RefreshDue(Side),
     SystemTheme(iced::theme::Mode),
     WindowOpened,
@@ -262,6 +266,12 @@ impl App {
             }
             Message::LocalDone(result) => self.local_done(result),
             Message::FolderChosen(whom, choice) => self.folder_chosen(whom, choice),
+            Message::LogSaved(outcome) => {
+                if let Some(words) = outcome.words() {
+                    self.status_bar.tell(words);
+                }
+                Task::none()
+            }
             Message::RefreshDue(side) => self.refresh_due(side),
             Message::SystemTheme(mode) => {
                 self.system = mode;

@@ -18,7 +18,7 @@ mod url;
 pub use certificate::{
     changed_certificate, fingerprint, hex, problem, trust, trust_question, validity,
 };
-pub use change::{count, name_refusal, notice, remove_question};
+pub use change::{NO_FILE_DIALOG, count, log_saved, name_refusal, notice, remove_question};
 pub use failure::{Sentence, disk_fault, failure, stage};
 pub use filter::{filter_fault, hidden, shown};
 pub use policy::{PART_NAME_HELP, REPLACING_HELP, pattern_fault, replacing, replacing_risk};

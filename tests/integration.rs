@@ -24,6 +24,7 @@ mod support {
 mod app {
     mod documents;
     mod imports;
+    mod packages;
 }
 mod cli {
     mod kills;

@@ -6,7 +6,7 @@ use iced::widget::{column, row};
 use super::form;
 use super::theme::space;
 use super::theme::style::Look;
-use super::widget::focus_button;
+use super::widget::focus_button::{self, check_box};
 use super::widget::modal::{self, Layer};
 
 /// One question with two answers.
@@ -16,16 +16,20 @@ pub struct ConfirmPrompt {
     label: String,
     /// It destroys something: then Enter alone means no.
     is_danger: bool,
+    /// Whether it is to be asked again; `None`: always.
+    spares: Option<bool>,
 }
 
 #[derive(Clone, Debug)]
 pub enum Message {
+    SpareToggled,
     Confirmed,
     Cancelled,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Action {
+    None,
     Confirm,
     Cancel,
 }
@@ -43,11 +47,27 @@ impl ConfirmPrompt {
             lines,
             label: label.into(),
             is_danger: danger,
+            spares: None,
         }
+    }
+
+    /// Lets a person spare themselves this question: only where the deed can be taken back.
+    pub fn can_be_spared(mut self) -> Self {
+        self.spares = Some(false);
+        self
+    }
+
+    /// It is not to be asked again.
+    pub fn is_spared(&self) -> bool {
+        self.spares == Some(true)
     }
 
     pub fn update(&mut self, message: Message) -> Action {
         match message {
+            Message::SpareToggled => {
+                self.spares = self.spares.map(|spares| !spares);
+                Action::None
+            }
             Message::Confirmed => Action::Confirm,
             Message::Cancelled => Action::Cancel,
         }
@@ -55,7 +75,10 @@ impl ConfirmPrompt {
 
     pub fn view(&self) -> Element<'_, Message> {
         let lines = self.lines.iter().map(|line| form::sentence(line).into());
-        let body = form::scrolling(column(lines).spacing(space::S));
+        let spare = self
+            .spares
+            .map(|spares| check_box("Don't ask again", spares, Some(Message::SpareToggled)));
+        let body = form::scrolling(column(lines).push(spare).spacing(space::S));
         let look = if self.is_danger {
             Look::Danger
         } else {
@@ -138,6 +161,23 @@ mod tests {
         let did: Vec<_> = said.into_iter().map(|said| prompt.update(said)).collect();
         assert_eq!(did, [Action::Confirm]);
         picture("confirm", || prompt.layer(|message| message));
+    }
+
+    #[test]
+    fn only_what_may_be_spared_offers_it() {
+        let mut prompt = prompt(true);
+        assert!(!sees(
+            &mut window(prompt.layer(|message| message)),
+            "Don't ask again"
+        ));
+        prompt = prompt.can_be_spared();
+        let mut window = window(prompt.layer(|message| message));
+        window.click("Don't ask again").unwrap();
+        let said: Vec<_> = window.into_messages().collect();
+        let did: Vec<_> = said.into_iter().map(|said| prompt.update(said)).collect();
+        assert_eq!(did, [Action::None]);
+        assert!(prompt.is_spared());
+        picture("confirm-spared", || prompt.layer(|message| message));
     }
 
     #[test]

@@ -122,6 +122,9 @@ impl App {
                 }),
             }
         }
+        if side == Side::Local && !self.settings.get().questions.trash {
+            return self.remove(Purpose::RemoveLocal(paths));
+        }
         self.panes
             .side_mut(side)
             .set_note(Some("Counting…".to_owned()));

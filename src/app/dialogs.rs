@@ -5,9 +5,11 @@ use std::collections::VecDeque;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::about_page::{self, AboutPage};
 use super::certificate_page::{self, CertificatePage};
 use super::confirm_prompt::{self, ConfirmPrompt};
 use super::exists_prompt::{self, ExistsPrompt};
+use super::keyboard_page::{self, KeyboardPage};
 use super::master_change::{self, MasterChange};
 use super::master_prompt::{self, MasterPrompt};
 use super::name_prompt::{self, NamePrompt};
@@ -23,8 +25,8 @@ use crate::profile::{LearnedSites, Settings, Site};
 use crate::service::{Command, RemoveItem, TransferId};
 
 pub use question::Question;
-use question::{exists, trust};
 
+mod answers;
 mod question;
 
 /// What is open. The last of `open` is on top; without any, the first question is.
@@ -45,6 +47,8 @@ pub enum Dialog {
     Trusted(TrustedPage),
     Certificate(CertificatePage),
     NewFolder(NamePrompt),
+    Keyboard(KeyboardPage),
+    About(AboutPage),
     Confirm(ConfirmPrompt, Purpose),
 }
 
@@ -72,6 +76,8 @@ pub enum Message {
     Trusted(trusted_page::Message),
     Certificate(certificate_page::Message),
     NewFolder(name_prompt::Message),
+    Keyboard(keyboard_page::Message),
+    About(about_page::Message),
     Confirm(confirm_prompt::Message),
     Trust(trust_prompt::Message),
     Password(password_prompt::Message),
@@ -97,7 +103,11 @@ pub enum Action {
     ChooseSiteFolder,
     Settings(Settings),
     MakeFolder(Place),
-    Confirmed(Purpose),
+    Confirmed {
+        purpose: Purpose,
+        /// It is not to be asked again.
+        spared: bool,
+    },
     Copy(String),
 }
 
@@ -263,6 +273,14 @@ impl Dialogs {
                         self.open(Dialog::Master(MasterChange::default()));
                         return Action::None;
                     }
+                    settings_page::Action::ShowKeyboard => {
+                        self.open(Dialog::Keyboard(KeyboardPage::default()));
+                        return Action::None;
+                    }
+                    settings_page::Action::ShowAbout => {
+                        self.open(Dialog::About(AboutPage::default()));
+                        return Action::None;
+                    }
                     settings_page::Action::Close => Action::None,
                 }
             }
@@ -298,9 +316,24 @@ impl Dialogs {
                     name_prompt::Action::Cancel => Action::None,
                 }
             }
+            (Some(Dialog::Keyboard(page)), Message::Keyboard(message)) => {
+                match page.update(message) {
+                    keyboard_page::Action::None => return Action::None,
+                    keyboard_page::Action::Close => Action::None,
+                }
+            }
+            (Some(Dialog::About(page)), Message::About(message)) => match page.update(message) {
+                about_page::Action::None => return Action::None,
+                about_page::Action::Copy(text) => return Action::Copy(text),
+                about_page::Action::Close => Action::None,
+            },
             (Some(Dialog::Confirm(prompt, purpose)), Message::Confirm(message)) => {
                 match prompt.update(message) {
-                    confirm_prompt::Action::Confirm => Action::Confirmed(purpose.clone()),
+                    confirm_prompt::Action::None => return Action::None,
+                    confirm_prompt::Action::Confirm => Action::Confirmed {
+                        purpose: purpose.clone(),
+                        spared: prompt.is_spared(),
+                    },
                     confirm_prompt::Action::Cancel => Action::None,
                 }
             }
@@ -308,57 +341,6 @@ impl Dialogs {
         };
         self.open.pop();
         action
-    }
-
-    fn answered(&mut self, message: Message) -> Action {
-        let Some(question) = self.questions.front() else {
-            return Action::None;
-        };
-        let command = match (&mut self.asked, question, message) {
-            (Some(Asked::Trust(prompt)), Question::Trust(question), Message::Trust(message)) => {
-                match prompt.update(message) {
-                    trust_prompt::Action::None => return Action::None,
-                    trust_prompt::Action::Copy(text) => return Action::Copy(text),
-                    trust_prompt::Action::Answer(decision) => trust(question, decision),
-                }
-            }
-            (
-                Some(Asked::Password(prompt)),
-                Question::Password { endpoint, .. },
-                Message::Password(message),
-            ) => match prompt.update(message) {
-                password_prompt::Action::None => return Action::None,
-                password_prompt::Action::Answer { password, keep } => Command::AnswerPassword {
-                    endpoint: endpoint.clone(),
-                    password,
-                    keep,
-                },
-            },
-            (Some(Asked::Master(prompt)), Question::Master { .. }, Message::Master(message)) => {
-                match prompt.update(message) {
-                    master_prompt::Action::None => return Action::None,
-                    master_prompt::Action::Answer(master) => Command::AnswerMasterPassword(master),
-                }
-            }
-            (
-                Some(Asked::Exists(prompt)),
-                Question::Exists(transfer, _),
-                Message::Exists(message),
-            ) => {
-                match prompt.update(message) {
-                    exists_prompt::Action::None => return Action::None,
-                    // It can be answered later, from its row in the queue.
-                    exists_prompt::Action::Later => {
-                        self.next();
-                        return Action::None;
-                    }
-                    exists_prompt::Action::Answer(answer) => exists(transfer.id, answer),
-                }
-            }
-            _ => return Action::None,
-        };
-        self.next();
-        Action::Send(command)
     }
 
     /// The layer over the window, if any dialog is open.
@@ -381,6 +363,10 @@ impl Dialogs {
             Some(Dialog::NewFolder(prompt)) => {
                 prompt.layer(|message| Dialogs(Message::NewFolder(message)))
             }
+            Some(Dialog::Keyboard(page)) => {
+                page.layer(|message| Dialogs(Message::Keyboard(message)))
+            }
+            Some(Dialog::About(page)) => page.layer(|message| Dialogs(Message::About(message))),
             Some(Dialog::Confirm(prompt, _)) => {
                 prompt.layer(|message| Dialogs(Message::Confirm(message)))
             }

@@ -12,16 +12,18 @@ use super::dialogs::{self, Dialog, Purpose};
 use super::file_pane::{self, FilePane, Way};
 use super::folder_chooser::{self, ForWhom};
 use super::keeper::{PAUSE, later};
+use super::keyboard_page::KeyboardPage;
 use super::keys::{self, Shortcut};
 use super::menus::{Of, OpenMenu};
-use super::panes::Focus;
+use super::panes::{Bottom, Focus};
 use super::place::{Place, Side};
 use super::second_start::Visit;
+use super::session_log::SessionLog;
 use super::settings_page::SettingsPage;
 use super::site_editor::SiteEditor;
 use super::transfer_list::List;
 use super::trusted_page::TrustedPage;
-use super::{App, Message, connect_bar, session_log, status_bar, transfer_list};
+use super::{App, Message, connect_bar, log_file, session_log, status_bar, transfer_list};
 use crate::profile::{Settings, Site};
 use crate::service::{Command, Count, QueueOrder, Timing, Which};
 use crate::wording;
@@ -81,6 +83,7 @@ impl App {
         match action {
             session_log::Action::None => {}
             session_log::Action::Copy(text) => return iced::clipboard::write(text),
+            session_log::Action::Save(lines) => return log_file::save(lines),
             session_log::Action::OpenMenu(at) => {
                 self.menu = Some(OpenMenu { of: Of::Log, at });
             }
@@ -145,8 +148,7 @@ impl App {
             Action::ChooseSiteFolder => return folder_chooser::choose(ForWhom::Site),
             Action::Settings(settings) => return self.set_settings(settings),
             Action::MakeFolder(place) => return self.make_folder(place),
-            Action::Confirmed(Purpose::Quit) => return self.quit(),
-            Action::Confirmed(purpose) => return self.remove(purpose),
+            Action::Confirmed { purpose, spared } => return self.confirmed(purpose, spared),
             Action::Copy(text) => return iced::clipboard::write(text),
         }
         Task::none()
@@ -166,12 +168,12 @@ impl App {
             Focus::Files(side) => side,
             Focus::Bottom => Side::Local,
         };
+        let is_in_log = (self.panes.active, self.panes.bottom) == (Focus::Bottom, Bottom::Log);
         let mut pane = |message| (active, self.panes.side_mut(active).update(message));
         let (side, action) = match shortcut {
             Shortcut::Upload => (Side::Local, self.panes.local.transfer()),
             Shortcut::Download => (Side::Remote, self.panes.remote.transfer()),
             Shortcut::NewFolder => pane(file_pane::Message::NewFolderPressed),
-            Shortcut::Filter => pane(file_pane::Message::FilterWanted),
             Shortcut::HiddenFiles => pane(file_pane::Message::HiddenSwitched),
             Shortcut::Back => pane(file_pane::Message::Goes(Way::Back)),
             Shortcut::Forward => pane(file_pane::Message::Goes(Way::Forward)),
@@ -191,6 +193,12 @@ impl App {
                 self.open_settings();
                 return Task::none();
             }
+            Shortcut::Keyboard => {
+                self.dialogs.open(Dialog::Keyboard(KeyboardPage::default()));
+                return Task::none();
+            }
+            Shortcut::Find if is_in_log => return operation::focus(SessionLog::SEARCH),
+            Shortcut::Find => pane(file_pane::Message::FilterWanted),
             Shortcut::Quit => return self.close_requested(),
             Shortcut::ZoomIn | Shortcut::ZoomOut | Shortcut::ZoomReset => return Task::none(),
         };
@@ -236,8 +244,30 @@ impl App {
             ("Delete on the server", "Delete")
         };
         let line = wording::remove_question(count, is_local);
-        let prompt = ConfirmPrompt::new(title, vec![line], label, true);
+        let mut prompt = ConfirmPrompt::new(title, vec![line], label, true);
+        if is_local {
+            prompt = prompt.can_be_spared();
+        }
         self.dialogs.open(Dialog::Confirm(prompt, purpose));
+    }
+
+    /// A person agreed, and may have spared themselves the question from now on.
+    fn confirmed(&mut self, purpose: Purpose, spared: bool) -> Task<Message> {
+        let mut settings = self.settings.get().clone();
+        match &purpose {
+            Purpose::Quit => settings.questions.quit &= !spared,
+            Purpose::RemoveLocal(_) => settings.questions.trash &= !spared,
+            Purpose::RemoveRemote(_) => {}
+        }
+        let saved = match spared {
+            true => self.set_settings(settings),
+            false => Task::none(),
+        };
+        let done = match purpose {
+            Purpose::Quit => self.quit(),
+            purpose => self.remove(purpose),
+        };
+        Task::batch([saved, done])
     }
 
     /// Closing stops what is under way, and loses a queue that is not kept: a person decides.
@@ -247,14 +277,18 @@ impl App {
             return self.leave();
         }
         let waiting = self.panes.transfers.count(List::Queue);
-        if waiting == 0 {
+        let is_spared = self.is_queue_kept && !self.settings.get().questions.quit;
+        if waiting == 0 || is_spared {
             return self.quit();
         }
         let is_quit = |dialog: &Dialog| matches!(dialog, Dialog::Confirm(_, Purpose::Quit));
         if !self.dialogs.has(is_quit) {
             let running = self.panes.transfers.running();
             let lines = wording::quit_question(waiting, running, self.is_queue_kept);
-            let prompt = ConfirmPrompt::new("Quit Argosy?", lines, "Quit", true);
+            let mut prompt = ConfirmPrompt::new("Quit Argosy?", lines, "Quit", true);
+            if self.is_queue_kept {
+                prompt = prompt.can_be_spared();
+            }
             self.dialogs.open(Dialog::Confirm(prompt, Purpose::Quit));
         }
         Task::none()

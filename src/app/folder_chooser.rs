@@ -42,5 +42,6 @@ pub fn choose(whom: ForWhom) -> Task<Message> {
 }
 
 /// Nobody closes a dialog so fast.
-const SHORTEST: Duration = Duration::from_millis(300);
-const LONGEST: Duration = Duration::from_secs(600);
+pub const SHORTEST: Duration = Duration::from_millis(300);
+/// Nobody needs so long, but a portal that hangs.
+pub const LONGEST: Duration = Duration::from_secs(600);

@@ -1,9 +1,13 @@
 //! The keys of the whole window. Those of a list are the list's own.
 
 use iced::event::{self, Event, Status};
-use iced::keyboard::key::Named;
 use iced::keyboard::{self, Key, Modifiers};
 use iced::window;
+
+pub use table::{ENTRIES, Entry};
+
+mod chord;
+mod table;
 
 /// What a key of the window means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,8 +20,6 @@ pub enum Shortcut {
     PreviousPane,
     /// To the path field of the pane that was used last.
     Path,
-    /// The filter of that pane.
-    Filter,
     HiddenFiles,
     Back,
     Forward,
@@ -27,6 +29,10 @@ pub enum Shortcut {
     Host,
     Sites,
     Settings,
+    /// The table of all keys.
+    Keyboard,
+    /// To the search of the log, where that has the focus; else to the filter of that pane.
+    Find,
     ZoomIn,
     ZoomOut,
     ZoomReset,
@@ -50,52 +56,11 @@ pub fn of_event(event: Event, status: Status, _: window::Id) -> Option<Shortcut>
 
 /// `latin` is the key's letter on a Latin keyboard, so that letters work on all of them.
 fn of_key(key: &Key, latin: Option<char>, modifiers: Modifiers) -> Option<Shortcut> {
-    if modifiers.command() && !modifiers.alt() {
-        if let Key::Character(text) = key {
-            match text.as_str() {
-                "+" | "=" => return Some(Shortcut::ZoomIn),
-                "-" | "_" => return Some(Shortcut::ZoomOut),
-                "0" => return Some(Shortcut::ZoomReset),
-                "," => return Some(Shortcut::Settings),
-                _ => {}
-            }
-        }
-        return Some(match latin? {
-            'u' => Shortcut::Upload,
-            'd' => Shortcut::Download,
-            'l' => Shortcut::Path,
-            'k' => Shortcut::Host,
-            'b' => Shortcut::Sites,
-            'r' => Shortcut::Refresh,
-            'f' => Shortcut::Filter,
-            'h' => Shortcut::HiddenFiles,
-            'q' => Shortcut::Quit,
-            _ => return None,
-        });
-    }
-    let Key::Named(named) = key else {
-        return None;
+    let is_meant = |entry: &&Entry| {
+        let mut chords = entry.chords.iter();
+        entry.shortcut.is_some() && chords.any(|chord| chord.is(key, latin, modifiers))
     };
-    if modifiers == Modifiers::ALT {
-        return match named {
-            Named::ArrowLeft => Some(Shortcut::Back),
-            Named::ArrowRight => Some(Shortcut::Forward),
-            _ => None,
-        };
-    }
-    if modifiers.alt() || modifiers.command() || modifiers.logo() {
-        return None;
-    }
-    Some(match named {
-        Named::F3 => Shortcut::Upload,
-        Named::F4 => Shortcut::Download,
-        Named::F5 => Shortcut::Refresh,
-        Named::F6 if modifiers.shift() => Shortcut::PreviousPane,
-        Named::F6 => Shortcut::NextPane,
-        Named::F7 => Shortcut::NewFolder,
-        Named::Escape => Shortcut::Leave,
-        _ => return None,
-    })
+    ENTRIES.iter().find(is_meant)?.shortcut
 }
 
 impl Shortcut {
@@ -117,24 +82,4 @@ pub fn zoomed(zoom: f32, shortcut: Shortcut) -> f32 {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn letters_work_on_every_keyboard() {
-        let key = Key::Character("г".into());
-        assert_eq!(
-            of_key(&key, Some('u'), Modifiers::CTRL),
-            Some(Shortcut::Upload)
-        );
-        assert_eq!(of_key(&key, Some('u'), Modifiers::empty()), None);
-    }
-
-    #[test]
-    fn the_zoom_stays_within_its_bounds() {
-        assert_eq!(zoomed(2.0, Shortcut::ZoomIn), 2.0);
-        assert_eq!(zoomed(0.8, Shortcut::ZoomOut), 0.8);
-        assert_eq!(zoomed(1.1, Shortcut::ZoomIn), 1.2);
-        assert_eq!(zoomed(1.7, Shortcut::ZoomReset), 1.0);
-    }
-}
+mod tests;

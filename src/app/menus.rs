@@ -216,6 +216,7 @@ fn of_log<'a>() -> Vec<Item<'a, Message>> {
         .icon(Icon::List)
         .shortcut("Ctrl+A"),
         separator(),
-        item("Clear", Message::Log(session_log::Message::ClearPressed)).icon(Icon::Close),
+        item("Save…", Message::Log(session_log::Message::SavePressed)).icon(Icon::Save),
+        item("Clear", Message::Log(session_log::Message::ClearPressed)).icon(Icon::Trash),
     ]
 }

@@ -1,23 +1,28 @@
 //! The conversation with the servers, line by line: a ring, so that it never grows beyond its
-//! setting.
+//! setting. All of it is kept, whatever is shown.
 
 use std::collections::VecDeque;
 
-use iced::widget::{container, row};
-use iced::{Element, Length, Point};
+use iced::widget::{Id, Row, container, row, text, text_input};
+use iced::{Alignment, Element, Length, Point};
 
 use super::theme::icon::Icon;
-use super::theme::{Tint, space};
+use super::theme::{Tint, size, space, style};
+use super::widget::choice::choice;
 use super::widget::focus_button::{icon_button, labelled};
 use super::widget::listing::Listing;
 use super::widget::table::{Cell, Column, Source, TableEvent, table};
 use crate::service::{LogKind, LogLine};
 use crate::wording;
+use filter::{Filter, Level};
+
+mod filter;
 
 #[derive(Debug)]
 pub struct SessionLog {
     lines: VecDeque<LogLine>,
     limit: usize,
+    filter: Filter,
     listing: Listing,
     columns: Vec<Column>,
 }
@@ -25,7 +30,10 @@ pub struct SessionLog {
 #[derive(Clone, Debug)]
 pub enum Message {
     Table(TableEvent),
+    LevelChosen(Level),
+    SearchEdited(String),
     CopyPressed,
+    SavePressed,
     ClearPressed,
 }
 
@@ -33,6 +41,8 @@ pub enum Message {
 pub enum Action {
     None,
     Copy(String),
+    /// Write these to a file.
+    Save(Vec<LogLine>),
     OpenMenu(Point),
     Focused,
 }
@@ -40,11 +50,14 @@ pub enum Action {
 impl SessionLog {
     /// The name of the list, for the focus.
     pub const ID: &'static str = "log-lines";
+    /// The name of the field that looks for words.
+    pub const SEARCH: &'static str = "log-search";
 
     pub fn new(limit: usize) -> Self {
         Self {
             lines: VecDeque::new(),
             limit: limit.max(1),
+            filter: Filter::default(),
             listing: Listing::default(),
             columns: vec![Column::fill("Line").mono()],
         }
@@ -58,8 +71,20 @@ impl SessionLog {
             Message::ClearPressed => {
                 self.lines.clear();
                 self.listing = Listing::default();
+                self.arrange();
                 Action::None
             }
+            Message::LevelChosen(level) => {
+                self.filter.level = level;
+                self.arrange();
+                Action::None
+            }
+            Message::SearchEdited(search) => self.search_for(search),
+            Message::Table(TableEvent::Escape) => self.search_for(String::new()),
+            Message::SavePressed => match self.is_empty() {
+                true => Action::None,
+                false => Action::Save(self.shown().cloned().collect()),
+            },
             Message::Table(event) => {
                 self.listing.apply(&event);
                 Action::None
@@ -71,7 +96,12 @@ impl SessionLog {
     pub fn add(&mut self, mut lines: Vec<LogLine>) {
         let excess = lines.len().saturating_sub(self.limit);
         lines.drain(..excess);
-        self.listing.append(lines.len());
+        if self.filter.shows_all() {
+            self.listing.append(lines.len());
+        } else {
+            let is_shown = lines.iter().map(|line| self.filter.shows(line));
+            self.listing.append_some(is_shown);
+        }
         self.lines.extend(lines);
         self.trim();
     }
@@ -82,16 +112,23 @@ impl SessionLog {
     }
 
     pub fn view(&self) -> Element<'_, Message> {
+        let empty = if self.lines.is_empty() {
+            "What is said between Argosy and the servers will be written here"
+        } else if self.filter.search().is_empty() {
+            "No line of this kind yet"
+        } else {
+            "No line has these words"
+        };
         let lines = table(self, &self.columns, Message::Table)
             .id(Self::ID)
             .cursor(self.listing.cursor())
             .without_header()
             .follows_end()
-            .empty("What is said between Argosy and the servers will be written here");
+            .empty(empty);
         container(lines).height(Length::Fill).into()
     }
 
-    /// The buttons that stand at the end of the tab bar.
+    /// What stands at the end of the tab bar: what is shown, and what can be done with it.
     pub fn buttons(&self, is_narrow: bool) -> Element<'_, Message> {
         let button = |icon, label, message: Message| {
             let button = if is_narrow {
@@ -99,14 +136,72 @@ impl SessionLog {
             } else {
                 labelled(icon, label).padding([3, 9])
             };
-            button.on_press_maybe((!self.lines.is_empty()).then_some(message))
+            button.on_press_maybe((!self.is_empty()).then_some(message))
         };
-        row![
+        let bar = row![
+            self.search(is_narrow),
             button(Icon::Copy, "Copy", Message::CopyPressed),
-            button(Icon::Close, "Clear", Message::ClearPressed),
-        ]
-        .spacing(space::XS)
-        .into()
+            button(Icon::Save, "Save…", Message::SavePressed),
+            button(Icon::Trash, "Clear", Message::ClearPressed)
+                .on_press_maybe((!self.lines.is_empty()).then_some(Message::ClearPressed)),
+        ];
+        bar.spacing(space::XS).align_y(Alignment::Center).into()
+    }
+
+    fn search(&self, is_narrow: bool) -> Row<'_, Message> {
+        let count = match self.filter.shows_all() {
+            // Always there, so that the field stays at its place and keeps its focus.
+            true => String::new(),
+            false => {
+                let (shown, all) = (self.listing.len(), self.lines.len());
+                let [shown, all] = [shown, all].map(|count| wording::number(count as u64));
+                format!("{shown} of {all}")
+            }
+        };
+        let count = text(count)
+            .size(size::SMALL)
+            .wrapping(text::Wrapping::None)
+            .style(style::muted);
+        let level = Level::ALL.iter().position(|one| *one == self.filter.level);
+        let levels = choice(Level::ALL.map(Level::name), level.unwrap_or(0), |at| {
+            Message::LevelChosen(Level::ALL.get(at).copied().unwrap_or_default())
+        });
+        let field = text_input("Find", self.filter.search())
+            .id(Id::new(Self::SEARCH))
+            .on_input(Message::SearchEdited)
+            .size(size::SMALL)
+            .padding([3, 8])
+            .style(style::field)
+            .width(if is_narrow { 90 } else { 180 });
+        let clears = !self.filter.search().is_empty();
+        let clear = icon_button(Icon::Close, "Show every line again")
+            .padding(4)
+            .on_press_maybe(clears.then(|| Message::SearchEdited(String::new())));
+        Row::new()
+            .push(count)
+            .push(levels.width(if is_narrow { 130 } else { 150 }))
+            .push(field)
+            .push(clear)
+            .spacing(space::XS)
+            .align_y(Alignment::Center)
+    }
+
+    fn search_for(&mut self, search: String) -> Action {
+        self.filter.search_for(search);
+        self.arrange();
+        Action::None
+    }
+
+    /// Shows the lines that the filter lets through.
+    fn arrange(&mut self) {
+        if self.filter.shows_all() {
+            self.listing.set_own_order();
+            return;
+        }
+        let lines = self.lines.iter().enumerate();
+        let shown = lines.filter(|(_, line)| self.filter.shows(line));
+        self.listing
+            .set_order(shown.map(|(item, _)| item).collect());
     }
 
     fn trim(&mut self) {
@@ -117,10 +212,16 @@ impl SessionLog {
         }
     }
 
-    /// What is chosen, or everything.
+    /// The lines that are shown, in their order.
+    fn shown(&self) -> impl Iterator<Item = &LogLine> {
+        let items = (0..self.listing.len()).filter_map(|row| self.listing.item(row));
+        items.filter_map(|item| self.lines.get(item))
+    }
+
+    /// What is chosen, or everything that is shown.
     fn copy(&self) -> Action {
         let lines: Vec<String> = if self.listing.selected_count() == 0 {
-            self.lines.iter().map(wording::log_line).collect()
+            self.shown().map(wording::log_line).collect()
         } else {
             self.listing
                 .selected_items()
@@ -192,6 +293,59 @@ mod tests {
         }
         log.add(lines(&["1", "2", "3", "4", "5"]));
         assert_eq!(log.lines.front().map(|line| line.text.as_str()), Some("3"));
+    }
+
+    #[test]
+    fn only_what_is_looked_for_is_shown_copied_and_saved() {
+        let mut log = SessionLog::new(4);
+        log.add(lines(&["220 Hello", "230 in", "530 HELLO no"]));
+        log.update(Message::SearchEdited("hello".to_owned()));
+        assert_eq!(log.len(), 2);
+        // Lines that come later are judged as well, and the oldest make room.
+        log.add(lines(&["hello again", "bye"]));
+        let Action::Save(saved) = log.update(Message::SavePressed) else {
+            panic!("nothing saved");
+        };
+        let texts: Vec<_> = saved.iter().map(|line| line.text.as_str()).collect();
+        assert_eq!(texts, ["530 HELLO no", "hello again"]);
+        log.update(Message::Table(TableEvent::Escape));
+        assert_eq!(log.len(), 4);
+        log.update(Message::SearchEdited("nowhere".to_owned()));
+        assert_eq!(log.update(Message::CopyPressed), Action::None);
+        assert_eq!(log.update(Message::SavePressed), Action::None);
+    }
+
+    #[test]
+    fn the_field_stays_at_its_place_while_somebody_types() {
+        let mut log = SessionLog::new(10);
+        let parts = |log: &SessionLog| {
+            let bar: Element<'_, Message> = log.search(false).into();
+            bar.as_widget().children().len()
+        };
+        let before = parts(&log);
+        log.update(Message::SearchEdited("h".to_owned()));
+        assert_eq!(parts(&log), before);
+    }
+
+    #[test]
+    fn each_level_shows_its_kinds() {
+        let mut log = SessionLog::new(10);
+        let kinds = [
+            LogKind::Command,
+            LogKind::Reply,
+            LogKind::Info,
+            LogKind::Error,
+        ];
+        for kind in kinds {
+            log.add(vec![LogLine {
+                kind,
+                ..lines(&["x"]).remove(0)
+            }]);
+        }
+        for (level, shown) in Level::ALL.into_iter().zip([1, 3, 4]) {
+            log.update(Message::LevelChosen(level));
+            assert_eq!(log.len(), shown, "{level:?}");
+        }
     }
 
     #[test]

@@ -11,7 +11,7 @@ use super::theme::style::Look;
 use super::theme::{size, space, style};
 use super::widget::focus_button::{self, check_box, icon_button};
 use super::widget::modal::{self, Layer};
-use crate::profile::{ExistsRule, Graphics, Settings, ThemeChoice, Verify};
+use crate::profile::{ExistsRule, Graphics, Questions, Settings, ThemeChoice, Verify};
 use crate::service::Direction;
 use crate::wording;
 use number::Number;
@@ -40,6 +40,9 @@ pub enum Message {
     GraphicsChosen(Graphics),
     ZoomPressed(Zoom),
     MasterPressed,
+    KeyboardPressed,
+    AboutPressed,
+    AskAgainPressed,
     ResetPressed,
     Confirm(confirm_prompt::Message),
     Closed,
@@ -58,6 +61,10 @@ pub enum Action {
     Changed(Settings),
     /// The vault is to get another master password.
     ChangeMaster,
+    /// The table of all keys.
+    ShowKeyboard,
+    /// Version and licences.
+    ShowAbout,
     Close,
 }
 
@@ -93,6 +100,7 @@ impl SettingsPage {
             Message::ThemeChosen(theme) => interface.theme = theme,
             Message::GraphicsChosen(graphics) => interface.graphics = graphics,
             Message::ZoomPressed(direction) => interface.zoom = stepped(interface.zoom, direction),
+            Message::AskAgainPressed => self.settings.questions = Questions::default(),
             Message::ResetPressed => self.confirm = Some(question()),
             Message::Confirm(message) => {
                 let answer = self.confirm.take().map(|mut prompt| prompt.update(message));
@@ -100,6 +108,8 @@ impl SettingsPage {
                     *self = Self::new(Settings::default());
                 }
             }
+            Message::KeyboardPressed => return Action::ShowKeyboard,
+            Message::AboutPressed => return Action::ShowAbout,
             Message::MasterPressed => return Action::ChangeMaster,
             Message::Closed => return Action::Close,
         }
@@ -127,6 +137,8 @@ impl SettingsPage {
             section("Window", self.interface()),
             section("Passwords", master()),
             section("Log", self.number(Number::LogLines)),
+            section("Questions", self.questions()),
+            section("Help", help()),
         ]
         .spacing(space::XL);
         let foot = row![
@@ -301,6 +313,24 @@ impl SettingsPage {
         .into()
     }
 
+    fn questions(&self) -> Element<'_, Message> {
+        let questions = &self.settings.questions;
+        let is_spared = *questions != Questions::default();
+        let again = focus_button::button("Ask again everywhere")
+            .on_press_maybe(is_spared.then_some(Message::AskAgainPressed));
+        let words = match (questions.trash, questions.quit) {
+            (true, true) => "Argosy asks before all that it should.",
+            (false, true) => "It does not ask before files go into the trash.",
+            (true, false) => "It does not ask before it quits over a queue that is kept.",
+            (false, false) => "It asks neither before trash nor before it quits over a kept queue.",
+        };
+        let words = text(words).size(size::SMALL).style(style::muted);
+        row![again, words]
+            .spacing(space::M)
+            .align_y(Alignment::Center)
+            .into()
+    }
+
     fn zoom_button(&self, icon: Icon, tip: &'static str, zoom: Zoom) -> Element<'_, Message> {
         let now = self.settings.interface.zoom;
         let can = stepped(now, zoom) != now;
@@ -315,6 +345,12 @@ fn master<'a>() -> Element<'a, Message> {
         .look(Look::Outlined)
         .on_press(Message::MasterPressed);
     form::labelled("Argosy's vault", change)
+}
+
+fn help<'a>() -> Element<'a, Message> {
+    let keyboard = focus_button::button("Keyboard (F1)").on_press(Message::KeyboardPressed);
+    let about = focus_button::button("About Argosy").on_press(Message::AboutPressed);
+    row![keyboard, about].spacing(space::S).into()
 }
 
 fn section<'a>(

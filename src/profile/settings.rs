@@ -13,6 +13,7 @@ pub struct Settings {
     pub transfers: Transfers,
     pub speed: Speed,
     pub interface: Interface,
+    pub questions: Questions,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -128,6 +129,16 @@ pub struct Interface {
     pub log_lines: usize,
 }
 
+/// The questions that a person may spare themselves: what they are about can be taken back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Questions {
+    /// Before local files go into the trash.
+    pub trash: bool,
+    /// Before the window closes over a queue that is kept.
+    pub quit: bool,
+}
+
 impl ExistsRule {
     /// What a person can choose.
     pub const CHOICES: [Self; 8] = [
@@ -219,6 +230,15 @@ impl Default for Transfers {
             keep_times: true,
             verify: Verify::Doubt,
             retry_for: 3600,
+        }
+    }
+}
+
+impl Default for Questions {
+    fn default() -> Self {
+        Self {
+            trash: true,
+            quit: true,
         }
     }
 }

@@ -1,5 +1,7 @@
 //! What a removal takes, why a name is refused, and what the status bar tells.
 
+use std::path::Path;
+
 use crate::protocol::NameRefusal;
 use crate::service::{Count, Notice};
 
@@ -38,6 +40,16 @@ pub fn name_refusal(refusal: NameRefusal) -> &'static str {
         NameRefusal::Reserved => "this system does not allow it",
     }
 }
+
+/// The log stands in this file now.
+pub fn log_saved(file: &Path) -> String {
+    let file = file.display().to_string();
+    format!("The log was saved as {}.", printable(&file))
+}
+
+/// Where a file's name cannot be asked for.
+pub const NO_FILE_DIALOG: &str =
+    "This desktop offers no dialog for files; copy the log and save it elsewhere.";
 
 /// One line for the status bar.
 pub fn notice(notice: &Notice) -> String {

@@ -324,3 +324,94 @@ fn the_certificate_is_shown_from_the_status_bar() {
     harness.click("TLS 1.3 · TLS_AES_256_GCM_SHA384");
     assert!(harness.app.dialogs.is_open());
 }
+
+#[test]
+fn f1_shows_the_keys_and_so_do_the_settings() {
+    let mut harness = Harness::new();
+    harness.send(Message::Key(Shortcut::Keyboard));
+    assert!(harness.shows("Keyboard") && harness.shows("Ctrl+K"));
+    harness.escape();
+    assert!(!harness.app.dialogs.is_open());
+    harness.send(Message::Key(Shortcut::Settings));
+    let pressed = settings_page::Message::KeyboardPressed;
+    harness.send(Message::Dialogs(crate::app::dialogs::Message::Settings(
+        pressed,
+    )));
+    assert!(harness.shows("Ctrl+K"));
+    harness.escape();
+    assert!(harness.shows("Settings"));
+}
+
+#[test]
+fn the_settings_lead_to_what_argosy_is() {
+    let mut harness = Harness::new();
+    harness.send(Message::Key(Shortcut::Settings));
+    let pressed = settings_page::Message::AboutPressed;
+    harness.send(Message::Dialogs(crate::app::dialogs::Message::Settings(
+        pressed,
+    )));
+    assert!(harness.shows("About Argosy") && harness.shows("MIT OR Apache-2.0"));
+    harness.escape();
+    assert!(harness.shows("Settings"));
+}
+
+#[test]
+fn the_question_before_quitting_can_be_spared_and_asked_again() {
+    let mut harness = Harness::new();
+    let added = vec![item(1, TransferStatus::Waiting(None))];
+    harness.event(Event::Queue(vec![QueueChange::Added(added)]));
+    harness.send(Message::CloseRequested);
+    harness.click("Don't ask again");
+    assert!(harness.app.dialogs.is_open());
+    harness.click("Quit");
+    assert!(matches!(harness.command(), Command::SetSettings(_)));
+    assert!(matches!(harness.command(), Command::Quit));
+    // Another start.
+    harness.app.is_closing = false;
+    harness.send(Message::CloseRequested);
+    assert!(matches!(harness.command(), Command::Quit));
+    harness.app.is_closing = false;
+    // A queue that would be lost is asked about all the same.
+    harness.app.is_queue_kept = false;
+    harness.send(Message::CloseRequested);
+    assert!(harness.app.dialogs.is_open() && !harness.shows("Don't ask again"));
+    harness.escape();
+    harness.app.is_queue_kept = true;
+    harness.send(Message::Key(Shortcut::Settings));
+    let pressed = settings_page::Message::AskAgainPressed;
+    harness.send(Message::Dialogs(crate::app::dialogs::Message::Settings(
+        pressed,
+    )));
+    harness.escape();
+    harness.send(Message::CloseRequested);
+    assert!(harness.app.dialogs.is_open());
+}
+
+#[test]
+fn the_question_before_the_trash_can_be_spared_and_none_before_deleting() {
+    let mut harness = Harness::new();
+    harness.connected();
+    let paths = vec!["/home/ann/notes.txt".into()];
+    harness
+        .app
+        .panes
+        .local
+        .set_note(Some("Counting…".to_owned()));
+    harness.send(Message::LocalCounted(paths, Counted::default()));
+    harness.click("Don't ask again");
+    // The title has the same words as the button.
+    let confirmed = crate::app::dialogs::Message::Confirm(confirm_prompt::Message::Confirmed);
+    harness.send(Message::Dialogs(confirmed));
+    let Command::SetSettings(settings) = harness.command() else {
+        panic!("not kept");
+    };
+    assert!(!settings.questions.trash && settings.questions.quit);
+    harness.table(Side::Local, TableEvent::SelectAll);
+    harness.table(Side::Local, TableEvent::Delete);
+    assert!(!harness.app.panes.local.has_note() && !harness.app.dialogs.is_open());
+    harness.table(Side::Remote, TableEvent::SelectAll);
+    harness.table(Side::Remote, TableEvent::Delete);
+    harness.command();
+    harness.browser(BrowserEvent::Surveyed(Count::default()));
+    assert!(harness.shows("Delete on the server") && !harness.shows("Don't ask again"));
+}

@@ -35,7 +35,7 @@ fn many() -> Harness {
         ("a.log", Kind::File),
         ("pictures", Kind::Folder),
     ]);
-    harness.send(Message::Key(Shortcut::Filter));
+    harness.send(Message::Key(Shortcut::Find));
     harness
 }
 

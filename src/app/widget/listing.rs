@@ -89,6 +89,11 @@ impl Listing {
         self.rearrange(items, order, Some);
     }
 
+    /// Shows every item, in their own order.
+    pub fn set_own_order(&mut self) {
+        self.renew(self.chosen.len(), None, Some);
+    }
+
     /// Takes new data: `len` items in `order`. `new_place` says where an old item is now, so that
     /// selection and cursor survive a refresh.
     pub fn rearrange(
@@ -140,6 +145,18 @@ impl Listing {
             order.extend(len..len + items);
         }
         self.chosen.resize(len + items, false);
+    }
+
+    /// Adds items at the end, of which only some are shown.
+    pub fn append_some(&mut self, is_shown: impl Iterator<Item = bool>) {
+        let len = self.chosen.len();
+        let order = self.order.get_or_insert_with(|| (0..len).collect());
+        for is_shown in is_shown {
+            if is_shown {
+                order.push(self.chosen.len());
+            }
+            self.chosen.push(false);
+        }
     }
 
     /// Adds items before those that are now at these places, which ascend. The list shows all of

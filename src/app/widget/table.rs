@@ -27,7 +27,7 @@ mod draw;
 mod find;
 
 mod geometry;
-mod keys;
+pub mod keys;
 mod mouse;
 mod state;
 mod widget;

@@ -1,0 +1,153 @@
+//! Every action that has a key. The window's own keys are read from here; those of lists and dialogs
+//! are written down here, and a test presses each of them.
+
+use iced::keyboard::key::Named;
+
+use super::Shortcut;
+use super::chord::Chord;
+
+/// An action and its keys.
+#[derive(Debug)]
+pub struct Entry {
+    pub group: Group,
+    pub what: &'static str,
+    pub chords: &'static [Chord],
+    /// What it means to the window; `None`: a list or dialog deals with it.
+    pub shortcut: Option<Shortcut>,
+}
+
+/// Where a key works.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Group {
+    Window,
+    Panes,
+    Lists,
+    Queue,
+    Log,
+    Dialogs,
+}
+
+impl Group {
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Window => "Window",
+            Self::Panes => "Panes",
+            Self::Lists => "Every list",
+            Self::Queue => "Queue",
+            Self::Log => "Log",
+            Self::Dialogs => "Dialogs",
+        }
+    }
+}
+
+impl Entry {
+    /// `F3 or Ctrl+U`.
+    pub fn keys(&self) -> String {
+        let keys: Vec<_> = self.chords.iter().map(|chord| chord.label()).collect();
+        keys.join(" or ")
+    }
+}
+
+const fn window(what: &'static str, shortcut: Shortcut, chords: &'static [Chord]) -> Entry {
+    entry(Group::Window, what, Some(shortcut), chords)
+}
+
+const fn pane(what: &'static str, shortcut: Shortcut, chords: &'static [Chord]) -> Entry {
+    entry(Group::Panes, what, Some(shortcut), chords)
+}
+
+const fn own(group: Group, what: &'static str, chords: &'static [Chord]) -> Entry {
+    entry(group, what, None, chords)
+}
+
+const fn entry(
+    group: Group,
+    what: &'static str,
+    shortcut: Option<Shortcut>,
+    chords: &'static [Chord],
+) -> Entry {
+    Entry {
+        group,
+        what,
+        chords,
+        shortcut,
+    }
+}
+
+const fn key(named: Named) -> Chord {
+    Chord::named(named)
+}
+
+const fn ctrl(letter: char) -> Chord {
+    Chord::letter(letter)
+}
+
+const fn ctrl_sign(sign: &'static str) -> Chord {
+    Chord::sign(sign).command()
+}
+
+const fn alt_sign(sign: &'static str) -> Chord {
+    Chord::sign(sign).alt()
+}
+
+use Group::{Dialogs, Lists, Log, Panes, Queue};
+
+/// In the order shown.
+#[rustfmt::skip]
+pub static ENTRIES: &[Entry] = &[
+    window("Connect: write a host or URL", Shortcut::Host, &[ctrl('k')]),
+    window("Saved sites", Shortcut::Sites, &[ctrl('b')]),
+    window("Settings", Shortcut::Settings, &[ctrl_sign(",")]),
+    window("This table", Shortcut::Keyboard, &[key(Named::F1)]),
+    window("Next list", Shortcut::NextPane, &[key(Named::F6)]),
+    window("List before", Shortcut::PreviousPane, &[key(Named::F6).shift()]),
+    window("Larger", Shortcut::ZoomIn, &[ctrl_sign("+"), ctrl_sign("=")]),
+    window("Smaller", Shortcut::ZoomOut, &[ctrl_sign("-"), ctrl_sign("_")]),
+    window("Usual size", Shortcut::ZoomReset, &[ctrl_sign("0")]),
+    window("Quit", Shortcut::Quit, &[ctrl('q')]),
+    pane("Upload what is chosen", Shortcut::Upload, &[key(Named::F3), ctrl('u')]),
+    pane("Download what is chosen", Shortcut::Download, &[key(Named::F4), ctrl('d')]),
+    pane("New folder", Shortcut::NewFolder, &[key(Named::F7)]),
+    pane("Refresh", Shortcut::Refresh, &[key(Named::F5), ctrl('r')]),
+    pane("Write a path", Shortcut::Path, &[ctrl('l')]),
+    pane("Back", Shortcut::Back, &[key(Named::ArrowLeft).alt()]),
+    pane("Forward", Shortcut::Forward, &[key(Named::ArrowRight).alt()]),
+    pane("Filter the names (in the log: find words)", Shortcut::Find, &[ctrl('f')]),
+    pane("Leave the filter", Shortcut::Leave, &[key(Named::Escape)]),
+    pane("Hide names that begin with a dot, or show them", Shortcut::HiddenFiles, &[ctrl('h')]),
+    own(Panes, "Open the folder", &[key(Named::Enter)]),
+    own(Panes, "Folder above", &[key(Named::Backspace), key(Named::ArrowUp).alt()]),
+    own(Panes, "Rename", &[key(Named::F2)]),
+    own(Panes, "Delete, or move to trash", &[key(Named::Delete)]),
+    own(Panes, "Copy the path", &[ctrl('c')]),
+    own(Lists, "Choose the next row", &[key(Named::ArrowDown)]),
+    own(Lists, "Choose the row before", &[key(Named::ArrowUp)]),
+    own(Lists, "A page on", &[key(Named::PageDown)]),
+    own(Lists, "A page back", &[key(Named::PageUp)]),
+    own(Lists, "First row", &[key(Named::Home)]),
+    own(Lists, "Last row", &[key(Named::End)]),
+    own(Lists, "Choose the next row, too", &[key(Named::ArrowDown).shift()]),
+    own(Lists, "Choose the row before, too", &[key(Named::ArrowUp).shift()]),
+    own(Lists, "Choose a row or not", &[key(Named::Space), key(Named::Space).command()]),
+    own(Lists, "Choose all", &[ctrl('a')]),
+    own(Lists, "Menu of what is chosen", &[key(Named::F10).shift(), key(Named::ContextMenu)]),
+    own(Queue, "Try now, or answer", &[key(Named::Enter)]),
+    own(Queue, "Move to the top", &[key(Named::Home).command()]),
+    own(Queue, "Move up", &[key(Named::ArrowUp).command()]),
+    own(Queue, "Move down", &[key(Named::ArrowDown).command()]),
+    own(Queue, "Move to the bottom", &[key(Named::End).command()]),
+    own(Queue, "Highest priority", &[alt_sign("1")]),
+    own(Queue, "High priority", &[alt_sign("2")]),
+    own(Queue, "Normal priority", &[alt_sign("3")]),
+    own(Queue, "Low priority", &[alt_sign("4")]),
+    own(Queue, "Lowest priority", &[alt_sign("5")]),
+    own(Queue, "Cancel, or remove what is over", &[key(Named::Delete)]),
+    own(Queue, "Copy the rows", &[ctrl('c')]),
+    own(Log, "Show every line again", &[key(Named::Escape)]),
+    own(Log, "Copy the lines", &[ctrl('c')]),
+    own(Dialogs, "Close, or answer no", &[key(Named::Escape)]),
+    own(Dialogs, "The main answer", &[key(Named::Enter)]),
+    own(Dialogs, "Next field or button", &[key(Named::Tab)]),
+    own(Dialogs, "Field or button before", &[key(Named::Tab).shift()]),
+    own(Dialogs, "Press the button", &[key(Named::Space)]),
+];
