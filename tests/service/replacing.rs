@@ -54,6 +54,19 @@ fn begin(server: &TestServer, desk: &Desk) {
     desk.enqueue(vec![rule(desk.upload("a"), ExistsRule::Overwrite)]);
 }
 
+/// The old file is set aside, and so many RNTO behind that are refused.
+fn aside_and_refused(times: usize) -> (TestServer, Desk) {
+    let server = stubborn();
+    let desk = Desk::new(&server);
+    policy(&desk, replacing(Replacing::Aside));
+    let refusal = Fault::Reply(b"553 Not that name.\r\n".to_vec());
+    // The first is refused by the server, the second sets the old file aside.
+    let rule = Rule::new("RNTO", refusal).skip(2).times(times);
+    server.faults().add(rule);
+    begin(&server, &desk);
+    (server, desk)
+}
+
 fn read(server: &TestServer, name: &str) -> Vec<u8> {
     fs::read(server.root().join(name)).unwrap()
 }
@@ -73,15 +86,7 @@ fn the_old_file_is_set_aside_or_deleted_where_its_site_says_so() {
 
 #[test]
 fn an_old_file_gets_its_name_back_if_the_new_one_may_not_have_it() {
-    let server = stubborn();
-    let mut desk = Desk::new(&server);
-    policy(&desk, replacing(Replacing::Aside));
-    // The first is refused by the server, the second sets the old file aside.
-    let refusal = Fault::Reply(b"553 Not that name.\r\n".to_vec());
-    server
-        .faults()
-        .add(Rule::new("RNTO", refusal).skip(2).times(1));
-    begin(&server, &desk);
+    let (server, mut desk) = aside_and_refused(1);
     let statuses = desk.until_over(1);
     assert!(matches!(
         &statuses[0],
@@ -96,14 +101,7 @@ fn an_old_file_gets_its_name_back_if_the_new_one_may_not_have_it() {
 
 #[test]
 fn an_old_file_that_gets_its_name_back_from_nobody_is_named() {
-    let server = stubborn();
-    let mut desk = Desk::new(&server);
-    policy(&desk, replacing(Replacing::Aside));
-    let refusal = Fault::Reply(b"553 Not that name.\r\n".to_vec());
-    server
-        .faults()
-        .add(Rule::new("RNTO", refusal).skip(2).times(2));
-    begin(&server, &desk);
+    let (server, mut desk) = aside_and_refused(2);
     let statuses = desk.until_over(1);
     let TransferStatus::Failed(Failure::Server(ServerFault::RenameRefused { old, part, .. })) =
         &statuses[0]

@@ -2,7 +2,7 @@
 //! server.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use argosy::profile::ExistsRule;
@@ -28,6 +28,15 @@ fn within(what: &str, holds: impl Fn() -> bool) {
 fn is_paused(desk: &Desk) -> bool {
     let paused = |status: &TransferStatus| matches!(status, TransferStatus::Paused { .. });
     desk.items.values().all(|item| paused(&item.status))
+}
+
+/// Where a transfer comes from, and where it goes.
+fn ends(direction: Direction, server: &TestServer, desk: &Desk) -> (PathBuf, PathBuf) {
+    let (here, there) = (desk.local.clone(), server.root().to_owned());
+    match direction {
+        Direction::Upload => (here, there),
+        Direction::Download => (there, here),
+    }
 }
 
 fn exists() -> TransferStatus {
@@ -109,10 +118,7 @@ fn a_target_that_came_meanwhile_is_not_overwritten() {
     for direction in [Direction::Download, Direction::Upload] {
         let server = server();
         let mut desk = Desk::new(&server);
-        let (from, to) = match direction {
-            Direction::Upload => (desk.local.clone(), server.root().to_owned()),
-            Direction::Download => (server.root().to_owned(), desk.local.clone()),
-        };
+        let (from, to) = ends(direction, &server, &desk);
         fs::write(from.join("big"), content(2_000_000)).unwrap();
         server.faults().slow(Some(1_000_000));
         desk.enqueue(vec![desk.transfer(direction, "big", What::File)]);
@@ -140,10 +146,7 @@ fn a_target_that_is_whole_by_now_leaves_no_part_behind() {
     for direction in [Direction::Download, Direction::Upload] {
         let server = server();
         let mut desk = Desk::new(&server);
-        let (from, to) = match direction {
-            Direction::Upload => (desk.local.clone(), server.root().to_owned()),
-            Direction::Download => (server.root().to_owned(), desk.local.clone()),
-        };
+        let (from, to) = ends(direction, &server, &desk);
         fs::write(from.join("big"), content(2_000_000)).unwrap();
         server.faults().slow(Some(1_000_000));
         let resumed = desk.transfer(direction, "big", What::File);
@@ -167,10 +170,7 @@ fn a_newer_target_that_came_in_the_place_of_an_older_one_is_not_overwritten() {
     for direction in [Direction::Download, Direction::Upload] {
         let server = server();
         let mut desk = Desk::new(&server);
-        let (from, to) = match direction {
-            Direction::Upload => (desk.local.clone(), server.root().to_owned()),
-            Direction::Download => (server.root().to_owned(), desk.local.clone()),
-        };
+        let (from, to) = ends(direction, &server, &desk);
         fs::write(from.join("big"), content(2_000_000)).unwrap();
         fs::write(to.join("big"), "old").unwrap();
         set_time(&from.join("big"), 1_600_000_000);
@@ -234,10 +234,7 @@ fn a_part_of_ours_is_nobodys_target() {
     for direction in [Direction::Download, Direction::Upload] {
         let server = server();
         let mut desk = Desk::new(&server);
-        let (from, to) = match direction {
-            Direction::Upload => (desk.local.clone(), server.root().to_owned()),
-            Direction::Download => (server.root().to_owned(), desk.local.clone()),
-        };
+        let (from, to) = ends(direction, &server, &desk);
         fs::write(from.join("big"), content(2_000_000)).unwrap();
         fs::write(from.join("big.argosy-part"), vec![b'x'; 1_000_000]).unwrap();
         server.faults().slow(Some(1_000_000));
