@@ -260,12 +260,13 @@ impl App {
                 };
                 remote.set_note(Some(format!("{doing}: {}", wording::count(&count))));
             }
-            BrowserEvent::Surveyed(count) => {
+            BrowserEvent::Surveyed(tally) => {
                 remote.set_note(None);
                 if let Some(items) = self.removal.take() {
-                    self.confirm_removal(&count, Purpose::RemoveRemote(items));
+                    self.confirm_removal(&tally.count, Purpose::RemoveRemote(items));
                 }
             }
+            BrowserEvent::Changing(_) | BrowserEvent::Changed(_) | BrowserEvent::Replied(_) => {}
             BrowserEvent::Lost(failure) => {
                 self.removal = None;
                 remote.set_note(None);

@@ -10,7 +10,7 @@ use super::keeper::off_thread;
 use super::place::{Place, Side};
 use super::{App, Message};
 use crate::local_folder;
-use crate::protocol::{Entry, Failure, Kind};
+use crate::protocol::{Entry, Failure, Kind, RemotePath};
 use crate::service::{Browse, Command, Count, Direction, NewTransfer, RemoveItem, What};
 use crate::wording;
 
@@ -106,20 +106,12 @@ impl App {
         let place = self.panes.side(side).place();
         let places = entries
             .iter()
-            .filter_map(|entry| Some((entry.kind, place.join(&entry.name).ok()?)));
+            .filter_map(|entry| Some((entry, place.join(&entry.name).ok()?)));
         let (mut paths, mut items) = (Vec::new(), Vec::new());
-        for (kind, place) in places {
+        for (entry, place) in places {
             match place {
                 Place::Local(path) => paths.push(path),
-                Place::Remote(path) => items.push(RemoveItem {
-                    path,
-                    what: if kind == Kind::Folder {
-                        What::Folder
-                    } else {
-                        What::File
-                    },
-                    recursive: true,
-                }),
+                Place::Remote(path) => items.push(remove_item(path, entry)),
             }
         }
         if side == Side::Local && !self.settings.get().questions.trash {
@@ -176,6 +168,19 @@ impl App {
             self.panes.local.tell_trouble(wording::failure(&failure));
         }
         task
+    }
+}
+
+/// Something to count or to remove, with everything in it.
+pub(super) fn remove_item(path: RemotePath, entry: &Entry) -> RemoveItem {
+    RemoveItem {
+        path,
+        what: match entry.kind {
+            Kind::Folder => What::Folder,
+            _ => What::File,
+        },
+        recursive: true,
+        bytes: entry.size.unwrap_or(0),
     }
 }
 
