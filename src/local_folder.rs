@@ -16,10 +16,10 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::protocol::{Entry, Failure, Kind, Modified, Precision};
 
-#[cfg(unix)]
-pub use modes::set_modes;
 pub use change::{free_name, make_file, make_folder, make_folders, remove_empty_folder, rename};
 pub use measure::{Measured, Watch, measure};
+#[cfg(unix)]
+pub use modes::set_modes;
 pub use names::{is_numbered, local_name, name_of, name_on_disk, numbered};
 pub use spelling::{is_insensitive, is_other_spelling, renamed};
 pub use trash::{Counted, count, to_trash};

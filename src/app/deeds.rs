@@ -6,7 +6,9 @@ use std::path::PathBuf;
 use iced::Task;
 
 use super::dialogs::Purpose;
+use super::file_pane::Deed;
 use super::keeper::off_thread;
+use super::left_page::Outcome;
 use super::place::{Place, Side};
 use super::{App, Message};
 use crate::local_folder;
@@ -81,7 +83,10 @@ impl App {
                 self.browse(Browse::MakeFolder(path));
                 Task::none()
             }
-            Place::Local(path) => local_work(move || local_folder::make_folder(&path)),
+            Place::Local(path) => {
+                let deed = Deed::MadeFolder(Place::Local(path.clone()));
+                local_deed(deed, move || local_folder::make_folder(&path))
+            }
         }
     }
 
@@ -92,7 +97,11 @@ impl App {
                 Task::none()
             }
             (Place::Local(from), Place::Local(to)) => {
-                local_work(move || local_folder::rename(&from, &to))
+                let deed = Deed::Renamed {
+                    from: Place::Local(from.clone()),
+                    to: Place::Local(to.clone()),
+                };
+                local_deed(deed, move || local_folder::rename(&from, &to))
             }
             // A pane renames on its own side.
             (Place::Local(_), Place::Remote(_)) | (Place::Remote(_), Place::Local(_)) => {
@@ -146,7 +155,12 @@ impl App {
             folders: counted.folders,
             bytes: counted.bytes,
         };
-        self.confirm_removal(&count, Purpose::RemoveLocal(paths));
+        let outcome = Outcome {
+            count,
+            more: counted.unreadable,
+            ..Outcome::default()
+        };
+        self.confirm_removal(&outcome, Purpose::RemoveLocal(paths));
     }
 
     pub(super) fn remove(&mut self, purpose: Purpose) -> Task<Message> {
@@ -182,6 +196,16 @@ pub(super) fn remove_item(path: RemotePath, entry: &Entry) -> RemoveItem {
         recursive: true,
         bytes: entry.size.unwrap_or(0),
     }
+}
+
+/// A deed that can be undone.
+fn local_deed(
+    deed: Deed,
+    work: impl FnOnce() -> Result<(), Failure> + Send + 'static,
+) -> Task<Message> {
+    off_thread(work)
+        .and_then(Task::done)
+        .map(move |result| Message::LocalDid(deed.clone(), result))
 }
 
 fn local_work(work: impl FnOnce() -> Result<(), Failure> + Send + 'static) -> Task<Message> {

@@ -9,11 +9,16 @@ use crate::wording::Sentence;
 
 use filter::Filter;
 use history::History;
+use work::Walk;
 
+pub use about_entries::Copied;
 pub use contents::{Contents, Entries};
 pub use history::Way;
 pub use job::{Job, Prepared};
+pub use undo::Deed;
+use undo::Deeds;
 
+mod about_entries;
 mod contents;
 mod filter;
 mod foot;
@@ -23,7 +28,9 @@ mod orders;
 mod rows;
 mod showing;
 mod sieve;
+mod undo;
 mod view;
+mod work;
 
 /// A pane: what it shows, and what is under way.
 #[derive(Debug)]
@@ -45,6 +52,12 @@ pub struct FilePane {
     hides_dotted: bool,
     filter: Option<Filter>,
     history: History,
+    deeds: Deeds,
+    /// Opened as soon as it is made.
+    entering: Option<Place>,
+    walk: Walk,
+    /// A person's own commands in this session, the newest last.
+    commands: Vec<String>,
     /// Being put in order off the thread. What is wanted meanwhile is wanted of this.
     pending: Option<Job>,
     /// Numbers listings, so that a late one is known as such.
@@ -116,7 +129,13 @@ pub enum MenuItem {
     Rename,
     Remove,
     NewFolder,
-    CopyPath,
+    NewFile,
+    Undo,
+    Permissions,
+    Properties,
+    Copy(Copied),
+    /// A command of a person's own to the server.
+    Command,
     SelectAll,
     Refresh,
     Filter,
@@ -138,7 +157,13 @@ pub enum Action {
     },
     Remove(Vec<Entry>),
     ChooseFolder,
-    CopyPaths(String),
+    CopyText(String),
+    CopyUrls(Vec<Place>),
+    AskNewFile,
+    Permissions(Vec<Entry>),
+    Properties(Vec<Entry>),
+    Undo(Deed),
+    AskCommand,
     OpenMenu(Point),
     /// Stop waiting for a listing.
     Stop,
@@ -173,6 +198,10 @@ impl FilePane {
             hides_dotted: false,
             filter: None,
             history: History::default(),
+            deeds: Deeds::default(),
+            entering: None,
+            walk: Walk::default(),
+            commands: Vec::new(),
             pending: None,
             serial: 0,
             jobs: 0,
@@ -291,6 +320,7 @@ impl FilePane {
     pub fn lost(&mut self, why: Option<Sentence>) {
         self.standing = Standing::Lost;
         self.loading = None;
+        self.undo_is_lost();
         self.history.stopped();
         self.trouble = why;
     }
@@ -301,6 +331,7 @@ impl FilePane {
     }
 
     pub fn stopped(&mut self) {
+        self.stop_walk();
         self.loading = None;
         self.history.stopped();
         self.serial += 1;

@@ -124,16 +124,28 @@ mod tests {
 
         let done = changed(&at("a"), "600", Reach::All);
         assert_eq!((done.files, done.folders, done.left.len()), (1, 3, 0));
-        assert_eq!((mode(&at("a")), mode(&at("a/b/c"))), ("700".into(), "700".into()));
+        assert_eq!(
+            (mode(&at("a")), mode(&at("a/b/c"))),
+            ("700".into(), "700".into())
+        );
         assert_eq!(mode(&at("a/b/f")), "600");
         assert_eq!(mode(&at("outside")), "640");
 
         changed(&at("a"), "x4x", Reach::Files);
-        assert_eq!((mode(&at("a/b/f")), mode(&at("a/b"))), ("640".into(), "700".into()));
+        assert_eq!(
+            (mode(&at("a/b/f")), mode(&at("a/b"))),
+            ("640".into(), "700".into())
+        );
         changed(&at("a"), "755", Reach::Folders);
-        assert_eq!((mode(&at("a/b/f")), mode(&at("a/b"))), ("640".into(), "755".into()));
+        assert_eq!(
+            (mode(&at("a/b/f")), mode(&at("a/b"))),
+            ("640".into(), "755".into())
+        );
         changed(&at("a"), "711", Reach::Chosen);
-        assert_eq!((mode(&at("a")), mode(&at("a/b"))), ("711".into(), "755".into()));
+        assert_eq!(
+            (mode(&at("a")), mode(&at("a/b"))),
+            ("711".into(), "755".into())
+        );
     }
 
     #[test]

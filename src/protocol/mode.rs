@@ -210,7 +210,14 @@ mod tests {
         ] {
             assert_eq!(letters(text).as_deref(), Some(octal), "{text}");
         }
-        for odd in ["", "rw-r--r-", "rw?r--r--", "wr-r--r--", "rw-r--r--+", "0644"] {
+        for odd in [
+            "",
+            "rw-r--r-",
+            "rw?r--r--",
+            "wr-r--r--",
+            "rw-r--r--+",
+            "0644",
+        ] {
             assert_eq!(letters(odd), None, "{odd}");
         }
         assert_eq!(Mode::new(0o100_644).to_string(), "644");
@@ -228,7 +235,9 @@ mod tests {
         ] {
             assert_eq!(read(text).as_deref(), Some(shown), "{text}");
         }
-        for wrong in ["", "64", "648", "64444", "-44", "rwx", "6 4", "64\n4", "٦٤٤"] {
+        for wrong in [
+            "", "64", "648", "64444", "-44", "rwx", "6 4", "64\n4", "٦٤٤",
+        ] {
             assert_eq!(read(wrong), None, "{wrong:?}");
         }
         let change = ModeChange::parse("6x4").unwrap();

@@ -84,7 +84,9 @@ impl RawCommand {
             let bare = word.trim_end();
             let upper = bare.to_ascii_uppercase();
             is_site |= number == 0 && upper == "SITE";
-            let is_sign = ["PASS", "PSW", "SECRET"].iter().any(|sign| upper.contains(sign))
+            let is_sign = ["PASS", "PSW", "SECRET"]
+                .iter()
+                .any(|sign| upper.contains(sign))
                 || (number > 0 && upper.ends_with("PWD"));
             let at = end + bare.len();
             end += word.len();
@@ -128,14 +130,27 @@ mod tests {
 
     #[test]
     fn a_line_that_would_end_itself_is_refused() {
-        for text in ["NOOP\r\nDELE a", "NOOP\nDELE a", "NOOP\0", "SITE\u{85}x", "a\tb"] {
-            assert_eq!(RawCommand::parse(text), Err(RawRefusal::Control), "{text:?}");
+        for text in [
+            "NOOP\r\nDELE a",
+            "NOOP\nDELE a",
+            "NOOP\0",
+            "SITE\u{85}x",
+            "a\tb",
+        ] {
+            assert_eq!(
+                RawCommand::parse(text),
+                Err(RawRefusal::Control),
+                "{text:?}"
+            );
         }
         assert_eq!(RawCommand::parse(" \r\n"), Err(RawRefusal::Empty));
         let long = "x".repeat(LONGEST + 1);
         let cap = LONGEST;
         assert_eq!(RawCommand::parse(&long), Err(RawRefusal::TooLong { cap }));
-        assert_eq!(RawCommand::parse(" SITE HELP ").unwrap().as_str(), "SITE HELP");
+        assert_eq!(
+            RawCommand::parse(" SITE HELP ").unwrap().as_str(),
+            "SITE HELP"
+        );
     }
 
     #[test]

@@ -110,7 +110,7 @@ fn a_link_that_is_shown_as_a_folder_is_not_entered() {
         path: path("link"),
         what: What::Folder,
         recursive: true,
-            bytes: 0,
+        bytes: 0,
     };
     desk.browse(Browse::Remove(vec![item]));
     desk.until_browser("an answer", is_over);

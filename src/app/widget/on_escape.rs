@@ -1,4 +1,5 @@
-//! Tells the Escape that a field within has taken for itself: iced's only gives its focus away.
+//! Tells keys of a field within: the Escape that it has taken for itself (iced's only gives its focus
+//! away), and the arrows for which a field of one line has no use.
 
 use iced::advanced::layout::{self, Layout};
 use iced::advanced::renderer;
@@ -14,18 +15,37 @@ pub fn on_escape<'a, Message: Clone + 'a>(
     content: impl Into<Element<'a, Message>>,
     message: Message,
 ) -> Element<'a, Message> {
-    Element::new(OnEscape {
+    Element::new(OnKey {
         content: content.into(),
-        message,
+        answer: Box::new(move |key, is_taken| {
+            (key == Named::Escape && is_taken).then(|| message.clone())
+        }),
     })
 }
 
-struct OnEscape<'a, Message> {
-    content: Element<'a, Message>,
-    message: Message,
+/// The same content; Up and Down say these.
+pub fn on_arrows<'a, Message: Clone + 'a>(
+    content: impl Into<Element<'a, Message>>,
+    up: Message,
+    down: Message,
+) -> Element<'a, Message> {
+    Element::new(OnKey {
+        content: content.into(),
+        answer: Box::new(move |key, _| match key {
+            Named::ArrowUp => Some(up.clone()),
+            Named::ArrowDown => Some(down.clone()),
+            _ => None,
+        }),
+    })
 }
 
-impl<Message: Clone> Widget<Message, Theme, Renderer> for OnEscape<'_, Message> {
+struct OnKey<'a, Message> {
+    content: Element<'a, Message>,
+    /// What a key says; and whether the content has just taken it.
+    answer: Box<dyn Fn(Named, bool) -> Option<Message> + 'a>,
+}
+
+impl<Message: Clone> Widget<Message, Theme, Renderer> for OnKey<'_, Message> {
     fn tag(&self) -> tree::Tag {
         self.content.as_widget().tag()
     }
@@ -82,15 +102,17 @@ impl<Message: Clone> Widget<Message, Theme, Renderer> for OnEscape<'_, Message> 
         self.content.as_widget_mut().update(
             tree, event, layout, cursor, renderer, clipboard, shell, viewport,
         );
-        let is_escape = matches!(
-            event,
-            Event::Keyboard(keyboard::Event::KeyPressed {
-                key: Key::Named(Named::Escape),
-                ..
-            })
-        );
-        if is_escape && !was_captured && shell.is_event_captured() {
-            shell.publish(self.message.clone());
+        let Event::Keyboard(keyboard::Event::KeyPressed {
+            key: Key::Named(named),
+            ..
+        }) = event
+        else {
+            return;
+        };
+        let is_taken = !was_captured && shell.is_event_captured();
+        if !was_captured && let Some(message) = (self.answer)(*named, is_taken) {
+            shell.publish(message);
+            shell.capture_event();
         }
     }
 

@@ -56,11 +56,7 @@ pub async fn perform(
 }
 
 /// Servers write over a file without a word, so the name is looked for before.
-async fn make_file(
-    session: &Session,
-    inbox: &mut Inbox,
-    path: &RemotePath,
-) -> Result<(), Failure> {
+async fn make_file(session: &Session, inbox: &mut Inbox, path: &RemotePath) -> Result<(), Failure> {
     if stands(session, inbox, path).await? {
         return Err(Failure::Server(ServerFault::Exists));
     }
