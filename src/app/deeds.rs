@@ -194,7 +194,10 @@ pub(super) fn remove_item(path: RemotePath, entry: &Entry) -> RemoveItem {
             _ => What::File,
         },
         recursive: true,
-        bytes: entry.size.unwrap_or(0),
+        bytes: match entry.kind {
+            Kind::File => entry.size.unwrap_or(0),
+            _ => 0,
+        },
     }
 }
 

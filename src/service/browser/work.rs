@@ -87,7 +87,11 @@ impl<'a> Work<'a> {
             things.push(Thing {
                 path,
                 kind: entry.kind,
-                bytes: entry.size.unwrap_or(0),
+                // A link's size is the length of what it says.
+                bytes: match entry.kind {
+                    Kind::File => entry.size.unwrap_or(0),
+                    _ => 0,
+                },
                 mode: entry.permissions.as_deref().and_then(Mode::of_letters),
             });
         }
