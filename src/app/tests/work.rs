@@ -316,6 +316,11 @@ fn an_undo_that_something_stands_in_the_way_of_says_so() {
     let mut harness = Harness::new();
     harness.connected();
     harness.did(Browse::MakeFolder(path("/srv/pub")));
+    let small = Size::new(900.0, 600.0);
+    let at = Point::new(500.0, 120.0);
+    harness.table(Side::Remote, TableEvent::Context(Some(0), at));
+    harness.send(Message::WindowResized(small));
+    control::picture(&harness, "pane-menu", small);
     harness.menu(Side::Remote, "Undo new folder “pub”");
     let order = harness.order();
     let item = RemoveItem {
