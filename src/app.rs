@@ -79,6 +79,7 @@ mod told;
 mod transfer_list;
 mod trust_prompt;
 mod trusted_page;
+mod undoing;
 pub mod widget;
 mod work;
 

@@ -3,7 +3,6 @@
 
 mod change;
 mod measure;
-#[cfg(unix)]
 mod modes;
 mod names;
 mod spelling;
@@ -18,7 +17,6 @@ use crate::protocol::{Entry, Failure, Kind, Modified, Precision};
 
 pub use change::{free_name, make_file, make_folder, make_folders, remove_empty_folder, rename};
 pub use measure::{Measured, Watch, measure};
-#[cfg(unix)]
 pub use modes::set_modes;
 pub use names::{is_numbered, local_name, name_of, name_on_disk, numbered};
 pub use spelling::{is_insensitive, is_other_spelling, renamed};

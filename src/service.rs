@@ -29,6 +29,7 @@ mod transfer;
 mod tree;
 mod trust;
 mod turn;
+mod walk;
 mod worker;
 
 use std::sync::Arc;
@@ -38,9 +39,7 @@ use crate::profile::{
     Certificate, Endpoint, Fact, Fingerprint, Folders, Keep, LearnedSites, Password, Pin,
     SecretFault, Settings, Sites, TlsFacts, TlsVersions, Trust, Untrusted, Verify,
 };
-use crate::protocol::{
-    Entry, Failure, Mode, ModeChange, RawCommand, Reach, RemotePath, Reply, Stage,
-};
+use crate::protocol::{Entry, Failure, RawCommand, RemotePath, Reply, Stage};
 
 pub use crate::session::log::{LogKind, LogLine};
 pub use back_off::Patience;
@@ -55,6 +54,7 @@ pub use transfer::{
     TransferStatus, WaitingFor, What,
 };
 pub use turn::{Move, Priority, Rank, Turn};
+pub use walk::{Count, Left, LeftWhy, ModeItem, RemoveItem, SetModes, Tally};
 
 /// A browsing connection, named by its holder (a tab of the window).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -162,35 +162,6 @@ pub enum Browse {
     Raw(RawCommand),
     /// Stops a survey, a removal, a change of permissions or a listing in progress.
     Stop,
-}
-
-/// One thing to remove.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RemoveItem {
-    pub path: RemotePath,
-    /// A folder is emptied first (where `recursive`); a link is removed as a link.
-    pub what: What,
-    /// Without it only an empty folder is removed.
-    pub recursive: bool,
-    /// A file's size where it is known, to be counted.
-    pub bytes: u64,
-}
-
-/// New permissions (SITE CHMOD). Links inside of folders are left alone, since it would be their
-/// targets that changed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SetModes {
-    pub items: Vec<ModeItem>,
-    pub change: ModeChange,
-    pub reach: Reach,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ModeItem {
-    pub path: RemotePath,
-    pub is_folder: bool,
-    /// As it was listed.
-    pub mode: Option<Mode>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -329,38 +300,6 @@ pub struct Connected {
 pub struct Folder {
     pub path: RemotePath,
     pub entries: Vec<Entry>,
-}
-
-/// What a removal would take or has taken.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Count {
-    pub files: u64,
-    pub folders: u64,
-    pub bytes: u64,
-}
-
-/// What a walk over folders came to.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Tally {
-    pub count: Count,
-    /// The first of what was not reached or done: folders that could not be read, refused changes.
-    pub left: Vec<Left>,
-    /// How many more there are.
-    pub more: u64,
-}
-
-/// Something that a walk did not reach, or could not change.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Left {
-    pub path: RemotePath,
-    pub why: LeftWhy,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum LeftWhy {
-    Failed(Failure),
-    /// Some permissions were to stay as they are, and the server does not tell what they are.
-    UnknownMode,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -9,10 +9,9 @@ use iced::Task;
 use iced::widget::operation;
 
 use super::connection::Connection;
-use super::dialogs::{Dialog, Purpose};
+use super::dialogs::Dialog;
 use super::file_pane::{self, Entries, FilePane};
 use super::keeper::{later, off_thread};
-use super::left_page::Outcome;
 use super::menus::{Of, OpenMenu};
 use super::name_prompt::{NamePrompt, New};
 use super::panes::Focus;
@@ -276,41 +275,15 @@ impl App {
                 self.removal = None;
                 remote.set_note(None);
                 if !self.failed_remotely(&order, &failure) {
-                    self.panes.remote.failed(wording::failure(&failure));
+                    let words = wording::order_failure(&order, &failure);
+                    self.panes.remote.failed(words);
                 }
             }
-            BrowserEvent::Counted(count) => {
-                if let Some(page) = self.dialogs.counting(Side::Remote) {
-                    page.counted_so_far(count);
-                    return Task::none();
-                }
-                let doing = if self.removal.is_some() {
-                    "Counting"
-                } else {
-                    "Deleting"
-                };
-                remote.set_note(Some(format!("{doing}: {}", wording::count(&count))));
-            }
-            BrowserEvent::Surveyed(tally) => {
-                remote.set_note(None);
-                match self.removal.take() {
-                    Some(items) => {
-                        let outcome = Outcome::from(&tally);
-                        self.confirm_removal(&outcome, Purpose::RemoveRemote(items));
-                    }
-                    None => self.surveyed(&tally),
-                }
-            }
-            BrowserEvent::Changing(count) => remote.set_note(Some(wording::changing(&count))),
-            BrowserEvent::Changed(tally) => {
-                remote.set_note(None);
-                self.modes_changed(Outcome::from(&tally));
-            }
-            BrowserEvent::Replied(reply) => {
-                if let Some(prompt) = self.dialogs.awaiting_reply() {
-                    prompt.replied(&reply);
-                }
-            }
+            event @ (BrowserEvent::Counted(_)
+            | BrowserEvent::Surveyed(_)
+            | BrowserEvent::Changing(_)
+            | BrowserEvent::Changed(_)
+            | BrowserEvent::Replied(_)) => self.work_event(event),
             BrowserEvent::Lost(failure) => {
                 self.removal = None;
                 remote.set_note(None);

@@ -9,14 +9,16 @@ use crate::wording::Sentence;
 
 use filter::Filter;
 use history::History;
-use work::Walk;
+use undo::Deeds;
+use work::Walks;
 
 pub use about_entries::Copied;
 pub use contents::{Contents, Entries};
 pub use history::Way;
 pub use job::{Job, Prepared};
 pub use undo::Deed;
-use undo::Deeds;
+
+pub use work::WalkKind;
 
 mod about_entries;
 mod contents;
@@ -55,7 +57,7 @@ pub struct FilePane {
     deeds: Deeds,
     /// Opened as soon as it is made.
     entering: Option<Place>,
-    walk: Walk,
+    walks: Walks,
     /// A person's own commands in this session, the newest last.
     commands: Vec<String>,
     /// Being put in order off the thread. What is wanted meanwhile is wanted of this.
@@ -200,7 +202,7 @@ impl FilePane {
             history: History::default(),
             deeds: Deeds::default(),
             entering: None,
-            walk: Walk::default(),
+            walks: Walks::default(),
             commands: Vec::new(),
             pending: None,
             serial: 0,
@@ -331,7 +333,7 @@ impl FilePane {
     }
 
     pub fn stopped(&mut self) {
-        self.stop_walk();
+        self.stop_walk(WalkKind::Changing);
         self.loading = None;
         self.history.stopped();
         self.serial += 1;

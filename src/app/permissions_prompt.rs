@@ -15,6 +15,9 @@ use crate::wording;
 /// See the module's text.
 pub struct PermissionsPrompt {
     subjects: Vec<Subject>,
+    folders: u64,
+    /// The listing tells the permissions of all.
+    is_known: bool,
     change: ModeChange,
     number: String,
     reach: Reach,
@@ -56,7 +59,10 @@ pub enum Action {
 impl PermissionsPrompt {
     pub fn new(subjects: Vec<Subject>) -> Self {
         let change = ModeChange::common(subjects.iter().map(|subject| subject.mode));
+        let folders = subjects.iter().filter(|subject| subject.is_folder);
         Self {
+            folders: folders.count() as u64,
+            is_known: subjects.iter().all(|subject| subject.mode.is_some()),
             subjects,
             change,
             number: change.to_string(),
@@ -180,21 +186,17 @@ impl PermissionsPrompt {
                 let place = one.place.display();
                 wording::printable(&place).into_owned()
             }
-            several => {
-                let folders = several.iter().filter(|one| one.is_folder).count() as u64;
-                wording::things(several.len() as u64 - folders, folders)
-            }
+            several => wording::things(several.len() as u64 - self.folders, self.folders),
         }
     }
 
     fn has_folders(&self) -> bool {
-        self.subjects.iter().any(|subject| subject.is_folder)
+        self.folders > 0
     }
 
     /// Something may stay as it is: there is more than one thing, or nobody knows what it is.
     fn may_leave(&self) -> bool {
-        let is_known = self.subjects.iter().all(|subject| subject.mode.is_some());
-        self.subjects.len() != 1 || !is_known || self.reach != Reach::Chosen
+        self.subjects.len() != 1 || !self.is_known || self.reach != Reach::Chosen
     }
 
     fn is_number(&self) -> bool {

@@ -17,6 +17,8 @@ use crate::wording;
 pub struct PropertiesPage {
     folder: Place,
     entries: Vec<Entry>,
+    /// Of all entries, without what folders hold.
+    sum: Count,
     content: Content,
 }
 
@@ -55,6 +57,7 @@ impl PropertiesPage {
         let has_folder = entries.iter().any(|entry| entry.kind == Kind::Folder);
         Self {
             folder,
+            sum: sum(&entries),
             entries,
             content: match has_folder {
                 true => Content::Unasked,
@@ -181,7 +184,7 @@ impl PropertiesPage {
         let place = self.folder.display();
         let [entry] = self.entries.as_slice() else {
             return vec![
-                ("Chosen", self.sum()),
+                ("Chosen", wording::count(&self.sum)),
                 ("In", wording::printable(&place).into_owned()),
             ];
         };
@@ -218,24 +221,24 @@ impl PropertiesPage {
         facts
     }
 
-    fn sum(&self) -> String {
-        let is_folder = |entry: &&Entry| entry.kind == Kind::Folder;
-        let folders = self.entries.iter().filter(is_folder).count() as u64;
-        let files = self.entries.iter().filter(|entry| !is_folder(entry));
-        let bytes = files.filter_map(|entry| entry.size);
-        let count = Count {
-            files: self.entries.len() as u64 - folders,
-            folders,
-            bytes: bytes.fold(0, u64::saturating_add),
-        };
-        wording::count(&count)
-    }
-
     fn as_text(&self) -> String {
         let lines = self.facts().into_iter();
         let lines = lines.map(|(name, value)| format!("{name}: {value}"));
         lines.collect::<Vec<_>>().join("\n")
     }
+}
+
+fn sum(entries: &[Entry]) -> Count {
+    let mut sum = Count::default();
+    for entry in entries {
+        match entry.kind {
+            Kind::Folder => sum.folders += 1,
+            Kind::File => sum.bytes = sum.bytes.saturating_add(entry.size.unwrap_or(0)),
+            _ => {}
+        }
+    }
+    sum.files = entries.len() as u64 - sum.folders;
+    sum
 }
 
 /// `1.4 MiB (1,468,006 bytes)`.

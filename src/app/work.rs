@@ -1,4 +1,4 @@
-//! Work on chosen files beside moving them: permissions, properties, undo, a person's own commands.
+//! Work on chosen files beside moving them: permissions, properties, a person's own commands.
 //! On this computer walks over folders run on a thread, on the server the service does them.
 
 use iced::Task;
@@ -7,19 +7,18 @@ use tokio::sync::mpsc;
 
 use super::command_prompt::CommandPrompt;
 use super::deeds::remove_item;
-use super::dialogs::{Dialog, Wish, Work};
-use super::file_pane::Deed;
-use super::keeper::off_thread;
+use super::dialogs::{Dialog, Purpose, Wish, Work};
+use super::file_pane::WalkKind;
 use super::left_page::{LeftPage, Outcome};
-use super::name_prompt::New;
 use super::permissions_prompt::{Order, PermissionsPrompt, Subject};
 use super::place::{Place, Side};
 use super::properties_page::PropertiesPage;
+use super::undoing::undo_order;
 use super::{App, Message};
 use crate::local_folder::{self, Measured, Watch};
 use crate::profile::{Url, url};
 use crate::protocol::{Declined, Entry, Failure, Kind, Mode};
-use crate::service::{Browse, Count, ModeItem, RemoveItem, SetModes, Tally, What};
+use crate::service::{Browse, BrowserEvent, Count, ModeItem, SetModes};
 use crate::wording;
 
 /// How far a walk over folders of this computer is.
@@ -81,12 +80,13 @@ impl App {
                 let paths: Vec<_> = paths.collect();
                 return self.walk(
                     move |watch| local_folder::measure(&paths, watch),
+                    WalkKind::Measuring,
                     Walk::Measuring,
                     Walk::Measured,
                 );
             }
             Wish::Stop(Side::Remote) => self.browse(Browse::Stop),
-            Wish::Stop(Side::Local) => self.panes.local.stop_walk(),
+            Wish::Stop(Side::Local) => self.panes.local.stop_walk(WalkKind::Measuring),
             Wish::Send(command) => {
                 self.panes.remote.remember_command(&command);
                 self.browse(Browse::Raw(command));
@@ -118,6 +118,11 @@ impl App {
         } else {
             Side::Remote
         };
+        // It would be over the other's note, and stop the other's walk.
+        if side == Side::Local && self.panes.local.has_note() {
+            self.status_bar.tell(wording::BUSY.to_owned());
+            return Task::none();
+        }
         let note = wording::changing(&Count::default());
         self.panes.side_mut(side).set_note(Some(note));
         if side == Side::Remote {
@@ -128,25 +133,23 @@ impl App {
             }));
             return Task::none();
         }
-        #[cfg(unix)]
-        return self.walk(
+        self.walk(
             move |watch| local_folder::set_modes(&paths, change, reach, watch),
+            WalkKind::Changing,
             Walk::Changing,
             Walk::Changed,
-        );
-        // The menu does not offer it there.
-        #[cfg(not(unix))]
-        Task::none()
+        )
     }
 
     /// A walk on a thread, which says how far it is; Escape stops it.
     fn walk(
         &mut self,
         work: impl FnOnce(Watch<'_>) -> Measured + Send + 'static,
+        kind: WalkKind,
         far: fn(Count) -> Walk,
         over: fn(Outcome) -> Walk,
     ) -> Task<Message> {
-        let (serial, stop) = self.panes.local.begin_walk();
+        let (serial, stop) = self.panes.local.begin_walk(kind);
         let (tell, told) = mpsc::unbounded_channel();
         let work = move || {
             let mut so_far = |measured: &Measured| {
@@ -203,14 +206,46 @@ impl App {
         Task::none()
     }
 
-    pub(super) fn surveyed(&mut self, tally: &Tally) {
-        if let Some(page) = self.dialogs.counting(Side::Remote) {
-            page.counted(Outcome::from(tally));
+    /// What the browsing connection tells of walks over folders and of a person's own commands.
+    pub(super) fn work_event(&mut self, event: BrowserEvent) {
+        let remote = &mut self.panes.remote;
+        match event {
+            BrowserEvent::Counted(count) => {
+                if let Some(page) = self.dialogs.counting(Side::Remote) {
+                    page.counted_so_far(count);
+                    return;
+                }
+                let doing = match self.removal {
+                    Some(_) => "Counting",
+                    None => "Deleting",
+                };
+                remote.set_note(Some(format!("{doing}: {}", wording::count(&count))));
+            }
+            BrowserEvent::Surveyed(tally) => {
+                remote.set_note(None);
+                let outcome = Outcome::from(&tally);
+                if let Some(items) = self.removal.take() {
+                    self.confirm_removal(&outcome, Purpose::RemoveRemote(items));
+                } else if let Some(page) = self.dialogs.counting(Side::Remote) {
+                    page.counted(outcome);
+                }
+            }
+            BrowserEvent::Changing(count) => remote.set_note(Some(wording::changing(&count))),
+            BrowserEvent::Changed(tally) => {
+                remote.set_note(None);
+                self.modes_changed(Outcome::from(&tally));
+            }
+            BrowserEvent::Replied(reply) => {
+                if let Some(prompt) = self.dialogs.awaiting_reply() {
+                    prompt.replied(&reply);
+                }
+            }
+            _ => {}
         }
     }
 
     /// The end of a change of permissions: what was refused is listed, never passed over.
-    pub(super) fn modes_changed(&mut self, outcome: Outcome) {
+    fn modes_changed(&mut self, outcome: Outcome) {
         if outcome.left_count() > 0 {
             self.open_work(Work::Left(LeftPage::new(outcome)));
         } else if outcome.is_stopped {
@@ -219,30 +254,6 @@ impl App {
         } else if outcome.count != Count::default() {
             self.status_bar.tell(wording::changed(&outcome.count));
         }
-    }
-
-    /// What the server has done may be undone, or was an undo.
-    pub(super) fn did_remotely(&mut self, order: &Browse) -> Task<Message> {
-        let remote = &mut self.panes.remote;
-        if remote.undoing().map(undo_order).as_ref() == Some(order) {
-            self.undo_is_over(Side::Remote, Ok(()));
-            return Task::none();
-        }
-        match order {
-            Browse::Rename { from, to } => remote.did(Deed::Renamed {
-                from: Place::Remote(from.clone()),
-                to: Place::Remote(to.clone()),
-            }),
-            Browse::MakeFolder(path) => {
-                let made = Place::Remote(path.clone());
-                remote.did(Deed::MadeFolder(made.clone()));
-                if remote.takes_in(&made) {
-                    return self.open(made);
-                }
-            }
-            _ => {}
-        }
-        Task::none()
     }
 
     /// An order has failed. True: that was told where it belongs, and is no trouble of the pane's.
@@ -273,72 +284,6 @@ impl App {
         }
     }
 
-    pub(super) fn undo(&mut self, deed: &Deed) -> Task<Message> {
-        let side = match deed {
-            Deed::Renamed { from: place, .. } | Deed::MadeFolder(place) => place.side(),
-        };
-        match side {
-            Side::Remote => {
-                self.browse(undo_order(deed));
-                Task::none()
-            }
-            Side::Local => {
-                let deed = deed.clone();
-                off_thread(move || undo_locally(&deed))
-                    .and_then(Task::done)
-                    .map(Message::LocalUndone)
-            }
-        }
-    }
-
-    pub(super) fn local_undone(&mut self, result: &Result<(), Failure>) -> Task<Message> {
-        self.undo_is_over(Side::Local, result.as_ref().map(|()| ()));
-        let place = self.panes.local.place().clone();
-        self.open(place)
-    }
-
-    fn undo_is_over(&mut self, side: Side, result: Result<(), &Failure>) {
-        if let Some(words) = self.panes.side_mut(side).undid(result) {
-            self.status_bar.tell(words);
-        }
-    }
-
-    /// What was made or renamed on this computer may be undone.
-    pub(super) fn local_did(&mut self, deed: Deed, result: Result<(), Failure>) -> Task<Message> {
-        if result.is_ok() {
-            let local = &mut self.panes.local;
-            local.did(deed.clone());
-            if let Deed::MadeFolder(made) = deed
-                && local.takes_in(&made)
-            {
-                return self.open(made);
-            }
-        }
-        self.local_done(result)
-    }
-
-    pub(super) fn make(&mut self, place: Place, new: New) -> Task<Message> {
-        let pane = self.panes.side_mut(place.side());
-        match new {
-            New::Folder { enters } => {
-                pane.enters(enters.then(|| place.clone()));
-                self.make_folder(place)
-            }
-            New::File => {
-                pane.await_name(place.file_name());
-                match place {
-                    Place::Remote(path) => {
-                        self.browse(Browse::MakeFile(path));
-                        Task::none()
-                    }
-                    Place::Local(path) => off_thread(move || local_folder::make_file(&path))
-                        .and_then(Task::done)
-                        .map(Message::LocalDone),
-                }
-            }
-        }
-    }
-
     /// The addresses of things, without a password.
     pub(super) fn urls(&self, places: &[Place]) -> String {
         let connected = self.connection.connected();
@@ -361,36 +306,4 @@ impl App {
 
 fn cancelled() -> String {
     wording::failure(&Failure::Declined(Declined::Cancelled)).line()
-}
-
-/// What takes a deed on the server back. The service refuses a name that is taken, and a server a
-/// folder that is not empty.
-fn undo_order(deed: &Deed) -> Browse {
-    match deed {
-        Deed::Renamed {
-            from: Place::Remote(from),
-            to: Place::Remote(to),
-        } => Browse::Rename {
-            from: to.clone(),
-            to: from.clone(),
-        },
-        Deed::MadeFolder(Place::Remote(path)) => Browse::Remove(vec![RemoveItem {
-            path: path.clone(),
-            what: What::Folder,
-            recursive: false,
-            bytes: 0,
-        }]),
-        Deed::Renamed { .. } | Deed::MadeFolder(_) => Browse::Stop,
-    }
-}
-
-fn undo_locally(deed: &Deed) -> Result<(), Failure> {
-    match deed {
-        Deed::Renamed {
-            from: Place::Local(from),
-            to: Place::Local(to),
-        } => local_folder::rename(to, from),
-        Deed::MadeFolder(Place::Local(path)) => local_folder::remove_empty_folder(path),
-        Deed::Renamed { .. } | Deed::MadeFolder(_) => Ok(()),
-    }
 }

@@ -1,13 +1,15 @@
 //! New permissions for files and folders on this computer, and for what folders hold. Links inside
 //! of folders are left alone, since it would be their targets that changed.
 
-use std::fs::{self, Permissions};
-use std::os::unix::fs::PermissionsExt;
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use super::measure::{Measured, Watch};
 use super::names::name_on_disk;
-use crate::protocol::{Failure, Kind, Mode, ModeChange, Reach};
+#[cfg(unix)]
+use crate::protocol::Mode;
+use crate::protocol::{Failure, Kind, ModeChange, Reach};
 
 /// Sets them; goes on after what is refused.
 pub fn set_modes(
@@ -83,20 +85,33 @@ fn set_tree(
 }
 
 fn set(path: &Path, change: ModeChange, is_folder: bool, measured: &mut Measured) {
-    let done = fs::metadata(path).and_then(|found| {
-        let before = Mode::new(found.permissions().mode());
-        let after = change.of(Some(before)).unwrap_or(before);
-        fs::set_permissions(path, Permissions::from_mode(after.bits()))
-    });
-    match done {
+    match set_one(path, change) {
         Ok(()) if is_folder => measured.folders += 1,
         Ok(()) => measured.files += 1,
         Err(error) => measured.leave(path.to_owned(), Failure::disk(path, &error)),
     }
 }
 
+#[cfg(unix)]
+fn set_one(path: &Path, change: ModeChange) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+
+    let before = Mode::new(fs::metadata(path)?.permissions().mode());
+    let after = change.of(Some(before)).unwrap_or(before);
+    fs::set_permissions(path, fs::Permissions::from_mode(after.bits()))
+}
+
+/// Other systems have other permissions; the window does not offer these there.
+#[cfg(not(unix))]
+fn set_one(_: &Path, _: ModeChange) -> io::Result<()> {
+    Err(io::ErrorKind::Unsupported.into())
+}
+
+#[cfg(unix)]
 #[cfg(test)]
 mod tests {
+    use std::fs::Permissions;
+    use std::os::unix::fs::PermissionsExt;
     use std::sync::Arc;
 
     use super::*;

@@ -6,9 +6,9 @@ use std::path::Path;
 use crate::protocol::{
     DiskFault, Failure, Modified, Name, Precision, RawRefusal, Reserved, ServerFault,
 };
-use crate::service::{Count, Left, LeftWhy};
+use crate::service::{Browse, Count, Left, LeftWhy};
 
-use super::failure::{disk_fault, failure};
+use super::failure::{Sentence, disk_fault, failure};
 use super::text::printable;
 use super::units::{number, things};
 
@@ -89,17 +89,38 @@ pub fn name_bytes(name: &Name) -> Option<String> {
     })
 }
 
+/// Why an order to the server failed, where a bare failure would not say it.
+pub fn order_failure(order: &Browse, why: &Failure) -> Sentence {
+    let mut sentence = failure(why);
+    let is_name = matches!(order, Browse::Rename { .. } | Browse::MakeFile(_));
+    if is_name && *why == Failure::Server(ServerFault::Exists) {
+        sentence.what = "Something of that name is there already, so nothing was done.".to_owned();
+        sentence.advice = None;
+    }
+    sentence
+}
+
 /// `rename of “b”`: to stand behind «Undo».
 pub fn rename_of(name: &str) -> String {
-    format!("rename of “{}”", printable(name))
+    format!("rename of “{}”", short(name))
 }
 
 pub fn move_of(name: &str) -> String {
-    format!("move of “{}”", printable(name))
+    format!("move of “{}”", short(name))
 }
 
 pub fn new_folder_of(name: &str) -> String {
-    format!("new folder “{}”", printable(name))
+    format!("new folder “{}”", short(name))
+}
+
+/// A name that leaves a menu its room.
+fn short(name: &str) -> String {
+    const MOST: usize = 40;
+    let shown = printable(name);
+    match shown.char_indices().nth(MOST) {
+        None => shown.into_owned(),
+        Some((end, _)) => format!("{}…", shown.get(..end).unwrap_or_default()),
+    }
 }
 
 /// `deed`: one of the three above.
@@ -123,6 +144,9 @@ pub fn not_undone(deed: &str, why: &Failure) -> String {
 
 /// To what waited for the server.
 pub const LOST: &str = "The connection was lost.";
+
+/// Where one change is to end before the next.
+pub const BUSY: &str = "This pane is at work on something else; Escape stops it.";
 
 pub const NOTHING_TO_UNDO: &str = "There is nothing to undo in this pane.";
 

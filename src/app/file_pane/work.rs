@@ -8,31 +8,61 @@ use super::FilePane;
 use crate::app::place::Place;
 use crate::protocol::RawCommand;
 
-/// The newest walk over folders of this computer.
+/// Walks over folders of this computer: the newest of each kind.
 #[derive(Debug, Default)]
-pub struct Walk {
+pub struct Walks {
+    counter: u64,
+    changing: Walk,
+    measuring: Walk,
+}
+
+#[derive(Debug, Default)]
+struct Walk {
     serial: u64,
     stop: Arc<AtomicBool>,
 }
 
+/// What a walk is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WalkKind {
+    /// It changes permissions, and is the pane's.
+    Changing,
+    /// It counts, and is a page's.
+    Measuring,
+}
+
+impl Walks {
+    fn of(&mut self, kind: WalkKind) -> &mut Walk {
+        match kind {
+            WalkKind::Changing => &mut self.changing,
+            WalkKind::Measuring => &mut self.measuring,
+        }
+    }
+}
+
 impl FilePane {
-    /// Numbers a walk and says how it is stopped; one before it is stopped.
-    pub fn begin_walk(&mut self) -> (u64, Arc<AtomicBool>) {
-        self.stop_walk();
-        self.walk = Walk {
-            serial: self.walk.serial + 1,
-            stop: Arc::default(),
+    /// Numbers a walk and says how it is stopped; one of its kind before it is stopped.
+    pub fn begin_walk(&mut self, kind: WalkKind) -> (u64, Arc<AtomicBool>) {
+        self.stop_walk(kind);
+        self.walks.counter += 1;
+        let serial = self.walks.counter;
+        let stop = Arc::default();
+        *self.walks.of(kind) = Walk {
+            serial,
+            stop: Arc::clone(&stop),
         };
-        (self.walk.serial, self.walk.stop.clone())
+        (serial, stop)
     }
 
-    pub fn stop_walk(&self) {
-        self.walk.stop.store(true, Ordering::Relaxed);
+    pub fn stop_walk(&mut self, kind: WalkKind) {
+        self.walks.of(kind).stop.store(true, Ordering::Relaxed);
     }
 
-    /// No newer walk has begun since.
+    /// No newer walk of its kind has begun since.
     pub fn is_walk(&self, serial: u64) -> bool {
-        self.walk.serial == serial
+        [&self.walks.changing, &self.walks.measuring]
+            .iter()
+            .any(|walk| walk.serial == serial)
     }
 
     /// Opens this folder as soon as it is made.

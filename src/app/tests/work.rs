@@ -153,6 +153,10 @@ fn permissions_on_this_computer_are_changed_on_a_thread_and_can_be_stopped() {
     harness.click("Change");
     assert!(harness.is_quiet() && harness.app.panes.local.has_note());
     harness.send(Message::LocalWalk(1, Walk::Changing(Count::default())));
+    // Properties that count meanwhile are another walk.
+    harness.menu(Side::Local, "Properties…");
+    harness.click("Folder size");
+    harness.escape();
     harness.table(Side::Local, TableEvent::Escape);
     let outcome = Outcome {
         is_stopped: true,
@@ -236,7 +240,7 @@ fn properties_count_a_folder_on_this_computer() {
     harness.send(Message::LocalWalk(1, Walk::Measuring(outcome.count)));
     assert!(harness.shows("Counting: 1 file, 1 folder (5 B)"));
     // One of another walk is too late.
-    harness.send(Message::LocalWalk(0, Walk::Measured(Outcome::default())));
+    harness.send(Message::LocalWalk(9, Walk::Measured(Outcome::default())));
     harness.send(Message::LocalWalk(1, Walk::Measured(outcome)));
     assert!(harness.shows("1 file, 1 folder (5 B) – 5 bytes"));
 }
