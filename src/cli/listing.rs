@@ -1,6 +1,7 @@
 //! A folder on standard output: columns for people, plain columns for pipes, or JSON.
 
 use std::io::{self, Write};
+use std::sync::Arc;
 
 use serde::Serialize;
 
@@ -78,7 +79,7 @@ fn row(entry: &Entry) -> [String; 5] {
         Kind::File => '-',
     };
     let shown =
-        |text: &Option<Box<str>>| wording::printable(text.as_deref().unwrap_or("")).into_owned();
+        |text: &Option<Arc<str>>| wording::printable(text.as_deref().unwrap_or("")).into_owned();
     [
         format!("{letter}{}", shown(&entry.permissions)),
         shown(&entry.owner),
