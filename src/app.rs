@@ -48,7 +48,7 @@ mod folder_chooser;
 mod form;
 mod keeper;
 mod keyboard_page;
-mod keys;
+pub mod keys;
 pub mod launch;
 mod log_file;
 mod master_change;
