@@ -32,7 +32,7 @@ use iced_test::futures::futures::executor::block_on;
 use iced_test::runtime::user_interface::{Cache, UserInterface};
 
 use support::server::{Fault, ServerOptions, TestServer};
-use support::stage::{Cost, Stage, large_listing, measured};
+use support::stage::{Cost, Stage, brings_rows, large_listing, measured};
 
 fn main() {
     let server = TestServer::start(ServerOptions::default()).unwrap();
@@ -191,9 +191,7 @@ impl Screen {
     fn frame(&mut self, stage: &mut Stage, mut events: Vec<Event>) -> bool {
         sleep(Duration::from_millis(16));
         let news = stage.news();
-        let is_prepared = news
-            .iter()
-            .any(|message| format!("{message:.0?}").contains("Prepared"));
+        let is_prepared = news.iter().any(brings_rows);
         events.push(Event::Window(
             window::Event::RedrawRequested(Instant::now()),
         ));
