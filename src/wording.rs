@@ -36,7 +36,7 @@ pub use secret::{
     MASTER_AGAIN, MASTER_CHANGED, MASTER_DIFFERS, MASTER_NEW, MASTER_OPENS, MASTER_WRONG, keep,
     keep_meaning, master_prompt, secret_fault, whose,
 };
-pub use text::printable;
+pub use text::{name, path, printable};
 pub use time::{clock, date, moment, utc, utc_seconds};
 pub use transfer::{
     LEARNED_HELP, direction, exists_choice, exists_comparison, exists_question, facts, grade,

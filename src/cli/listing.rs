@@ -58,14 +58,14 @@ fn write_columns(out: &mut impl Write, entries: &[Entry]) -> io::Result<()> {
 }
 
 fn row(entry: &Entry) -> [String; 5] {
-    let mut name = wording::printable(&entry.name.display()).into_owned();
+    let mut name = wording::name(entry.name.as_bytes()).into_owned();
     match entry.kind {
         Kind::Folder => name.push('/'),
         Kind::Unreadable => name.insert_str(0, "? "),
         Kind::File | Kind::Link | Kind::Other => {}
     }
     if let Some(target) = &entry.target {
-        name.push_str(&format!(" -> {}", wording::printable(&target.display())));
+        name.push_str(&format!(" -> {}", wording::name(target.as_bytes())));
     }
     if entry.kind != Kind::Unreadable
         && let Some(refusal) = entry.name.refusal()
@@ -236,8 +236,8 @@ mod tests {
             lines[0].ends_with("..  [refused: it means another folder]"),
             "{text}"
         );
-        assert!(lines[1].ends_with("a\\x1b[2J/"), "{text}");
-        assert_eq!(lines[1].find("a\\x1b"), lines[2].find("b.txt"));
+        assert!(lines[1].ends_with("a⟨U+001B⟩[2J/"), "{text}");
+        assert_eq!(lines[1].find("a⟨U+001B⟩"), lines[2].find("b.txt"));
         assert!(lines[2].contains("5.0 GiB"));
     }
 

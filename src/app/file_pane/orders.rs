@@ -220,8 +220,7 @@ impl FilePane {
 }
 
 fn refused(entry: &Entry) -> Action {
-    let shown = entry.name.display();
-    let name = wording::printable(&shown);
+    let name = wording::name(entry.name.as_bytes());
     Action::Refused(match entry.name.refusal() {
         Some(refusal) => format!("“{name}”: {}.", wording::name_refusal(refusal)),
         None => format!("“{name}” is no file or folder."),
