@@ -37,7 +37,7 @@ impl App {
                 let each = actions.into_iter();
                 Task::batch(each.map(|action| self.pane_action(side, action)))
             }
-            Action::Open(place) => self.open(place),
+            Action::Open(place) => self.go(place),
             Action::Prepare(serial, job) => off_thread(move || Arc::new(job.run()))
                 .and_then(Task::done)
                 .map(move |prepared| {
@@ -230,27 +230,25 @@ impl App {
                 return self.remember(endpoint);
             }
             BrowserEvent::Opening(path) => {
-                if !remote.is_loading() {
-                    let serial = remote.loads(Place::Remote(path));
+                let place = Place::Remote(path);
+                if !remote.is_loading() && remote.awaits(&place) {
+                    let serial = remote.loads(place);
                     return still_loading(Side::Remote, serial);
                 }
             }
-            BrowserEvent::Listed(folder) => {
-                let place = Place::Remote(folder.path.clone());
-                let action = remote.listed(place, Entries::Remote(folder));
-                let shown = self.pane_action(Side::Remote, action);
-                if std::mem::take(&mut self.wants_focus) {
-                    let focus = operation::focus(FilePane::table_id(Side::Remote));
-                    return Task::batch([shown, focus]);
-                }
-                return shown;
+            BrowserEvent::Listed(folder) => return self.remote_listed(folder),
+            BrowserEvent::NotListed { folder, failure } => {
+                self.remote_not_listed(folder, &failure);
             }
-            BrowserEvent::NotListed { failure, .. } => remote.failed(wording::failure(&failure)),
-            BrowserEvent::Did(_) => remote.set_note(None),
-            BrowserEvent::Failed { failure, .. } => {
+            BrowserEvent::Did(order) => {
+                remote.set_note(None);
+                self.remote_changed(&order);
+            }
+            BrowserEvent::Failed { order, failure } => {
                 self.removal = None;
                 remote.set_note(None);
                 remote.failed(wording::failure(&failure));
+                self.remote_changed(&order);
             }
             BrowserEvent::Counted(count) => {
                 let doing = if self.removal.is_some() {
@@ -313,7 +311,8 @@ impl App {
         self.connection = connection;
     }
 
-    pub(super) fn browse(&self, order: Browse) {
+    pub(super) fn browse(&mut self, order: Browse) {
+        self.remote_changed(&order);
         self.service.send(Command::Browse {
             browser: BROWSER,
             order,

@@ -1,5 +1,7 @@
 //! One folder as a list, with its path, its buttons and its sums; used for both sides.
 
+use std::time::SystemTime;
+
 use iced::Point;
 
 use super::place::{Place, Side};
@@ -34,6 +36,10 @@ pub struct FilePane {
     standing: Standing,
     loading: Option<Loading>,
     trouble: Option<Sentence>,
+    /// When what is shown was listed.
+    listed_at: Option<SystemTime>,
+    /// It is shown from memory.
+    is_recalled: bool,
     /// What is under way beside listing, such as a count.
     note: Option<String>,
     /// The path field while somebody writes in it.
@@ -166,6 +172,8 @@ impl FilePane {
             },
             loading: None,
             trouble: None,
+            listed_at: None,
+            is_recalled: false,
             note: None,
             written: None,
             rename: None,
@@ -237,6 +245,18 @@ impl FilePane {
     /// The folder was read.
     pub fn listed(&mut self, place: Place, entries: Entries) -> Action {
         self.standing = Standing::Present;
+        (self.listed_at, self.is_recalled) = (Some(SystemTime::now()), false);
+        self.show(place, entries)
+    }
+
+    /// The folder is shown as it was listed then; a connection that is lost stays so.
+    pub fn recalled(&mut self, place: Place, entries: Entries, at: SystemTime) -> Action {
+        self.loads(place.clone());
+        (self.listed_at, self.is_recalled) = (Some(at), true);
+        self.show(place, entries)
+    }
+
+    fn show(&mut self, place: Place, entries: Entries) -> Action {
         if place != *self.contents.place() {
             // Its words were about another folder.
             self.filter = None;
@@ -326,6 +346,21 @@ impl FilePane {
     /// Nothing has been listed yet.
     pub fn is_unread(&self) -> bool {
         self.contents.is_unread()
+    }
+
+    /// A listing of this folder would be shown: it is waited for, or nothing else is.
+    pub fn awaits(&self, place: &Place) -> bool {
+        match &self.loading {
+            Some(loading) => loading.place == *place,
+            None => self.is_unread() || self.place() == place,
+        }
+    }
+
+    /// When what is shown was listed, if it is not the newest that there is.
+    pub fn age(&self) -> Option<SystemTime> {
+        let is_old = self.is_recalled || self.standing == Standing::Lost;
+        self.listed_at
+            .filter(|_| is_old && self.side == Side::Remote)
     }
 
     /// No newer listing was asked for since.
