@@ -61,6 +61,7 @@ mod name_prompt;
 mod panes;
 mod password_prompt;
 mod place;
+mod places;
 pub mod portions;
 pub mod second_start;
 mod service_link;
@@ -199,6 +200,7 @@ impl App {
         for notice in &start.notices {
             app.status_bar.tell(wording::notice(notice));
         }
+        app.show_places(Side::Local);
         let listed = app.open(folder);
         let connected = match start.opening {
             None => Task::none(),

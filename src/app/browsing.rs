@@ -12,7 +12,7 @@ use super::connection::Connection;
 use super::dialogs::{Dialog, Purpose};
 use super::file_pane::{self, Entries, FilePane};
 use super::keeper::{later, off_thread};
-use super::menus::{Of, OpenMenu};
+use super::menus::Of;
 use super::name_prompt::NamePrompt;
 use super::panes::Focus;
 use super::place::{Place, Side};
@@ -60,19 +60,14 @@ impl App {
             Action::Remove(entries) => self.survey(side, entries),
             Action::ChooseFolder => self.choose_folder(),
             Action::CopyPaths(paths) => iced::clipboard::write(paths),
-            Action::OpenMenu(at) => {
-                self.menu = Some(OpenMenu {
-                    of: Of::Pane(side),
-                    at,
-                });
-                Task::none()
-            }
+            Action::OpenMenu(at) => self.opens(Of::Pane(side), at),
             Action::Stop => {
                 self.stop(side);
                 Task::none()
             }
             Action::Focused => {
                 self.panes.active = Focus::Files(side);
+                self.panes.side_mut(side.other()).leave_path();
                 Task::none()
             }
             Action::FocusList => operation::focus(FilePane::table_id(side)),
@@ -80,6 +75,14 @@ impl App {
                 self.panes.active = Focus::Files(side);
                 operation::focus(FilePane::filter_id(side))
             }
+            Action::FocusPath { is_at_end } => {
+                self.panes.active = Focus::Files(side);
+                self.focus_path(side, is_at_end)
+            }
+            Action::Complete(folder) => self.complete(folder),
+            Action::Mark(place) => self.mark(&place),
+            Action::OpenPlaces(at) => self.opens(Of::Places(side), at),
+            Action::OpenTrail(at) => self.opens(Of::Trail(side), at),
             Action::Hides(is_hiding) => {
                 let is_due = self.window.change(|state| match side {
                     Side::Local => state.local_hides = is_hiding,
@@ -133,18 +136,16 @@ impl App {
         }
         match entries {
             Ok(entries) => {
-                if self
+                let is_due = self
                     .window
-                    .change(|state| state.local_folder = Some(path.clone()))
-                {
-                    let action = pane.listed(Place::Local(path), Entries::Local(entries));
-                    return Task::batch([
-                        self.save_window_later(),
-                        self.pane_action(Side::Local, action),
-                    ]);
-                }
-                let action = pane.listed(Place::Local(path), Entries::Local(entries));
-                self.pane_action(Side::Local, action)
+                    .change(|state| state.local_folder = Some(path.clone()));
+                let place = Place::Local(path);
+                let action = pane.listed(place.clone(), Entries::Local(entries));
+                Task::batch([
+                    self.saves_window(is_due),
+                    self.arrived(&place),
+                    self.pane_action(Side::Local, action),
+                ])
             }
             Err(failure) => {
                 let home = super::place::home();
@@ -227,6 +228,7 @@ impl App {
                 remote.connected();
                 let endpoint = connected.endpoint.clone();
                 self.set_connection(Connection::Standing(connected));
+                self.show_places(Side::Remote);
                 return self.remember(endpoint);
             }
             BrowserEvent::Opening(path) => {

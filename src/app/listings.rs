@@ -33,8 +33,8 @@ impl App {
         let action = self
             .panes
             .remote
-            .recalled(place, Entries::Remote(folder), at);
-        self.pane_action(Side::Remote, action)
+            .recalled(place.clone(), Entries::Remote(folder), at);
+        Task::batch([self.arrived(&place), self.pane_action(Side::Remote, action)])
     }
 
     pub(super) fn remote_listed(&mut self, folder: Arc<Folder>) -> Task<Message> {
@@ -46,8 +46,8 @@ impl App {
         if !remote.awaits(&place) {
             return Task::none();
         }
-        let action = remote.listed(place, Entries::Remote(folder));
-        let shown = self.pane_action(Side::Remote, action);
+        let action = remote.listed(place.clone(), Entries::Remote(folder));
+        let shown = Task::batch([self.arrived(&place), self.pane_action(Side::Remote, action)]);
         if std::mem::take(&mut self.wants_focus) {
             let focus = operation::focus(FilePane::table_id(Side::Remote));
             return Task::batch([shown, focus]);

@@ -19,6 +19,7 @@ use crate::service::{
 mod control;
 mod dialogs;
 mod log;
+mod paths;
 mod places;
 mod showing;
 
