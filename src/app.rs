@@ -15,6 +15,7 @@ use self::dialogs::Dialogs;
 use self::folder_chooser::ForWhom;
 use self::keeper::Keeper;
 use self::keys::Shortcut;
+use self::known_folders::KnownFolders;
 use self::menus::OpenMenu;
 use self::panes::{Bottom, Panes};
 use self::place::{Place, Side};
@@ -49,7 +50,9 @@ mod form;
 mod keeper;
 mod keyboard_page;
 pub mod keys;
+mod known_folders;
 pub mod launch;
+mod listings;
 mod log_file;
 mod master_change;
 mod master_prompt;
@@ -58,6 +61,7 @@ mod name_prompt;
 mod panes;
 mod password_prompt;
 mod place;
+mod places;
 pub mod portions;
 pub mod second_start;
 mod service_link;
@@ -93,6 +97,8 @@ pub struct App {
     system: iced::theme::Mode,
     /// What is counted now, to be removed when a person agrees.
     removal: Option<Vec<RemoveItem>>,
+    /// Remote folders as they were listed lately.
+    known: KnownFolders,
     /// Sides whose refresh is due in a moment.
     stale: Vec<Side>,
     /// The first listing after connecting takes the focus.
@@ -155,7 +161,7 @@ pub enum Message {
     CloseRequested,
     FarewellTakesLong,
     FarewellOver,
-    /// A second of a countdown is over.
+    /// A second of a countdown is over, or a minute of an age.
     Tick(Instant),
 }
 
@@ -184,6 +190,7 @@ impl App {
             menu: None,
             system: iced::theme::Mode::None,
             removal: None,
+            known: KnownFolders::default(),
             stale: Vec::new(),
             wants_focus: false,
             is_queue_kept: true,
@@ -193,6 +200,7 @@ impl App {
         for notice in &start.notices {
             app.status_bar.tell(wording::notice(notice));
         }
+        app.show_places(Side::Local);
         let listed = app.open(folder);
         let connected = match start.opening {
             None => Task::none(),
@@ -333,10 +341,14 @@ impl App {
         modal::host(base, layer)
     }
 
-    /// Silent while nothing happens: no timer runs, but where a countdown is shown.
+    /// Silent while nothing happens: no timer runs, but where a countdown or an age is shown.
     pub fn subscription(&self) -> Subscription<Message> {
         let countdown = match self.panes.counts_down() {
             true => iced::time::every(Duration::from_secs(1)).map(Message::Tick),
+            false => Subscription::none(),
+        };
+        let ageing = match self.panes.remote.age().is_some() {
+            true => iced::time::every(Duration::from_secs(60)).map(Message::Tick),
             false => Subscription::none(),
         };
         // A window that closes takes nobody in: the second start opens by itself.
@@ -346,6 +358,7 @@ impl App {
         };
         Subscription::batch([
             countdown,
+            ageing,
             visits,
             self.link.subscription().map(Message::Service),
             iced::event::listen_with(keys::of_event).map(Message::Key),

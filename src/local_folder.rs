@@ -12,7 +12,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use crate::protocol::{Entry, Failure, Kind, Modified, Precision};
+use crate::protocol::{Entry, Failure, Kind, Modified, Name, Precision};
 
 pub use change::{free_name, make_folder, make_folders, rename};
 pub use names::{is_numbered, local_name, name_of, name_on_disk, numbered};
@@ -36,6 +36,22 @@ pub fn read(folder: &Path) -> Result<Vec<Entry>, Failure> {
     }
     entries.shrink_to_fit();
     Ok(entries)
+}
+
+/// The names of a folder's folders, and of links to folders, in no order.
+pub fn folders(folder: &Path) -> Result<Vec<Name>, Failure> {
+    let failure = |error| Failure::disk(folder, &error);
+    let mut names = Vec::new();
+    for entry in fs::read_dir(folder).map_err(failure)? {
+        let entry = entry.map_err(failure)?;
+        let is_folder = entry.file_type().is_ok_and(|found| {
+            found.is_dir() || (found.is_symlink() && points_to_folder(&entry.path()))
+        });
+        if is_folder {
+            names.push(name_of(&entry.file_name()));
+        }
+    }
+    Ok(names)
 }
 
 /// True for a folder and for a link to one: what a pane can enter. Asks the disk only about links.
@@ -135,7 +151,7 @@ fn letters(metadata: &Metadata) -> Option<Arc<str>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::protocol::{DiskFault, Name};
+    use crate::protocol::DiskFault;
 
     fn by_name(folder: &Path) -> Vec<Entry> {
         let mut entries = read(folder).unwrap();
@@ -161,6 +177,7 @@ mod tests {
         assert_eq!((entries[1].kind, entries[1].size), (Kind::Folder, None));
         assert!(is_enterable(folder.path(), &entries[1]));
         assert!(!is_enterable(folder.path(), &entries[0]));
+        assert_eq!(folders(folder.path()), Ok(vec![Name::from("b")]));
     }
 
     #[test]

@@ -37,7 +37,7 @@ pub use secret::{
     keep_meaning, master_prompt, secret_fault, whose,
 };
 pub use text::{name, path, printable};
-pub use time::{clock, date, moment, utc, utc_seconds};
+pub use time::{clock, date, listed, moment, utc, utc_seconds};
 pub use transfer::{
     LEARNED_HELP, direction, exists_choice, exists_comparison, exists_question, facts, grade,
     grade_tip, kind, learned, log_line, log_mark, next_try, note, status, verify_choice,

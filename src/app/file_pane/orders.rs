@@ -52,7 +52,10 @@ impl FilePane {
                 self.contents.select(&TableEvent::SelectNone);
                 Action::None
             }
-            TableEvent::Focused => Action::Focused,
+            TableEvent::Focused => {
+                self.leave_path();
+                Action::Focused
+            }
             _ => Action::None,
         }
     }
@@ -205,16 +208,6 @@ impl FilePane {
                 Action::Rename { from, to }
             }
             (_, Err(_)) | (Err(_), _) => refused(&Entry::new(name, Kind::File)),
-        }
-    }
-
-    pub(super) fn path_submitted(&mut self) -> Action {
-        let Some(text) = self.written.take() else {
-            return self.refresh();
-        };
-        match self.contents.place().resolved(&text) {
-            Some(place) => self.if_present(Action::Open(place)),
-            None => Action::None,
         }
     }
 }
