@@ -2,6 +2,9 @@
 //! may wait for the disk: callers run it on threads that may block.
 
 mod change;
+mod measure;
+#[cfg(unix)]
+mod modes;
 mod names;
 mod spelling;
 mod trash;
@@ -14,7 +17,10 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::protocol::{Entry, Failure, Kind, Modified, Name, Precision};
 
-pub use change::{free_name, make_folder, make_folders, rename};
+pub use change::{free_name, make_file, make_folder, make_folders, remove_empty_folder, rename};
+pub use measure::{Measured, Watch, measure};
+#[cfg(unix)]
+pub use modes::set_modes;
 pub use names::{is_numbered, local_name, name_of, name_on_disk, numbered};
 pub use spelling::{is_insensitive, is_other_spelling, renamed};
 pub use trash::{Counted, count, to_trash};

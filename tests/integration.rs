@@ -82,6 +82,7 @@ mod service {
     mod secrets;
     mod speed;
     mod transfers;
+    mod working;
 }
 mod window {
     mod by_keyboard;

@@ -13,13 +13,18 @@ use crate::wording::Sentence;
 use filter::Filter;
 use history::History;
 use path_field::PathField;
+use work::Walk;
 
+pub use about_entries::Copied;
 pub use contents::{Contents, Entries};
 pub use history::Way;
 pub use job::{Job, Prepared};
 pub use path_bar::Known;
 pub use path_field::Message as PathMessage;
+pub use undo::Deed;
+use undo::Deeds;
 
+mod about_entries;
 mod contents;
 mod filter;
 mod foot;
@@ -31,7 +36,9 @@ mod path_field;
 mod rows;
 mod showing;
 mod sieve;
+mod undo;
 mod view;
+mod work;
 
 /// A pane: what it shows, and what is under way.
 #[derive(Debug)]
@@ -58,6 +65,12 @@ pub struct FilePane {
     hides_dotted: bool,
     filter: Option<Filter>,
     history: History,
+    deeds: Deeds,
+    /// Opened as soon as it is made.
+    entering: Option<Place>,
+    walk: Walk,
+    /// A person's own commands in this session, the newest last.
+    commands: Vec<String>,
     /// Being put in order off the thread. What is wanted meanwhile is wanted of this.
     pending: Option<Job>,
     /// Numbers listings, so that a late one is known as such.
@@ -134,7 +147,13 @@ pub enum MenuItem {
     Rename,
     Remove,
     NewFolder,
-    CopyPath,
+    NewFile,
+    Undo,
+    Permissions,
+    Properties,
+    Copy(Copied),
+    /// A command of a person's own to the server.
+    Command,
     SelectAll,
     Refresh,
     Filter,
@@ -156,7 +175,13 @@ pub enum Action {
     },
     Remove(Vec<Entry>),
     ChooseFolder,
-    CopyPaths(String),
+    CopyText(String),
+    CopyUrls(Vec<Place>),
+    AskNewFile,
+    Permissions(Vec<Entry>),
+    Properties(Vec<Entry>),
+    Undo(Deed),
+    AskCommand,
     OpenMenu(Point),
     /// Stop waiting for a listing.
     Stop,
@@ -206,6 +231,10 @@ impl FilePane {
             hides_dotted: false,
             filter: None,
             history: History::default(),
+            deeds: Deeds::default(),
+            entering: None,
+            walk: Walk::default(),
+            commands: Vec::new(),
             pending: None,
             serial: 0,
             jobs: 0,
@@ -339,6 +368,7 @@ impl FilePane {
     pub fn lost(&mut self, why: Option<Sentence>) {
         self.standing = Standing::Lost;
         self.loading = None;
+        self.undo_is_lost();
         self.history.stopped();
         self.trouble = why;
     }
@@ -349,6 +379,7 @@ impl FilePane {
     }
 
     pub fn stopped(&mut self) {
+        self.stop_walk();
         self.loading = None;
         self.history.stopped();
         self.serial += 1;

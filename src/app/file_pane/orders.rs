@@ -1,6 +1,6 @@
 //! What a person wants of the rows: open, transfer, rename, remove; and what is refused.
 
-use super::{Action, FilePane, MenuItem, Rename, Way, rows};
+use super::{Action, Copied, FilePane, MenuItem, Rename, Way, rows};
 use crate::app::widget::table::TableEvent;
 use crate::protocol::{Entry, Kind, Name};
 use crate::wording;
@@ -40,7 +40,9 @@ impl FilePane {
             }
             TableEvent::Delete => self.remove(),
             TableEvent::Refresh => self.refresh(),
-            TableEvent::Copy => self.copy_paths(),
+            TableEvent::Copy => self.copy(Copied::Path),
+            TableEvent::Undo => self.undo(),
+            TableEvent::Properties => self.properties(),
             TableEvent::Escape => {
                 self.trouble = None;
                 if self.loading.is_some() || self.note.is_some() {
@@ -70,7 +72,12 @@ impl FilePane {
             }
             MenuItem::Remove => self.remove(),
             MenuItem::NewFolder => self.if_present(Action::AskNewFolder),
-            MenuItem::CopyPath => self.copy_paths(),
+            MenuItem::NewFile => self.if_present(Action::AskNewFile),
+            MenuItem::Undo => self.undo(),
+            MenuItem::Permissions => self.permissions(),
+            MenuItem::Properties => self.properties(),
+            MenuItem::Command => self.if_present(Action::AskCommand),
+            MenuItem::Copy(what) => self.copy(what),
             MenuItem::SelectAll => self.table(TableEvent::SelectAll),
             MenuItem::Refresh => self.refresh(),
             MenuItem::Hidden => self.switch_hidden(),
@@ -158,21 +165,6 @@ impl FilePane {
             (true, None) => Action::None,
             (false, _) => Action::Remove(sound),
         }
-    }
-
-    fn copy_paths(&self) -> Action {
-        let place = self.contents.place();
-        let paths: Vec<String> = self
-            .contents
-            .subjects()
-            .into_iter()
-            .filter_map(|entry| place.join(&entry.name).ok())
-            .map(|path| path.display().into_owned())
-            .collect();
-        if paths.is_empty() {
-            return Action::None;
-        }
-        Action::CopyPaths(paths.join("\n"))
     }
 
     fn begin_rename(&mut self) {
