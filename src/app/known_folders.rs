@@ -207,6 +207,7 @@ mod tests {
             path: path(text),
             what: What::Folder,
             recursive: true,
+            bytes: 0,
         };
         let moved = Browse::Rename {
             from: path("/a/b"),
