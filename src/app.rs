@@ -16,6 +16,7 @@ use self::file_pane::Deed;
 use self::folder_chooser::ForWhom;
 use self::keeper::Keeper;
 use self::keys::Shortcut;
+use self::known_folders::KnownFolders;
 use self::menus::OpenMenu;
 use self::panes::{Bottom, Panes};
 use self::place::{Place, Side};
@@ -51,9 +52,11 @@ mod folder_chooser;
 mod form;
 mod keeper;
 mod keyboard_page;
-mod keys;
+pub mod keys;
+mod known_folders;
 pub mod launch;
 mod left_page;
+mod listings;
 mod log_file;
 mod master_change;
 mod master_prompt;
@@ -63,6 +66,7 @@ mod panes;
 mod password_prompt;
 mod permissions_prompt;
 mod place;
+mod places;
 pub mod portions;
 mod properties_page;
 pub mod second_start;
@@ -101,6 +105,8 @@ pub struct App {
     system: iced::theme::Mode,
     /// What is counted now, to be removed when a person agrees.
     removal: Option<Vec<RemoveItem>>,
+    /// Remote folders as they were listed lately.
+    known: KnownFolders,
     /// Sides whose refresh is due in a moment.
     stale: Vec<Side>,
     /// The first listing after connecting takes the focus.
@@ -167,7 +173,7 @@ pub enum Message {
     CloseRequested,
     FarewellTakesLong,
     FarewellOver,
-    /// A second of a countdown is over.
+    /// A second of a countdown is over, or a minute of an age.
     Tick(Instant),
 }
 
@@ -196,6 +202,7 @@ impl App {
             menu: None,
             system: iced::theme::Mode::None,
             removal: None,
+            known: KnownFolders::default(),
             stale: Vec::new(),
             wants_focus: false,
             is_queue_kept: true,
@@ -205,6 +212,7 @@ impl App {
         for notice in &start.notices {
             app.status_bar.tell(wording::notice(notice));
         }
+        app.show_places(Side::Local);
         let listed = app.open(folder);
         let connected = match start.opening {
             None => Task::none(),
@@ -348,10 +356,14 @@ impl App {
         modal::host(base, layer)
     }
 
-    /// Silent while nothing happens: no timer runs, but where a countdown is shown.
+    /// Silent while nothing happens: no timer runs, but where a countdown or an age is shown.
     pub fn subscription(&self) -> Subscription<Message> {
         let countdown = match self.panes.counts_down() {
             true => iced::time::every(Duration::from_secs(1)).map(Message::Tick),
+            false => Subscription::none(),
+        };
+        let ageing = match self.panes.remote.age().is_some() {
+            true => iced::time::every(Duration::from_secs(60)).map(Message::Tick),
             false => Subscription::none(),
         };
         // A window that closes takes nobody in: the second start opens by itself.
@@ -361,6 +373,7 @@ impl App {
         };
         Subscription::batch([
             countdown,
+            ageing,
             visits,
             self.link.subscription().map(Message::Service),
             iced::event::listen_with(keys::of_event).map(Message::Key),

@@ -143,6 +143,8 @@ pub enum Command {
 pub enum Browse {
     /// Lists a folder; it becomes the current one.
     Open(RemotePath),
+    /// This folder, listed before, is the current one now. Needs no connection.
+    At(RemotePath),
     MakeFolder(RemotePath),
     /// Also makes the folders above it (`mkdir -p`).
     MakeFolders(RemotePath),

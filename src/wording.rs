@@ -42,8 +42,8 @@ pub use secret::{
     MASTER_AGAIN, MASTER_CHANGED, MASTER_DIFFERS, MASTER_NEW, MASTER_OPENS, MASTER_WRONG, keep,
     keep_meaning, master_prompt, secret_fault, whose,
 };
-pub use text::printable;
-pub use time::{clock, date, moment, utc, utc_seconds};
+pub use text::{name, path, printable};
+pub use time::{clock, date, listed, moment, utc, utc_seconds};
 pub use transfer::{
     LEARNED_HELP, direction, exists_choice, exists_comparison, exists_question, facts, grade,
     grade_tip, kind, learned, log_line, log_mark, next_try, note, status, verify_choice,

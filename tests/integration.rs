@@ -19,6 +19,7 @@ mod support {
     pub mod server;
     pub mod service;
     pub mod session;
+    pub mod stage;
     pub mod wire;
 }
 mod app {

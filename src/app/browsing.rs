@@ -12,7 +12,7 @@ use super::connection::Connection;
 use super::dialogs::Dialog;
 use super::file_pane::{self, Entries, FilePane};
 use super::keeper::{later, off_thread};
-use super::menus::{Of, OpenMenu};
+use super::menus::Of;
 use super::name_prompt::{NamePrompt, New};
 use super::panes::Focus;
 use super::place::{Place, Side};
@@ -37,7 +37,7 @@ impl App {
                 let each = actions.into_iter();
                 Task::batch(each.map(|action| self.pane_action(side, action)))
             }
-            Action::Open(place) => self.open(place),
+            Action::Open(place) => self.go(place),
             Action::Prepare(serial, job) => off_thread(move || Arc::new(job.run()))
                 .and_then(Task::done)
                 .map(move |prepared| {
@@ -81,19 +81,14 @@ impl App {
             Action::ChooseFolder => self.choose_folder(),
             Action::CopyText(text) => iced::clipboard::write(text),
             Action::CopyUrls(places) => iced::clipboard::write(self.urls(&places)),
-            Action::OpenMenu(at) => {
-                self.menu = Some(OpenMenu {
-                    of: Of::Pane(side),
-                    at,
-                });
-                Task::none()
-            }
+            Action::OpenMenu(at) => self.opens(Of::Pane(side), at),
             Action::Stop => {
                 self.stop(side);
                 Task::none()
             }
             Action::Focused => {
                 self.panes.active = Focus::Files(side);
+                self.panes.side_mut(side.other()).leave_path();
                 Task::none()
             }
             Action::FocusList => operation::focus(FilePane::table_id(side)),
@@ -101,6 +96,14 @@ impl App {
                 self.panes.active = Focus::Files(side);
                 operation::focus(FilePane::filter_id(side))
             }
+            Action::FocusPath { is_at_end } => {
+                self.panes.active = Focus::Files(side);
+                self.focus_path(side, is_at_end)
+            }
+            Action::Complete(folder) => self.complete(folder),
+            Action::Mark(place) => self.mark(&place),
+            Action::OpenPlaces(at) => self.opens(Of::Places(side), at),
+            Action::OpenTrail(at) => self.opens(Of::Trail(side), at),
             Action::Hides(is_hiding) => {
                 let is_due = self.window.change(|state| match side {
                     Side::Local => state.local_hides = is_hiding,
@@ -154,18 +157,16 @@ impl App {
         }
         match entries {
             Ok(entries) => {
-                if self
+                let is_due = self
                     .window
-                    .change(|state| state.local_folder = Some(path.clone()))
-                {
-                    let action = pane.listed(Place::Local(path), Entries::Local(entries));
-                    return Task::batch([
-                        self.save_window_later(),
-                        self.pane_action(Side::Local, action),
-                    ]);
-                }
-                let action = pane.listed(Place::Local(path), Entries::Local(entries));
-                self.pane_action(Side::Local, action)
+                    .change(|state| state.local_folder = Some(path.clone()));
+                let place = Place::Local(path);
+                let action = pane.listed(place.clone(), Entries::Local(entries));
+                Task::batch([
+                    self.saves_window(is_due),
+                    self.arrived(&place),
+                    self.pane_action(Side::Local, action),
+                ])
             }
             Err(failure) => {
                 let home = super::place::home();
@@ -248,27 +249,23 @@ impl App {
                 remote.connected();
                 let endpoint = connected.endpoint.clone();
                 self.set_connection(Connection::Standing(connected));
+                self.show_places(Side::Remote);
                 return self.remember(endpoint);
             }
             BrowserEvent::Opening(path) => {
-                if !remote.is_loading() {
-                    let serial = remote.loads(Place::Remote(path));
+                let place = Place::Remote(path);
+                if !remote.is_loading() && remote.awaits(&place) {
+                    let serial = remote.loads(place);
                     return still_loading(Side::Remote, serial);
                 }
             }
-            BrowserEvent::Listed(folder) => {
-                let place = Place::Remote(folder.path.clone());
-                let action = remote.listed(place, Entries::Remote(folder));
-                let shown = self.pane_action(Side::Remote, action);
-                if std::mem::take(&mut self.wants_focus) {
-                    let focus = operation::focus(FilePane::table_id(Side::Remote));
-                    return Task::batch([shown, focus]);
-                }
-                return shown;
+            BrowserEvent::Listed(folder) => return self.remote_listed(folder),
+            BrowserEvent::NotListed { folder, failure } => {
+                self.remote_not_listed(folder, &failure);
             }
-            BrowserEvent::NotListed { failure, .. } => remote.failed(wording::failure(&failure)),
             BrowserEvent::Did(order) => {
                 remote.set_note(None);
+                self.remote_changed(&order);
                 return self.did_remotely(&order);
             }
             BrowserEvent::Failed { order, failure } => {
@@ -278,6 +275,7 @@ impl App {
                     let words = wording::order_failure(&order, &failure);
                     self.panes.remote.failed(words);
                 }
+                self.remote_changed(&order);
             }
             event @ (BrowserEvent::Counted(_)
             | BrowserEvent::Surveyed(_)
@@ -334,7 +332,8 @@ impl App {
         self.connection = connection;
     }
 
-    pub(super) fn browse(&self, order: Browse) {
+    pub(super) fn browse(&mut self, order: Browse) {
+        self.remote_changed(&order);
         self.service.send(Command::Browse {
             browser: BROWSER,
             order,

@@ -9,7 +9,7 @@ use iced::window;
 use super::certificate_page::CertificatePage;
 use super::confirm_prompt::ConfirmPrompt;
 use super::dialogs::{self, Dialog, Purpose};
-use super::file_pane::{self, FilePane, Way};
+use super::file_pane::{self, Way};
 use super::folder_chooser::{self, ForWhom};
 use super::keeper::{PAUSE, later};
 use super::keyboard_page::KeyboardPage;
@@ -186,7 +186,7 @@ impl App {
                 self.panes.active = self.panes.next(shortcut == Shortcut::PreviousPane);
                 return operation::focus(self.panes.id(self.panes.active));
             }
-            Shortcut::Path => return operation::focus(FilePane::path_id(active)),
+            Shortcut::Path => pane(file_pane::Message::PathWanted),
             Shortcut::Host => return operation::focus(connect_bar::HOST),
             Shortcut::Sites => {
                 self.open_sites();

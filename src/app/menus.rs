@@ -13,6 +13,8 @@ use super::{Message, panes::Panes};
 use crate::service::{Move, Priority, QueueOrder};
 use crate::wording;
 
+mod places;
+
 /// The open menu.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct OpenMenu {
@@ -24,6 +26,12 @@ pub struct OpenMenu {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Of {
     Pane(Side),
+    /// Favourites and last folders.
+    Places(Side),
+    /// The favourites, to be taken off.
+    Favourites(Side),
+    /// The folders above.
+    Trail(Side),
     /// What else of the chosen rows is copied.
     Copying(Side),
     Transfers,
@@ -40,6 +48,9 @@ impl OpenMenu {
         let items = match self.of {
             Of::Pane(side) => of_pane(panes.side(side), side, can_transfer, self.at),
             Of::Copying(side) => of_copying(panes.side(side), side),
+            Of::Places(side) => places::places(panes.side(side), side, self.at),
+            Of::Favourites(side) => places::favourites(panes.side(side), side),
+            Of::Trail(side) => places::trail(panes.side(side), side),
             Of::Transfers => of_transfers(&panes.transfers, self.at),
             Of::Priorities => of_priorities(&panes.transfers),
             Of::Moves => of_moves(&panes.transfers),

@@ -77,7 +77,6 @@ impl NamePrompt {
             .style(style::field)
             .on_input(Message::Edited)
             .on_submit(Message::Submitted);
-        let shown = self.folder.display();
         let complaint = match &place {
             Err(refusal) if !self.name.is_empty() => {
                 format!(
@@ -99,7 +98,7 @@ impl NamePrompt {
         };
         column![
             text(title).size(size::TITLE).font(font::SEMIBOLD),
-            text(format!("in {}", wording::printable(&shown))).style(style::muted),
+            text(format!("in {}", self.folder.shown())).style(style::muted),
             field,
             text(complaint)
                 .size(size::SMALL)

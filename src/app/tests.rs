@@ -19,6 +19,8 @@ use crate::service::{
 mod control;
 mod dialogs;
 mod log;
+mod paths;
+mod places;
 mod showing;
 mod work;
 

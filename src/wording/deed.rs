@@ -201,7 +201,7 @@ mod tests {
             path,
             why: LeftWhy::Failed(refused),
         });
-        assert!(said.starts_with("“/a/b\\u{202e}”: The server refused to change the permissions."));
+        assert!(said.starts_with("“/a/b⟨U+202E⟩”: The server refused to change the permissions."));
         assert!(said.contains("550 Operation not permitted"), "{said}");
     }
 

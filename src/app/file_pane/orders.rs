@@ -54,7 +54,10 @@ impl FilePane {
                 self.contents.select(&TableEvent::SelectNone);
                 Action::None
             }
-            TableEvent::Focused => Action::Focused,
+            TableEvent::Focused => {
+                self.leave_path();
+                Action::Focused
+            }
             _ => Action::None,
         }
     }
@@ -199,21 +202,10 @@ impl FilePane {
             (_, Err(_)) | (Err(_), _) => refused(&Entry::new(name, Kind::File)),
         }
     }
-
-    pub(super) fn path_submitted(&mut self) -> Action {
-        let Some(text) = self.written.take() else {
-            return self.refresh();
-        };
-        match self.contents.place().resolved(&text) {
-            Some(place) => self.if_present(Action::Open(place)),
-            None => Action::None,
-        }
-    }
 }
 
 fn refused(entry: &Entry) -> Action {
-    let shown = entry.name.display();
-    let name = wording::printable(&shown);
+    let name = wording::name(entry.name.as_bytes());
     Action::Refused(match entry.name.refusal() {
         Some(refusal) => format!("“{name}”: {}.", wording::name_refusal(refusal)),
         None => format!("“{name}” is no file or folder."),

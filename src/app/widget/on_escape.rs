@@ -1,5 +1,5 @@
-//! Tells keys of a field within: the Escape that it has taken for itself (iced's only gives its focus
-//! away), and the arrows for which a field of one line has no use.
+//! Keys of a field within that mean something to its owner: the Escape that iced's fields take for
+//! themselves to give their focus away, and others before the field sees them.
 
 use iced::advanced::layout::{self, Layout};
 use iced::advanced::renderer;
@@ -10,17 +10,14 @@ use iced::advanced::{Clipboard, Shell, mouse, overlay};
 use iced::keyboard::{self, Key, key::Named};
 use iced::{Element, Event, Length, Rectangle, Renderer, Size, Theme, Vector};
 
+use super::focus::focused;
+
 /// The same content; `message` is said when Escape was pressed while a field in it had the focus.
 pub fn on_escape<'a, Message: Clone + 'a>(
     content: impl Into<Element<'a, Message>>,
     message: Message,
 ) -> Element<'a, Message> {
-    Element::new(OnKey {
-        content: content.into(),
-        answer: Box::new(move |key, is_taken| {
-            (key == Named::Escape && is_taken).then(|| message.clone())
-        }),
-    })
+    on_keys(content, message, |_| None)
 }
 
 /// The same content; Up and Down say these.
@@ -29,9 +26,10 @@ pub fn on_arrows<'a, Message: Clone + 'a>(
     up: Message,
     down: Message,
 ) -> Element<'a, Message> {
-    Element::new(OnKey {
+    Element::new(OnEscape {
         content: content.into(),
-        answer: Box::new(move |key, _| match key {
+        message: None,
+        keys: Box::new(move |key| match key {
             Named::ArrowUp => Some(up.clone()),
             Named::ArrowDown => Some(down.clone()),
             _ => None,
@@ -39,13 +37,26 @@ pub fn on_arrows<'a, Message: Clone + 'a>(
     })
 }
 
-struct OnKey<'a, Message> {
-    content: Element<'a, Message>,
-    /// What a key says; and whether the content has just taken it.
-    answer: Box<dyn Fn(Named, bool) -> Option<Message> + 'a>,
+/// The same, and `keys` says what other keys mean while the field has the focus.
+pub fn on_keys<'a, Message: Clone + 'a>(
+    content: impl Into<Element<'a, Message>>,
+    message: Message,
+    keys: impl Fn(Named) -> Option<Message> + 'a,
+) -> Element<'a, Message> {
+    Element::new(OnEscape {
+        content: content.into(),
+        message: Some(message),
+        keys: Box::new(keys),
+    })
 }
 
-impl<Message: Clone> Widget<Message, Theme, Renderer> for OnKey<'_, Message> {
+struct OnEscape<'a, Message> {
+    content: Element<'a, Message>,
+    message: Option<Message>,
+    keys: Box<dyn Fn(Named) -> Option<Message> + 'a>,
+}
+
+impl<Message: Clone> Widget<Message, Theme, Renderer> for OnEscape<'_, Message> {
     fn tag(&self) -> tree::Tag {
         self.content.as_widget().tag()
     }
@@ -99,20 +110,41 @@ impl<Message: Clone> Widget<Message, Theme, Renderer> for OnKey<'_, Message> {
         viewport: &Rectangle,
     ) {
         let was_captured = shell.is_event_captured();
+        if let Event::Keyboard(keyboard::Event::KeyPressed {
+            key: Key::Named(named),
+            modifiers,
+            ..
+        }) = event
+            && modifiers.is_empty()
+            && !was_captured
+            && let Some(message) = (self.keys)(*named)
+        {
+            let content = self.content.as_widget_mut();
+            let mut run = |operation: &mut dyn Operation| {
+                content.operate(tree, layout, renderer, operation);
+            };
+            if focused(&mut run).is_some() {
+                shell.publish(message);
+                shell.capture_event();
+                return;
+            }
+        }
         self.content.as_widget_mut().update(
             tree, event, layout, cursor, renderer, clipboard, shell, viewport,
         );
-        let Event::Keyboard(keyboard::Event::KeyPressed {
-            key: Key::Named(named),
-            ..
-        }) = event
-        else {
-            return;
-        };
-        let is_taken = !was_captured && shell.is_event_captured();
-        if !was_captured && let Some(message) = (self.answer)(*named, is_taken) {
-            shell.publish(message);
-            shell.capture_event();
+        let is_escape = matches!(
+            event,
+            Event::Keyboard(keyboard::Event::KeyPressed {
+                key: Key::Named(Named::Escape),
+                ..
+            })
+        );
+        if is_escape
+            && !was_captured
+            && shell.is_event_captured()
+            && let Some(message) = &self.message
+        {
+            shell.publish(message.clone());
         }
     }
 
