@@ -348,7 +348,8 @@ impl App {
         let pane = self.panes.side(side);
         let is_idle = pane.is_usable() && !pane.is_busy();
         match (side, &self.connection) {
-            (Side::Remote, Connection::Standing(_)) | (Side::Local, _) if is_idle => {
+            (Side::Local, _) if is_idle => self.reread(),
+            (Side::Remote, Connection::Standing(_)) if is_idle => {
                 let place = pane.place().clone();
                 self.open(place)
             }

@@ -224,7 +224,8 @@ impl App {
             (folder_chooser::Choice::Nothing, _) => Task::none(),
             (folder_chooser::Choice::Unavailable, _) => {
                 self.status_bar.tell(
-                    "This desktop offers no folder dialog; write the path in the field.".to_owned(),
+                    "This desktop offers no folder dialog; press Ctrl+L and write the path."
+                        .to_owned(),
                 );
                 Task::none()
             }

@@ -300,6 +300,21 @@ impl FilePane {
         self.prepare(job)
     }
 
+    /// The folder that is shown has other entries now; nothing else changes.
+    pub fn renewed(&mut self, entries: Entries) -> Action {
+        let job = Job {
+            before: Some(self.entries()),
+            entries,
+            ..self.wanted()
+        };
+        self.prepare(job)
+    }
+
+    /// What is shown, and what is kept out of sight of it.
+    pub fn entries(&self) -> Entries {
+        self.contents.entries()
+    }
+
     /// The folder could not be read, or an order failed; what was shown stays.
     pub fn failed(&mut self, sentence: Sentence) {
         self.loading = None;

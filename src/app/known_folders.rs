@@ -102,9 +102,7 @@ impl KnownFolders {
     fn forget_with_parent(&mut self, endpoint: &Endpoint, path: &RemotePath) {
         let parent = path.parent();
         self.drop_from(&endpoint.key(), |other| {
-            Some(other) == parent.as_ref()
-                || std::iter::successors(Some(other.clone()), RemotePath::parent)
-                    .any(|above| above == *path)
+            Some(other) == parent.as_ref() || is_within(other, path)
         });
     }
 
@@ -120,6 +118,11 @@ impl KnownFolders {
             }
         }
     }
+}
+
+fn is_within(path: &RemotePath, folder: &RemotePath) -> bool {
+    let rest = path.as_bytes().strip_prefix(folder.as_bytes());
+    rest.is_some_and(|rest| folder.is_top() || matches!(rest.first(), None | Some(b'/')))
 }
 
 fn weight(folder: &Folder) -> usize {

@@ -131,6 +131,10 @@ impl FilePane {
         if !self.is_here() {
             return Space::new().into();
         }
+        if self.contents.is_unread() && !self.is_loading() && self.standing != Standing::Lost {
+            // The list's place is free for it.
+            return Space::new().into();
+        }
         let (tint, words) = match (&self.trouble, self.standing) {
             (Some(trouble), Standing::Lost) => (Tint::Warn, lost(Some(trouble))),
             (None, Standing::Lost) => (Tint::Warn, lost(None)),
@@ -213,6 +217,12 @@ impl FilePane {
                 "Connecting",
                 [format!("{}…", wording::stage(stage))],
             )),
+            Standing::Present | Standing::Lost
+                if self.contents.is_unread() && !self.is_loading() =>
+            {
+                let trouble = self.trouble.as_ref()?;
+                Some(self.failure("No folder could be read", trouble))
+            }
             Standing::Present | Standing::Lost => {
                 let loading = self.loading.as_ref().filter(|loading| loading.is_slow)?;
                 if loading.place == *self.contents.place() && !self.contents.is_unread() {

@@ -138,6 +138,16 @@ fn the_room_behind_the_parts_opens_the_field() {
 }
 
 #[test]
+fn a_hostile_name_is_shown_safely_in_the_path_and_the_menus() {
+    let mut harness = Harness::new();
+    harness.reads("/a\u{202e}b/c\nd");
+    assert!(harness.shows("a\\u{202e}b") && harness.shows("c\\nd"));
+    harness.reads("/");
+    harness.click("Favourites and last folders");
+    assert!(harness.shows("/a\\u{202e}b/c\\nd"));
+}
+
+#[test]
 fn the_last_folders_are_remembered_and_lead_back() {
     let mut harness = Harness::new();
     harness.reads("/var");
