@@ -90,6 +90,14 @@ impl App {
                 });
                 self.saves_window(is_due)
             }
+            Action::ShowsTree(has_tree) => {
+                let is_due = self.window.change(|state| match side {
+                    Side::Local => state.local_tree = has_tree,
+                    Side::Remote => state.remote_tree = has_tree,
+                });
+                self.saves_window(is_due)
+            }
+            Action::ReadBranch(place) => self.read_branch(place),
             Action::Refused(words) => {
                 self.status_bar.tell(words);
                 Task::none()

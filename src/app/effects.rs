@@ -175,6 +175,7 @@ impl App {
             Shortcut::Download => (Side::Remote, self.panes.remote.transfer()),
             Shortcut::NewFolder => pane(file_pane::Message::NewFolderPressed),
             Shortcut::HiddenFiles => pane(file_pane::Message::HiddenSwitched),
+            Shortcut::Tree => pane(file_pane::Message::TreeSwitched),
             Shortcut::Back => pane(file_pane::Message::Goes(Way::Back)),
             Shortcut::Forward => pane(file_pane::Message::Goes(Way::Forward)),
             Shortcut::Leave => pane(file_pane::Message::FilterLeft),

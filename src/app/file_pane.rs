@@ -13,12 +13,16 @@ use crate::wording::Sentence;
 use filter::Filter;
 use history::History;
 use path_field::PathField;
+use tree::Tree;
 
 pub use contents::{Contents, Entries};
+#[cfg(test)]
+pub use filter::Message as FilterMessage;
 pub use history::Way;
 pub use job::{Job, Prepared};
 pub use path_bar::Known;
 pub use path_field::Message as PathMessage;
+pub use tree::Message as TreeMessage;
 
 mod contents;
 mod filter;
@@ -31,6 +35,8 @@ mod path_field;
 mod rows;
 mod showing;
 mod sieve;
+mod tree;
+mod tree_side;
 mod view;
 
 /// A pane: what it shows, and what is under way.
@@ -51,6 +57,8 @@ pub struct FilePane {
     /// In the path's place while somebody writes in it.
     field: Option<PathField>,
     known: Known,
+    /// The folders around, where they are wanted.
+    tree: Option<Tree>,
     rename: Option<Rename>,
     /// To be chosen as soon as it is listed.
     awaited: Option<Name>,
@@ -118,6 +126,8 @@ pub enum Message {
     FilterLeft,
     Filter(filter::Message),
     HiddenSwitched,
+    TreeSwitched,
+    Tree(TreeMessage),
     /// Chosen from the context menu.
     Menu(MenuItem),
     /// A large folder is in order now.
@@ -139,6 +149,7 @@ pub enum MenuItem {
     Refresh,
     Filter,
     Hidden,
+    Tree,
 }
 
 #[derive(Debug)]
@@ -179,6 +190,10 @@ pub enum Action {
     OpenTrail(Point),
     /// Remember whether names that begin with a dot are left out.
     Hides(bool),
+    /// Remember whether there is a tree.
+    ShowsTree(bool),
+    /// Find the folders in this one, and say so with `TreeMessage::Found`.
+    ReadBranch(Place),
     /// A word to the person: the order makes no sense for these entries.
     Refused(String),
 }
@@ -201,6 +216,7 @@ impl FilePane {
             note: None,
             field: None,
             known: Known::default(),
+            tree: None,
             rename: None,
             awaited: None,
             hides_dotted: false,
@@ -216,6 +232,12 @@ impl FilePane {
     /// The same pane, with or without the names that begin with a dot.
     pub fn hiding(mut self, hides_dotted: bool) -> Self {
         self.hides_dotted = hides_dotted;
+        self
+    }
+
+    /// The same pane, with or without the folders around.
+    pub fn with_tree(mut self, has_tree: bool) -> Self {
+        self.tree = has_tree.then(Tree::default);
         self
     }
 
@@ -239,6 +261,8 @@ impl FilePane {
             Message::FilterLeft => return self.close_filter(),
             Message::Filter(message) => return self.filter(message),
             Message::HiddenSwitched => return self.switch_hidden(),
+            Message::TreeSwitched => return self.switch_tree(),
+            Message::Tree(message) => return self.tree(message),
             Message::StopPressed => return Action::Stop,
             Message::Menu(item) => return self.menu(item),
             Message::Prepared(serial, prepared) => {
@@ -347,6 +371,7 @@ impl FilePane {
             jobs: self.jobs + 1,
             subject,
             trouble: why,
+            tree: self.tree.is_some().then(Tree::default),
             ..Self::new(place).hiding(self.hides_dotted)
         };
     }

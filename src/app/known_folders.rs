@@ -78,7 +78,11 @@ impl KnownFolders {
     /// An order to the server changes these folders, whether it succeeds or not.
     pub fn changed(&mut self, endpoint: &Endpoint, order: &Browse) {
         match order {
-            Browse::Open(_) | Browse::At(_) | Browse::Survey(_) | Browse::Stop => {}
+            Browse::Open(_)
+            | Browse::At(_)
+            | Browse::Look(_)
+            | Browse::Survey(_)
+            | Browse::Stop => {}
             Browse::MakeFolder(path) => self.forget_with_parent(endpoint, path),
             Browse::MakeFolders(path) => {
                 let above = std::iter::successors(Some(path.clone()), RemotePath::parent);

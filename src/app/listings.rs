@@ -47,6 +47,7 @@ impl App {
         let place = Place::Remote(folder.path.clone());
         let remote = &mut self.panes.remote;
         if !remote.awaits(&place) {
+            remote.tree_reads(&place, &folder.entries);
             return Task::none();
         }
         let action = remote.listed(place.clone(), Entries::Remote(folder));
@@ -63,8 +64,10 @@ impl App {
             self.known.forget(endpoint, &folder);
         }
         let remote = &mut self.panes.remote;
-        if remote.awaits(&Place::Remote(folder)) {
-            remote.failed(wording::failure(failure));
+        let (place, words) = (Place::Remote(folder), wording::failure(failure));
+        remote.tree_found(&place, Err(words.what.clone()));
+        if remote.awaits(&place) {
+            remote.failed(words);
         }
     }
 

@@ -82,6 +82,10 @@ fn of_pane(pane: &FilePane, side: Side, can_transfer: bool) -> Vec<Item<'_, Mess
         true => ("Show hidden files", Icon::Eye),
         false => ("Hide hidden files", Icon::EyeOff),
     };
+    let tree = match pane.has_tree() {
+        true => "Hide the folder tree",
+        false => "Show the folder tree",
+    };
     vec![
         transfer.disabled(nothing.or(unconnected)),
         entry("Open", Icon::FolderOpen, "Enter", MenuItem::Open).disabled(nothing),
@@ -94,6 +98,7 @@ fn of_pane(pane: &FilePane, side: Side, can_transfer: bool) -> Vec<Item<'_, Mess
         entry("Select all", Icon::List, "Ctrl+A", MenuItem::SelectAll).disabled(away),
         entry("Filter…", Icon::Filter, "Ctrl+F", MenuItem::Filter).disabled(away),
         entry(hidden, eye, "Ctrl+H", MenuItem::Hidden),
+        entry(tree, Icon::FolderOpen, "F9", MenuItem::Tree),
         entry("Refresh", Icon::Refresh, "F5", MenuItem::Refresh).disabled(away),
     ]
 }

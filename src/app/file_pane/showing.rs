@@ -92,6 +92,11 @@ impl FilePane {
             self.subject += 1;
             self.field = None;
         }
+        let entries = prepared.entries.all();
+        self.tree_reads(&prepared.place, entries);
+        if prepared.listing.is_some() {
+            self.tree_follows();
+        }
         let is_renamed_here = prepared.listing.is_none();
         let renamed = self.rename.take().filter(|_| is_renamed_here);
         self.rename = renamed.and_then(|rename| {

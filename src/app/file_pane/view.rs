@@ -34,7 +34,7 @@ impl FilePane {
             self.bar(can_transfer, width),
             self.filter_bar(),
             self.banner(),
-            self.list(width),
+            self.middle(width),
             self.foot(),
         ];
         let body = container(body).padding(1).style(style::panel);
@@ -160,7 +160,7 @@ impl FilePane {
         .into()
     }
 
-    fn list(&self, width: f32) -> Element<'_, Message> {
+    pub(super) fn list(&self, width: f32) -> Element<'_, Message> {
         let shown = match width {
             width if width >= 520.0 => 4,
             width if width >= 380.0 => 3,
