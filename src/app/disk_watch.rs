@@ -15,6 +15,7 @@ pub fn changes(folder: &Path) -> Subscription<PathBuf> {
     Subscription::run_with(folder.to_owned(), told)
 }
 
+#[expect(clippy::ptr_arg, reason = "what a subscription is told apart by")]
 fn told(folder: &PathBuf) -> impl Stream<Item = PathBuf> + use<> {
     let folder = folder.clone();
     iced::stream::channel(1, async move |mut out| {

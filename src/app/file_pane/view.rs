@@ -83,7 +83,8 @@ impl FilePane {
         let mut bar = row![name, ways, self.path_view()]
             .spacing(space::XS)
             .align_y(Alignment::Center);
-        if width >= TITLED {
+        // The menu of the path says the same.
+        if width >= ROOMY {
             let (tip, look) = match self.is_favourite() {
                 true => ("Take this folder off the favourites", Look::Down),
                 false => ("Make this folder a favourite", Look::Ghost),
@@ -308,7 +309,7 @@ fn said<'a>(
     card.into()
 }
 
-/// A narrower pane does not say which it is in words.
+/// A narrower pane does not say which it is in words, and leaves the room to the path.
 const ROOMY: f32 = 480.0;
 /// A still narrower one has few buttons, all icons; the keys go back and forward there.
 const TITLED: f32 = 400.0;

@@ -185,7 +185,8 @@ impl<Message> Widget<Message, Theme, Renderer> for TreeView<'_, Message> {
                 }
             }
             Event::Mouse(mouse::Event::CursorMoved { .. } | mouse::Event::CursorLeft) => {
-                if std::mem::replace(&mut state.hovered, under) != under {
+                let was = std::mem::replace(&mut state.hovered, under);
+                if was != under {
                     shell.request_redraw();
                 }
             }
