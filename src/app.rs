@@ -12,6 +12,7 @@ use tokio::sync::mpsc;
 use self::connect_bar::ConnectBar;
 use self::connection::Connection;
 use self::dialogs::Dialogs;
+use self::file_pane::Deed;
 use self::folder_chooser::ForWhom;
 use self::keeper::Keeper;
 use self::keys::Shortcut;
@@ -24,6 +25,7 @@ use self::service_link::ServiceLink;
 use self::status_bar::StatusBar;
 use self::theme::{space, style};
 use self::widget::modal;
+use self::work::Walk;
 use crate::local_folder::Counted;
 use crate::profile::{Folders, LearnedSites, Pin, Settings, Sites, ThemeChoice, Url, WindowState};
 use crate::protocol::{Entry, Failure};
@@ -35,6 +37,7 @@ pub mod arguments;
 mod browsing;
 mod calling;
 mod certificate_page;
+mod command_prompt;
 mod confirm_prompt;
 mod connect_bar;
 mod connection;
@@ -50,9 +53,10 @@ mod folder_chooser;
 mod form;
 mod keeper;
 mod keyboard_page;
-mod keys;
+pub mod keys;
 mod known_folders;
 pub mod launch;
+mod left_page;
 mod listings;
 mod log_file;
 mod master_change;
@@ -61,9 +65,11 @@ mod menus;
 mod name_prompt;
 mod panes;
 mod password_prompt;
+mod permissions_prompt;
 mod place;
 mod places;
 pub mod portions;
+mod properties_page;
 pub mod second_start;
 mod service_link;
 mod session_log;
@@ -79,6 +85,7 @@ mod transfer_list;
 mod trust_prompt;
 mod trusted_page;
 pub mod widget;
+mod work;
 
 /// The window's state.
 pub struct App {
@@ -157,6 +164,10 @@ pub enum Message {
     },
     LocalCounted(Vec<PathBuf>, Counted),
     LocalDone(Result<(), Failure>),
+    LocalDid(Deed, Result<(), Failure>),
+    LocalUndone(Result<(), Failure>),
+    /// How far a walk over folders of this computer is.
+    LocalWalk(u64, Walk),
     FolderChosen(ForWhom, folder_chooser::Choice),
     LogSaved(log_file::Outcome),
     RefreshDue(Side),
@@ -283,6 +294,9 @@ impl App {
                 Task::none()
             }
             Message::LocalDone(result) => self.local_done(result),
+            Message::LocalDid(deed, result) => self.local_did(deed, result),
+            Message::LocalUndone(result) => self.local_undone(&result),
+            Message::LocalWalk(serial, step) => self.walked(serial, step),
             Message::FolderChosen(whom, choice) => self.folder_chosen(whom, choice),
             Message::LogSaved(outcome) => {
                 if let Some(words) = outcome.words() {

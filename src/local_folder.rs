@@ -2,6 +2,9 @@
 //! may wait for the disk: callers run it on threads that may block.
 
 mod change;
+mod measure;
+#[cfg(unix)]
+mod modes;
 mod names;
 mod spelling;
 mod trash;
@@ -9,11 +12,15 @@ mod walk;
 
 use std::fs::{self, DirEntry, FileType, Metadata};
 use std::path::Path;
+use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::protocol::{Entry, Failure, Kind, Modified, Name, Precision};
 
-pub use change::{free_name, make_folder, make_folders, rename};
+pub use change::{free_name, make_file, make_folder, make_folders, remove_empty_folder, rename};
+pub use measure::{Measured, Watch, measure};
+#[cfg(unix)]
+pub use modes::set_modes;
 pub use names::{is_numbered, local_name, name_of, name_on_disk, numbered};
 pub use spelling::{is_insensitive, is_other_spelling, renamed};
 pub use trash::{Counted, count, to_trash};
@@ -23,10 +30,17 @@ pub use walk::{Found, Walk, Walked};
 /// vanished meanwhile is left out; one whose facts are denied has its name and kind.
 pub fn read(folder: &Path) -> Result<Vec<Entry>, Failure> {
     let failure = |error| Failure::disk(folder, &error);
-    let mut entries = Vec::new();
-    for entry in fs::read_dir(folder).map_err(failure)? {
-        entries.extend(describe(&entry.map_err(failure)?));
+    let mut entries: Vec<Entry> = Vec::new();
+    for found in fs::read_dir(folder).map_err(failure)? {
+        let Some(mut entry) = describe(&found.map_err(failure)?) else {
+            continue;
+        };
+        if let Some(last) = entries.last() {
+            entry.shares(last);
+        }
+        entries.push(entry);
     }
+    entries.shrink_to_fit();
     Ok(entries)
 }
 
@@ -115,7 +129,7 @@ fn seconds(time: SystemTime) -> Option<i64> {
 
 /// `rwxr-xr-x`, with `s` and `t` as `ls` shows them.
 #[cfg(unix)]
-fn letters(metadata: &Metadata) -> Option<Box<str>> {
+fn letters(metadata: &Metadata) -> Option<Arc<str>> {
     use std::os::unix::fs::PermissionsExt;
 
     let mode = metadata.permissions().mode();
@@ -135,7 +149,7 @@ fn letters(metadata: &Metadata) -> Option<Box<str>> {
 }
 
 #[cfg(not(unix))]
-fn letters(metadata: &Metadata) -> Option<Box<str>> {
+fn letters(metadata: &Metadata) -> Option<Arc<str>> {
     let read_only = metadata.permissions().readonly();
     Some(if read_only { "r--r--r--" } else { "rw-rw-rw-" }.into())
 }

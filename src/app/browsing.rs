@@ -12,8 +12,9 @@ use super::connection::Connection;
 use super::dialogs::{Dialog, Purpose};
 use super::file_pane::{self, Entries, FilePane};
 use super::keeper::{later, off_thread};
+use super::left_page::Outcome;
 use super::menus::Of;
-use super::name_prompt::NamePrompt;
+use super::name_prompt::{NamePrompt, New};
 use super::panes::Focus;
 use super::place::{Place, Side};
 use super::target::Target;
@@ -49,17 +50,38 @@ impl App {
             }
             Action::AskNewFolder => {
                 let folder = self.panes.side(side).place().clone();
+                let new = New::Folder { enters: false };
                 self.dialogs
-                    .open(Dialog::NewFolder(NamePrompt::new(folder)));
+                    .open(Dialog::NewFolder(NamePrompt::new(folder, new)));
                 Task::none()
             }
+            Action::AskNewFile => {
+                let folder = self.panes.side(side).place().clone();
+                self.dialogs
+                    .open(Dialog::NewFolder(NamePrompt::new(folder, New::File)));
+                Task::none()
+            }
+            Action::Permissions(entries) => {
+                self.open_permissions(side, &entries);
+                Task::none()
+            }
+            Action::Properties(entries) => {
+                self.open_properties(side, entries);
+                Task::none()
+            }
+            Action::AskCommand => {
+                self.open_command();
+                Task::none()
+            }
+            Action::Undo(deed) => self.undo(&deed),
             Action::Rename { from, to } => Task::batch([
                 self.rename(from, to),
                 operation::focus(FilePane::table_id(side)),
             ]),
             Action::Remove(entries) => self.survey(side, entries),
             Action::ChooseFolder => self.choose_folder(),
-            Action::CopyPaths(paths) => iced::clipboard::write(paths),
+            Action::CopyText(text) => iced::clipboard::write(text),
+            Action::CopyUrls(places) => iced::clipboard::write(self.urls(&places)),
             Action::OpenMenu(at) => self.opens(Of::Pane(side), at),
             Action::Stop => {
                 self.stop(side);
@@ -253,14 +275,21 @@ impl App {
             BrowserEvent::Did(order) => {
                 remote.set_note(None);
                 self.remote_changed(&order);
+                return self.did_remotely(&order);
             }
             BrowserEvent::Failed { order, failure } => {
                 self.removal = None;
                 remote.set_note(None);
-                remote.failed(wording::failure(&failure));
+                if !self.failed_remotely(&order, &failure) {
+                    self.panes.remote.failed(wording::failure(&failure));
+                }
                 self.remote_changed(&order);
             }
             BrowserEvent::Counted(count) => {
+                if let Some(page) = self.dialogs.counting(Side::Remote) {
+                    page.counted_so_far(count);
+                    return Task::none();
+                }
                 let doing = if self.removal.is_some() {
                     "Counting"
                 } else {
@@ -268,16 +297,31 @@ impl App {
                 };
                 remote.set_note(Some(format!("{doing}: {}", wording::count(&count))));
             }
-            BrowserEvent::Surveyed(count) => {
+            BrowserEvent::Surveyed(tally) => {
                 remote.set_note(None);
-                if let Some(items) = self.removal.take() {
-                    self.confirm_removal(&count, Purpose::RemoveRemote(items));
+                match self.removal.take() {
+                    Some(items) => {
+                        let outcome = Outcome::from(&tally);
+                        self.confirm_removal(&outcome, Purpose::RemoveRemote(items));
+                    }
+                    None => self.surveyed(&tally),
+                }
+            }
+            BrowserEvent::Changing(count) => remote.set_note(Some(wording::changing(&count))),
+            BrowserEvent::Changed(tally) => {
+                remote.set_note(None);
+                self.modes_changed(Outcome::from(&tally));
+            }
+            BrowserEvent::Replied(reply) => {
+                if let Some(prompt) = self.dialogs.awaiting_reply() {
+                    prompt.replied(&reply);
                 }
             }
             BrowserEvent::Lost(failure) => {
                 self.removal = None;
                 remote.set_note(None);
                 remote.lost(failure.as_ref().map(wording::failure));
+                self.dialogs.server_is_lost(wording::LOST);
                 if let Connection::Standing(connected) = &self.connection {
                     let connected = connected.clone();
                     self.set_connection(Connection::Lost(connected));
@@ -285,6 +329,8 @@ impl App {
             }
             BrowserEvent::NotConnected(failure) => {
                 let is_again = self.connection.connected().is_some();
+                let why = wording::failure(&failure).line();
+                self.dialogs.server_is_lost(&why);
                 if is_again {
                     // Going on did not work; the rows stay, to be read.
                     remote.set_note(None);

@@ -14,7 +14,9 @@ use filter::Filter;
 use history::History;
 use path_field::PathField;
 use tree::Tree;
+use work::Walk;
 
+pub use about_entries::Copied;
 pub use contents::{Contents, Entries};
 #[cfg(test)]
 pub use filter::Message as FilterMessage;
@@ -23,7 +25,10 @@ pub use job::{Job, Prepared};
 pub use path_bar::Known;
 pub use path_field::Message as PathMessage;
 pub use tree::Message as TreeMessage;
+pub use undo::Deed;
+use undo::Deeds;
 
+mod about_entries;
 mod contents;
 mod filter;
 mod foot;
@@ -37,7 +42,9 @@ mod showing;
 mod sieve;
 mod tree;
 mod tree_side;
+mod undo;
 mod view;
+mod work;
 
 /// A pane: what it shows, and what is under way.
 #[derive(Debug)]
@@ -66,6 +73,12 @@ pub struct FilePane {
     hides_dotted: bool,
     filter: Option<Filter>,
     history: History,
+    deeds: Deeds,
+    /// Opened as soon as it is made.
+    entering: Option<Place>,
+    walk: Walk,
+    /// A person's own commands in this session, the newest last.
+    commands: Vec<String>,
     /// Being put in order off the thread. What is wanted meanwhile is wanted of this.
     pending: Option<Job>,
     /// Numbers listings, so that a late one is known as such.
@@ -144,7 +157,13 @@ pub enum MenuItem {
     Rename,
     Remove,
     NewFolder,
-    CopyPath,
+    NewFile,
+    Undo,
+    Permissions,
+    Properties,
+    Copy(Copied),
+    /// A command of a person's own to the server.
+    Command,
     SelectAll,
     Refresh,
     Filter,
@@ -167,7 +186,13 @@ pub enum Action {
     },
     Remove(Vec<Entry>),
     ChooseFolder,
-    CopyPaths(String),
+    CopyText(String),
+    CopyUrls(Vec<Place>),
+    AskNewFile,
+    Permissions(Vec<Entry>),
+    Properties(Vec<Entry>),
+    Undo(Deed),
+    AskCommand,
     OpenMenu(Point),
     /// Stop waiting for a listing.
     Stop,
@@ -222,6 +247,10 @@ impl FilePane {
             hides_dotted: false,
             filter: None,
             history: History::default(),
+            deeds: Deeds::default(),
+            entering: None,
+            walk: Walk::default(),
+            commands: Vec::new(),
             pending: None,
             serial: 0,
             jobs: 0,
@@ -379,6 +408,7 @@ impl FilePane {
     pub fn lost(&mut self, why: Option<Sentence>) {
         self.standing = Standing::Lost;
         self.loading = None;
+        self.undo_is_lost();
         self.history.stopped();
         self.trouble = why;
     }
@@ -389,6 +419,7 @@ impl FilePane {
     }
 
     pub fn stopped(&mut self) {
+        self.stop_walk();
         self.loading = None;
         self.history.stopped();
         self.serial += 1;

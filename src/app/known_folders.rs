@@ -83,7 +83,9 @@ impl KnownFolders {
             | Browse::Look(_)
             | Browse::Survey(_)
             | Browse::Stop => {}
-            Browse::MakeFolder(path) => self.forget_with_parent(endpoint, path),
+            Browse::MakeFolder(path) | Browse::MakeFile(path) => {
+                self.forget_with_parent(endpoint, path);
+            }
             Browse::MakeFolders(path) => {
                 let above = std::iter::successors(Some(path.clone()), RemotePath::parent);
                 above.for_each(|path| self.forget(endpoint, &path));
@@ -92,14 +94,23 @@ impl KnownFolders {
                 self.forget_with_parent(endpoint, from);
                 self.forget_with_parent(endpoint, to);
             }
-            Browse::Remove(items) if items.len() > MANY => {
-                self.drop_from(&endpoint.key(), |_| true);
-            }
+            Browse::Remove(items) if items.len() > MANY => self.forget_all(endpoint),
+            Browse::SetModes(modes) if modes.items.len() > MANY => self.forget_all(endpoint),
+            // Nobody knows what it does.
+            Browse::Raw(_) => self.forget_all(endpoint),
             Browse::Remove(items) => {
                 let paths = items.iter().map(|item| &item.path);
                 paths.for_each(|path| self.forget_with_parent(endpoint, path));
             }
+            Browse::SetModes(modes) => {
+                let paths = modes.items.iter().map(|item| &item.path);
+                paths.for_each(|path| self.forget_with_parent(endpoint, path));
+            }
         }
+    }
+
+    fn forget_all(&mut self, endpoint: &Endpoint) {
+        self.drop_from(&endpoint.key(), |_| true);
     }
 
     /// Forgets the folder that holds this path, and all from the path on.
@@ -203,6 +214,7 @@ mod tests {
             path: path(text),
             what: What::Folder,
             recursive: true,
+            bytes: 0,
         };
         let moved = Browse::Rename {
             from: path("/a/b"),

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::local_folder;
 use crate::protocol::{Name, NameRefusal, RemotePath};
+use crate::wording;
 
 /// The two sides that files go between.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -93,7 +94,15 @@ impl Place {
         }
     }
 
-    /// The path for people.
+    /// The path for people to read.
+    pub fn shown(&self) -> Cow<'_, str> {
+        match self {
+            Self::Remote(path) => wording::name(path.as_bytes()),
+            Self::Local(path) => wording::path(path),
+        }
+    }
+
+    /// The path as text, to be copied or changed.
     pub fn display(&self) -> Cow<'_, str> {
         match self {
             Self::Remote(path) => path.display(),

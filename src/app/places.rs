@@ -88,7 +88,7 @@ impl App {
                 (_, Some(listed)) => folders_of(&listed.entries),
                 (_, None) => Vec::new(),
             };
-            names.sort_by(|a, b| natural::compare(&a.display(), &b.display()));
+            names.sort_by_cached_key(|name| natural::key(&name.display()));
             file_pane::PathMessage::Offered(folder, Arc::new(names))
         };
         off_thread(find)

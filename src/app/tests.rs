@@ -13,7 +13,7 @@ use crate::profile::{
 use crate::protocol::{Kind, NetworkFault, RemotePath, Stage};
 use crate::service::{
     Browse, BrowserEvent, BrowserId, Command, Connected, Count, Direction, Existing, Facts, Folder,
-    NewTransfer, QueueChange, Transfer, TransferStatus, TrustDecision, TrustQuestion, What,
+    NewTransfer, QueueChange, Tally, Transfer, TransferStatus, TrustDecision, TrustQuestion, What,
 };
 
 mod control;
@@ -23,6 +23,7 @@ mod paths;
 mod places;
 mod showing;
 mod tree;
+mod work;
 
 struct Harness {
     app: App,
@@ -179,6 +180,13 @@ fn endpoint() -> Endpoint {
         port: 21,
         encryption: Encryption::Explicit,
         user: "ann".to_owned(),
+    }
+}
+
+fn tally(count: Count) -> Tally {
+    Tally {
+        count,
+        ..Tally::default()
     }
 }
 

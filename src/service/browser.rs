@@ -3,8 +3,10 @@
 //! the next order.
 
 mod inbox;
+mod modes;
 mod order;
 mod remove;
+mod work;
 
 use std::sync::Arc;
 

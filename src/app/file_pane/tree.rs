@@ -107,7 +107,7 @@ impl Tree {
         match found {
             Ok(mut names) => {
                 names.truncate(MOST);
-                names.sort_by(|a, b| natural::compare(&a.display(), &b.display()));
+                names.sort_by_cached_key(|name| natural::key(&name.display()));
                 (branch.state, branch.names) = (State::Read, names);
             }
             Err(words) => branch.state = State::Refused(words),

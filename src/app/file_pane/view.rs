@@ -229,12 +229,11 @@ impl FilePane {
                 if loading.place == *self.contents.place() && !self.contents.is_unread() {
                     return None;
                 }
-                let place = loading.place.display();
                 let card = said(
                     Icon::Loader,
                     Tint::Muted,
                     "Reading the folder",
-                    [wording::printable(&place).into_owned()],
+                    [loading.place.shown().into_owned()],
                 );
                 let stop =
                     crate::app::widget::focus_button::button("Stop").on_press(Message::StopPressed);

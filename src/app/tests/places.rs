@@ -82,6 +82,7 @@ fn own_work_is_never_hidden_by_a_kept_listing() {
         path: remote("/srv/readme"),
         what: What::File,
         recursive: true,
+        bytes: 0,
     };
     let queue = |change| Event::Queue(vec![change]);
     let changed = QueueChange::RemoteChanged(Arc::new(endpoint()), remote("/srv"));

@@ -20,6 +20,23 @@ pub fn on_escape<'a, Message: Clone + 'a>(
     on_keys(content, message, |_| None)
 }
 
+/// The same content; Up and Down say these.
+pub fn on_arrows<'a, Message: Clone + 'a>(
+    content: impl Into<Element<'a, Message>>,
+    up: Message,
+    down: Message,
+) -> Element<'a, Message> {
+    Element::new(OnEscape {
+        content: content.into(),
+        message: None,
+        keys: Box::new(move |key| match key {
+            Named::ArrowUp => Some(up.clone()),
+            Named::ArrowDown => Some(down.clone()),
+            _ => None,
+        }),
+    })
+}
+
 /// The same, and `keys` says what other keys mean while the field has the focus.
 pub fn on_keys<'a, Message: Clone + 'a>(
     content: impl Into<Element<'a, Message>>,
@@ -28,14 +45,14 @@ pub fn on_keys<'a, Message: Clone + 'a>(
 ) -> Element<'a, Message> {
     Element::new(OnEscape {
         content: content.into(),
-        message,
+        message: Some(message),
         keys: Box::new(keys),
     })
 }
 
 struct OnEscape<'a, Message> {
     content: Element<'a, Message>,
-    message: Message,
+    message: Option<Message>,
     keys: Box<dyn Fn(Named) -> Option<Message> + 'a>,
 }
 
@@ -122,8 +139,12 @@ impl<Message: Clone> Widget<Message, Theme, Renderer> for OnEscape<'_, Message> 
                 ..
             })
         );
-        if is_escape && !was_captured && shell.is_event_captured() {
-            shell.publish(self.message.clone());
+        if is_escape
+            && !was_captured
+            && shell.is_event_captured()
+            && let Some(message) = &self.message
+        {
+            shell.publish(message.clone());
         }
     }
 
