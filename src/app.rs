@@ -44,6 +44,7 @@ mod connection;
 mod control;
 mod deeds;
 mod dialogs;
+mod disk_watch;
 pub mod display;
 mod effects;
 mod exists_prompt;
@@ -152,6 +153,13 @@ pub enum Message {
     Service(Vec<Event>),
     LocalRead {
         serial: u64,
+        path: PathBuf,
+        entries: Result<Arc<Vec<Entry>>, Failure>,
+    },
+    /// Something in the folder has changed, by whomever.
+    DiskChanged(PathBuf),
+    /// The shown folder was read again, and is not as it was.
+    LocalReread {
         path: PathBuf,
         entries: Result<Arc<Vec<Entry>>, Failure>,
     },
@@ -280,6 +288,8 @@ impl App {
                 path,
                 entries,
             } => self.local_read(serial, path, entries),
+            Message::DiskChanged(path) => self.is_stale(&Place::Local(path)),
+            Message::LocalReread { path, entries } => self.local_reread(path, entries),
             Message::LocalCounted(paths, counted) => {
                 self.local_counted(paths, counted);
                 Task::none()
@@ -366,6 +376,10 @@ impl App {
             true => iced::time::every(Duration::from_secs(60)).map(Message::Tick),
             false => Subscription::none(),
         };
+        let watched = match self.panes.local.place() {
+            Place::Local(path) => disk_watch::changes(path).map(Message::DiskChanged),
+            Place::Remote(_) => Subscription::none(),
+        };
         // A window that closes takes nobody in: the second start opens by itself.
         let visits = match self.is_closing {
             true => Subscription::none(),
@@ -374,6 +388,7 @@ impl App {
         Subscription::batch([
             countdown,
             ageing,
+            watched,
             visits,
             self.link.subscription().map(Message::Service),
             iced::event::listen_with(keys::of_event).map(Message::Key),

@@ -145,6 +145,8 @@ pub enum Browse {
     Open(RemotePath),
     /// This folder, listed before, is the current one now. Needs no connection.
     At(RemotePath),
+    /// Lists a folder and leaves the current one as it is.
+    Look(RemotePath),
     MakeFolder(RemotePath),
     /// Also makes the folders above it (`mkdir -p`).
     MakeFolders(RemotePath),

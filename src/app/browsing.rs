@@ -111,6 +111,14 @@ impl App {
                 });
                 self.saves_window(is_due)
             }
+            Action::ShowsTree(has_tree) => {
+                let is_due = self.window.change(|state| match side {
+                    Side::Local => state.local_tree = has_tree,
+                    Side::Remote => state.remote_tree = has_tree,
+                });
+                self.saves_window(is_due)
+            }
+            Action::ReadBranch(place) => self.read_branch(place),
             Action::Refused(words) => {
                 self.status_bar.tell(words);
                 Task::none()
@@ -367,7 +375,8 @@ impl App {
         let pane = self.panes.side(side);
         let is_idle = pane.is_usable() && !pane.is_busy();
         match (side, &self.connection) {
-            (Side::Remote, Connection::Standing(_)) | (Side::Local, _) if is_idle => {
+            (Side::Local, _) if is_idle => self.reread(),
+            (Side::Remote, Connection::Standing(_)) if is_idle => {
                 let place = pane.place().clone();
                 self.open(place)
             }

@@ -178,6 +178,7 @@ impl App {
             Shortcut::NewFolder => pane(file_pane::Message::NewFolderPressed),
             Shortcut::NewFile => pane(file_pane::Message::Menu(file_pane::MenuItem::NewFile)),
             Shortcut::HiddenFiles => pane(file_pane::Message::HiddenSwitched),
+            Shortcut::Tree => pane(file_pane::Message::TreeSwitched),
             Shortcut::Back => pane(file_pane::Message::Goes(Way::Back)),
             Shortcut::Forward => pane(file_pane::Message::Goes(Way::Forward)),
             Shortcut::Leave => pane(file_pane::Message::FilterLeft),
@@ -227,7 +228,8 @@ impl App {
             (folder_chooser::Choice::Nothing, _) => Task::none(),
             (folder_chooser::Choice::Unavailable, _) => {
                 self.status_bar.tell(
-                    "This desktop offers no folder dialog; write the path in the field.".to_owned(),
+                    "This desktop offers no folder dialog; press Ctrl+L and write the path."
+                        .to_owned(),
                 );
                 Task::none()
             }

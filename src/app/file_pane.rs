@@ -13,15 +13,19 @@ use crate::wording::Sentence;
 use filter::Filter;
 use history::History;
 use path_field::PathField;
+use tree::Tree;
 use undo::Deeds;
 use work::Walks;
 
 pub use about_entries::Copied;
 pub use contents::{Contents, Entries};
+#[cfg(test)]
+pub use filter::Message as FilterMessage;
 pub use history::Way;
 pub use job::{Job, Prepared};
 pub use path_bar::Known;
 pub use path_field::Message as PathMessage;
+pub use tree::Message as TreeMessage;
 pub use undo::Deed;
 pub use work::WalkKind;
 
@@ -37,6 +41,8 @@ mod path_field;
 mod rows;
 mod showing;
 mod sieve;
+mod tree;
+mod tree_side;
 mod undo;
 mod view;
 mod work;
@@ -59,6 +65,8 @@ pub struct FilePane {
     /// In the path's place while somebody writes in it.
     field: Option<PathField>,
     known: Known,
+    /// The folders around, where they are wanted.
+    tree: Option<Tree>,
     rename: Option<Rename>,
     /// To be chosen as soon as it is listed.
     awaited: Option<Name>,
@@ -132,6 +140,8 @@ pub enum Message {
     FilterLeft,
     Filter(filter::Message),
     HiddenSwitched,
+    TreeSwitched,
+    Tree(TreeMessage),
     /// Chosen from the context menu.
     Menu(MenuItem),
     /// A large folder is in order now.
@@ -159,6 +169,7 @@ pub enum MenuItem {
     Refresh,
     Filter,
     Hidden,
+    Tree,
 }
 
 #[derive(Debug)]
@@ -205,6 +216,10 @@ pub enum Action {
     OpenTrail(Point),
     /// Remember whether names that begin with a dot are left out.
     Hides(bool),
+    /// Remember whether there is a tree.
+    ShowsTree(bool),
+    /// Find the folders in this one, and say so with `TreeMessage::Found`.
+    ReadBranch(Place),
     /// A word to the person: the order makes no sense for these entries.
     Refused(String),
 }
@@ -227,6 +242,7 @@ impl FilePane {
             note: None,
             field: None,
             known: Known::default(),
+            tree: None,
             rename: None,
             awaited: None,
             hides_dotted: false,
@@ -246,6 +262,12 @@ impl FilePane {
     /// The same pane, with or without the names that begin with a dot.
     pub fn hiding(mut self, hides_dotted: bool) -> Self {
         self.hides_dotted = hides_dotted;
+        self
+    }
+
+    /// The same pane, with or without the folders around.
+    pub fn with_tree(mut self, has_tree: bool) -> Self {
+        self.tree = has_tree.then(Tree::default);
         self
     }
 
@@ -269,6 +291,8 @@ impl FilePane {
             Message::FilterLeft => return self.close_filter(),
             Message::Filter(message) => return self.filter(message),
             Message::HiddenSwitched => return self.switch_hidden(),
+            Message::TreeSwitched => return self.switch_tree(),
+            Message::Tree(message) => return self.tree(message),
             Message::StopPressed => return Action::Stop,
             Message::Menu(item) => return self.menu(item),
             Message::Prepared(serial, prepared) => {
@@ -330,6 +354,21 @@ impl FilePane {
         self.prepare(job)
     }
 
+    /// The folder that is shown has other entries now; nothing else changes.
+    pub fn renewed(&mut self, entries: Entries) -> Action {
+        let job = Job {
+            before: Some(self.entries()),
+            entries,
+            ..self.wanted()
+        };
+        self.prepare(job)
+    }
+
+    /// What is shown, and what is kept out of sight of it.
+    pub fn entries(&self) -> Entries {
+        self.contents.entries()
+    }
+
     /// The folder could not be read, or an order failed; what was shown stays.
     pub fn failed(&mut self, sentence: Sentence) {
         self.loading = None;
@@ -362,6 +401,7 @@ impl FilePane {
             jobs: self.jobs + 1,
             subject,
             trouble: why,
+            tree: self.tree.is_some().then(Tree::default),
             ..Self::new(place).hiding(self.hides_dotted)
         };
     }

@@ -22,6 +22,8 @@ pub enum Shortcut {
     /// To the path field of the pane that was used last.
     Path,
     HiddenFiles,
+    /// The tree of the folders around.
+    Tree,
     Back,
     Forward,
     /// Escape that nobody has taken.

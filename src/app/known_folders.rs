@@ -78,7 +78,11 @@ impl KnownFolders {
     /// An order to the server changes these folders, whether it succeeds or not.
     pub fn changed(&mut self, endpoint: &Endpoint, order: &Browse) {
         match order {
-            Browse::Open(_) | Browse::At(_) | Browse::Survey(_) | Browse::Stop => {}
+            Browse::Open(_)
+            | Browse::At(_)
+            | Browse::Look(_)
+            | Browse::Survey(_)
+            | Browse::Stop => {}
             Browse::MakeFolder(path) | Browse::MakeFile(path) => {
                 self.forget_with_parent(endpoint, path);
             }
@@ -113,9 +117,7 @@ impl KnownFolders {
     fn forget_with_parent(&mut self, endpoint: &Endpoint, path: &RemotePath) {
         let parent = path.parent();
         self.drop_from(&endpoint.key(), |other| {
-            Some(other) == parent.as_ref()
-                || std::iter::successors(Some(other.clone()), RemotePath::parent)
-                    .any(|above| above == *path)
+            Some(other) == parent.as_ref() || is_within(other, path)
         });
     }
 
@@ -131,6 +133,11 @@ impl KnownFolders {
             }
         }
     }
+}
+
+fn is_within(path: &RemotePath, folder: &RemotePath) -> bool {
+    let rest = path.as_bytes().strip_prefix(folder.as_bytes());
+    rest.is_some_and(|rest| folder.is_top() || matches!(rest.first(), None | Some(b'/')))
 }
 
 fn weight(folder: &Folder) -> usize {

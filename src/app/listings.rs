@@ -1,6 +1,7 @@
-//! Remote listings: shown where they are waited for, kept for the way back, forgotten where our own
-//! work changed them.
+//! Listings that come in. Remote ones are shown where they are waited for, kept for the way back, and
+//! forgotten where our own work changed them; the local folder is read again where it has changed.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::SystemTime;
 
@@ -8,9 +9,11 @@ use iced::Task;
 use iced::widget::operation;
 
 use super::file_pane::{Entries, FilePane};
+use super::keeper::off_thread;
 use super::place::{Place, Side};
 use super::{App, Message};
-use crate::protocol::{Failure, RemotePath};
+use crate::local_folder;
+use crate::protocol::{Entry, Failure, RemotePath};
 use crate::service::{Browse, Direction, Folder, TransferId};
 use crate::wording;
 
@@ -44,6 +47,7 @@ impl App {
         let place = Place::Remote(folder.path.clone());
         let remote = &mut self.panes.remote;
         if !remote.awaits(&place) {
+            remote.tree_reads(&place, &folder.entries);
             return Task::none();
         }
         let action = remote.listed(place.clone(), Entries::Remote(folder));
@@ -60,8 +64,10 @@ impl App {
             self.known.forget(endpoint, &folder);
         }
         let remote = &mut self.panes.remote;
-        if remote.awaits(&Place::Remote(folder)) {
-            remote.failed(wording::failure(failure));
+        let (place, words) = (Place::Remote(folder), wording::failure(failure));
+        remote.tree_found(&place, Err(words.what.clone()));
+        if remote.awaits(&place) {
+            remote.failed(words);
         }
     }
 
@@ -79,6 +85,49 @@ impl App {
             && let Some(folder) = transfer.remote.parent()
         {
             self.known.forget(&transfer.endpoint, &folder);
+        }
+    }
+
+    /// Reads the local folder once more; where nothing has changed nothing happens.
+    pub(super) fn reread(&mut self) -> Task<Message> {
+        let local = &self.panes.local;
+        let Place::Local(path) = local.place().clone() else {
+            return Task::none();
+        };
+        let shown = local.entries();
+        let read = off_thread(move || {
+            let entries = local_folder::read(&path);
+            let is_same = entries.as_ref().is_ok_and(|entries| entries == shown.all());
+            (!is_same).then(|| (path, entries.map(Arc::new)))
+        });
+        read.map(Option::flatten)
+            .and_then(Task::done)
+            .map(|(path, entries)| Message::LocalReread { path, entries })
+    }
+
+    pub(super) fn local_reread(
+        &mut self,
+        path: PathBuf,
+        entries: Result<Arc<Vec<Entry>>, Failure>,
+    ) -> Task<Message> {
+        let place = Place::Local(path);
+        let local = &mut self.panes.local;
+        if *local.place() != place {
+            return Task::none();
+        }
+        if local.is_busy() {
+            // Somebody renames meanwhile; later, then.
+            return self.is_stale(&place);
+        }
+        match entries {
+            Ok(entries) => {
+                let action = local.renewed(Entries::Local(entries));
+                self.pane_action(Side::Local, action)
+            }
+            Err(failure) => {
+                local.tell_trouble(wording::failure(&failure));
+                Task::none()
+            }
         }
     }
 }

@@ -85,6 +85,10 @@ fn of_pane(pane: &FilePane, side: Side, can_transfer: bool, at: Point) -> Vec<It
         true => ("Show hidden files", Icon::Eye),
         false => ("Hide hidden files", Icon::EyeOff),
     };
+    let tree = match pane.has_tree() {
+        true => "Hide the folder tree",
+        false => "Show the folder tree",
+    };
     let undo = match pane.undoable() {
         Some(deed) => format!("Undo {}", deed.label()),
         None => "Undo".to_owned(),
@@ -122,6 +126,7 @@ fn of_pane(pane: &FilePane, side: Side, can_transfer: bool, at: Point) -> Vec<It
         entry("Select all", Icon::List, "Ctrl+A", MenuItem::SelectAll).disabled(away),
         entry("Filter…", Icon::Filter, "Ctrl+F", MenuItem::Filter).disabled(away),
         entry(hidden, eye, "Ctrl+H", MenuItem::Hidden),
+        entry(tree, Icon::FolderOpen, "F9", MenuItem::Tree),
         entry("Refresh", Icon::Refresh, "F5", MenuItem::Refresh).disabled(away),
     ];
     if side == Side::Remote {

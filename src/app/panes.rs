@@ -76,8 +76,12 @@ impl Panes {
             halves,
             sides,
             local_share: state.local_share,
-            local: FilePane::new(folder).hiding(state.local_hides),
-            remote: FilePane::new(Place::Remote(RemotePath::root())).hiding(state.remote_hides),
+            local: FilePane::new(folder)
+                .hiding(state.local_hides)
+                .with_tree(state.local_tree),
+            remote: FilePane::new(Place::Remote(RemotePath::root()))
+                .hiding(state.remote_hides)
+                .with_tree(state.remote_tree),
             transfers: TransferList::default(),
             log: SessionLog::new(log_lines),
             bottom: Bottom::Transfers(List::Queue),

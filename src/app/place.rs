@@ -15,7 +15,7 @@ pub enum Side {
 }
 
 /// A path on one side.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Place {
     Local(PathBuf),
     Remote(RemotePath),

@@ -15,6 +15,8 @@ use super::{App, Message};
 use crate::local_folder;
 use crate::profile::Spot;
 use crate::protocol::{Kind, Name};
+use crate::service::Browse;
+use crate::wording;
 
 impl App {
     /// Remembers where a pane is.
@@ -92,6 +94,35 @@ impl App {
         off_thread(find)
             .and_then(Task::done)
             .map(move |offered| Message::Pane(side, file_pane::Message::Path(offered)))
+    }
+
+    /// Reads a folder for the tree: from the disk, from memory, or by a listing beside the one that
+    /// is shown.
+    pub(super) fn read_branch(&mut self, place: Place) -> Task<Message> {
+        let side = place.side();
+        let path = match place {
+            Place::Local(path) => path,
+            Place::Remote(path) => {
+                let now = std::time::SystemTime::now();
+                let endpoint = self.connection.endpoint();
+                let kept = endpoint.and_then(|one| self.known.get(one, &path, now));
+                match kept {
+                    Some((listed, _)) => {
+                        let place = Place::Remote(path);
+                        self.panes.remote.tree_reads(&place, &listed.entries);
+                    }
+                    None => self.browse(Browse::Look(path)),
+                }
+                return Task::none();
+            }
+        };
+        let read = off_thread(move || {
+            let found = local_folder::folders(&path);
+            let found = found.map_err(|failure| wording::failure(&failure).what);
+            file_pane::TreeMessage::Found(Place::Local(path), found)
+        });
+        read.and_then(Task::done)
+            .map(move |found| Message::Pane(side, file_pane::Message::Tree(found)))
     }
 
     pub(super) fn opens(&mut self, of: Of, at: Point) -> Task<Message> {

@@ -22,6 +22,7 @@ mod log;
 mod paths;
 mod places;
 mod showing;
+mod tree;
 mod work;
 
 struct Harness {

@@ -14,3 +14,4 @@ pub mod natural;
 pub mod on_escape;
 pub mod own_layer;
 pub mod table;
+pub mod tree_view;

@@ -25,6 +25,9 @@ pub struct WindowState {
     /// The pane leaves out names that begin with a dot.
     pub local_hides: bool,
     pub remote_hides: bool,
+    /// The pane has the tree of the folders around.
+    pub local_tree: bool,
+    pub remote_tree: bool,
     /// The local folder that was open last.
     #[serde(skip_serializing_if = "Option::is_none", with = "path_text::option")]
     pub local_folder: Option<PathBuf>,
@@ -89,6 +92,8 @@ impl Default for WindowState {
             panes_share: 0.66,
             local_hides: false,
             remote_hides: false,
+            local_tree: false,
+            remote_tree: false,
             local_folder: None,
             recent: Vec::new(),
             places: Places::default(),

@@ -256,6 +256,12 @@ impl Browser {
             self.list(session, folder.under(&home)).await;
             return;
         }
+        if let Browse::Look(folder) = &order {
+            let shown = self.folder.take();
+            self.list(session, folder.under(&home)).await;
+            self.folder = shown;
+            return;
+        }
         let result = order::perform(&order, session, &mut self.inbox, &self.teller).await;
         let is_cut = matches!(result, Err(Failure::Network { .. }));
         let again = !is_cut && !matches!(order, Browse::Survey(_));

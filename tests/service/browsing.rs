@@ -42,6 +42,18 @@ fn own_changes_are_listed_at_once() {
 }
 
 #[test]
+fn the_holder_says_which_folder_is_listed_after_an_order() {
+    let (_server, mut desk) = connected();
+    desk.browse(Browse::MakeFolder(path("/a")));
+    assert_eq!(listed(&mut desk), ["a"]);
+    desk.browse(Browse::Open(path("/a")));
+    assert!(listed(&mut desk).is_empty());
+    desk.browse(Browse::At(path("/")));
+    desk.browse(Browse::MakeFolder(path("/a/b")));
+    assert_eq!(listed(&mut desk), ["a"]);
+}
+
+#[test]
 fn renaming_onto_something_is_refused() {
     let (server, mut desk) = connected();
     fs::write(server.root().join("a"), "a").unwrap();

@@ -60,6 +60,10 @@ impl Contents {
         &self.place
     }
 
+    pub fn entries(&self) -> Entries {
+        self.entries.clone()
+    }
+
     pub fn listing(&self) -> &Listing {
         &self.listing
     }
@@ -129,12 +133,17 @@ impl Contents {
 
     /// Chooses the entry of that name, as after making a folder or coming up from one.
     pub fn select_name(&mut self, name: &Name) {
-        let entries = self.entries.all();
-        let item = entries.iter().position(|entry| entry.name == *name);
-        if let Some(row) = item.and_then(|item| self.listing.row_of(item)) {
+        if let Some(row) = self.row_named(name) {
             self.listing.select_only(row);
             self.count_chosen();
         }
+    }
+
+    /// Where the entry of that name is shown.
+    pub fn row_named(&self, name: &Name) -> Option<usize> {
+        let entries = self.entries.all();
+        let item = entries.iter().position(|entry| entry.name == *name)?;
+        self.listing.row_of(item)
     }
 
     /// The same entries in the same order, to be changed.

@@ -81,6 +81,7 @@ impl FilePane {
             MenuItem::SelectAll => self.table(TableEvent::SelectAll),
             MenuItem::Refresh => self.refresh(),
             MenuItem::Hidden => self.switch_hidden(),
+            MenuItem::Tree => self.switch_tree(),
             MenuItem::Filter => self.open_filter(),
         }
     }

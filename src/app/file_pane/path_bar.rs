@@ -110,14 +110,14 @@ impl FilePane {
                 Side::Remote => "Remote folder",
             };
             return text_input(hint, "")
-                .padding([3, 8])
+                .padding([4, 8])
                 .style(style::field)
                 .width(Length::Fill)
                 .into();
         };
         let input = text_input("", field.text())
             .id(id)
-            .padding([3, 8])
+            .padding([4, 8])
             .style(style::field)
             .on_input(|text| Message::Path(path_field::Message::Edited(text)))
             .on_submit(Message::Path(path_field::Message::Submitted))

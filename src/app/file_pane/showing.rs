@@ -2,7 +2,7 @@
 
 use super::filter::{self, Filter};
 use super::sieve::Sieve;
-use super::{Action, FilePane, Job, Prepared};
+use super::{Action, FilePane, Job, Prepared, Rename};
 use crate::app::widget::table::TableEvent;
 
 impl FilePane {
@@ -84,7 +84,6 @@ impl FilePane {
 
     pub(super) fn take(&mut self, prepared: &Prepared) {
         self.pending = None;
-        self.rename = None;
         if prepared.listing.is_some() {
             let left = self.contents.cursor_name();
             self.history.arrived(&prepared.place, left);
@@ -93,6 +92,17 @@ impl FilePane {
             self.subject += 1;
             self.field = None;
         }
+        let entries = prepared.entries.all();
+        self.tree_reads(&prepared.place, entries);
+        if prepared.listing.is_some() {
+            self.tree_follows();
+        }
+        let is_renamed_here = prepared.listing.is_none();
+        let renamed = self.rename.take().filter(|_| is_renamed_here);
+        self.rename = renamed.and_then(|rename| {
+            let row = self.contents.row_named(&rename.name)?;
+            Some(Rename { row, ..rename })
+        });
         if prepared.listing == Some(self.serial) {
             self.loading = None;
         }

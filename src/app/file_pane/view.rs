@@ -34,7 +34,7 @@ impl FilePane {
             self.bar(can_transfer, width),
             self.filter_bar(),
             self.banner(),
-            self.list(width),
+            self.middle(width),
             self.foot(),
         ];
         let body = container(body).padding(1).style(style::panel);
@@ -83,7 +83,8 @@ impl FilePane {
         let mut bar = row![name, ways, self.path_view()]
             .spacing(space::XS)
             .align_y(Alignment::Center);
-        if width >= TITLED {
+        // The menu of the path says the same.
+        if width >= ROOMY {
             let (tip, look) = match self.is_favourite() {
                 true => ("Take this folder off the favourites", Look::Down),
                 false => ("Make this folder a favourite", Look::Ghost),
@@ -131,6 +132,10 @@ impl FilePane {
         if !self.is_here() {
             return Space::new().into();
         }
+        if self.contents.is_unread() && !self.is_loading() && self.standing != Standing::Lost {
+            // The list's place is free for it.
+            return Space::new().into();
+        }
         let (tint, words) = match (&self.trouble, self.standing) {
             (Some(trouble), Standing::Lost) => (Tint::Warn, lost(Some(trouble))),
             (None, Standing::Lost) => (Tint::Warn, lost(None)),
@@ -156,7 +161,7 @@ impl FilePane {
         .into()
     }
 
-    fn list(&self, width: f32) -> Element<'_, Message> {
+    pub(super) fn list(&self, width: f32) -> Element<'_, Message> {
         let shown = match width {
             width if width >= 520.0 => 4,
             width if width >= 380.0 => 3,
@@ -213,6 +218,12 @@ impl FilePane {
                 "Connecting",
                 [format!("{}…", wording::stage(stage))],
             )),
+            Standing::Present | Standing::Lost
+                if self.contents.is_unread() && !self.is_loading() =>
+            {
+                let trouble = self.trouble.as_ref()?;
+                Some(self.failure("No folder could be read", trouble))
+            }
             Standing::Present | Standing::Lost => {
                 let loading = self.loading.as_ref().filter(|loading| loading.is_slow)?;
                 if loading.place == *self.contents.place() && !self.contents.is_unread() {
@@ -297,7 +308,7 @@ fn said<'a>(
     card.into()
 }
 
-/// A narrower pane does not say which it is in words.
+/// A narrower pane does not say which it is in words, and leaves the room to the path.
 const ROOMY: f32 = 480.0;
 /// A still narrower one has few buttons, all icons; the keys go back and forward there.
 const TITLED: f32 = 400.0;

@@ -116,6 +116,7 @@ pub static ENTRIES: &[Entry] = &[
     pane("Filter the names (in the log: find words)", Shortcut::Find, &[ctrl('f')]),
     pane("Leave the filter", Shortcut::Leave, &[key(Named::Escape)]),
     pane("Hide names that begin with a dot, or show them", Shortcut::HiddenFiles, &[ctrl('h')]),
+    pane("Show the tree of folders, or not", Shortcut::Tree, &[key(Named::F9)]),
     own(Panes, "Open the folder", &[key(Named::Enter)]),
     own(Panes, "Folder above", &[key(Named::Backspace), key(Named::ArrowUp).alt()]),
     own(Panes, "Rename", &[key(Named::F2)]),

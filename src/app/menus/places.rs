@@ -33,7 +33,8 @@ pub fn places(pane: &FilePane, side: Side, at: Point) -> Vec<Item<'_, Message>> 
             .iter()
             .map(|place| goes(place, Icon::Star, side)),
     );
-    let been = known.been.iter().filter(|place| *place != pane.place());
+    let is_new = |place: &&Place| *place != pane.place() && !known.favourites.contains(place);
+    let been = known.been.iter().filter(is_new);
     let mut been = been.map(|place| goes(place, Icon::Clock, side)).peekable();
     if been.peek().is_some() {
         items.push(separator());

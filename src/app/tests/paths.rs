@@ -138,6 +138,17 @@ fn the_room_behind_the_parts_opens_the_field() {
 }
 
 #[test]
+fn a_hostile_name_is_shown_safely_in_the_path_and_the_menus() {
+    let mut harness = Harness::new();
+    harness.reads("/a\u{202e}b/c\nd");
+    let safe = |words| wording::printable(words).into_owned();
+    assert!(harness.shows(&safe("a\u{202e}b")) && harness.shows(&safe("c\nd")));
+    harness.reads("/");
+    harness.click("Favourites and last folders");
+    assert!(harness.shows(&safe("/a\u{202e}b/c\nd")));
+}
+
+#[test]
 fn the_last_folders_are_remembered_and_lead_back() {
     let mut harness = Harness::new();
     harness.reads("/var");

@@ -139,3 +139,75 @@ fn without_a_connection_known_folders_can_be_walked_and_show_their_age() {
     assert_eq!(recalls(&mut harness), "/srv");
     assert!(harness.shows("Connection lost") && harness.shows("readme"));
 }
+
+#[test]
+fn what_changes_on_disk_is_shown_and_the_selection_stays() {
+    let mut harness = Harness::new();
+    harness.table(Side::Local, TableEvent::SelectOnly(1));
+    assert!(harness.shows("1 file, 1 folder (0 B) · selected: 1 file (0 B)"));
+    harness.send(Message::DiskChanged("/home/ann".into()));
+    harness.send(Message::DiskChanged("/home/ann".into()));
+    harness.send(Message::DiskChanged("/elsewhere".into()));
+    assert_eq!(harness.app.stale, [Side::Local]);
+    harness.send(Message::RefreshDue(Side::Local));
+    assert!(harness.app.stale.is_empty() && !harness.app.panes.local.is_loading());
+    harness.rereads(&["a", "notes.txt"]);
+    assert!(harness.shows("2 files (0 B) · selected: 1 file (0 B)"));
+    harness.rereads(&["a"]);
+    assert!(harness.shows("1 file (0 B)"));
+    let gone = Failure::Internal("gone".to_owned());
+    let words = wording::failure(&gone).line();
+    harness.send(Message::LocalReread {
+        path: "/home/ann".into(),
+        entries: Err(gone),
+    });
+    assert!(harness.shows(&words) && harness.shows("a"));
+}
+
+#[test]
+fn nobody_loses_the_name_that_is_being_written_to_a_change_on_disk() {
+    let mut harness = Harness::new();
+    harness.table(Side::Local, TableEvent::SelectOnly(1));
+    harness.table(Side::Local, TableEvent::Rename(1));
+    harness.table(Side::Local, TableEvent::RenameEdited("better".to_owned()));
+    harness.rereads(&["a", "notes.txt"]);
+    assert_eq!(harness.app.stale, [Side::Local]);
+    assert!(!harness.shows("a"));
+    harness.send(Message::RefreshDue(Side::Local));
+    assert_eq!(harness.app.stale, [Side::Local]);
+    harness.table(Side::Local, TableEvent::RenameCancelled);
+    harness.rereads(&["a", "notes.txt"]);
+    assert!(harness.shows("a"));
+}
+
+impl Harness {
+    fn rereads(&mut self, names: &[&str]) {
+        let entries = names.iter().map(|name| Entry::new(*name, Kind::File));
+        self.send(Message::LocalReread {
+            path: "/home/ann".into(),
+            entries: Ok(Arc::new(entries.collect())),
+        });
+    }
+}
+
+#[test]
+fn where_no_folder_could_be_read_the_pane_says_why_in_the_list_s_place() {
+    let mut harness = Harness::new();
+    harness.connected();
+    harness.app.disconnect();
+    let connected = harness.app.connection.connected();
+    assert!(connected.is_none());
+    harness.app.panes.remote.connected();
+    let failure = Failure::Server(crate::protocol::ServerFault::TooLong {
+        what: "listing",
+        cap: 9,
+    });
+    let words = wording::failure(&failure);
+    harness.browser(BrowserEvent::Opening(remote("/")));
+    harness.browser(BrowserEvent::NotListed {
+        folder: remote("/"),
+        failure,
+    });
+    assert!(harness.shows("No folder could be read") && harness.shows(&words.what));
+    assert!(!harness.shows("This folder is empty"));
+}

@@ -8,7 +8,7 @@ use crate::service::remote::kept_name;
 use crate::service::{Browse, BrowserEvent};
 use crate::session::Session;
 
-/// Does one order (any but `Open` and `At`).
+/// Does one order (any that changes something, and `Survey`).
 pub async fn perform(
     order: &Browse,
     session: &Session,
@@ -17,7 +17,7 @@ pub async fn perform(
 ) -> Result<(), Failure> {
     let home = session.facts().home.clone();
     match order {
-        Browse::Open(_) | Browse::At(_) | Browse::Stop => Ok(()),
+        Browse::Open(_) | Browse::At(_) | Browse::Look(_) | Browse::Stop => Ok(()),
         Browse::MakeFolder(path) => {
             let path = path.under(&home);
             inbox.heed(session, session.make_folder(&path)).await?;

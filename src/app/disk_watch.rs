@@ -1,0 +1,111 @@
+//! Tells when the folder that is shown changes on disk. Where that can't be watched (network mounts,
+//! the system's limits) nothing is told.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use iced::Subscription;
+use iced::futures::{FutureExt, SinkExt, Stream};
+use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher};
+use tokio::sync::Notify;
+
+/// The folder, each time that something in it has changed, however much has.
+pub fn changes(folder: &Path) -> Subscription<PathBuf> {
+    Subscription::run_with(folder.to_owned(), told)
+}
+
+#[expect(clippy::ptr_arg, reason = "what a subscription is told apart by")]
+fn told(folder: &PathBuf) -> impl Stream<Item = PathBuf> + use<> {
+    let folder = folder.clone();
+    iced::stream::channel(1, async move |mut out| {
+        let changed = Arc::new(Notify::new());
+        let (path, teller) = (folder.clone(), changed.clone());
+        // A folder that does not answer holds up nobody but its own thread.
+        let begun = tokio::task::spawn_blocking(move || watch(&path, teller)).await;
+        let Ok(Ok(_watcher)) = begun else {
+            return;
+        };
+        let mut pause = SHORTEST;
+        loop {
+            changed.notified().await;
+            // Writing one file is several events at once; that is no flood.
+            tokio::time::sleep(pause / 2).await;
+            changed.notified().now_or_never();
+            tokio::time::sleep(pause / 2).await;
+            let goes_on = changed.notified().now_or_never().is_some();
+            if out.send(folder.clone()).await.is_err() {
+                return;
+            }
+            pause = match goes_on {
+                true => (pause * 2).min(LONGEST),
+                false => SHORTEST,
+            };
+        }
+    })
+}
+
+fn watch(folder: &Path, teller: Arc<Notify>) -> notify::Result<RecommendedWatcher> {
+    let mut watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
+        // Reading a folder is an event, too.
+        if event.is_ok_and(|event| !matches!(event.kind, EventKind::Access(_))) {
+            teller.notify_one();
+        }
+    })?;
+    watcher.watch(folder, RecursiveMode::NonRecursive)?;
+    Ok(watcher)
+}
+
+const SHORTEST: Duration = Duration::from_millis(300);
+/// While a folder changes all the time.
+const LONGEST: Duration = Duration::from_secs(5);
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::time::Instant;
+
+    use iced::futures::StreamExt;
+
+    use super::*;
+
+    #[test]
+    fn many_changes_are_told_a_few_times_and_reading_never() {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_time()
+            .build()
+            .unwrap();
+        runtime.block_on(async {
+            let folder = tempfile::tempdir().unwrap();
+            let path = folder.path().to_owned();
+            let mut told = Box::pin(told(&path));
+            let mut next = async |most: u64| {
+                let most = Duration::from_millis(most);
+                let next = tokio::time::timeout(most, told.next()).await;
+                next.ok().flatten()
+            };
+            assert_eq!(next(500).await, None);
+            fs::write(path.join("a"), "1").unwrap();
+            assert_eq!(next(5000).await, Some(path.clone()));
+            fs::read_dir(&path).unwrap().for_each(drop);
+            fs::read(path.join("a")).unwrap();
+            assert_eq!(next(700).await, None);
+            let flood = path.clone();
+            let writer = std::thread::spawn(move || {
+                let begin = Instant::now();
+                for number in 0.. {
+                    fs::write(flood.join(format!("{number}")), "").unwrap();
+                    if begin.elapsed() > Duration::from_secs(2) {
+                        break;
+                    }
+                }
+            });
+            let mut times = 0;
+            while next(4000).await.is_some() {
+                times += 1;
+            }
+            writer.join().unwrap();
+            assert!((1..=4).contains(&times), "{times}");
+        });
+    }
+}
