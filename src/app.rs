@@ -24,9 +24,11 @@ use self::status_bar::StatusBar;
 use self::theme::{space, style};
 use self::widget::modal;
 use crate::local_folder::Counted;
-use crate::profile::{Folders, LearnedSites, Pin, Settings, Sites, ThemeChoice, Url, WindowState};
+use crate::profile::{
+    Endpoint, Folders, LearnedSites, Pin, Settings, Sites, ThemeChoice, Url, WindowState,
+};
 use crate::protocol::{Entry, Failure};
-use crate::service::{Event, Handle, Notice, RemoveItem, TransferId};
+use crate::service::{Command, Event, Handle, Notice, RemoveItem, TransferId};
 use crate::wording;
 
 mod about_page;
@@ -71,6 +73,7 @@ mod target;
 pub mod theme;
 mod told;
 mod transfer_list;
+mod transfer_target;
 mod trust_prompt;
 mod trusted_page;
 pub mod widget;
@@ -134,6 +137,8 @@ pub enum Message {
     /// Another menu follows at the same place.
     MenuWanted(OpenMenu),
     AnswerWanted(TransferId),
+    /// The one that was put off.
+    PasswordWanted(Endpoint),
     Key(Shortcut),
     Service(Vec<Event>),
     LocalRead {
@@ -248,6 +253,10 @@ impl App {
             }
             Message::AnswerWanted(id) => {
                 self.ask_again(id);
+                Task::none()
+            }
+            Message::PasswordWanted(endpoint) => {
+                self.service.send(Command::AskPassword(endpoint));
                 Task::none()
             }
             Message::Key(shortcut) => self.key(shortcut),

@@ -15,14 +15,14 @@ pub use history::Way;
 pub use job::{Job, Prepared};
 
 mod contents;
-mod filter;
+pub mod filter;
 mod foot;
 mod history;
 mod job;
 mod orders;
 mod rows;
 mod showing;
-mod sieve;
+pub mod sieve;
 mod view;
 
 /// A pane: what it shows, and what is under way.

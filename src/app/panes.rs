@@ -78,7 +78,7 @@ impl Panes {
             local_share: state.local_share,
             local: FilePane::new(folder).hiding(state.local_hides),
             remote: FilePane::new(Place::Remote(RemotePath::root())).hiding(state.remote_hides),
-            transfers: TransferList::default(),
+            transfers: TransferList::new(state.groups_transfers),
             log: SessionLog::new(log_lines),
             bottom: Bottom::Transfers(List::Queue),
             active: Focus::Files(Side::Local),

@@ -1,3 +1,4 @@
+mod looking;
 mod moving;
 
 use std::sync::Arc;
@@ -7,6 +8,7 @@ use super::*;
 use crate::profile::{Encryption, Endpoint};
 use crate::protocol::{Failure, RemotePath, ServerFault};
 use crate::service::{Direction, Done, Grade, Priority, Rank, Turn, WaitingFor, What};
+use crate::wording;
 
 use super::super::widget::table::Source;
 
