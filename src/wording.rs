@@ -30,8 +30,8 @@ pub use prompt::{
     queue_sum, set_aside, skipped, summary, trust_report, unread,
 };
 pub use queue::{
-    PASSWORD_PUT_OFF, STILL_CLOSING, cancel_question, finished, group, not_quitting, priority,
-    quit_question, site, speed_limits, target_folder, totals, under_way, visit_question,
+    PASSWORD_PUT_OFF, STILL_CLOSING, cancel_question, finished, goes_on_at, group, not_quitting,
+    priority, quit_question, site, speed_limits, target_folder, totals, under_way, visit_question,
 };
 pub use secret::{
     MASTER_AGAIN, MASTER_CHANGED, MASTER_DIFFERS, MASTER_NEW, MASTER_OPENS, MASTER_WRONG, keep,

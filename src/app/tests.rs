@@ -209,6 +209,7 @@ fn item(id: u64, status: TransferStatus) -> Transfer {
         status,
         turn: crate::service::Turn::default(),
         root: TransferId(id),
+        kept: 0,
     }
 }
 

@@ -193,7 +193,7 @@ impl TransferList {
                 None => self.fold(row, None),
             },
             TableEvent::Folded(row) => self.fold(row, None),
-            TableEvent::ToLeft(row) => self.to_left(row),
+            TableEvent::ToLeft(row) => self.leave_group(row),
             TableEvent::ToRight(row) => self.fold(row, Some(true)),
             TableEvent::Context(_, point) => Action::OpenMenu(point),
             TableEvent::Resized(number, width) => {

@@ -52,6 +52,11 @@ pub fn under_way(done: u64, of: u64, left: Option<u64>) -> String {
     }
 }
 
+/// Of an item whose part is kept.
+pub fn goes_on_at(kept: u64) -> String {
+    format!("Waiting, goes on at {}", size(kept))
+}
+
 /// What the head of a group says of it: `12 items, 3 done, 12 s left`.
 pub fn group(count: u64, done: u64, left: Option<u64>) -> String {
     let mut words = items(count);

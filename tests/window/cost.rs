@@ -32,7 +32,12 @@ fn no_update_or_view_takes_long() {
 
 #[test]
 fn a_hundred_thousand_items_are_no_burden() {
-    certainly(FRAME, a_hundred_thousand);
+    certainly(FRAME, || a_hundred_thousand(false));
+}
+
+#[test]
+fn in_groups_they_are_no_burden_either() {
+    certainly(FRAME, || a_hundred_thousand(true));
 }
 
 /// What our own code costs, it costs each time; what a busy machine adds, it does not.
@@ -63,12 +68,12 @@ fn ten_transfers() -> Costs {
     stage.costs
 }
 
-fn a_hundred_thousand() -> Costs {
+fn a_hundred_thousand(in_groups: bool) -> Costs {
     let server = TestServer::start(ServerOptions::default()).unwrap();
     fs::create_dir(server.root().join("many")).unwrap();
     server.faults().on("MLSD", Fault::Content(large_listing()));
     fs::write(server.root().join("small.bin"), [7; 100]).unwrap();
-    let mut stage = Stage::new(&server, "/many");
+    let mut stage = Stage::showing(&server, "/many", in_groups);
     stage.run("the listing", 30, |stage| stage.is_listed);
     stage.costs = Costs::default();
     let small = |number| (format!("{number}.bin"), "/small.bin".to_owned());
@@ -122,6 +127,10 @@ struct Cost {
 
 impl Stage {
     fn new(server: &TestServer, folder_to_open: &str) -> Self {
+        Self::showing(server, folder_to_open, false)
+    }
+
+    fn showing(server: &TestServer, folder_to_open: &str, groups_transfers: bool) -> Self {
         let whom = Whom::from(server);
         let folder = Searched::new();
         let folders = Folders::inside(folder.path());
@@ -147,7 +156,10 @@ impl Stage {
             folders,
             settings,
             sites: Sites::default(),
-            window: WindowState::default(),
+            window: WindowState {
+                groups_transfers,
+                ..WindowState::default()
+            },
             opening: arguments.url,
             notices: Vec::new(),
             door: Default::default(),

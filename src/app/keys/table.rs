@@ -131,7 +131,7 @@ pub static ENTRIES: &[Entry] = &[
     own(Lists, "Choose a row or not", &[key(Named::Space), key(Named::Space).command()]),
     own(Lists, "Choose all", &[ctrl('a')]),
     own(Lists, "Menu of what is chosen", &[key(Named::F10).shift(), key(Named::ContextMenu)]),
-    own(Queue, "Try now, or answer", &[key(Named::Enter)]),
+    own(Queue, "Try now, answer, or to the folder of what is done", &[key(Named::Enter)]),
     own(Queue, "Close the group, or to its head", &[key(Named::ArrowLeft)]),
     own(Queue, "Open the group", &[key(Named::ArrowRight)]),
     own(Queue, "Move to the top", &[key(Named::Home).command()]),

@@ -105,7 +105,9 @@ fn expected(entry: &Entry) -> Wish {
         (Group::Lists, "Choose a row or not") => TableEvent::Toggle(50),
         (Group::Lists, "Choose all") => TableEvent::SelectAll,
         (Group::Lists, "Menu of what is chosen") => return Wish::Menu,
-        (Group::Queue, "Try now, or answer") => TableEvent::Activate(50),
+        (Group::Queue, "Try now, answer, or to the folder of what is done") => {
+            TableEvent::Activate(50)
+        }
         (Group::Queue, "Close the group, or to its head") => TableEvent::ToLeft(50),
         (Group::Queue, "Open the group") => TableEvent::ToRight(50),
         (Group::Queue, "Move to the top") => TableEvent::Shifted(Shift::Top),

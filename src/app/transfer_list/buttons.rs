@@ -136,7 +136,7 @@ impl Finish {
 }
 
 /// The words beside the speed's icon are what one looks for there: they stay the longest.
-const SPEED_AS_ICON: f32 = 900.0;
+const SPEED_AS_ICON: f32 = 960.0;
 /// Where there is no room for all, the orders come before what follows them.
-const FINISH_FROM: f32 = 760.0;
+const FINISH_FROM: f32 = 820.0;
 const FINISH: &str = "when-finished";

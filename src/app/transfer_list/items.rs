@@ -144,7 +144,9 @@ impl Items {
         let passes = |id| items.get(&id).is_none_or(|item| holds(&pattern, item));
         let is_more = self.shelf_mut(list).sift(PORTION, passes);
         self.items = items;
-        self.settle();
+        if !is_more {
+            self.settle();
+        }
         is_more
     }
 
@@ -356,6 +358,11 @@ impl Items {
         if !status.is_running() {
             item.speed = Speed::default();
         }
+        if let TransferStatus::Running { done, .. } | TransferStatus::Paused { done } =
+            item.transfer.status
+        {
+            item.transfer.kept = done;
+        }
         if let TransferStatus::Failed(_) = status {
             self.fresh.insert(id);
         }
@@ -454,4 +461,4 @@ fn list_of(status: &TransferStatus) -> List {
 }
 
 /// So many items a filter looks at in one go; a frame is to be longer than that.
-const PORTION: usize = 4000;
+const PORTION: usize = 2000;

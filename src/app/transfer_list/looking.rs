@@ -81,7 +81,7 @@ impl TransferList {
     }
 
     /// Closes the group of an open head; from any other row, to the head above.
-    pub(super) fn to_left(&mut self, row: usize) -> Action {
+    pub(super) fn leave_group(&mut self, row: usize) -> Action {
         let Some(sight) = self.items.shelf(self.shown).sight() else {
             return Action::None;
         };

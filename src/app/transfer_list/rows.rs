@@ -155,6 +155,10 @@ fn part(item: &Item) -> Option<f32> {
             let of = item.transfer.size.filter(|of| *of > 0)?;
             Some((*done as f64 / of as f64).min(1.0) as f32)
         }
+        TransferStatus::Waiting(_) if item.transfer.kept > 0 => {
+            let of = item.transfer.size.filter(|of| *of > 0)?;
+            Some((item.transfer.kept as f64 / of as f64).min(1.0) as f32)
+        }
         TransferStatus::Finishing => Some(1.0),
         _ => None,
     }
@@ -164,6 +168,9 @@ fn percent(transfer: &Transfer) -> String {
     match &transfer.status {
         TransferStatus::Running { done, of } => {
             wording::percent(*done, of.or(transfer.size)).unwrap_or_default()
+        }
+        TransferStatus::Waiting(_) if transfer.kept > 0 => {
+            wording::percent(transfer.kept, transfer.size).unwrap_or_default()
         }
         _ => String::new(),
     }
@@ -188,6 +195,9 @@ pub fn state(item: &Item, now: Option<Instant>) -> Cell<'static> {
             }
             None => Cell::muted(wording::size(*done)),
         },
+        TransferStatus::Waiting(None) if transfer.kept > 0 => {
+            Cell::muted(wording::goes_on_at(transfer.kept))
+        }
         status @ (TransferStatus::Asking(_) | TransferStatus::Waiting(Some(_))) => {
             Cell::new(wording::status(status)).tint(Tint::Warn)
         }

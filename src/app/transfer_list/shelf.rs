@@ -43,6 +43,8 @@ pub struct Shelf {
     sifted: usize,
     /// Something changed that only a sight shows.
     is_changed: bool,
+    /// A stand says that it is chosen.
+    has_chosen: bool,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -286,14 +288,16 @@ impl Shelf {
             for (place, stand) in self.stands.iter_mut().enumerate() {
                 stand.is_chosen = self.whole.is_selected(place);
             }
+            self.has_chosen = self.whole.selected_count() > 0;
             return self.id(self.whole.cursor_item()?).map(Cursor::Item);
         };
-        self.stands
-            .iter_mut()
-            .for_each(|stand| stand.is_chosen = false);
+        if std::mem::take(&mut self.has_chosen) {
+            let stands = self.stands.iter_mut();
+            stands.for_each(|stand| stand.is_chosen = false);
+        }
         for place in sight.keep_chosen() {
             if let Some(stand) = self.stands.get_mut(place) {
-                stand.is_chosen = true;
+                (stand.is_chosen, self.has_chosen) = (true, true);
             }
         }
         let row = sight.row(sight.listing().cursor()?)?;
@@ -305,7 +309,7 @@ impl Shelf {
 
     fn show(&mut self, groups: &Groups, cursor: Option<Cursor>) {
         if let Some(sight) = &mut self.sight {
-            sight.show(&self.stands, groups, cursor);
+            sight.show(&self.stands, groups, cursor, self.has_chosen);
         }
     }
 

@@ -72,7 +72,14 @@ impl Sight {
     }
 
     /// Makes the rows of what stands on the list now.
-    pub fn show(&mut self, stands: &[Stand], groups: &Groups, cursor: Option<Cursor>) {
+    /// `has_chosen`: a stand says that it is chosen.
+    pub fn show(
+        &mut self,
+        stands: &[Stand],
+        groups: &Groups,
+        cursor: Option<Cursor>,
+        has_chosen: bool,
+    ) {
         self.rows.clear();
         self.sites.clear();
         self.folders.clear();
@@ -97,7 +104,7 @@ impl Sight {
                 .extend(passing().map(|(place, _)| Row::Item(place)));
             self.items = self.rows.len();
         }
-        self.choose(stands, cursor);
+        self.choose(stands, cursor, has_chosen);
     }
 
     pub fn fold(&mut self, head: Head, is_open: bool) {
@@ -111,6 +118,9 @@ impl Sight {
     pub fn keep_chosen(&mut self) -> Vec<usize> {
         self.heads.chosen.clear();
         let mut places = Vec::new();
+        if self.listing.selected_count() == 0 {
+            return places;
+        }
         for row in self.listing.selected_items() {
             match self.rows.get(row).copied() {
                 Some(Row::Item(place)) => places.push(place),
@@ -343,7 +353,7 @@ impl Sight {
         }
     }
 
-    fn choose(&mut self, stands: &[Stand], cursor: Option<Cursor>) {
+    fn choose(&mut self, stands: &[Stand], cursor: Option<Cursor>, has_chosen: bool) {
         let is_it = |row: &Row| match (*row, cursor) {
             (Row::Item(place), Some(Cursor::Item(id))) => {
                 stands.get(place).is_some_and(|stand| stand.key.1 == id)
@@ -358,7 +368,11 @@ impl Sight {
                 .head(row)
                 .is_some_and(|head| self.heads.chosen.contains(&head)),
         });
-        let chosen: Vec<bool> = chosen.collect();
+        let is_any = has_chosen || !self.heads.chosen.is_empty();
+        let chosen: Vec<bool> = match is_any {
+            true => chosen.collect(),
+            false => vec![false; self.rows.len()],
+        };
         // A cursor whose row is gone stays near it.
         self.listing = Listing::restored(chosen, now.or(self.listing.cursor()));
         // Who comes back later begins open.

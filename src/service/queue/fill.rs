@@ -68,7 +68,7 @@ impl Queue {
                 TransferStatus::Waiting(Some(WaitingFor::Walking { found }))
             }
             What::File | What::Unknown => TransferStatus::Running {
-                done: item.kept,
+                done: item.transfer.kept,
                 of: item.transfer.size,
             },
         };
