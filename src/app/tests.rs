@@ -13,13 +13,16 @@ use crate::profile::{
 use crate::protocol::{Kind, NetworkFault, RemotePath, Stage};
 use crate::service::{
     Browse, BrowserEvent, BrowserId, Command, Connected, Count, Direction, Existing, Facts, Folder,
-    NewTransfer, QueueChange, Transfer, TransferStatus, TrustDecision, TrustQuestion, What,
+    NewTransfer, QueueChange, Tally, Transfer, TransferStatus, TrustDecision, TrustQuestion, What,
 };
 
 mod control;
 mod dialogs;
 mod log;
+mod paths;
+mod places;
 mod showing;
+mod work;
 
 struct Harness {
     app: App,
@@ -176,6 +179,13 @@ fn endpoint() -> Endpoint {
         port: 21,
         encryption: Encryption::Explicit,
         user: "ann".to_owned(),
+    }
+}
+
+fn tally(count: Count) -> Tally {
+    Tally {
+        count,
+        ..Tally::default()
     }
 }
 

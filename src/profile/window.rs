@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::folders::Folders;
 use super::path_text;
+use super::places::Places;
 use super::site::Endpoint;
 use super::store::{self, Stored};
 
@@ -31,6 +32,7 @@ pub struct WindowState {
     pub local_folder: Option<PathBuf>,
     /// Where it was connected, the latest first. Never a password.
     pub recent: Vec<Recent>,
+    pub places: Places,
 }
 
 /// A server that was connected to.
@@ -74,6 +76,7 @@ impl WindowState {
         self.local_share = bounded(self.local_share, 0.1, 0.9, default.local_share);
         self.panes_share = bounded(self.panes_share, 0.1, 0.9, default.panes_share);
         self.recent.truncate(MOST);
+        self.places = self.places.sanitised();
         self
     }
 }
@@ -91,6 +94,7 @@ impl Default for WindowState {
             groups_transfers: false,
             local_folder: None,
             recent: Vec::new(),
+            places: Places::default(),
         }
     }
 }
