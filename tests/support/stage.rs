@@ -61,11 +61,6 @@ pub struct Cost {
 
 impl Stage {
     pub fn new(server: &TestServer, folder_to_open: &str) -> Self {
-        Self::showing(server, folder_to_open, false)
-    }
-
-    /// With the transfers by site and folder, or not.
-    pub fn showing(server: &TestServer, folder_to_open: &str, groups_transfers: bool) -> Self {
         let (host, port) = (server.address().ip().to_string(), server.port());
         let (user, password) = (&server.options().user, &server.options().password);
         let folder = Searched::new();
@@ -92,10 +87,7 @@ impl Stage {
             folders,
             settings,
             sites: Sites::default(),
-            window: WindowState {
-                groups_transfers,
-                ..WindowState::default()
-            },
+            window: WindowState::default(),
             opening: arguments.url,
             notices: Vec::new(),
             door: Default::default(),

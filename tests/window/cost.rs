@@ -16,12 +16,7 @@ fn no_update_or_view_takes_long() {
 
 #[test]
 fn a_hundred_thousand_items_are_no_burden() {
-    certainly(FRAME, || a_hundred_thousand(false));
-}
-
-#[test]
-fn in_groups_they_are_no_burden_either() {
-    certainly(FRAME, || a_hundred_thousand(true));
+    certainly(FRAME, a_hundred_thousand);
 }
 
 /// What our own code costs, it costs each time; what a busy machine adds, it does not.
@@ -52,12 +47,12 @@ fn ten_transfers() -> Costs {
     stage.costs
 }
 
-fn a_hundred_thousand(in_groups: bool) -> Costs {
+fn a_hundred_thousand() -> Costs {
     let server = TestServer::start(ServerOptions::default()).unwrap();
     fs::create_dir(server.root().join("many")).unwrap();
     server.faults().on("MLSD", Fault::Content(large_listing()));
     fs::write(server.root().join("small.bin"), [7; 100]).unwrap();
-    let mut stage = Stage::showing(&server, "/many", in_groups);
+    let mut stage = Stage::new(&server, "/many");
     stage.run("the listing", 30, |stage| stage.is_listed);
     stage.costs = Costs::default();
     let small = |number| (format!("{number}.bin"), "/small.bin".to_owned());
