@@ -27,9 +27,11 @@ use self::theme::{space, style};
 use self::widget::modal;
 use self::work::Walk;
 use crate::local_folder::Counted;
-use crate::profile::{Folders, LearnedSites, Pin, Settings, Sites, ThemeChoice, Url, WindowState};
+use crate::profile::{
+    Endpoint, Folders, LearnedSites, Pin, Settings, Sites, ThemeChoice, Url, WindowState,
+};
 use crate::protocol::{Entry, Failure};
-use crate::service::{Event, Handle, Notice, RemoveItem, TransferId};
+use crate::service::{Command, Event, Handle, Notice, RemoveItem, TransferId};
 use crate::wording;
 
 mod about_page;
@@ -82,6 +84,7 @@ mod target;
 pub mod theme;
 mod told;
 mod transfer_list;
+mod transfer_target;
 mod trust_prompt;
 mod trusted_page;
 mod undoing;
@@ -149,6 +152,8 @@ pub enum Message {
     /// Another menu follows at the same place.
     MenuWanted(OpenMenu),
     AnswerWanted(TransferId),
+    /// The one that was put off.
+    PasswordWanted(Endpoint),
     Key(Shortcut),
     Service(Vec<Event>),
     LocalRead {
@@ -276,6 +281,10 @@ impl App {
             }
             Message::AnswerWanted(id) => {
                 self.ask_again(id);
+                Task::none()
+            }
+            Message::PasswordWanted(endpoint) => {
+                self.service.send(Command::AskPassword(endpoint));
                 Task::none()
             }
             Message::Key(shortcut) => self.key(shortcut),

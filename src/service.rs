@@ -92,6 +92,11 @@ pub enum Command {
         /// `None`: what is kept stays as it is.
         keep: Option<Keep>,
     },
+    /// The person does not give it now: what waits in the queue goes on waiting, and a connection that
+    /// is being made is given up.
+    PutOffPassword(Endpoint),
+    /// Asks for the password that items of this server wait for, after it was put off.
+    AskPassword(Endpoint),
     /// `None`: the person gave up; passwords in the vault are then asked for one by one.
     AnswerMasterPassword(Option<Password>),
     /// Gives the vault another master password; `MasterPasswordChanged` tells what came of it.

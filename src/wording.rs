@@ -36,7 +36,8 @@ pub use prompt::{
     queue_sum, set_aside, skipped, summary, trust_report, unread,
 };
 pub use queue::{
-    STILL_CLOSING, finished, not_quitting, priority, quit_question, speed_limits, totals,
+    PASSWORD_PUT_OFF, STILL_CLOSING, cancel_question, finished, goes_on_at, group, not_quitting,
+    priority, quit_question, site, speed_limits, target_folder, totals, under_way, visit_question,
 };
 pub use secret::{
     MASTER_AGAIN, MASTER_CHANGED, MASTER_DIFFERS, MASTER_NEW, MASTER_OPENS, MASTER_WRONG, keep,
@@ -50,6 +51,6 @@ pub use transfer::{
     verify_meaning, waiting,
 };
 pub use units::{
-    duration, exact_size, files, folders, number, percent, size, speed, things, time_left,
+    duration, exact_size, files, folders, items, number, percent, size, speed, things, time_left,
 };
 pub use url::{PASSWORD_ON_COMMAND_LINE, url_fault};

@@ -170,7 +170,7 @@ impl App {
                 Task::none()
             }
             Purpose::RemoveLocal(paths) => local_work(move || local_folder::to_trash(&paths)),
-            Purpose::Quit => Task::none(),
+            Purpose::Quit | Purpose::CancelTransfers(_) | Purpose::Visit(_) => Task::none(),
         }
     }
 

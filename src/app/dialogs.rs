@@ -18,11 +18,12 @@ use super::place::Place;
 use super::settings_page::{self, SettingsPage};
 use super::site_editor::{self, SiteEditor};
 use super::site_list::{self, SiteList};
+use super::target::Target;
 use super::trust_prompt::{self, TrustPrompt};
 use super::trusted_page::{self, TrustedPage};
 use super::widget::modal::Layer;
 use crate::profile::{LearnedSites, Settings, Site};
-use crate::service::{Command, RemoveItem, TransferId};
+use crate::service::{Command, RemoveItem, TransferId, Which};
 
 pub use question::Question;
 pub use work::{Wish, Work};
@@ -61,6 +62,9 @@ pub enum Purpose {
     Quit,
     RemoveLocal(Vec<PathBuf>),
     RemoveRemote(Vec<RemoveItem>),
+    CancelTransfers(Which),
+    /// To connect to where a transfer goes.
+    Visit(Box<Target>),
 }
 
 enum Asked {

@@ -22,7 +22,7 @@ use super::second_start::Visit;
 use super::session_log::SessionLog;
 use super::settings_page::SettingsPage;
 use super::site_editor::SiteEditor;
-use super::transfer_list::List;
+use super::transfer_list::{List, TransferList};
 use super::trusted_page::TrustedPage;
 use super::{App, Message, connect_bar, log_file, session_log, status_bar, transfer_list};
 use crate::profile::{Settings, Site};
@@ -66,6 +66,36 @@ impl App {
         match action {
             transfer_list::Action::None => {}
             transfer_list::Action::Order(order, which) => self.order(order, which),
+            transfer_list::Action::Orders(orders, ids) => {
+                for order in orders {
+                    self.order(order, Which::These(ids.clone()));
+                }
+            }
+            transfer_list::Action::ConfirmCancel(which, count) => {
+                let lines = wording::cancel_question(count);
+                let prompt = ConfirmPrompt::new("Cancel transfers", lines, "Cancel them", true);
+                let purpose = Purpose::CancelTransfers(which);
+                self.dialogs.open(Dialog::Confirm(prompt, purpose));
+            }
+            transfer_list::Action::AskPassword(endpoint) => {
+                self.service.send(Command::AskPassword(endpoint));
+            }
+            transfer_list::Action::OpenTarget(transfer) => return self.open_target(&transfer),
+            transfer_list::Action::Sift(list) => {
+                let next = transfer_list::Message::Sift(list);
+                return Task::done(Message::Transfers(next));
+            }
+            transfer_list::Action::FocusFilter => {
+                self.panes.active = Focus::Bottom;
+                return operation::focus(TransferList::FILTER);
+            }
+            transfer_list::Action::FocusList => return operation::focus(TransferList::ID),
+            transfer_list::Action::Groups(is_grouped) => {
+                let is_due = self
+                    .window
+                    .change(|state| state.groups_transfers = is_grouped);
+                return self.saves_window(is_due);
+            }
             transfer_list::Action::Ask(id) => self.ask_again(id),
             transfer_list::Action::Copy(text) => return iced::clipboard::write(text),
             transfer_list::Action::OpenMenu(at) => {
@@ -170,6 +200,14 @@ impl App {
             Focus::Files(side) => side,
             Focus::Bottom => Side::Local,
         };
+        let is_in_transfers = matches!(
+            (self.panes.active, self.panes.bottom),
+            (Focus::Bottom, Bottom::Transfers(_))
+        );
+        if is_in_transfers && let Some(message) = transfer_list::of_key(shortcut) {
+            let action = self.panes.transfers.update(message);
+            return self.transfers_action(action);
+        }
         let is_in_log = (self.panes.active, self.panes.bottom) == (Focus::Bottom, Bottom::Log);
         let mut pane = |message| (active, self.panes.side_mut(active).update(message));
         let (side, action) = match shortcut {
@@ -267,7 +305,7 @@ impl App {
         match &purpose {
             Purpose::Quit => settings.questions.quit &= !spared,
             Purpose::RemoveLocal(_) => settings.questions.trash &= !spared,
-            Purpose::RemoveRemote(_) => {}
+            Purpose::RemoveRemote(_) | Purpose::CancelTransfers(_) | Purpose::Visit(_) => {}
         }
         let saved = match spared {
             true => self.set_settings(settings),
@@ -275,6 +313,11 @@ impl App {
         };
         let done = match purpose {
             Purpose::Quit => self.quit(),
+            Purpose::CancelTransfers(which) => {
+                self.order(QueueOrder::Cancel, which);
+                Task::none()
+            }
+            Purpose::Visit(target) => self.connect(*target, None),
             purpose => self.remove(purpose),
         };
         Task::batch([saved, done])

@@ -232,6 +232,7 @@ mod tests {
             status: TransferStatus::Asking(existing.clone()),
             turn: crate::service::Turn::default(),
             root: TransferId(7),
+            kept: 0,
         };
         ExistsPrompt::new(transfer, existing)
     }

@@ -31,7 +31,7 @@ pub use work::WalkKind;
 
 mod about_entries;
 mod contents;
-mod filter;
+pub mod filter;
 mod foot;
 mod history;
 mod job;
@@ -40,7 +40,7 @@ mod path_bar;
 mod path_field;
 mod rows;
 mod showing;
-mod sieve;
+pub mod sieve;
 mod tree;
 mod tree_side;
 mod undo;

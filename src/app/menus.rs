@@ -170,7 +170,23 @@ fn of_transfers(transfers: &TransferList, at: Point) -> Vec<Item<'_, Message>> {
         items.push(item("Answer…", Message::AnswerWanted(id)).icon(Icon::CircleHelp));
         items.push(separator());
     }
+    if let Some(endpoint) = transfers.locked() {
+        let asks = Message::PasswordWanted(endpoint);
+        items.push(item("Give the password…", asks).icon(Icon::Key));
+        items.push(separator());
+    }
+    let own = |label, icon, message, reason: Option<&'static str>| {
+        item(label, Message::Transfers(message))
+            .icon(icon)
+            .disabled(reason)
+    };
     items.extend([
+        own(
+            "Start next",
+            Icon::Up,
+            transfer_list::Message::StartPressed,
+            fixed,
+        ),
         order("Pause", Icon::Pause, QueueOrder::Pause),
         order("Resume", Icon::Play, QueueOrder::Resume),
         order("Retry", Icon::Retry, QueueOrder::Retry),
@@ -190,6 +206,18 @@ fn of_transfers(transfers: &TransferList, at: Point) -> Vec<Item<'_, Message>> {
         )
         .icon(Icon::Copy)
         .shortcut("Ctrl+C"),
+        own(
+            "Copy as URL",
+            Icon::Link,
+            transfer_list::Message::CopyUrlPressed,
+            none,
+        ),
+        own(
+            "Open the target's folder",
+            Icon::FolderOpen,
+            transfer_list::Message::TargetPressed,
+            none,
+        ),
     ]);
     items
 }

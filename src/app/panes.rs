@@ -82,7 +82,7 @@ impl Panes {
             remote: FilePane::new(Place::Remote(RemotePath::root()))
                 .hiding(state.remote_hides)
                 .with_tree(state.remote_tree),
-            transfers: TransferList::default(),
+            transfers: TransferList::new(state.groups_transfers),
             log: SessionLog::new(log_lines),
             bottom: Bottom::Transfers(List::Queue),
             active: Focus::Files(Side::Local),

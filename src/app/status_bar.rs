@@ -1,6 +1,7 @@
 //! The bottom strip: how the connection is protected, what moves, and what there is to tell.
 
 use std::collections::VecDeque;
+use std::time::Instant;
 
 use iced::widget::{Space, column, container, row, text};
 use iced::{Alignment, Element, Length, Padding};
@@ -11,13 +12,18 @@ use super::theme::icon::Icon;
 use super::theme::style::Look;
 use super::theme::{Tint, size, space, style};
 use super::widget::focus_button::{FocusButton, icon_button};
+use super::widget::graph::graph;
 use crate::service::Progress;
 use crate::wording;
+use pulse::Pulse;
+
+mod pulse;
 
 /// What moves, and the notices that nobody has put away yet.
 #[derive(Debug, Default)]
 pub struct StatusBar {
     progress: Progress,
+    pulse: Pulse,
     notices: VecDeque<String>,
 }
 
@@ -45,7 +51,8 @@ impl StatusBar {
     }
 
     /// Only the totals are kept.
-    pub fn moved(&mut self, progress: &Progress) {
+    pub fn moved(&mut self, progress: &Progress, now: Instant) {
+        self.pulse.beats(now, progress.down, progress.up);
         self.progress = Progress {
             running: Vec::new(),
             ..*progress
@@ -88,6 +95,9 @@ impl StatusBar {
             time_left,
             ..
         } = self.progress;
+        if down > 0 || up > 0 {
+            bar = bar.push(graph(self.pulse.bars()));
+        }
         if down > 0 {
             bar = bar.push(figure(Icon::ArrowDown, wording::speed(down)));
         }

@@ -220,6 +220,7 @@ fn item(id: u64, status: TransferStatus) -> Transfer {
         status,
         turn: crate::service::Turn::default(),
         root: TransferId(id),
+        kept: 0,
     }
 }
 

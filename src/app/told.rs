@@ -43,8 +43,9 @@ impl App {
             }
             Event::Queue(changes) => return self.queue_changed(changes),
             Event::Progress(progress) => {
-                self.status_bar.moved(&progress);
-                self.panes.transfers.moved(&progress, Instant::now());
+                let now = Instant::now();
+                self.status_bar.moved(&progress, now);
+                self.panes.transfers.moved(&progress, now);
             }
             Event::Log(lines) => self.panes.log.add(lines),
             Event::Trusted(pins) => {

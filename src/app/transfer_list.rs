@@ -2,23 +2,31 @@
 
 use std::time::Instant;
 
-use iced::widget::{column, container};
-use iced::{Element, Length, Point};
+use iced::Point;
 
-use super::widget::table::{Column, Shift, TableEvent, table};
+use super::file_pane::filter::{self, Filter};
+use super::widget::table::{Column, Shift, TableEvent};
+use crate::profile::Endpoint;
 use crate::service::{
-    Move, Priority, Progress, QueueChange, QueueOrder, Transfer, TransferId, TransferStatus, What,
-    Which,
+    Move, Priority, Progress, QueueChange, QueueOrder, Transfer, TransferId, TransferStatus,
+    WaitingFor, Which,
 };
-use crate::wording;
 
 pub use items::List;
 use items::{Items, next_try};
+pub use looking::of_key;
 
 mod buttons;
+mod groups;
+mod heads;
 mod items;
+mod looking;
+mod moves;
 mod rows;
 mod shelf;
+mod sight;
+mod subjects;
+mod view;
 
 #[derive(Debug)]
 pub struct TransferList {
@@ -26,6 +34,9 @@ pub struct TransferList {
     /// The list that is looked at.
     shown: List,
     columns: [Vec<Column>; 3],
+    /// The open filter of each list.
+    filters: [Option<Filter>; 3],
+    is_grouped: bool,
     /// The last second that was counted.
     now: Option<Instant>,
     /// What comes when all is over. Not kept: it is meant for what is queued now.
@@ -61,12 +72,40 @@ pub enum Message {
     FinishChosen(Finish),
     SpeedPressed,
     CopyPressed,
+    CopyUrlPressed,
+    /// What is chosen is to come before all else.
+    StartPressed,
+    /// To the folder that the first of what is chosen goes to.
+    TargetPressed,
+    /// By site and folder, or not.
+    GroupPressed,
+    /// The filter's button opens and closes it.
+    FilterPressed,
+    FilterWanted,
+    FilterLeft,
+    Filter(filter::Message),
+    /// The filter is to look at the next portion.
+    Sift(List),
 }
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum Action {
     None,
     Order(QueueOrder, Which),
+    /// One after the other, for the same items.
+    Orders(Vec<QueueOrder>, Vec<TransferId>),
+    /// So many are to be cancelled: a person is to agree.
+    ConfirmCancel(Which, Option<usize>),
+    /// The password for this server was put off.
+    AskPassword(Endpoint),
+    /// To the folder that this goes to.
+    OpenTarget(Box<Transfer>),
+    /// The filter has more to look at.
+    Sift(List),
+    FocusFilter,
+    FocusList,
+    /// The switch was pressed.
+    Groups(bool),
     /// Show the question about this item's existing target again.
     Ask(TransferId),
     Copy(String),
@@ -82,6 +121,8 @@ impl Default for TransferList {
             items: Items::default(),
             shown: List::Queue,
             columns: List::ALL.map(rows::columns),
+            filters: [const { None }; 3],
+            is_grouped: false,
             now: None,
             finish: Finish::Nothing,
         }
@@ -92,49 +133,47 @@ impl TransferList {
     /// The name of the list, for the focus.
     pub const ID: &'static str = "transfers";
 
+    pub fn new(is_grouped: bool) -> Self {
+        let mut list = Self::default();
+        list.group(is_grouped);
+        list
+    }
+
     pub fn update(&mut self, message: Message) -> Action {
         match message {
             Message::Table(event) => self.table(event),
-            Message::Ordered(order) => {
-                let subjects: Vec<_> = self.subjects().collect();
-                if subjects.is_empty() {
-                    return Action::None;
-                }
-                Action::Order(order, Which::These(subjects))
-            }
-            Message::OrderedAll(order) => match (order, self.shown) {
-                (QueueOrder::Pause | QueueOrder::Resume | QueueOrder::TryNow, _) => {
-                    Action::Order(order, Which::All)
-                }
-                (_, list) => {
-                    let all: Vec<_> = self.items.shelf(list).ids().collect();
-                    if all.is_empty() {
-                        return Action::None;
-                    }
-                    Action::Order(order, Which::These(all))
-                }
-            },
-            Message::OrderedWhole(whole, order) => {
-                let Some(first) = self.subjects().next().and_then(|id| self.get(id)) else {
-                    return Action::None;
-                };
-                let which = match whole {
-                    Whole::Folder => Which::Folder(first.id),
-                    Whole::Site => Which::Site((*first.endpoint).clone()),
-                };
-                Action::Order(order, which)
-            }
+            Message::Ordered(order) => self.order(order, self.subjects().collect()),
+            Message::OrderedAll(order) => self.order_all(order),
+            Message::OrderedWhole(whole, order) => self.order_whole(whole, order),
             Message::FinishChosen(finish) => {
                 self.finish = finish;
                 Action::None
             }
             Message::SpeedPressed => Action::SwitchSpeed,
             Message::CopyPressed => self.copy(),
+            Message::CopyUrlPressed => self.copy_urls(),
+            Message::StartPressed => self.start_first(),
+            Message::TargetPressed => match self.first() {
+                Some(transfer) => Action::OpenTarget(Box::new(transfer.clone())),
+                None => Action::None,
+            },
+            Message::GroupPressed => {
+                self.group(!self.is_grouped);
+                Action::Groups(self.is_grouped)
+            }
+            Message::FilterPressed if self.filter().is_some() => self.close_filter(),
+            Message::FilterPressed | Message::FilterWanted => self.open_filter(),
+            Message::FilterLeft => self.close_filter(),
+            Message::Filter(message) => self.filter_says(message),
+            Message::Sift(list) => match self.items.sift(list) {
+                true => Action::Sift(list),
+                false => Action::None,
+            },
         }
     }
 
     fn table(&mut self, event: TableEvent) -> Action {
-        if self.items.shelf_mut(self.shown).listing.apply(&event) {
+        if self.items.shelf_mut(self.shown).listing_mut().apply(&event) {
             return Action::None;
         }
         match event {
@@ -143,11 +182,19 @@ impl TransferList {
                     let which = Which::These(vec![item.transfer.id]);
                     Action::Order(QueueOrder::TryNow, which)
                 }
-                Some(item) if matches!(item.transfer.status, TransferStatus::Asking(_)) => {
-                    Action::Ask(item.transfer.id)
-                }
-                _ => Action::None,
+                Some(item) => match &item.transfer.status {
+                    TransferStatus::Asking(_) => Action::Ask(item.transfer.id),
+                    TransferStatus::Waiting(Some(WaitingFor::Password)) => {
+                        Action::AskPassword((*item.transfer.endpoint).clone())
+                    }
+                    TransferStatus::Done(_) => Action::OpenTarget(Box::new(item.transfer.clone())),
+                    _ => Action::None,
+                },
+                None => self.fold(row, None),
             },
+            TableEvent::Folded(row) => self.fold(row, None),
+            TableEvent::ToLeft(row) => self.leave_group(row),
+            TableEvent::ToRight(row) => self.fold(row, Some(true)),
             TableEvent::Context(_, point) => Action::OpenMenu(point),
             TableEvent::Resized(number, width) => {
                 let columns = self.columns.get_mut(self.shown as usize);
@@ -165,16 +212,19 @@ impl TransferList {
             }
             TableEvent::Shifted(shift) => {
                 let to = match shift {
-                    Shift::Top => Move::Top,
-                    Shift::Up => Move::Up,
-                    Shift::Down => Move::Down,
-                    Shift::Bottom => Move::Bottom,
+                    Shift::Top => Some(Move::Top),
+                    Shift::Bottom => Some(Move::Bottom),
+                    Shift::Up => self.up(),
+                    Shift::Down => self.down(),
                 };
-                self.update(Message::Ordered(QueueOrder::Move(to)))
+                match to {
+                    Some(to) => self.update(Message::Ordered(QueueOrder::Move(to))),
+                    None => Action::None,
+                }
             }
             TableEvent::Dropped(row) => {
                 let before = self.items.in_row(self.shown, row);
-                let to = before.map_or(Move::Bottom, |item| Move::Before(item.transfer.id));
+                let to = before.map_or_else(|| self.end(), |item| Move::Before(item.transfer.id));
                 self.update(Message::Ordered(QueueOrder::Move(to)))
             }
             TableEvent::Digit(digit) => {
@@ -188,8 +238,9 @@ impl TransferList {
             }
             TableEvent::Copy => self.copy(),
             TableEvent::Focused => Action::Focused,
+            TableEvent::Escape if self.filter().is_some() => self.close_filter(),
             TableEvent::Escape => {
-                let listing = &mut self.items.shelf_mut(self.shown).listing;
+                let listing = self.items.shelf_mut(self.shown).listing_mut();
                 listing.apply(&TableEvent::SelectNone);
                 Action::None
             }
@@ -239,49 +290,6 @@ impl TransferList {
         self.items.shelf(list).len()
     }
 
-    /// What an order is about: what is chosen, or else what the cursor is on.
-    fn subjects(&self) -> impl Iterator<Item = TransferId> + '_ {
-        self.items.shelf(self.shown).subjects()
-    }
-
-    /// What the chosen items allow, for the menu.
-    pub fn allows(&self, order: QueueOrder) -> bool {
-        let allows = |transfer: &Transfer| match (&transfer.status, order) {
-            (TransferStatus::Paused { .. }, QueueOrder::Resume) => true,
-            (TransferStatus::Paused { .. }, QueueOrder::Pause) => false,
-            (status, QueueOrder::TryNow) => next_try(status).is_some(),
-            (status, QueueOrder::Pause) => !status.is_over(),
-            (_, QueueOrder::Resume) => false,
-            (TransferStatus::Done(_), QueueOrder::Retry) => false,
-            (status, QueueOrder::Retry | QueueOrder::Remove) => status.is_over(),
-            (status, QueueOrder::Cancel | QueueOrder::Prioritise(_) | QueueOrder::Move(_)) => {
-                !status.is_over()
-            }
-        };
-        // The first hundred tell enough, and a menu opens at once.
-        self.subjects()
-            .take(100)
-            .filter_map(|id| self.get(id))
-            .any(allows)
-    }
-
-    /// The first of the chosen items came out of a folder, or is one.
-    pub fn has_folder(&self) -> bool {
-        let first = self.subjects().next().and_then(|id| self.get(id));
-        first.is_some_and(|item| item.root != item.id || item.what == What::Folder)
-    }
-
-    /// There is something that an order would be for.
-    pub fn has_subject(&self) -> bool {
-        self.subjects().next().is_some()
-    }
-
-    /// The priority of the first of the chosen items.
-    pub fn priority(&self) -> Option<Priority> {
-        let first = self.get(self.subjects().next()?)?;
-        Some(first.turn.priority)
-    }
-
     /// What to do now that nothing is left. It holds once.
     pub fn take_finish(&mut self) -> Finish {
         std::mem::take(&mut self.finish)
@@ -294,48 +302,6 @@ impl TransferList {
     /// How many have failed since the queue was last empty, and were not tried again.
     pub fn fresh_failures(&self) -> usize {
         self.items.fresh_failures()
-    }
-
-    /// The item that waits for an answer and is chosen.
-    pub fn asking(&self) -> Option<TransferId> {
-        let first = self.get(self.subjects().next()?)?;
-        matches!(first.status, TransferStatus::Asking(_)).then_some(first.id)
-    }
-
-    pub fn view(&self) -> Element<'_, Message> {
-        let listing = &self.items.shelf(self.shown).listing;
-        let columns = self.columns.get(self.shown as usize);
-        let columns = columns.map_or(&[][..], Vec::as_slice);
-        let empty = match self.shown {
-            List::Queue => "Nothing is queued",
-            List::Failed => "Nothing failed",
-            List::Done => "Nothing is done yet",
-        };
-        let rows = table(self, columns, Message::Table)
-            .id(Self::ID)
-            .cursor(listing.cursor())
-            .movable(self.shown == List::Queue)
-            .subject(self.shown as u64)
-            .empty(empty);
-        container(column![rows]).height(Length::Fill).into()
-    }
-
-    fn copy(&self) -> Action {
-        let lines: Vec<String> = self
-            .subjects()
-            .filter_map(|id| self.get(id))
-            .map(|transfer| {
-                let words = match &transfer.status {
-                    TransferStatus::Failed(failure) => wording::failure(failure).line(),
-                    status => wording::status(status),
-                };
-                format!("{}: {words}", rows::name(transfer))
-            })
-            .collect();
-        if lines.is_empty() {
-            return Action::None;
-        }
-        Action::Copy(lines.join("\n"))
     }
 }
 

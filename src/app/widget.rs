@@ -5,6 +5,7 @@ pub mod choice;
 pub mod crumbs;
 pub mod focus;
 pub mod focus_button;
+pub mod graph;
 mod ink;
 pub mod listing;
 mod measure;

@@ -24,5 +24,6 @@ pub fn transfer(id: u64) -> Transfer {
         status: TransferStatus::Waiting(None),
         turn: Turn::default(),
         root: TransferId(id),
+        kept: 0,
     }
 }

@@ -1,6 +1,7 @@
 //! Which part files are ours. A part file on disk or server is ours only if a record here names
 //! it; the record is on disk before the part's first byte is.
 
+mod by_source;
 mod on_disk;
 
 use std::fs;
@@ -15,6 +16,7 @@ use super::policy::PartPattern;
 use super::site::Endpoint;
 use super::store::{self, NotSaved};
 use crate::protocol::{Name, RemotePath};
+use by_source::BySource;
 use on_disk::OnDisk;
 pub(super) use on_disk::{decoded, encoded};
 
@@ -57,6 +59,9 @@ pub struct PartRecord {
     pub held: bool,
     /// The server's hash of it took too long, and is not asked for again.
     pub unhashed: bool,
+    /// The name that was asked for, which the target may not have got. `None`: nobody wrote it down,
+    /// as was so once.
+    pub asked: Option<Name>,
 }
 
 impl PartRecord {
@@ -82,6 +87,7 @@ impl PartRecord {
             aside: None,
             held: false,
             unhashed: false,
+            asked: None,
         }
     }
 }
@@ -103,12 +109,14 @@ pub struct Stood {
 #[derive(Clone, Debug)]
 pub struct PartRecords {
     folder: PathBuf,
+    by_source: BySource,
 }
 
 impl PartRecords {
     pub fn new(folders: &Folders) -> Self {
         Self {
             folder: folders.state.join("parts"),
+            by_source: BySource::default(),
         }
     }
 
@@ -125,6 +133,9 @@ impl PartRecords {
         let written = toml::to_string(&OnDisk::from(record))
             .map_err(io::Error::other)
             .and_then(|text| store::write(&file, text.as_bytes()));
+        if written.is_ok() {
+            self.by_source.add(record, &file);
+        }
         written.map_err(|error| (file, error))
     }
 
@@ -137,8 +148,7 @@ impl PartRecords {
         local: &Path,
         remote: &RemotePath,
     ) -> Option<PartRecord> {
-        let text = fs::read_to_string(self.file(endpoint, direction, local, remote)).ok()?;
-        let record = toml::from_str::<OnDisk>(&text).ok()?.into_record()?;
+        let record = read(&self.file(endpoint, direction, local, remote))?;
         let same = record.endpoint.key() == endpoint.key()
             && record.direction == direction
             && record.local == local
@@ -148,11 +158,31 @@ impl PartRecords {
 
     /// Every record that can be read.
     pub fn all(&self) -> Vec<PartRecord> {
+        self.files().map(|(_, record)| record).collect()
+    }
+
+    /// The records of one source, wherever it goes. What another process has written meanwhile is not
+    /// among them; it is of that one's transfers.
+    pub fn of_source(
+        &self,
+        endpoint: &Endpoint,
+        direction: PartDirection,
+        local: &Path,
+        remote: &RemotePath,
+    ) -> Vec<PartRecord> {
+        let source = by_source::Source::new(endpoint, direction, local, remote);
+        let files = self.by_source.files(&source, || self.files());
+        let records = files.into_iter().filter_map(|file| read(&file));
+        records.collect()
+    }
+
+    fn files(&self) -> impl Iterator<Item = (PathBuf, PartRecord)> {
         let files = fs::read_dir(&self.folder).into_iter().flatten().flatten();
-        files
-            .filter_map(|file| fs::read_to_string(file.path()).ok())
-            .filter_map(|text| toml::from_str::<OnDisk>(&text).ok()?.into_record())
-            .collect()
+        files.filter_map(|file| {
+            let path = file.path();
+            let record = read(&path)?;
+            Some((path, record))
+        })
     }
 
     /// Forgets a transfer's part, once it is renamed or deleted. No record is no error.
@@ -169,7 +199,11 @@ impl PartRecords {
                 file,
                 why: error.to_string(),
             }),
-            _ => Ok(()),
+            _ => {
+                let source = by_source::Source::new(endpoint, direction, local, remote);
+                self.by_source.take(&source, &file);
+                Ok(())
+            }
         }
     }
 
@@ -214,14 +248,7 @@ impl PartRecords {
         let PartPattern { before, behind } = pattern;
         let is_of = name.starts_with(before.as_bytes()) && name.ends_with(behind.as_bytes());
         let may_be = is_of || name.windows(SUFFIX.len()).any(|part| part == SUFFIX);
-        let Some(files) = may_be.then(|| fs::read_dir(&self.folder).ok()).flatten() else {
-            return false;
-        };
-        let read = |file: std::io::Result<fs::DirEntry>| {
-            let text = fs::read_to_string(file.ok()?.path()).ok()?;
-            toml::from_str::<OnDisk>(&text).ok()?.into_record()
-        };
-        files.filter_map(read).any(|record| wanted(&record))
+        may_be && self.files().any(|(_, record)| wanted(&record))
     }
 
     fn file(
@@ -253,6 +280,11 @@ impl PartRecords {
             .fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"));
         self.folder.join(hex + ".toml")
     }
+}
+
+fn read(file: &Path) -> Option<PartRecord> {
+    let text = fs::read_to_string(file).ok()?;
+    toml::from_str::<OnDisk>(&text).ok()?.into_record()
 }
 
 fn one() -> i64 {
@@ -349,6 +381,40 @@ mod tests {
                 .count(),
             1
         );
+    }
+
+    #[test]
+    fn the_records_of_a_source_are_found_without_reading_all() {
+        let folder = tempfile::tempdir().unwrap();
+        let before = PartRecords::new(&Folders::inside(folder.path()));
+        before.save(&record()).unwrap();
+        // Of another run: they are read once.
+        let records = PartRecords::new(&Folders::inside(folder.path()));
+        let of = |local: &str| {
+            let record = record();
+            let found = records.of_source(
+                &record.endpoint,
+                record.direction,
+                Path::new(local),
+                &record.remote,
+            );
+            found.len()
+        };
+        assert_eq!((of("/home/me/a.iso"), of("/home/me/b.iso")), (1, 0));
+        let mut second = record();
+        second.remote = RemotePath::parse("/elsewhere").unwrap();
+        second.asked = Some(Name::from("a.iso"));
+        records.save(&second).unwrap();
+        assert_eq!(of("/home/me/a.iso"), 2);
+        let PartRecord {
+            endpoint, remote, ..
+        } = record();
+        let local = Path::new("/home/me/a.iso");
+        records
+            .remove(&endpoint, PartDirection::Upload, local, &remote)
+            .unwrap();
+        let left = records.of_source(&endpoint, PartDirection::Upload, local, &remote);
+        assert_eq!(left, [second]);
     }
 
     #[cfg(unix)]

@@ -28,6 +28,8 @@ pub struct WindowState {
     /// The pane has the tree of the folders around.
     pub local_tree: bool,
     pub remote_tree: bool,
+    /// The transfers are shown by site and folder.
+    pub groups_transfers: bool,
     /// The local folder that was open last.
     #[serde(skip_serializing_if = "Option::is_none", with = "path_text::option")]
     pub local_folder: Option<PathBuf>,
@@ -94,6 +96,7 @@ impl Default for WindowState {
             remote_hides: false,
             local_tree: false,
             remote_tree: false,
+            groups_transfers: false,
             local_folder: None,
             recent: Vec::new(),
             places: Places::default(),
@@ -149,6 +152,7 @@ mod tests {
         let mut state = WindowState {
             local_folder: Some(PathBuf::from("/tmp")),
             remote_hides: true,
+            groups_transfers: true,
             ..WindowState::default()
         };
         state.remember(recent("h", ""));
@@ -156,6 +160,6 @@ mod tests {
         assert_eq!(WindowState::from_text(&text), Ok((state, Vec::new())));
         let (odd, _) = WindowState::from_text("width = nan\nheight = 1e9\n").unwrap();
         assert_eq!((odd.width, odd.height), (1180.0, 16_384.0));
-        assert!(!odd.local_hides && !odd.remote_hides);
+        assert!(!odd.local_hides && !odd.remote_hides && !odd.groups_transfers);
     }
 }

@@ -202,7 +202,12 @@ impl Copy<'_> {
         let endpoint = (*self.task.endpoint).clone();
         let part = name_of(std::ffi::OsStr::new(""));
         let direction = direction(self.task.direction);
+        let asked = match direction {
+            PartDirection::Download => self.task.local.file_name().map(name_of),
+            PartDirection::Upload => self.remote.file_name(),
+        };
         PartRecord {
+            asked,
             source_size: source.size,
             source_modified: source.modified.map(|modified| modified.seconds),
             stood: stood.map(stood_of),

@@ -7,7 +7,7 @@ use super::journal::{Row, State};
 use super::transfer::Direction;
 use crate::local_folder::{is_numbered, name_of};
 use crate::profile::{PartDirection, PartRecord};
-use crate::protocol::RemotePath;
+use crate::protocol::{Name, RemotePath};
 
 /// The records that name a part of rows that are not done, each with all the rows that it may be
 /// of.
@@ -50,32 +50,41 @@ fn is_of(record: &PartRecord, row: &Row) -> bool {
             let named = row.remote.file_name();
             let own = named.and_then(|name| record.remote.with_file_name(&name));
             let is_there = |own: RemotePath| {
-                is_path_of(own.as_bytes(), row.remote.as_bytes())
-                    && is_or_numbered_there(&record.remote, &own)
+                is_path_of(own.as_bytes(), row.remote.as_bytes()) && is_meant_there(record, &own)
             };
             record.local == row.local && own.is_some_and(is_there)
         }
         Direction::Download => {
             is_path_of(record.remote.as_bytes(), row.remote.as_bytes())
-                && is_or_numbered(&record.local, &row.local)
+                && is_meant(record, &row.local)
         }
     };
     is_same && record.endpoint.key() == row.endpoint.key()
 }
 
-/// Whether a local target is this one, or one beside it that got a number.
-pub fn is_or_numbered(target: &Path, path: &Path) -> bool {
-    let numbered = || {
-        let (name, own) = (target.file_name()?, path.file_name()?);
-        Some(is_numbered(&name_of(name), &name_of(own)))
+/// Whether a record is of what was to go to this local path. Where it does not say so, its target is
+/// that path, or one beside it that got a number.
+pub fn is_meant(record: &PartRecord, path: &Path) -> bool {
+    let Some((target, own)) = record.local.file_name().zip(path.file_name()) else {
+        return false;
     };
-    target == path || (target.parent() == path.parent() && numbered() == Some(true))
+    let own = name_of(own);
+    record.local.parent() == path.parent() && is_name_of(record, &name_of(target), &own)
 }
 
 /// The same on the server.
-pub fn is_or_numbered_there(target: &RemotePath, path: &RemotePath) -> bool {
-    let numbered = || Some(is_numbered(&target.file_name()?, &path.file_name()?));
-    target == path || (target.parent() == path.parent() && numbered() == Some(true))
+pub fn is_meant_there(record: &PartRecord, path: &RemotePath) -> bool {
+    let Some((target, own)) = record.remote.file_name().zip(path.file_name()) else {
+        return false;
+    };
+    record.remote.parent() == path.parent() && is_name_of(record, &target, &own)
+}
+
+fn is_name_of(record: &PartRecord, target: &Name, own: &Name) -> bool {
+    match &record.asked {
+        Some(asked) => asked == own,
+        None => target == own || is_numbered(target, own),
+    }
 }
 
 /// Whether a path may be the same as one that is perhaps relative to the login folder.
@@ -94,7 +103,6 @@ fn source_name(direction: Direction, local: &Path, remote: &RemotePath) -> Optio
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::protocol::Name;
     use crate::service::journal::any_row;
 
     fn row(id: u64, direction: Direction, local: &str, remote: &str) -> Row {
@@ -138,6 +146,21 @@ mod tests {
             let found = is_of(&record(PartDirection::Upload, local, remote), &row);
             assert_eq!(found, is_its, "{local} {remote}");
         }
+    }
+
+    #[test]
+    fn a_record_that_says_what_was_asked_for_is_of_that_alone() {
+        let first = row(1, Direction::Download, "/l/a", "/a");
+        let second = row(2, Direction::Download, "/l/a (2)", "/a");
+        let of = |asked: &str| {
+            let record = PartRecord {
+                asked: Some(Name::from(asked)),
+                ..record(PartDirection::Download, "/l/a (2)", "/a")
+            };
+            (is_of(&record, &first), is_of(&record, &second))
+        };
+        assert_eq!(of("a"), (true, false));
+        assert_eq!(of("a (2)"), (false, true));
     }
 
     #[test]

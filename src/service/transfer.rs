@@ -59,6 +59,8 @@ pub struct Transfer {
     pub turn: Turn,
     /// The item that was ordered: itself, or the folder that it came out of.
     pub root: TransferId,
+    /// The longest part that was kept of it so far.
+    pub kept: u64,
 }
 
 /// How an item stands.

@@ -1,8 +1,9 @@
 //! The queue as a whole in words: priorities, limits, how far all of it is.
 
-use super::units::{number, percent, speed, transfers};
-use crate::profile::Speed;
-use crate::service::{Priority, Progress};
+use super::text::printable;
+use super::units::{items, number, percent, size, speed, time_left, transfers};
+use crate::profile::{Endpoint, Speed};
+use crate::service::{Direction, Priority, Progress};
 
 pub fn priority(priority: Priority) -> &'static str {
     match priority {
@@ -40,6 +41,78 @@ pub fn totals(progress: &Progress) -> String {
         Some(percent) => format!("{items}, {percent}"),
         None => items,
     }
+}
+
+/// How far one item is: `3.0 MiB of 7.0 MiB, 12 s left`.
+pub fn under_way(done: u64, of: u64, left: Option<u64>) -> String {
+    let bytes = format!("{} of {}", size(done), size(of));
+    match left {
+        Some(_) => format!("{bytes}, {}", time_left(left)),
+        None => bytes,
+    }
+}
+
+/// Of an item whose part is kept.
+pub fn goes_on_at(kept: u64) -> String {
+    format!("Waiting, goes on at {}", size(kept))
+}
+
+/// What the head of a group says of it: `12 items, 3 done, 12 s left`.
+pub fn group(count: u64, done: u64, left: Option<u64>) -> String {
+    let mut words = items(count);
+    if done > 0 {
+        words += &format!(", {} done", number(done));
+    }
+    if left.is_some() {
+        words += &format!(", {}", time_left(left));
+    }
+    words
+}
+
+/// A site as the head of its group.
+pub fn site(endpoint: &Endpoint) -> String {
+    let host = printable(&endpoint.host);
+    match endpoint.is_anonymous() {
+        true => host.into_owned(),
+        false => format!("{host} ({})", printable(&endpoint.user)),
+    }
+}
+
+/// A folder that things go to, as the head of its group.
+pub fn target_folder(direction: Direction, path: &str) -> String {
+    match direction {
+        Direction::Upload => format!("Upload to {path}"),
+        Direction::Download => format!("Download to {path}"),
+    }
+}
+
+/// Of an item that waits for a password which is not being asked for.
+pub const PASSWORD_PUT_OFF: &str = "Waiting for the password: Enter asks for it";
+
+/// What is asked before many items are cancelled. `None`: all of a folder or a site.
+pub fn cancel_question(count: Option<usize>) -> Vec<String> {
+    let what = match count {
+        Some(count) => format!("Cancel {}?", transfers(count as u64)),
+        None => "Cancel all of these transfers?".to_owned(),
+    };
+    vec![
+        what,
+        "They leave the queue, and what was transferred of them in part is deleted. This cannot be \
+         undone; pausing keeps it."
+            .to_owned(),
+    ]
+}
+
+/// What is asked where a transfer goes to a server that the window is not connected to.
+pub fn visit_question(endpoint: &Endpoint, folder: &str) -> Vec<String> {
+    vec![
+        format!(
+            "The folder is “{}” on {}. The window is not connected to it.",
+            printable(folder),
+            site(endpoint)
+        ),
+        "Connect, and leave the server that is open now?".to_owned(),
+    ]
 }
 
 /// What is told when there is nothing left to transfer.

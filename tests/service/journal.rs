@@ -127,6 +127,37 @@ fn what_is_removed_stays_away_and_what_is_paused_stays_paused() {
 }
 
 #[test]
+fn a_password_that_is_put_off_leaves_what_waits_in_the_queue() {
+    let server = server(ServerOptions::default());
+    let mut desk = Desk::kept(&server);
+    fs::write(server.root().join("b"), content(60_000_000)).unwrap();
+    desk.enqueue(vec![desk.download("b")]);
+    until_moved(&mut desk, 1_000_000);
+    let mut desk = desk.goes_on(&server);
+    let answer = password(&mut desk);
+    let endpoint = desk.endpoint.clone();
+    let asked = |desk: &Desk| {
+        let asked = |event: &&Event| matches!(event, Event::PasswordWanted { .. });
+        desk.seen.iter().filter(asked).count()
+    };
+    desk.until("the question", |desk| asked(desk) > 0);
+    let before = asked(&desk);
+    desk.handle.send(Command::PutOffPassword(endpoint.clone()));
+    desk.handle.send(Command::AskPassword(endpoint.clone()));
+    desk.until("the question again", |desk| asked(desk) > before);
+    let waits = TransferStatus::Waiting(Some(WaitingFor::Password));
+    assert!(desk.items.values().all(|item| item.status == waits));
+    desk.handle.send(Command::AnswerPassword {
+        endpoint,
+        password: answer,
+        keep: None,
+    });
+    let statuses = desk.until_over(1);
+    assert!(matches!(statuses[..], [TransferStatus::Done(_)]));
+    desk.quit();
+}
+
+#[test]
 fn a_folder_that_was_half_read_gives_nothing_twice() {
     let server = server(ServerOptions::default());
     let mut desk = Desk::kept(&server);

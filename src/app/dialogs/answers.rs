@@ -25,6 +25,10 @@ impl Dialogs {
                 Message::Password(message),
             ) => match prompt.update(message) {
                 password_prompt::Action::None => return Action::None,
+                // It can be given later, from a row in the queue.
+                password_prompt::Action::Answer { password: None, .. } => {
+                    Command::PutOffPassword(endpoint.clone())
+                }
                 password_prompt::Action::Answer { password, keep } => Command::AnswerPassword {
                     endpoint: endpoint.clone(),
                     password,

@@ -4,7 +4,6 @@ use iced::widget::{Id, column, container, row, text, text_input};
 use iced::{Alignment, Element, Length};
 
 use super::sieve::{Fault, Pattern, Wanted};
-use crate::app::place::Side;
 use crate::app::theme::icon::Icon;
 use crate::app::theme::style::Look;
 use crate::app::theme::{Tint, size, space, style};
@@ -43,14 +42,6 @@ pub enum Action {
 }
 
 impl Filter {
-    /// The name of the field, for the focus.
-    pub fn id(side: Side) -> Id {
-        Id::new(match side {
-            Side::Local => "local-filter",
-            Side::Remote => "remote-filter",
-        })
-    }
-
     pub fn update(&mut self, message: Message) -> Action {
         match message {
             Message::Edited(words) => self.wanted.words = words.chars().take(MOST).collect(),
@@ -72,9 +63,11 @@ impl Filter {
         self.pattern.clone()
     }
 
-    pub fn view(&self, side: Side) -> Element<'_, Message> {
-        let field = text_input("Names that hold…", &self.wanted.words)
-            .id(Self::id(side))
+    /// `id`: the name of the field, for the focus; `hint` says what the words are looked for in.
+    /// `count`: what stands behind the switches.
+    pub fn view<'a>(&'a self, id: Id, hint: &str, count: Option<String>) -> Element<'a, Message> {
+        let field = text_input(hint, &self.wanted.words)
+            .id(id)
             .padding([3, 8])
             .style(if self.fault.is_some() {
                 style::field_in_error
@@ -105,10 +98,18 @@ impl Filter {
                 self.wanted.is_inverted,
                 Message::InvertSwitched
             ),
+        ]
+        .push(count.map(|count| {
+            text(count)
+                .size(size::SMALL)
+                .wrapping(text::Wrapping::None)
+                .style(style::muted)
+        }))
+        .push(
             icon_button(Icon::Close, "Show everything (Escape)")
                 .padding(4)
                 .on_press(Message::Closed),
-        ]
+        )
         .spacing(space::XS)
         .align_y(Alignment::Center);
         let fault = self.fault.as_ref().map(|fault| {

@@ -46,9 +46,16 @@ impl Sieve {
     }
 
     pub fn passes(&self, entry: &Entry) -> bool {
-        self.pattern.as_ref().is_none_or(|pattern| {
-            pattern.regex.is_match(&entry.name.display()) != pattern.is_inverted
-        })
+        let name = || entry.name.display();
+        let pattern = self.pattern.as_ref();
+        pattern.is_none_or(|pattern| pattern.is_in(|is| is(&name())))
+    }
+}
+
+impl Pattern {
+    /// Whether it is found by any of the looks that are taken with it; turned round, by none.
+    pub fn is_in(&self, looks: impl FnOnce(&dyn Fn(&str) -> bool) -> bool) -> bool {
+        looks(&|text| self.regex.is_match(text)) != self.is_inverted
     }
 }
 

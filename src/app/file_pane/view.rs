@@ -3,7 +3,6 @@
 use iced::widget::{Id, Space, column, container, opaque, row, stack, text};
 use iced::{Alignment, Element, Length, Theme};
 
-use super::filter::Filter;
 use super::{FilePane, Message, Standing, Way};
 use crate::app::place::Side;
 use crate::app::theme::icon::Icon;
@@ -25,7 +24,10 @@ impl FilePane {
 
     /// The name of the filter's field.
     pub fn filter_id(side: Side) -> Id {
-        Filter::id(side)
+        Id::new(match side {
+            Side::Local => "local-filter",
+            Side::Remote => "remote-filter",
+        })
     }
 
     /// `can_transfer`: the other side is there too. `width`: about how wide the pane is.
@@ -123,7 +125,12 @@ impl FilePane {
 
     fn filter_bar(&self) -> Element<'_, Message> {
         match &self.filter {
-            Some(filter) if self.is_here() => filter.view(self.side).map(Message::Filter),
+            Some(filter) if self.is_here() => {
+                let id = Self::filter_id(self.side);
+                filter
+                    .view(id, "Names that hold…", None)
+                    .map(Message::Filter)
+            }
             _ => Space::new().into(),
         }
     }

@@ -67,6 +67,7 @@ fn each_key_of_a_list_does_what_the_table_says() {
             page: 10,
             is_typing: false,
             is_movable: entry.group == Group::Queue,
+            is_folding: entry.group == Group::Queue,
         };
         for chord in entry.chords {
             let latin = match chord.button {
@@ -106,7 +107,11 @@ fn expected(entry: &Entry) -> Wish {
         (Group::Lists, "Choose a row or not") => TableEvent::Toggle(50),
         (Group::Lists, "Choose all") => TableEvent::SelectAll,
         (Group::Lists, "Menu of what is chosen") => return Wish::Menu,
-        (Group::Queue, "Try now, or answer") => TableEvent::Activate(50),
+        (Group::Queue, "Try now, answer, or to the folder of what is done") => {
+            TableEvent::Activate(50)
+        }
+        (Group::Queue, "Close the group, or to its head") => TableEvent::ToLeft(50),
+        (Group::Queue, "Open the group") => TableEvent::ToRight(50),
         (Group::Queue, "Move to the top") => TableEvent::Shifted(Shift::Top),
         (Group::Queue, "Move up") => TableEvent::Shifted(Shift::Up),
         (Group::Queue, "Move down") => TableEvent::Shifted(Shift::Down),

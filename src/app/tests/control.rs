@@ -1,7 +1,7 @@
 //! The queue as a whole: its menus, the limits' switch, and what comes when all is over.
 
 use super::*;
-use crate::app::transfer_list::{Finish, Message as List};
+use crate::app::transfer_list::{Finish, Message as List, TransferList};
 use crate::protocol::ServerFault;
 use crate::service::{Done, Grade, Priority, QueueOrder, Which};
 
@@ -40,11 +40,15 @@ fn done() -> TransferStatus {
 }
 
 fn failed() -> TransferStatus {
-    TransferStatus::Failed(Failure::Server(ServerFault::Refused {
+    TransferStatus::Failed(refusal())
+}
+
+fn refusal() -> Failure {
+    Failure::Server(ServerFault::Refused {
         verb: "STOR",
         code: 553,
         text: "No.".to_owned(),
-    }))
+    })
 }
 
 #[test]
@@ -129,8 +133,82 @@ fn priorities_and_moves_are_in_menus_of_the_transfers_menu() {
     harness.send(table(TableEvent::Context(Some(1), at)));
     harness.click("The whole site");
     harness.click("Cancel");
+    // It cannot be undone: a person agrees first, and Enter alone is no.
+    assert!(harness.commands.try_recv().is_err());
+    harness.click("Cancel them");
     let Command::Queue { which, .. } = harness.command() else {
         panic!("no order");
     };
     assert_eq!(which, Which::Site(endpoint()));
+}
+
+#[test]
+fn the_filter_and_the_groups_are_in_the_queue_s_bar() {
+    let mut harness = busy(3);
+    harness.send(Message::Transfers(List::Table(TableEvent::Focused)));
+    harness.send(Message::Key(Shortcut::Find));
+    harness.type_into(TransferList::FILTER, "nope");
+    harness.send(Message::Transfers(List::Sift(
+        super::super::transfer_list::List::Queue,
+    )));
+    assert!(harness.shows("0 of 3 shown") && harness.shows("Nothing here matches the filter"));
+    assert!(harness.shows("Pause shown") && harness.shows("Cancel shown"));
+    harness.send(Message::Key(Shortcut::Leave));
+    assert!(harness.shows("Pause all") && !harness.shows("0 of 3 shown"));
+    harness.send(Message::Transfers(List::GroupPressed));
+    assert!(harness.shows("h (ann)") && harness.shows("Upload to /srv"));
+    assert!(harness.app.window.get().groups_transfers);
+    picture(&harness, "queue-groups", Size::new(1280.0, 800.0));
+}
+
+#[test]
+fn the_folder_of_a_target_is_opened_in_its_pane() {
+    let mut harness = Harness::new();
+    let mut download = item(1, TransferStatus::Waiting(None));
+    download.direction = Direction::Download;
+    download.local = "/home/ann/in/notes.txt".into();
+    let upload = item(2, failed());
+    let added = QueueChange::Added(vec![download, upload]);
+    harness.event(Event::Queue(vec![added]));
+    let table = |event| Message::Transfers(List::Table(event));
+    harness.send(table(TableEvent::SelectOnly(0)));
+    harness.send(Message::Transfers(List::TargetPressed));
+    assert!(harness.app.panes.local.is_loading());
+    // Not connected there: it is offered.
+    harness.click("Failed (1)");
+    harness.send(table(TableEvent::SelectOnly(0)));
+    assert!(harness.shows(&format!(
+        "notes.txt: {}",
+        wording::failure(&refusal()).line()
+    )));
+    picture(&harness, "queue-failed", Size::new(1024.0, 700.0));
+    harness.send(Message::Transfers(List::TargetPressed));
+    assert!(harness.shows("Open the target's folder"));
+    harness.click("Open and connect");
+    let Command::Connect {
+        endpoint: to,
+        folder,
+        ..
+    } = harness.command()
+    else {
+        panic!("no connection");
+    };
+    assert_eq!((to, folder), (endpoint(), RemotePath::parse("/srv").ok()));
+}
+
+#[test]
+fn a_password_that_was_put_off_is_asked_for_from_its_row() {
+    use crate::service::WaitingFor;
+    let mut harness = Harness::new();
+    let waits = TransferStatus::Waiting(Some(WaitingFor::Password));
+    harness.event(Event::Queue(vec![QueueChange::Added(vec![item(1, waits)])]));
+    assert!(harness.shows(wording::PASSWORD_PUT_OFF));
+    let table = |event| Message::Transfers(List::Table(event));
+    harness.send(table(TableEvent::Activate(0)));
+    assert!(matches!(harness.command(), Command::AskPassword(of) if of == endpoint()));
+    harness.send(table(TableEvent::SelectOnly(0)));
+    let at = iced::Point::new(300.0, 300.0);
+    harness.send(table(TableEvent::Context(Some(0), at)));
+    harness.click("Give the password…");
+    assert!(matches!(harness.command(), Command::AskPassword(_)));
 }

@@ -182,7 +182,8 @@ fn a_wrong_password_is_asked_for_again_with_the_server_s_words() {
     assert!(harness.app.dialogs.is_open());
     harness.escape();
     match harness.command() {
-        Command::AnswerPassword { password, .. } => assert_eq!(password, None),
+        // What waits in the queue goes on waiting.
+        Command::PutOffPassword(of) => assert_eq!(of, endpoint()),
         other => panic!("{other:?}"),
     }
 }

@@ -41,19 +41,20 @@ pub fn columns(list: List) -> Vec<Column> {
 
 impl Source for TransferList {
     fn len(&self) -> usize {
-        self.items.shelf(self.shown).listing.len()
+        self.items.shelf(self.shown).listing().len()
     }
 
     fn cell(&self, row: usize, column: usize) -> Cell<'_> {
-        self.items
-            .in_row(self.shown, row)
-            .map_or_else(Cell::default, |item| {
-                cell(item, self.shown, column, self.now)
-            })
+        match self.items.in_row(self.shown, row) {
+            Some(item) => cell(item, self.shown, column, self.now),
+            None => self.head_cell(row, column).unwrap_or_default(),
+        }
     }
 
     fn icon(&self, row: usize) -> Option<(Icon, Tint)> {
-        let item = self.items.in_row(self.shown, row)?;
+        let Some(item) = self.items.in_row(self.shown, row) else {
+            return self.head_icon(row);
+        };
         Some(match (&item.transfer.status, item.transfer.direction) {
             (TransferStatus::Failed(_), _) => (Icon::CircleX, Tint::Error),
             (TransferStatus::Skipped, _) => (Icon::SkipForward, Tint::Muted),
@@ -69,11 +70,22 @@ impl Source for TransferList {
     }
 
     fn is_selected(&self, row: usize) -> bool {
-        self.items.shelf(self.shown).listing.is_selected(row)
+        self.items.shelf(self.shown).listing().is_selected(row)
+    }
+
+    fn depth(&self, row: usize) -> u8 {
+        self.depth_of(row)
+    }
+
+    fn is_head(&self, row: usize) -> bool {
+        self.head_icon(row).is_some()
     }
 
     fn progress(&self, row: usize) -> Option<f32> {
-        part(self.items.in_row(self.shown, row)?)
+        match self.items.in_row(self.shown, row) {
+            Some(item) => part(item),
+            None => self.head_progress(row),
+        }
     }
 }
 
@@ -93,7 +105,7 @@ fn cell(item: &Item, list: List, column: usize, now: Option<Instant>) -> Cell<'s
                 .unwrap_or_default(),
         ),
         (List::Queue, 5) => Cell::muted(wording::priority(transfer.turn.priority)),
-        (List::Queue, _) => state(transfer, now),
+        (List::Queue, _) => state(item, now),
         (List::Done, _) => result(transfer),
     }
 }
@@ -140,6 +152,10 @@ fn part(item: &Item) -> Option<f32> {
             let of = item.transfer.size.filter(|of| *of > 0)?;
             Some((*done as f64 / of as f64).min(1.0) as f32)
         }
+        TransferStatus::Waiting(_) if item.transfer.kept > 0 => {
+            let of = item.transfer.size.filter(|of| *of > 0)?;
+            Some((item.transfer.kept as f64 / of as f64).min(1.0) as f32)
+        }
         TransferStatus::Finishing => Some(1.0),
         _ => None,
     }
@@ -150,22 +166,35 @@ fn percent(transfer: &Transfer) -> String {
         TransferStatus::Running { done, of } => {
             wording::percent(*done, of.or(transfer.size)).unwrap_or_default()
         }
+        TransferStatus::Waiting(_) if transfer.kept > 0 => {
+            wording::percent(transfer.kept, transfer.size).unwrap_or_default()
+        }
         _ => String::new(),
     }
 }
 
 /// `now`: the last second that was counted; it may be long ago.
-fn state(transfer: &Transfer, now: Option<Instant>) -> Cell<'static> {
+pub fn state(item: &Item, now: Option<Instant>) -> Cell<'static> {
+    let transfer = &item.transfer;
     match &transfer.status {
         TransferStatus::Waiting(Some(WaitingFor::NextTry { seconds, at, after })) => {
             let left = now.map(|now| at.saturating_duration_since(now).as_secs());
             let left = left.map_or(*seconds, |left| left.min(*seconds));
             Cell::new(wording::next_try(left, after)).tint(Tint::Warn)
         }
+        TransferStatus::Waiting(Some(WaitingFor::Password)) => {
+            Cell::new(wording::PASSWORD_PUT_OFF).tint(Tint::Warn)
+        }
         TransferStatus::Running { done, of } => match of.or(transfer.size) {
-            Some(of) => Cell::muted(format!("{} of {}", wording::size(*done), wording::size(of))),
+            Some(of) => {
+                let left = item.speed.time_for(of.saturating_sub(*done));
+                Cell::muted(wording::under_way(*done, of, left))
+            }
             None => Cell::muted(wording::size(*done)),
         },
+        TransferStatus::Waiting(None) if transfer.kept > 0 => {
+            Cell::muted(wording::goes_on_at(transfer.kept))
+        }
         status @ (TransferStatus::Asking(_) | TransferStatus::Waiting(Some(_))) => {
             Cell::new(wording::status(status)).tint(Tint::Warn)
         }

@@ -1,3 +1,4 @@
+mod looking;
 mod moving;
 
 use std::sync::Arc;
@@ -7,6 +8,7 @@ use super::*;
 use crate::profile::{Encryption, Endpoint};
 use crate::protocol::{Failure, RemotePath, ServerFault};
 use crate::service::{Direction, Done, Grade, Priority, Rank, Turn, WaitingFor, What};
+use crate::wording;
 
 use super::super::widget::table::Source;
 
@@ -31,6 +33,7 @@ fn transfer(id: u64, status: TransferStatus) -> Transfer {
             rank: Rank::of_number(id),
         },
         root: TransferId(id),
+        kept: 0,
     }
 }
 
@@ -128,6 +131,24 @@ fn a_running_item_shows_its_progress_and_speed() {
     assert_eq!(list.cell(0, 3).text, "60%");
     assert_eq!(list.cell(0, 4).text, "200 B/s");
     assert_eq!(list.running(), 1);
+}
+
+#[test]
+fn what_waits_with_a_part_shows_where_it_goes_on() {
+    let mut list = TransferList::default();
+    let restored = Transfer {
+        kept: 400,
+        ..transfer(1, TransferStatus::Waiting(None))
+    };
+    list.apply([QueueChange::Restored(vec![restored])]);
+    assert_eq!(
+        (list.progress(0), list.cell(0, 3).text),
+        (Some(0.4), "40%".into())
+    );
+    assert_eq!(list.cell(0, 6).text, wording::goes_on_at(400));
+    let paused = status(1, TransferStatus::Paused { done: 500 });
+    list.apply([paused, status(1, TransferStatus::Waiting(None))]);
+    assert_eq!(list.cell(0, 3).text, "50%");
 }
 
 #[test]

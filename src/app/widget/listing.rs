@@ -28,6 +28,19 @@ impl Listing {
         }
     }
 
+    /// A list in its own order of which these rows are chosen.
+    pub fn restored(chosen: Vec<bool>, cursor: Option<usize>) -> Self {
+        let mut list = Self {
+            count: chosen.iter().filter(|chosen| **chosen).count(),
+            order: None,
+            chosen,
+            cursor,
+            anchor: cursor,
+        };
+        list.clamp();
+        list
+    }
+
     /// Takes what a table says about the selection. False when the event is not about it; the
     /// owner deals with that.
     pub fn apply(&mut self, event: &TableEvent) -> bool {

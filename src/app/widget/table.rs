@@ -52,6 +52,16 @@ pub trait Source {
         false
     }
 
+    /// How deep the row lies under the heads of groups.
+    fn depth(&self, _row: usize) -> u8 {
+        0
+    }
+
+    /// It is the head of a group, whose rows can be put away.
+    fn is_head(&self, _row: usize) -> bool {
+        false
+    }
+
     /// From 0 to 1, drawn in the column made with [`Column::progress`].
     fn progress(&self, _row: usize) -> Option<f32> {
         None
@@ -214,6 +224,11 @@ pub enum TableEvent {
     Dropped(usize),
     /// Alt and a digit from 1 to 9, there too.
     Digit(u8),
+    /// Only where [`Table::folding`] is used: a head was pressed at its icon, or Left and Right in
+    /// any row.
+    Folded(usize),
+    ToLeft(usize),
+    ToRight(usize),
     /// The Delete key.
     Delete,
     /// F5 or Ctrl+R.
@@ -254,6 +269,7 @@ pub struct Table<'a, Message> {
     has_header: bool,
     follows_end: bool,
     is_movable: bool,
+    is_folding: bool,
     renamed: Option<Renamed<'a, Message>>,
 }
 
@@ -293,6 +309,7 @@ pub fn table<'a, Message: Clone + 'a>(
         has_header: true,
         follows_end: false,
         is_movable: false,
+        is_folding: false,
         renamed: None,
     }
 }
@@ -351,6 +368,13 @@ impl<'a, Message: Clone + 'a> Table<'a, Message> {
     /// Rows can be moved, by drag and by keys.
     pub fn movable(mut self, is_movable: bool) -> Self {
         self.is_movable = is_movable;
+        self
+    }
+
+    /// Rows stand in groups, which can be closed. They are not dragged then: where a row is shown says
+    /// nothing about its turn beside those of other groups.
+    pub fn folding(mut self, is_folding: bool) -> Self {
+        self.is_folding = is_folding;
         self
     }
 

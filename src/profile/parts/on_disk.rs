@@ -34,6 +34,8 @@ pub(super) struct OnDisk {
     held: bool,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     unhashed: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    asked: Option<String>,
     endpoint: Endpoint,
 }
 
@@ -52,6 +54,7 @@ impl From<&PartRecord> for OnDisk {
             aside: record.aside.as_ref().map(|name| encoded(name.as_bytes())),
             held: record.held,
             unhashed: record.unhashed,
+            asked: record.asked.as_ref().map(|name| encoded(name.as_bytes())),
             endpoint: record.endpoint.clone(),
         }
     }
@@ -80,6 +83,7 @@ impl OnDisk {
             aside,
             held: self.held,
             unhashed: self.unhashed,
+            asked: self.asked.as_deref().map(|text| Name::new(decoded(text))),
         })
     }
 }

@@ -6,7 +6,7 @@ use crate::profile::{PartDirection, PartRecord};
 use crate::protocol::{Failure, RemotePath};
 use crate::service::common::{Context, Report, blocking};
 use crate::service::disk;
-use crate::service::leftovers::{is_or_numbered, is_or_numbered_there};
+use crate::service::leftovers::{is_meant, is_meant_there};
 use crate::service::queue::{Outcome, Task, Work};
 use crate::service::transfer::Direction;
 use crate::session::Session;
@@ -77,20 +77,12 @@ pub(super) async fn left_by(
     let (records, task) = (context.records.clone(), task.clone());
     let remote = remote.clone();
     let found = blocking(move || {
-        let is_its = |record: &PartRecord| {
-            record.direction == direction(task.direction)
-                && record.endpoint.key() == task.endpoint.key()
-                && match task.direction {
-                    Direction::Download => {
-                        record.remote == remote && is_or_numbered(&record.local, &task.local)
-                    }
-                    Direction::Upload => {
-                        record.local == task.local && is_or_numbered_there(&record.remote, &remote)
-                    }
-                }
-        };
-        let mut all = records.all();
-        all.retain(is_its);
+        let (endpoint, way) = (&task.endpoint, direction(task.direction));
+        let mut all = records.of_source(endpoint, way, &task.local, &remote);
+        all.retain(|record| match task.direction {
+            Direction::Download => is_meant(record, &task.local),
+            Direction::Upload => is_meant_there(record, &remote),
+        });
         // The target's own name first.
         all.sort_by_key(|record| record.local != task.local || record.remote != remote);
         Ok(all)

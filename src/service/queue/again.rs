@@ -103,7 +103,7 @@ impl Queue {
         match is_same(facts, now) {
             Some(true) => {}
             Some(false) => {
-                item.kept = 0;
+                item.transfer.kept = 0;
                 item.verify = false;
                 self.source(id, now);
                 self.begin_again(id);

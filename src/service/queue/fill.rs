@@ -30,8 +30,16 @@ impl Queue {
         let lane = self.lanes.get_mut(endpoint)?;
         // What is deleted must not be in another's hands, and no two write to one target.
         let has_room = lane.has_room();
-        let is_free = |task: &Task| (has_room || task.is_on_disk()) && lane.is_free(task.target());
-        if let Some(at) = lane.discards.iter().position(is_free) {
+        let has_hands = lane.busy.len() < DELETED_AT_ONCE;
+        let is_free = |task: &Task| {
+            (has_room || (task.is_on_disk() && has_hands)) && lane.is_free(task.target())
+        };
+        let may_any = has_room || has_hands;
+        if let Some(at) = lane
+            .discards
+            .iter()
+            .position(|task| may_any && is_free(task))
+        {
             let task = lane.discards.remove(at)?;
             lane.busy.insert(task.id, task.target());
             if !task.is_on_disk() {
@@ -60,7 +68,7 @@ impl Queue {
                 TransferStatus::Waiting(Some(WaitingFor::Walking { found }))
             }
             What::File | What::Unknown => TransferStatus::Running {
-                done: item.kept,
+                done: item.transfer.kept,
                 of: item.transfer.size,
             },
         };
@@ -96,3 +104,6 @@ impl Queue {
         }
     }
 }
+
+/// Where so much of a site is under way, no more parts on this computer are deleted beside it.
+const DELETED_AT_ONCE: usize = 64;

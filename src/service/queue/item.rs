@@ -75,8 +75,6 @@ pub(super) struct Item {
     pub since: Option<Instant>,
     /// What the last one failed with.
     pub last: Option<Failure>,
-    /// The longest part that was kept so far.
-    pub kept: u64,
     /// There is a part of it.
     pub begun: bool,
     /// «For the rest» does not hold for it any more.
@@ -141,6 +139,7 @@ impl Item {
                 status,
                 turn,
                 root,
+                kept: 0,
             },
             modified: new.modified,
             exists: new.exists,
@@ -150,7 +149,6 @@ impl Item {
             tries: 0,
             since: None,
             last: None,
-            kept: 0,
             begun: false,
             asks: false,
             left: false,

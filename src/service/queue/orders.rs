@@ -120,7 +120,7 @@ impl Queue {
                 self.effects.push(Effect::Stop(id, How::Keep));
             }
             Place::Ready | Place::Delayed(_) | Place::NoRoom => {
-                let done = item.kept;
+                let done = item.transfer.kept;
                 self.put(id, Place::Rest, TransferStatus::Paused { done });
             }
             Place::Asking | Place::Rest => {}

@@ -92,7 +92,7 @@ impl Queue {
             state,
             tries: item.tries,
             failure: failure.cloned(),
-            kept: item.kept,
+            kept: item.transfer.kept,
             begun: item.begun,
             asks: item.asks,
             left: item.left,
@@ -199,7 +199,7 @@ fn of_row(row: Row) -> Item {
     item.batch = row.batch;
     item.tries = row.tries;
     item.last = last;
-    item.kept = row.kept;
+    item.transfer.kept = row.kept;
     item.asks = row.asks;
     item.left = row.left;
     item.verify = true;

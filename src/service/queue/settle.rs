@@ -92,8 +92,8 @@ impl Queue {
             item.verify = true;
             self.touched.insert(id);
             let kept = kept.unwrap_or(0);
-            if kept > item.kept {
-                item.kept = kept;
+            if kept > item.transfer.kept {
+                item.transfer.kept = kept;
                 item.begin_anew();
                 if let Some(lane) = self.lanes.get_mut(&item.transfer.endpoint) {
                     lane.moved = true;
@@ -109,10 +109,10 @@ impl Queue {
         }) = outcome
         {
             item.begun = true;
-            item.kept = kept;
+            item.transfer.kept = kept;
             self.touched.insert(id);
         }
-        let kept = item.kept;
+        let kept = item.transfer.kept;
         match (after, outcome) {
             (After::Remove, _) => self.remove(id),
             (_, Some(Outcome::Done(done))) => self.done(id, done),

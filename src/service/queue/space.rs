@@ -75,9 +75,11 @@ fn folder_of(item: &Item) -> PathBuf {
 /// Bytes that it has still to write there; to the state folder's disk goes only its record.
 fn needed(item: &Item, is_target: bool) -> u64 {
     match item.transfer.direction {
-        Direction::Download if is_target => {
-            item.transfer.size.unwrap_or(0).saturating_sub(item.kept)
-        }
+        Direction::Download if is_target => item
+            .transfer
+            .size
+            .unwrap_or(0)
+            .saturating_sub(item.transfer.kept),
         Direction::Download | Direction::Upload => 0,
     }
 }

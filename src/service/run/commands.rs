@@ -35,6 +35,8 @@ impl Service {
                 password,
                 keep,
             } => self.answer_password(&endpoint, password, keep),
+            Command::PutOffPassword(endpoint) => self.put_off_password(&endpoint),
+            Command::AskPassword(endpoint) => self.want_locked_of(&endpoint),
             Command::AnswerMasterPassword(password) => self.answer_master(password),
             Command::ChangeMasterPassword { old, new } => {
                 self.keeping.perform(Deed::Change { old, new });
@@ -52,12 +54,13 @@ impl Service {
                 transfers,
             } => {
                 let learned = self.learned.of(&endpoint).connections;
+                let endpoint = Arc::new(endpoint);
                 self.tell_queue(QueueEvent::Added {
-                    endpoint: Arc::new(endpoint),
+                    endpoint: endpoint.clone(),
                     transfers,
                     learned,
                 });
-                self.want_locked();
+                self.want_locked_of(&endpoint);
             }
             Command::Queue { order, which } => {
                 let goes_on = matches!(order, QueueOrder::Resume | QueueOrder::Retry);

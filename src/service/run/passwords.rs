@@ -52,6 +52,16 @@ impl Service {
                 });
             }
         }
+        self.answer_browsing(endpoint, is_given);
+    }
+
+    /// The person gives none now. The gate stays closed, so that the queue's items wait.
+    pub(super) fn put_off_password(&mut self, endpoint: &Endpoint) {
+        self.passwords_asked.remove(endpoint);
+        self.answer_browsing(endpoint, false);
+    }
+
+    fn answer_browsing(&mut self, endpoint: &Endpoint, is_given: bool) {
         let (concerned, others) = std::mem::take(&mut self.wanted)
             .into_iter()
             .partition(|wanted: &Wanted| *wanted.endpoint == *endpoint && wanted.refusal.is_none());

@@ -141,10 +141,15 @@ impl Service {
     /// Asks for the password of every endpoint whose items wait for it.
     pub(super) fn want_locked(&mut self) {
         for endpoint in self.queue.endpoints() {
-            let waits = self.queue.reason(&endpoint) == Some(WaitingFor::Password);
-            if waits && self.queue.is_waiting(&endpoint) {
-                self.want_password(&endpoint, None);
-            }
+            self.want_locked_of(&endpoint);
+        }
+    }
+
+    /// Asks for the password that items of one server wait for.
+    pub(super) fn want_locked_of(&mut self, endpoint: &Endpoint) {
+        let waits = self.queue.reason(endpoint) == Some(WaitingFor::Password);
+        if waits && self.queue.is_waiting(endpoint) {
+            self.want_password(endpoint, None);
         }
     }
 

@@ -170,6 +170,10 @@ impl<Message> Table<'_, Message> {
                 width: *width,
                 ..bounds
             };
+            if index == 0 {
+                let depth = f32::from(self.source.depth(row)) * DEPTH;
+                (cell.x, cell.width) = (cell.x + depth, cell.width - depth);
+            }
             if let (0, Some((icon, tint))) = (index, icon) {
                 let left = cell.x + PADDING;
                 ink::icon(brush.renderer, icon, ICON, left, cell, t.tint(tint));
@@ -274,6 +278,8 @@ struct Brush<'b> {
     fits: &'b mut Fits,
 }
 
+/// How far a row stands in from the head above it.
+pub const DEPTH: f32 = 16.0;
 const PADDING: f32 = 8.0;
 const ICON: f32 = 16.0;
 const ARROW: f32 = 16.0;

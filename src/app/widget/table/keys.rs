@@ -25,6 +25,7 @@ pub struct Place {
     /// Somebody is typing a name to find; then a space belongs to it.
     pub is_typing: bool,
     pub is_movable: bool,
+    pub is_folding: bool,
 }
 
 /// `latin` is the key's letter on a Latin keyboard, so that shortcuts work on all of them; `text`
@@ -79,6 +80,8 @@ pub fn wish(
             Named::Space if place.is_typing => return Some(Wish::Find(" ".to_owned())),
             Named::Space => TableEvent::Toggle(place.cursor?),
             _ if modifiers.shift() => return None,
+            Named::ArrowLeft if place.is_folding => TableEvent::ToLeft(place.cursor?),
+            Named::ArrowRight if place.is_folding => TableEvent::ToRight(place.cursor?),
             Named::Enter => TableEvent::Activate(place.cursor?),
             Named::Backspace => TableEvent::Up,
             Named::F2 => TableEvent::Rename(place.cursor?),
@@ -143,6 +146,7 @@ mod tests {
             page: 10,
             is_typing: false,
             is_movable: false,
+            is_folding: false,
         };
         wish(&Key::Named(named), None, modifiers, None, place)
     }
@@ -208,6 +212,7 @@ mod tests {
             page: 5,
             is_typing: false,
             is_movable,
+            is_folding: false,
         };
         let (up, two) = (Key::Named(Named::ArrowUp), Key::Character("2".into()));
         let press = |key, modifiers, place| wish(key, None, modifiers, None, place);
@@ -224,6 +229,22 @@ mod tests {
     }
 
     #[test]
+    fn left_and_right_are_for_lists_with_groups() {
+        let place = Place {
+            rows: 9,
+            cursor: Some(4),
+            page: 5,
+            is_typing: false,
+            is_movable: true,
+            is_folding: true,
+        };
+        let (left, none) = (Key::Named(Named::ArrowLeft), Modifiers::empty());
+        let press = |modifiers| wish(&left, None, modifiers, None, place);
+        assert_eq!(press(none), say(TableEvent::ToLeft(4)));
+        assert_eq!(press(Modifiers::ALT), None);
+    }
+
+    #[test]
     fn letters_find_and_shortcuts_follow_the_latin_key() {
         let place = Place {
             rows: 9,
@@ -231,6 +252,7 @@ mod tests {
             page: 5,
             is_typing: true,
             is_movable: false,
+            is_folding: false,
         };
         let key = Key::Character("ф".into());
         let ctrl = Modifiers::CTRL;

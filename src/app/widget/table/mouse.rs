@@ -5,7 +5,7 @@ use iced::{Point, Rectangle};
 
 use super::geometry::{self, Geometry};
 use super::state::{Drag, Hover, State};
-use super::{Table, TableEvent};
+use super::{Table, TableEvent, draw};
 use crate::app::theme::space;
 
 /// What came of a mouse event.
@@ -178,13 +178,17 @@ impl<Message> Table<'_, Message> {
             None => says.push(TableEvent::SelectNone),
             Some(row) if modifiers.shift() => says.push(TableEvent::Extend(row)),
             Some(row) if modifiers.command() => says.push(TableEvent::Toggle(row)),
+            Some(row) if self.source.is_head(row) && self.is_at_icon(geometry, row, at) => {
+                says.push(TableEvent::Folded(row));
+            }
             Some(row) if state.is_double(at, row) => says.push(TableEvent::Activate(row)),
             Some(row) => {
-                let was_chosen = self.is_movable && self.source.is_selected(row);
+                let is_dragged = self.is_movable && !self.is_folding;
+                let was_chosen = is_dragged && self.source.is_selected(row);
                 if !was_chosen {
                     says.push(TableEvent::SelectOnly(row));
                 }
-                state.drag = self.is_movable.then_some(Drag::Rows {
+                state.drag = is_dragged.then_some(Drag::Rows {
                     row,
                     was_chosen,
                     from: at,
@@ -267,6 +271,12 @@ impl<Message> Table<'_, Message> {
             return Hover::Track;
         }
         geometry.row_at(at).map_or(Hover::Nothing, Hover::Row)
+    }
+
+    /// Left of where the row's name begins.
+    fn is_at_icon(&self, geometry: &Geometry, row: usize, at: Point) -> bool {
+        let depth = f32::from(self.source.depth(row)) * draw::DEPTH;
+        at.x < geometry.row(row).x + depth + draw::TEXT_AFTER_ICON
     }
 
     fn column_at(&self, geometry: &Geometry, at: Point) -> Option<usize> {

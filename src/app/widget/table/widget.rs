@@ -253,6 +253,7 @@ impl<Message: Clone> Widget<Message, Theme, Renderer> for Table<'_, Message> {
                     page: geometry.page(),
                     is_typing: state.typed.is_fresh(Instant::now()),
                     is_movable: self.is_movable,
+                    is_folding: self.is_folding,
                 };
                 let latin = key.to_latin(*physical_key).map(|c| c.to_ascii_lowercase());
                 if let Some(wish) = keys::wish(key, latin, *modifiers, text.as_deref(), place) {
