@@ -24,7 +24,7 @@ use self::status_bar::StatusBar;
 use self::theme::{space, style};
 use self::widget::modal;
 use crate::local_folder::Counted;
-use crate::profile::{Folders, LearnedSites, Pin, Settings, Sites, ThemeChoice, Url, WindowState};
+use crate::profile::{Folders, LearnedSites, Pin, Settings, Sites, Url, WindowState};
 use crate::protocol::{Entry, Failure};
 use crate::service::{Event, Handle, Notice, RemoveItem, TransferId};
 use crate::wording;
@@ -163,11 +163,10 @@ impl App {
     pub fn new(start: Start) -> (Self, Task<Message>) {
         let folder = start.window.local_folder.clone();
         let folder = Place::Local(folder.unwrap_or_else(place::first));
-        let panes = Panes::new(
-            &start.window,
-            folder.clone(),
-            start.settings.interface.log_lines,
-        );
+        let interface = &start.settings.interface;
+        theme::space::set_density(interface.density);
+        let mut panes = Panes::new(&start.window, folder.clone(), interface.log_lines);
+        panes.log.show_level(interface.log_level);
         let mut app = Self {
             service: start.service,
             link: ServiceLink::new(start.events),
@@ -364,16 +363,8 @@ impl App {
     }
 
     pub fn theme(&self) -> Theme {
-        let is_dark = match self.settings.get().interface.theme {
-            ThemeChoice::Dark => true,
-            ThemeChoice::Light => false,
-            ThemeChoice::System => self.system == iced::theme::Mode::Dark,
-        };
-        if is_dark {
-            theme::dark()
-        } else {
-            theme::light()
-        }
+        let is_system_dark = self.system == iced::theme::Mode::Dark;
+        theme::of(self.settings.get().interface.theme, is_system_dark)
     }
 
     pub fn scale_factor(&self) -> f32 {

@@ -9,6 +9,7 @@ mod policy;
 mod prompt;
 mod queue;
 mod secret;
+mod settings;
 mod text;
 mod time;
 mod transfer;
@@ -36,6 +37,7 @@ pub use secret::{
     MASTER_AGAIN, MASTER_CHANGED, MASTER_DIFFERS, MASTER_NEW, MASTER_OPENS, MASTER_WRONG, keep,
     keep_meaning, master_prompt, secret_fault, whose,
 };
+pub use settings::{density, graphics, graphics_meaning, log_level, theme};
 pub use text::printable;
 pub use time::{clock, date, moment, utc, utc_seconds};
 pub use transfer::{

@@ -21,6 +21,7 @@ use super::second_start::Visit;
 use super::session_log::SessionLog;
 use super::settings_page::SettingsPage;
 use super::site_editor::SiteEditor;
+use super::theme;
 use super::transfer_list::List;
 use super::trusted_page::TrustedPage;
 use super::{App, Message, connect_bar, log_file, session_log, status_bar, transfer_list};
@@ -86,6 +87,11 @@ impl App {
             session_log::Action::Save(lines) => return log_file::save(lines),
             session_log::Action::OpenMenu(at) => {
                 self.menu = Some(OpenMenu { of: Of::Log, at });
+            }
+            session_log::Action::LevelChosen(level) => {
+                let mut settings = self.settings.get().clone();
+                settings.interface.log_level = level;
+                return self.set_settings(settings);
             }
             session_log::Action::Focused => self.panes.active = Focus::Bottom,
         }
@@ -207,6 +213,8 @@ impl App {
 
     pub(super) fn set_settings(&mut self, settings: Settings) -> Task<Message> {
         self.panes.log.set_limit(settings.interface.log_lines);
+        self.panes.log.show_level(settings.interface.log_level);
+        theme::space::set_density(settings.interface.density);
         self.service.send(Command::SetSettings(settings.clone()));
         self.settings.set(settings).map(Message::Noticed)
     }

@@ -263,29 +263,15 @@ impl SettingsPage {
     fn interface(&self) -> Element<'_, Message> {
         let interface = &self.settings.interface;
         let theme = form::choices(
-            [ThemeChoice::System, ThemeChoice::Light, ThemeChoice::Dark],
+            ThemeChoice::ALL,
             interface.theme,
-            |theme| {
-                match theme {
-                    ThemeChoice::System => "As the system",
-                    ThemeChoice::Light => "Light",
-                    ThemeChoice::Dark => "Dark",
-                }
-                .into()
-            },
+            |theme| wording::theme(theme).into(),
             Message::ThemeChosen,
         );
         let graphics = form::choices(
-            [Graphics::Automatic, Graphics::Gpu, Graphics::Software],
+            Graphics::ALL,
             interface.graphics,
-            |graphics| {
-                match graphics {
-                    Graphics::Automatic => "Automatic",
-                    Graphics::Gpu => "Graphics card",
-                    Graphics::Software => "Software",
-                }
-                .into()
-            },
+            |graphics| wording::graphics(graphics).into(),
             Message::GraphicsChosen,
         );
         let next_start = text("from the next start")

@@ -133,7 +133,7 @@ impl FilePane {
                     Message::TransferPressed,
                 )),
             );
-        own_layer(container(bar).padding([6.0, space::S]))
+        own_layer(container(bar).padding([space::strip(), space::S]))
     }
 
     fn filter_bar(&self) -> Element<'_, Message> {

@@ -17,12 +17,12 @@ fn ends(harness: &mut Harness, id: u64, status: TransferStatus) {
     harness.event(Event::Queue(vec![change]));
 }
 
-/// Pictures of the window in both themes, in the folder that `ARGOSY_PICTURES` names, if it does.
+/// Pictures of the window in each theme, in the folder that `ARGOSY_PICTURES` names, if it does.
 pub(super) fn picture(harness: &Harness, name: &str, size: Size) {
     let Some(folder) = std::env::var_os("ARGOSY_PICTURES") else {
         return;
     };
-    for (theme, of) in [(theme::light(), "light"), (theme::dark(), "dark")] {
+    for (theme, of) in crate::app::form::testing::looks() {
         let settings = theme::font::settings();
         let mut screen = Simulator::with_size(settings, size, harness.app.view());
         let shot = screen.snapshot(&theme).unwrap();

@@ -1,6 +1,7 @@
 //! The dialogs of the window: what opens them, and what their answers send.
 
 use super::*;
+use crate::profile::ThemeChoice;
 
 #[test]
 fn deleting_counts_first_and_asks_with_the_numbers() {

@@ -201,11 +201,10 @@ impl<Message> Table<'_, Message> {
         if content.text.is_empty() {
             return;
         }
-        let is_faint = content.tint == Tint::Muted && !is_selected;
-        let tint = if content.tint == Tint::Muted && !is_faint {
-            Tint::Text
-        } else {
-            content.tint
+        // On the selection's colour only the text's own is sure to be readable.
+        let tint = match is_selected {
+            true => Tint::Text,
+            false => content.tint,
         };
         let face = column.face();
         let fit = brush.fits.fit_with(

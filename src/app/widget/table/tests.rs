@@ -187,7 +187,9 @@ fn end_reveals_the_last_of_100_000_rows_and_home_the_first() {
 fn a_frame_of_100_000_rows_asks_only_for_rows_in_sight() {
     let mut pane = Pane::new(100_000);
     pane.act(|window| {
-        window.snapshot(&crate::app::theme::light()).unwrap();
+        window
+            .snapshot(&crate::app::theme::of(Default::default(), false))
+            .unwrap();
     });
     let asked = pane.rows.asked.get();
     assert!(

@@ -356,7 +356,7 @@ impl<Message> Table<'_, Message> {
                 let place = cursor.map(|row| geometry.row(row));
                 let place = place.and_then(|row| row.intersection(&geometry.body));
                 let corner = place.map_or(geometry.body.position(), |row| {
-                    Point::new(row.x + draw::TEXT_AFTER_ICON, row.y + space::ROW)
+                    Point::new(row.x + draw::TEXT_AFTER_ICON, row.y + space::row())
                 });
                 let is_chosen = cursor.is_none_or(|row| self.source.is_selected(row));
                 let choose = cursor.filter(|_| !is_chosen).map(TableEvent::SelectOnly);
