@@ -14,7 +14,7 @@ use self::connection::Connection;
 use self::dialogs::Dialogs;
 use self::folder_chooser::ForWhom;
 use self::keeper::Keeper;
-use self::keys::Shortcut;
+use self::keys::{Keymap, Shortcut};
 use self::menus::OpenMenu;
 use self::panes::{Bottom, Panes};
 use self::place::{Place, Side};
@@ -90,6 +90,7 @@ pub struct App {
     status_bar: StatusBar,
     dialogs: Dialogs,
     menu: Option<OpenMenu>,
+    keymap: Arc<Keymap>,
     system: iced::theme::Mode,
     /// What is counted now, to be removed when a person agrees.
     removal: Option<Vec<RemoveItem>>,
@@ -165,6 +166,8 @@ impl App {
         let folder = Place::Local(folder.unwrap_or_else(place::first));
         let interface = &start.settings.interface;
         theme::space::set_density(interface.density);
+        let keymap = Arc::new(Keymap::read(&start.settings.keys));
+        keys::hold(&keymap);
         let mut panes = Panes::new(&start.window, folder.clone(), interface.log_lines);
         panes.log.show_level(interface.log_level);
         let mut app = Self {
@@ -181,6 +184,7 @@ impl App {
             status_bar: StatusBar::default(),
             dialogs: Dialogs::default(),
             menu: None,
+            keymap,
             system: iced::theme::Mode::None,
             removal: None,
             stale: Vec::new(),
@@ -347,7 +351,10 @@ impl App {
             countdown,
             visits,
             self.link.subscription().map(Message::Service),
-            iced::event::listen_with(keys::of_event).map(Message::Key),
+            iced::event::listen_with(keys::of_event)
+                .with(self.keymap.clone())
+                .filter_map(keys::meant)
+                .map(Message::Key),
             iced::system::theme_changes().map(Message::SystemTheme),
             window::open_events().map(|_| Message::WindowOpened),
             window::resize_events().map(|(_, size)| Message::WindowResized(size)),

@@ -37,7 +37,10 @@ pub use secret::{
     MASTER_AGAIN, MASTER_CHANGED, MASTER_DIFFERS, MASTER_NEW, MASTER_OPENS, MASTER_WRONG, keep,
     keep_meaning, master_prompt, secret_fault, whose,
 };
-pub use settings::{density, graphics, graphics_meaning, log_level, theme};
+pub use settings::{
+    KEY_UNKNOWN, density, graphics, graphics_meaning, key_reserved, keys_not_understood, log_level,
+    theme,
+};
 pub use text::printable;
 pub use time::{clock, date, moment, utc, utc_seconds};
 pub use transfer::{

@@ -210,6 +210,11 @@ impl Dialogs {
         }
     }
 
+    /// Keys are for the settings, whatever they mean elsewhere.
+    pub fn wants_keys(&self) -> bool {
+        matches!(self.open.last(), Some(Dialog::Settings(page)) if page.wants_keys())
+    }
+
     pub fn is_open(&self) -> bool {
         !self.open.is_empty() || self.asked.is_some()
     }
@@ -271,10 +276,6 @@ impl Dialogs {
                     settings_page::Action::Changed(settings) => return Action::Settings(settings),
                     settings_page::Action::ChangeMaster => {
                         self.open(Dialog::Master(MasterChange::default()));
-                        return Action::None;
-                    }
-                    settings_page::Action::ShowKeyboard => {
-                        self.open(Dialog::Keyboard(KeyboardPage::default()));
                         return Action::None;
                     }
                     settings_page::Action::ShowAbout => {

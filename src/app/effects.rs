@@ -1,5 +1,6 @@
 //! What the other parts wish, done: connect bar, transfers, log, dialogs, keys, settings.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use iced::Task;
@@ -13,7 +14,7 @@ use super::file_pane::{self, FilePane, Way};
 use super::folder_chooser::{self, ForWhom};
 use super::keeper::{PAUSE, later};
 use super::keyboard_page::KeyboardPage;
-use super::keys::{self, Shortcut};
+use super::keys::{self, Keymap, Shortcut};
 use super::menus::{Of, OpenMenu};
 use super::panes::{Bottom, Focus};
 use super::place::{Place, Side};
@@ -161,6 +162,9 @@ impl App {
     }
 
     pub(super) fn key(&mut self, shortcut: Shortcut) -> Task<Message> {
+        if self.dialogs.wants_keys() {
+            return Task::none();
+        }
         if shortcut.is_zoom() {
             let mut settings = self.settings.get().clone();
             settings.interface.zoom = keys::zoomed(settings.interface.zoom, shortcut);
@@ -212,6 +216,10 @@ impl App {
     }
 
     pub(super) fn set_settings(&mut self, settings: Settings) -> Task<Message> {
+        if settings.keys != self.settings.get().keys {
+            self.keymap = Arc::new(Keymap::read(&settings.keys));
+            keys::hold(&self.keymap);
+        }
         self.panes.log.set_limit(settings.interface.log_lines);
         self.panes.log.show_level(settings.interface.log_level);
         theme::space::set_density(settings.interface.density);

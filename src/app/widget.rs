@@ -10,6 +10,6 @@ mod measure;
 pub mod menu;
 pub mod modal;
 pub mod natural;
-pub mod on_escape;
+pub mod on_key;
 pub mod own_layer;
 pub mod table;

@@ -1,8 +1,13 @@
 //! The user's settings, tolerant of what an older or newer file holds.
 
+mod told;
 mod tolerant;
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize, Serializer};
+
+pub use told::{Notifications, Tips};
 
 /// Everything the settings page shows.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -14,6 +19,11 @@ pub struct Settings {
     pub speed: Speed,
     pub interface: Interface,
     pub questions: Questions,
+    pub notifications: Notifications,
+    pub tips: Tips,
+    /// The window's keys that a person has changed: an action's name, and its keys as they are
+    /// shown. The window knows what they mean.
+    pub keys: BTreeMap<String, Vec<String>>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

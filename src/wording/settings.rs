@@ -36,6 +36,26 @@ pub fn graphics_meaning(graphics: Graphics) -> &'static str {
     }
 }
 
+/// What was pressed has no name that could be kept.
+pub const KEY_UNKNOWN: &str = "This key can't be kept: press another.";
+
+/// Why a key can't be given to an action; `reason` goes on after the key.
+pub fn key_reserved(key: &str, reason: &str) -> String {
+    format!("{key} {reason}: press another.")
+}
+
+/// Lines of the settings file that have no effect; the first of them is named.
+pub fn keys_not_understood(first: &str, count: usize) -> String {
+    let first = super::printable(first);
+    match count {
+        1 => format!("Kept, but without effect in this version: {first}"),
+        _ => format!(
+            "Kept, but without effect in this version: {first} and {} more",
+            count - 1
+        ),
+    }
+}
+
 pub fn log_level(level: LogLevel) -> &'static str {
     match level {
         LogLevel::Errors => "Errors only",

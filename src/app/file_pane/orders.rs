@@ -39,7 +39,6 @@ impl FilePane {
                 Action::FocusList
             }
             TableEvent::Delete => self.remove(),
-            TableEvent::Refresh => self.refresh(),
             TableEvent::Copy => self.copy_paths(),
             TableEvent::Escape => {
                 self.trouble = None;

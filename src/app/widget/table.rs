@@ -216,8 +216,6 @@ pub enum TableEvent {
     Digit(u8),
     /// The Delete key.
     Delete,
-    /// F5 or Ctrl+R.
-    Refresh,
     /// Ctrl+C.
     Copy,
     Escape,

@@ -222,7 +222,7 @@ fn keys_say_what_they_mean_and_others_pass_by() {
     assert_eq!(pane.key(Named::Enter), [TableEvent::Activate(4)]);
     assert_eq!(pane.key(Named::Backspace), [TableEvent::Up]);
     assert_eq!(pane.key(Named::F2), [TableEvent::Rename(4)]);
-    assert_eq!(pane.key(Named::F5), [TableEvent::Refresh]);
+    assert_eq!(pane.key(Named::F5), []);
     assert_eq!(pane.key(Named::Delete), [TableEvent::Delete]);
     assert_eq!(pane.key(Named::Escape), [TableEvent::Escape]);
     pane.act(|window| {

@@ -1,4 +1,5 @@
-//! Tells the Escape that a field within has taken for itself: iced's only gives its focus away.
+//! Hears keys before or after what is within: the Escape that a field has taken for itself (iced's
+//! only gives its focus away), or each key while one is to be chosen.
 
 use iced::advanced::layout::{self, Layout};
 use iced::advanced::renderer;
@@ -9,23 +10,43 @@ use iced::advanced::{Clipboard, Shell, mouse, overlay};
 use iced::keyboard::{self, Key, key::Named};
 use iced::{Element, Event, Length, Rectangle, Renderer, Size, Theme, Vector};
 
+use crate::app::keys::Press;
+
 /// The same content; `message` is said when Escape was pressed while a field in it had the focus.
 pub fn on_escape<'a, Message: Clone + 'a>(
     content: impl Into<Element<'a, Message>>,
     message: Message,
 ) -> Element<'a, Message> {
-    Element::new(OnEscape {
+    Element::new(OnKey {
         content: content.into(),
-        message,
+        hears: Hears::TakenEscape(message),
     })
 }
 
-struct OnEscape<'a, Message> {
-    content: Element<'a, Message>,
-    message: Message,
+/// The same content. While there is a `say`, it tells each key, and nobody within hears any.
+pub fn on_any_key<'a, Message: Clone + 'a>(
+    content: impl Into<Element<'a, Message>>,
+    say: Option<fn(Press) -> Message>,
+) -> Element<'a, Message> {
+    Element::new(OnKey {
+        content: content.into(),
+        hears: say.map_or(Hears::Nothing, Hears::All),
+    })
 }
 
-impl<Message: Clone> Widget<Message, Theme, Renderer> for OnEscape<'_, Message> {
+struct OnKey<'a, Message> {
+    content: Element<'a, Message>,
+    hears: Hears<Message>,
+}
+
+enum Hears<Message> {
+    Nothing,
+    /// Escape that somebody within has taken.
+    TakenEscape(Message),
+    All(fn(Press) -> Message),
+}
+
+impl<Message: Clone> Widget<Message, Theme, Renderer> for OnKey<'_, Message> {
     fn tag(&self) -> tree::Tag {
         self.content.as_widget().tag()
     }
@@ -78,6 +99,13 @@ impl<Message: Clone> Widget<Message, Theme, Renderer> for OnEscape<'_, Message> 
         shell: &mut Shell<'_, Message>,
         viewport: &Rectangle,
     ) {
+        if let (Event::Keyboard(event), Hears::All(say)) = (event, &self.hears) {
+            Press::of(event)
+                .into_iter()
+                .for_each(|press| shell.publish(say(press)));
+            shell.capture_event();
+            return;
+        }
         let was_captured = shell.is_event_captured();
         self.content.as_widget_mut().update(
             tree, event, layout, cursor, renderer, clipboard, shell, viewport,
@@ -89,8 +117,12 @@ impl<Message: Clone> Widget<Message, Theme, Renderer> for OnEscape<'_, Message> 
                 ..
             })
         );
-        if is_escape && !was_captured && shell.is_event_captured() {
-            shell.publish(self.message.clone());
+        if let Hears::TakenEscape(message) = &self.hears
+            && is_escape
+            && !was_captured
+            && shell.is_event_captured()
+        {
+            shell.publish(message.clone());
         }
     }
 
