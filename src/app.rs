@@ -9,6 +9,7 @@ use iced::widget::{column, container, operation, pane_grid};
 use iced::{Element, Length, Size, Subscription, Task, Theme, window};
 use tokio::sync::mpsc;
 
+use self::calling::Calls;
 use self::connect_bar::ConnectBar;
 use self::connection::Connection;
 use self::dialogs::Dialogs;
@@ -69,6 +70,7 @@ mod sites;
 mod status_bar;
 mod target;
 pub mod theme;
+mod tips;
 mod told;
 mod transfer_list;
 mod trust_prompt;
@@ -91,6 +93,7 @@ pub struct App {
     dialogs: Dialogs,
     menu: Option<OpenMenu>,
     keymap: Arc<Keymap>,
+    calls: Calls,
     system: iced::theme::Mode,
     /// What is counted now, to be removed when a person agrees.
     removal: Option<Vec<RemoveItem>>,
@@ -152,6 +155,10 @@ pub enum Message {
     WindowResized(Size),
     SaveWindow,
     Noticed(Option<Notice>),
+    /// The window came to the front, or left it.
+    FocusChanged(bool),
+    /// Whether the desktop has shown a notification.
+    Called(bool),
     Visited(Visit),
     CloseRequested,
     FarewellTakesLong,
@@ -185,6 +192,7 @@ impl App {
             dialogs: Dialogs::default(),
             menu: None,
             keymap,
+            calls: Calls::default(),
             system: iced::theme::Mode::None,
             removal: None,
             stale: Vec::new(),
@@ -225,8 +233,7 @@ impl App {
             }
             Message::StatusBar(message) => {
                 let action = self.status_bar.update(message);
-                self.status_action(action);
-                Task::none()
+                self.status_action(action)
             }
             Message::Dialogs(message) => {
                 let action = self.dialogs.update(message);
@@ -254,10 +261,7 @@ impl App {
                 Task::none()
             }
             Message::Key(shortcut) => self.key(shortcut),
-            Message::Service(events) => {
-                let tasks: Vec<_> = events.into_iter().map(|event| self.event(event)).collect();
-                Task::batch(tasks)
-            }
+            Message::Service(events) => self.events(events),
             Message::LocalRead {
                 serial,
                 path,
@@ -301,6 +305,14 @@ impl App {
                 }
                 Task::none()
             }
+            Message::FocusChanged(has_focus) => {
+                self.focus_changed(has_focus);
+                Task::none()
+            }
+            Message::Called(is_heard) => {
+                self.called(is_heard);
+                Task::none()
+            }
             Message::Visited(visit) => self.visited(visit),
             Message::CloseRequested => self.close_requested(),
             Message::FarewellTakesLong => {
@@ -322,7 +334,7 @@ impl App {
         let panes = container(self.panes.view(can_transfer, width, speed))
             .padding([0.0, space::GUTTER])
             .height(Length::Fill);
-        let status = self.status_bar.view(&self.connection);
+        let status = self.status_bar.view(&self.connection, self.tip());
         let base = column![
             self.connect_bar.view(width).map(Message::ConnectBar),
             panes,
@@ -355,6 +367,7 @@ impl App {
                 .with(self.keymap.clone())
                 .filter_map(keys::meant)
                 .map(Message::Key),
+            iced::event::listen_with(calling::of_event).map(Message::FocusChanged),
             iced::system::theme_changes().map(Message::SystemTheme),
             window::open_events().map(|_| Message::WindowOpened),
             window::resize_events().map(|(_, size)| Message::WindowResized(size)),

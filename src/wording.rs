@@ -31,7 +31,8 @@ pub use prompt::{
     queue_sum, set_aside, skipped, summary, trust_report, unread,
 };
 pub use queue::{
-    STILL_CLOSING, finished, not_quitting, priority, quit_question, speed_limits, totals,
+    CALL_FAILED, CALL_QUESTION, CALLS_UNHEARD, STILL_CLOSING, finished, not_quitting, priority,
+    quit_question, speed_limits, totals,
 };
 pub use secret::{
     MASTER_AGAIN, MASTER_CHANGED, MASTER_DIFFERS, MASTER_NEW, MASTER_OPENS, MASTER_WRONG, keep,
@@ -39,7 +40,7 @@ pub use secret::{
 };
 pub use settings::{
     KEY_UNKNOWN, density, graphics, graphics_meaning, key_reserved, keys_not_understood, log_level,
-    theme,
+    theme, tip_connect, tip_keys, tip_transfer,
 };
 pub use text::printable;
 pub use time::{clock, date, moment, utc, utc_seconds};

@@ -219,6 +219,11 @@ impl Dialogs {
         !self.open.is_empty() || self.asked.is_some()
     }
 
+    /// A question of the service waits for an answer.
+    pub fn asks(&self) -> bool {
+        self.asked.is_some()
+    }
+
     pub fn has(&self, is_wanted: impl Fn(&Dialog) -> bool) -> bool {
         self.open.iter().any(is_wanted)
     }

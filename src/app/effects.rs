@@ -23,6 +23,7 @@ use super::session_log::SessionLog;
 use super::settings_page::SettingsPage;
 use super::site_editor::SiteEditor;
 use super::theme;
+use super::tips::Tip;
 use super::transfer_list::List;
 use super::trusted_page::TrustedPage;
 use super::{App, Message, connect_bar, log_file, session_log, status_bar, transfer_list};
@@ -99,7 +100,10 @@ impl App {
         Task::none()
     }
 
-    pub(super) fn status_action(&mut self, action: status_bar::Action) {
+    pub(super) fn status_action(&mut self, action: status_bar::Action) -> Task<Message> {
+        if let status_bar::Action::TipClosed(tip) = action {
+            return self.end_tip(tip);
+        }
         if action == status_bar::Action::ShowCertificate
             && let Some(connected) = self.connection.connected()
             && let (Some(certificate), Some(tls), Some(trust)) = (
@@ -111,6 +115,7 @@ impl App {
             let page = CertificatePage::new(certificate, tls, trust);
             self.dialogs.open(Dialog::Certificate(page));
         }
+        Task::none()
     }
 
     pub(super) fn dialog_action(&mut self, action: dialogs::Action) -> Task<Message> {
@@ -205,7 +210,7 @@ impl App {
             }
             Shortcut::Keyboard => {
                 self.dialogs.open(Dialog::Keyboard(KeyboardPage::default()));
-                return Task::none();
+                return self.end_tip(Tip::Keys);
             }
             Shortcut::Find if is_in_log => return operation::focus(SessionLog::SEARCH),
             Shortcut::Find => pane(file_pane::Message::FilterWanted),

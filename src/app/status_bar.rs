@@ -10,6 +10,7 @@ use super::form;
 use super::theme::icon::Icon;
 use super::theme::style::Look;
 use super::theme::{Tint, size, space, style};
+use super::tips::Tip;
 use super::widget::focus_button::{FocusButton, icon_button};
 use crate::service::Progress;
 use crate::wording;
@@ -25,18 +26,22 @@ pub struct StatusBar {
 pub enum Message {
     LockPressed,
     NoticeClosed,
+    TipClosed(Tip),
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Action {
     None,
     ShowCertificate,
+    /// The tip is not to be given again.
+    TipClosed(Tip),
 }
 
 impl StatusBar {
     pub fn update(&mut self, message: Message) -> Action {
         match message {
             Message::LockPressed => Action::ShowCertificate,
+            Message::TipClosed(tip) => Action::TipClosed(tip),
             Message::NoticeClosed => {
                 self.notices.pop_front();
                 Action::None
@@ -76,8 +81,17 @@ impl StatusBar {
         self.notices.push_front(notice.to_owned());
     }
 
-    pub fn view<'a>(&'a self, connection: &'a Connection) -> Element<'a, Message> {
-        let mut bar = row![lock(connection), Space::new().width(Length::Fill)]
+    pub fn view<'a>(
+        &'a self,
+        connection: &'a Connection,
+        tip: Option<Tip>,
+    ) -> Element<'a, Message> {
+        // What moves is more to the point.
+        let tip = tip.filter(|_| self.progress == Progress::default());
+        let tip = container(tip.map_or_else(|| Space::new().into(), tip_line))
+            .center_x(Length::Fill)
+            .clip(true);
+        let mut bar = row![lock(connection), tip]
             .spacing(space::M)
             .height(space::STATUS_BAR)
             .align_y(Alignment::Center);
@@ -129,6 +143,19 @@ impl StatusBar {
         .align_y(Alignment::Center)
         .into()
     }
+}
+
+fn tip_line<'a>(tip: Tip) -> Element<'a, Message> {
+    let words = text(tip.words())
+        .size(size::SMALL)
+        .wrapping(text::Wrapping::None);
+    let close = icon_button(Icon::Close, "Put this tip away")
+        .padding(2)
+        .on_press(Message::TipClosed(tip));
+    row![words, close]
+        .spacing(6)
+        .align_y(Alignment::Center)
+        .into()
 }
 
 fn lock(connection: &Connection) -> Element<'_, Message> {

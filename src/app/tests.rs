@@ -16,10 +16,12 @@ use crate::service::{
     NewTransfer, QueueChange, Transfer, TransferStatus, TrustDecision, TrustQuestion, What,
 };
 
+mod calls;
 mod control;
 mod dialogs;
 mod log;
 mod showing;
+mod tips;
 
 struct Harness {
     app: App,

@@ -36,6 +36,31 @@ pub fn graphics_meaning(graphics: Graphics) -> &'static str {
     }
 }
 
+/// How to get to a server; `sites` is the key of the saved ones, if there is one.
+pub fn tip_connect(sites: &str) -> String {
+    let key = match sites.is_empty() {
+        true => String::new(),
+        false => format!(" ({sites})"),
+    };
+    format!("Tip: write a host or paste a URL above, or take a saved site{key}.")
+}
+
+/// How to transfer; empty without the keys for it.
+pub fn tip_transfer(upload: &str, download: &str) -> String {
+    match upload.is_empty() || download.is_empty() {
+        true => String::new(),
+        false => format!("Tip: {upload} uploads what is selected, {download} downloads it."),
+    }
+}
+
+/// Where all keys stand; empty without the key for it.
+pub fn tip_keys(keyboard: &str) -> String {
+    match keyboard.is_empty() {
+        true => String::new(),
+        false => format!("Tip: {keyboard} shows every key; each can be changed in the settings."),
+    }
+}
+
 /// What was pressed has no name that could be kept.
 pub const KEY_UNKNOWN: &str = "This key can't be kept: press another.";
 
