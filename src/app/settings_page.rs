@@ -1,11 +1,12 @@
 //! The settings: a list of pages, and the page that is open. Every change holds at once; a number
 //! that can't be is said at its field, and the one before goes on holding.
 
-use iced::widget::{Space, column, container, keyed_column, row, text};
+use iced::widget::{Space, column, container, keyed_column, responsive, row, text};
 use iced::{Alignment, Element, Length};
 
 use super::form;
 use super::theme::{font, size, space, style};
+use super::widget::choice::choice;
 use super::widget::focus_button;
 use super::widget::modal::{self, Layer};
 use super::widget::on_key::on_any_key;
@@ -47,6 +48,7 @@ pub struct SettingsPage {
 #[derive(Clone, Debug)]
 pub enum Message {
     Pages(TableEvent),
+    PageChosen(Page),
     SearchEdited(String),
     NumberEdited(Number, String),
     ExistsChosen(Direction, ExistsRule),
@@ -117,8 +119,11 @@ impl SettingsPage {
         match message {
             Message::Pages(TableEvent::SelectOnly(row) | TableEvent::Extend(row)) => {
                 self.pages.choose(row);
-                self.before_reset = None;
-                self.keys.stop();
+                self.left_page();
+            }
+            Message::PageChosen(page) => {
+                self.pages.open = page;
+                self.left_page();
             }
             Message::Pages(TableEvent::Escape) | Message::Closed => return self.leave(),
             Message::Pages(_) => {}
@@ -179,6 +184,24 @@ impl SettingsPage {
     }
 
     pub fn view(&self) -> Element<'_, Message> {
+        let body = responsive(|room| match room.width < ROOMY {
+            true => self.small_body(),
+            false => self.body(),
+        });
+        let foot = row![
+            self.reset_button(),
+            Space::new().width(Length::Fill),
+            focus_button::button("About Argosy").on_press(Message::AboutPressed),
+            focus_button::button("Close").on_press(Message::Closed),
+        ]
+        .align_y(Alignment::Center);
+        let sheet = form::sheet("Settings", container(body).height(HEIGHT), foot);
+        let say: fn(_) -> _ = |press| Message::Keys(keys::Message::Pressed(press));
+        on_any_key(sheet, self.keys.waits().then_some(say))
+    }
+
+    /// The list of pages beside the one that is open.
+    fn body(&self) -> Element<'_, Message> {
         let search = form::field(SEARCH, "Find a setting", &self.pages.search, false)
             .on_input(Message::SearchEdited);
         let list = table(&self.pages, &self.pages.columns, Message::Pages)
@@ -188,9 +211,42 @@ impl SettingsPage {
             .empty("No setting is called so");
         let list = container(list).padding(1).style(style::panel);
         let left = column![search, list].spacing(space::S).width(PAGES);
-        let page = self.pages.open;
-        let title = text(page.name()).size(size::HEADING).font(font::SEMIBOLD);
-        let content = match page {
+        let title = text(self.pages.open.name())
+            .size(size::HEADING)
+            .font(font::SEMIBOLD);
+        let content = match self.pages.open {
+            Page::Keys => self.content(),
+            _ => form::scrolling(self.content()),
+        };
+        let right = column![title, self.begun_anew(content)].spacing(space::M);
+        row![left, right].spacing(space::L).into()
+    }
+
+    /// Where the window is narrow or the text is large, the list of pages folds up.
+    fn small_body(&self) -> Element<'_, Message> {
+        let open = Page::ALL.iter().position(|page| *page == self.pages.open);
+        let list = choice(Page::ALL.map(Page::name), open.unwrap_or(0), |at| {
+            Message::PageChosen(Page::ALL.get(at).copied().unwrap_or(Page::Transfers))
+        });
+        let content = match self.pages.open {
+            Page::Keys => container(self.content()).height(HEIGHT).into(),
+            _ => self.content(),
+        };
+        let content = self.begun_anew(form::scrolling(content));
+        column![list.width(Length::Fill), content]
+            .spacing(space::S)
+            .into()
+    }
+
+    /// Each page begins at its top, whatever was seen of the one before.
+    fn begun_anew<'a>(&self, content: Element<'a, Message>) -> Element<'a, Message> {
+        keyed_column([(self.pages.open as usize, content)])
+            .width(Length::Fill)
+            .into()
+    }
+
+    fn content(&self) -> Element<'_, Message> {
+        match self.pages.open {
             Page::Transfers => self.transfers(),
             Page::Exists => self.exists(),
             Page::Verification => self.verification(),
@@ -201,25 +257,7 @@ impl SettingsPage {
             Page::Notifications => self.notifications(),
             Page::Questions => self.questions(),
             Page::Graphics => self.graphics(),
-        };
-        let content = match page {
-            Page::Keys => content,
-            _ => form::scrolling(content),
-        };
-        // Each page begins at its top, whatever was seen of the one before.
-        let content = keyed_column([(page as usize, content)]).width(Length::Fill);
-        let right = column![title, content].spacing(space::M);
-        let body = row![left, right].spacing(space::L).height(HEIGHT);
-        let foot = row![
-            self.reset_button(),
-            Space::new().width(Length::Fill),
-            focus_button::button("About Argosy").on_press(Message::AboutPressed),
-            focus_button::button("Close").on_press(Message::Closed),
-        ]
-        .align_y(Alignment::Center);
-        let sheet = form::sheet("Settings", body, foot);
-        let say: fn(_) -> _ = |press| Message::Keys(keys::Message::Pressed(press));
-        on_any_key(sheet, self.keys.waits().then_some(say))
+        }
     }
 
     /// The settings as a dialog of the window.
@@ -258,6 +296,12 @@ impl SettingsPage {
         focus_button::button("Defaults for this page")
             .on_press_maybe(can.then_some(Message::ResetPressed))
             .into()
+    }
+
+    /// What was begun on the page before is over.
+    fn left_page(&mut self) {
+        self.before_reset = None;
+        self.keys.stop();
     }
 
     /// All settings have become others.
@@ -344,6 +388,8 @@ const SEARCH: &str = "settings-search";
 const LIST: &str = "settings-pages";
 /// The list's width, and the height of both where the window has room.
 const PAGES: f32 = 190.0;
+/// Less room than this has the list folded up.
+const ROOMY: f32 = 540.0;
 const HEIGHT: f32 = 440.0;
 
 #[cfg(test)]

@@ -88,9 +88,7 @@ impl StatusBar {
     ) -> Element<'a, Message> {
         // What moves is more to the point.
         let tip = tip.filter(|_| self.progress == Progress::default());
-        let tip = container(tip.map_or_else(|| Space::new().into(), tip_line))
-            .center_x(Length::Fill)
-            .clip(true);
+        let tip = tip.map_or_else(|| Space::new().width(Length::Fill).into(), tip_line);
         let mut bar = row![lock(connection), tip]
             .spacing(space::M)
             .height(space::STATUS_BAR)
@@ -152,6 +150,8 @@ fn tip_line<'a>(tip: Tip) -> Element<'a, Message> {
     let close = icon_button(Icon::Close, "Put this tip away")
         .padding(2)
         .on_press(Message::TipClosed(tip));
+    // The words give way before the button does.
+    let words = container(words).align_right(Length::Fill).clip(true);
     row![words, close]
         .spacing(6)
         .align_y(Alignment::Center)

@@ -1,6 +1,6 @@
 //! The page of the keys: each action with its keys, and other keys for those of the window.
 
-use iced::widget::{Space, column, container, row, text};
+use iced::widget::{column, container, row, text};
 use iced::{Alignment, Element, Length};
 
 use crate::app::form;
@@ -203,9 +203,9 @@ impl KeysPage {
             button("Add a key…").on_press_maybe(when(has_any, Message::AddPressed)),
             button("Take away").on_press_maybe(when(has_any, Message::TakePressed)),
             button("As it came").on_press_maybe(when(!is_usual, Message::UsualPressed)),
-            Space::new().width(Length::Fill),
         ]
-        .spacing(space::S);
+        .spacing(space::S)
+        .wrap();
         column![line, small(hint)].spacing(space::XS).into()
     }
 

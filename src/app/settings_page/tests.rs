@@ -91,7 +91,7 @@ fn a_search_leaves_the_pages_that_have_it_and_escape_ends_it() {
 fn every_setting_that_can_be_found_stands_on_its_page() {
     for one in Page::ALL {
         let page = at(one);
-        let mut window = sized(&page);
+        let mut window = window(page.layer(|message| message));
         for label in one.labels() {
             assert!(sees(&mut window, label), "{one:?}: {label}");
         }
@@ -102,13 +102,8 @@ fn every_setting_that_can_be_found_stands_on_its_page() {
     }
 }
 
-/// The settings in the smallest window, and everything of the page in sight.
-fn sized(page: &SettingsPage) -> iced_test::Simulator<'_, Message> {
-    window(page.layer(|message| message))
-}
-
 #[test]
-fn each_page_fits_the_smallest_window_and_the_largest_text() {
+fn each_page_looks_well() {
     for one in Page::ALL {
         let page = at(one);
         let name = format!("settings-{one:?}").to_lowercase();
@@ -252,6 +247,41 @@ fn every_page_comes_back_to_how_it_came() {
     assert_eq!(settings, Settings::default());
 }
 
+/// The settings in a window of 900 by 600 with text so much larger.
+fn enlarged(page: &SettingsPage, zoom: f32) -> iced_test::Simulator<'_, Message> {
+    let size = iced::Size::new(900.0 / zoom, 600.0 / zoom);
+    let layer = page.layer(|message| message);
+    let base = Space::new().width(Length::Fill).height(Length::Fill);
+    let host = modal::host(base, Some(layer));
+    iced_test::Simulator::with_size(font::settings(), size, host)
+}
+
+#[test]
+fn at_the_largest_text_the_pages_fold_up_and_all_can_be_reached() {
+    let mut page = at(Page::Transfers);
+    let mut window = enlarged(&page, 2.0);
+    assert!(sees(&mut window, "Transfers at once") && sees(&mut window, "Keep modification times"));
+    window.click("Transfers").unwrap();
+    window.click("File exists").unwrap();
+    let said: Vec<_> = window.into_messages().collect();
+    said.into_iter().for_each(|said| {
+        page.update(said);
+    });
+    assert_eq!(page.pages.open, Page::Exists);
+    assert!(sees(&mut enlarged(&page, 2.0), "Overwrite if newer"));
+    for zoom in [0.8, 1.0, 1.5, 2.0] {
+        for one in Page::ALL {
+            let page = at(one);
+            let mut window = enlarged(&page, zoom);
+            assert!(sees(&mut window, "Close"), "{one:?} at {zoom}");
+            let Some(first) = one.labels().first().copied() else {
+                continue;
+            };
+            assert!(sees(&mut window, first), "{one:?} at {zoom}");
+        }
+    }
+}
+
 fn draw() -> [iced::Event; 1] {
     let now = std::time::Instant::now();
     [iced::Event::Window(iced::window::Event::RedrawRequested(
@@ -261,14 +291,8 @@ fn draw() -> [iced::Event; 1] {
 
 #[test]
 fn what_tab_leads_to_comes_into_sight_and_page_keys_scroll() {
-    use iced::Size;
     let page = at(Page::Connection);
-    // As in a window of 900 by 600 with text of 150 %.
-    let size = Size::new(600.0, 400.0);
-    let layer = page.layer(|message| message);
-    let base = Space::new().width(Length::Fill).height(Length::Fill);
-    let host = modal::host(base, Some(layer));
-    let mut window = iced_test::Simulator::with_size(font::settings(), size, host);
+    let mut window = enlarged(&page, 1.5);
     assert!(sees(&mut window, "Look up the name") && !sees(&mut window, "Uploads at most"));
     let mut found = false;
     for _ in 0..20 {

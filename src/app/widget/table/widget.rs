@@ -295,7 +295,7 @@ impl<Message: Clone> Widget<Message, Theme, Renderer> for Table<'_, Message> {
         let state = tree.state.downcast_ref::<State>();
         let geometry = self.geometry(layout.bounds(), state);
         let is_hovered = cursor.is_over(layout.bounds());
-        self.draw_rows(renderer, theme, state, &geometry, is_hovered);
+        self.draw_rows(renderer, theme, state, &geometry, is_hovered, viewport);
         if let (Some(renamed), Some(tree), Some(field)) = (
             &self.renamed,
             tree.children.first(),
