@@ -22,6 +22,7 @@ pub enum Shortcut {
     Upload,
     Download,
     NewFolder,
+    NewFile,
     Refresh,
     NextPane,
     PreviousPane,

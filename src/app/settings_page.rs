@@ -9,7 +9,7 @@ use super::theme::{font, size, space, style};
 use super::widget::choice::choice;
 use super::widget::focus_button;
 use super::widget::modal::{self, Layer};
-use super::widget::on_key::on_any_key;
+use super::widget::on_escape::on_any_key;
 use super::widget::table::{TableEvent, table};
 use crate::profile::settings::Tips;
 use crate::profile::{

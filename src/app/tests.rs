@@ -13,15 +13,18 @@ use crate::profile::{
 use crate::protocol::{Kind, NetworkFault, RemotePath, Stage};
 use crate::service::{
     Browse, BrowserEvent, BrowserId, Command, Connected, Count, Direction, Existing, Facts, Folder,
-    NewTransfer, QueueChange, Transfer, TransferStatus, TrustDecision, TrustQuestion, What,
+    NewTransfer, QueueChange, Tally, Transfer, TransferStatus, TrustDecision, TrustQuestion, What,
 };
 
 mod calls;
 mod control;
 mod dialogs;
 mod log;
+mod paths;
+mod places;
 mod showing;
 mod tips;
+mod work;
 
 struct Harness {
     app: App,
@@ -178,6 +181,13 @@ fn endpoint() -> Endpoint {
         port: 21,
         encryption: Encryption::Explicit,
         user: "ann".to_owned(),
+    }
+}
+
+fn tally(count: Count) -> Tally {
+    Tally {
+        count,
+        ..Tally::default()
     }
 }
 

@@ -87,6 +87,7 @@ impl App {
         for change in &changes {
             match change {
                 QueueChange::RemoteChanged(endpoint, path) => {
+                    self.known.forget(endpoint, path);
                     if self.connection.endpoint() == Some(&**endpoint) {
                         tasks.push(self.is_stale(&Place::Remote(path.clone())));
                     }
@@ -97,7 +98,10 @@ impl App {
                 QueueChange::Status(id, TransferStatus::Asking(existing)) => {
                     questions.push((*id, existing.clone()));
                 }
-                QueueChange::Status(id, _) => self.dialogs.settle_exists(*id),
+                QueueChange::Status(id, _) => {
+                    self.dialogs.settle_exists(*id);
+                    self.upload_moved(*id);
+                }
                 QueueChange::Removed(ids) => {
                     ids.iter().for_each(|id| self.dialogs.settle_exists(*id));
                 }

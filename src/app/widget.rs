@@ -2,6 +2,7 @@
 //! buttons and tabs that take the keyboard focus, a host for dialogs that traps it, and menus.
 
 pub mod choice;
+pub mod crumbs;
 pub mod focus;
 pub mod focus_button;
 mod ink;
@@ -10,6 +11,6 @@ mod measure;
 pub mod menu;
 pub mod modal;
 pub mod natural;
-pub mod on_key;
+pub mod on_escape;
 pub mod own_layer;
 pub mod table;

@@ -9,7 +9,7 @@ use crate::app::theme::icon::Icon;
 use crate::app::theme::style::Look;
 use crate::app::theme::{Tint, size, space, style};
 use crate::app::widget::focus_button::{FocusButton, icon_button};
-use crate::app::widget::on_key::on_escape;
+use crate::app::widget::on_escape::on_escape;
 use crate::app::widget::own_layer::own_layer;
 use crate::wording;
 

@@ -101,7 +101,7 @@ mod tests {
             "Ctrl+Shift+C",
             "Ctrl+Tab",
             "Alt+Left",
-            "Alt+Enter",
+            "Alt+Home",
             "Ctrl+1",
         ] {
             assert_eq!(refused(keys), None, "{keys}");

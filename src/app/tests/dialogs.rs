@@ -22,7 +22,7 @@ fn deleting_counts_first_and_asks_with_the_numbers() {
         folders: 3,
         bytes: 5000,
     };
-    harness.browser(BrowserEvent::Surveyed(count));
+    harness.browser(BrowserEvent::Surveyed(tally(count)));
     assert!(harness.shows(&wording::remove_question(&count, false)));
     harness.click("Delete");
     match harness.command() {
@@ -40,7 +40,7 @@ fn escape_while_counting_deletes_nothing() {
     harness.command();
     harness.table(Side::Remote, TableEvent::Escape);
     harness.command();
-    harness.browser(BrowserEvent::Surveyed(Count::default()));
+    harness.browser(BrowserEvent::Surveyed(Tally::default()));
     assert!(!harness.app.dialogs.is_open());
 }
 
@@ -405,7 +405,7 @@ fn the_question_before_the_trash_can_be_spared_and_none_before_deleting() {
     harness.table(Side::Remote, TableEvent::SelectAll);
     harness.table(Side::Remote, TableEvent::Delete);
     harness.command();
-    harness.browser(BrowserEvent::Surveyed(Count::default()));
+    harness.browser(BrowserEvent::Surveyed(Tally::default()));
     assert!(harness.shows("Delete on the server") && !harness.shows("Don't ask again"));
 }
 
@@ -434,7 +434,7 @@ fn changed_keys_are_told_everywhere() {
     menu(&mut harness, Of::Pane(Side::Local));
     assert!(harness.shows("F9"));
     // Those of the lists are in the table as well.
-    for keys in ["F2", "Del", "Ctrl+C", "Ctrl+A", "Ctrl+F"] {
+    for keys in ["F2", "Del", "Alt+Enter", "Ctrl+A", "Ctrl+F"] {
         assert!(harness.shows(keys), "{keys}");
     }
     harness.event(Event::Queue(vec![QueueChange::Added(vec![item(

@@ -218,6 +218,10 @@ pub enum TableEvent {
     Delete,
     /// Ctrl+C.
     Copy,
+    /// Ctrl+Z.
+    Undo,
+    /// Alt+Enter.
+    Properties,
     Escape,
     /// Only where [`Table::offset`] is used.
     Scrolled(f64),

@@ -1,5 +1,5 @@
-//! Hears keys before or after what is within: the Escape that a field has taken for itself (iced's
-//! only gives its focus away), or each key while one is to be chosen.
+//! Keys of a field within that mean something to its owner: the Escape that iced's fields take for
+//! themselves to give their focus away, and others before the field sees them.
 
 use iced::advanced::layout::{self, Layout};
 use iced::advanced::renderer;
@@ -10,6 +10,7 @@ use iced::advanced::{Clipboard, Shell, mouse, overlay};
 use iced::keyboard::{self, Key, key::Named};
 use iced::{Element, Event, Length, Rectangle, Renderer, Size, Theme, Vector};
 
+use super::focus::focused;
 use crate::app::keys::Press;
 
 /// The same content; `message` is said when Escape was pressed while a field in it had the focus.
@@ -17,9 +18,38 @@ pub fn on_escape<'a, Message: Clone + 'a>(
     content: impl Into<Element<'a, Message>>,
     message: Message,
 ) -> Element<'a, Message> {
-    Element::new(OnKey {
+    on_keys(content, message, |_| None)
+}
+
+/// The same content; Up and Down say these.
+pub fn on_arrows<'a, Message: Clone + 'a>(
+    content: impl Into<Element<'a, Message>>,
+    up: Message,
+    down: Message,
+) -> Element<'a, Message> {
+    Element::new(OnEscape {
         content: content.into(),
-        hears: Hears::TakenEscape(message),
+        message: None,
+        keys: Box::new(move |key| match key {
+            Named::ArrowUp => Some(up.clone()),
+            Named::ArrowDown => Some(down.clone()),
+            _ => None,
+        }),
+        all: None,
+    })
+}
+
+/// The same, and `keys` says what other keys mean while the field has the focus.
+pub fn on_keys<'a, Message: Clone + 'a>(
+    content: impl Into<Element<'a, Message>>,
+    message: Message,
+    keys: impl Fn(Named) -> Option<Message> + 'a,
+) -> Element<'a, Message> {
+    Element::new(OnEscape {
+        content: content.into(),
+        message: Some(message),
+        keys: Box::new(keys),
+        all: None,
     })
 }
 
@@ -28,25 +58,22 @@ pub fn on_any_key<'a, Message: Clone + 'a>(
     content: impl Into<Element<'a, Message>>,
     say: Option<fn(Press) -> Message>,
 ) -> Element<'a, Message> {
-    Element::new(OnKey {
+    Element::new(OnEscape {
         content: content.into(),
-        hears: say.map_or(Hears::Nothing, Hears::All),
+        message: None,
+        keys: Box::new(|_| None),
+        all: say,
     })
 }
 
-struct OnKey<'a, Message> {
+struct OnEscape<'a, Message> {
     content: Element<'a, Message>,
-    hears: Hears<Message>,
+    message: Option<Message>,
+    keys: Box<dyn Fn(Named) -> Option<Message> + 'a>,
+    all: Option<fn(Press) -> Message>,
 }
 
-enum Hears<Message> {
-    Nothing,
-    /// Escape that somebody within has taken.
-    TakenEscape(Message),
-    All(fn(Press) -> Message),
-}
-
-impl<Message: Clone> Widget<Message, Theme, Renderer> for OnKey<'_, Message> {
+impl<Message: Clone> Widget<Message, Theme, Renderer> for OnEscape<'_, Message> {
     fn tag(&self) -> tree::Tag {
         self.content.as_widget().tag()
     }
@@ -99,7 +126,7 @@ impl<Message: Clone> Widget<Message, Theme, Renderer> for OnKey<'_, Message> {
         shell: &mut Shell<'_, Message>,
         viewport: &Rectangle,
     ) {
-        if let (Event::Keyboard(event), Hears::All(say)) = (event, &self.hears) {
+        if let (Event::Keyboard(event), Some(say)) = (event, self.all) {
             Press::of(event)
                 .into_iter()
                 .for_each(|press| shell.publish(say(press)));
@@ -107,6 +134,25 @@ impl<Message: Clone> Widget<Message, Theme, Renderer> for OnKey<'_, Message> {
             return;
         }
         let was_captured = shell.is_event_captured();
+        if let Event::Keyboard(keyboard::Event::KeyPressed {
+            key: Key::Named(named),
+            modifiers,
+            ..
+        }) = event
+            && modifiers.is_empty()
+            && !was_captured
+            && let Some(message) = (self.keys)(*named)
+        {
+            let content = self.content.as_widget_mut();
+            let mut run = |operation: &mut dyn Operation| {
+                content.operate(tree, layout, renderer, operation);
+            };
+            if focused(&mut run).is_some() {
+                shell.publish(message);
+                shell.capture_event();
+                return;
+            }
+        }
         self.content.as_widget_mut().update(
             tree, event, layout, cursor, renderer, clipboard, shell, viewport,
         );
@@ -117,10 +163,10 @@ impl<Message: Clone> Widget<Message, Theme, Renderer> for OnKey<'_, Message> {
                 ..
             })
         );
-        if let Hears::TakenEscape(message) = &self.hears
-            && is_escape
+        if is_escape
             && !was_captured
             && shell.is_event_captured()
+            && let Some(message) = &self.message
         {
             shell.publish(message.clone());
         }
