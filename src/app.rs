@@ -9,13 +9,14 @@ use iced::widget::{column, container, operation, pane_grid};
 use iced::{Element, Length, Size, Subscription, Task, Theme, window};
 use tokio::sync::mpsc;
 
+use self::calling::Calls;
 use self::connect_bar::ConnectBar;
 use self::connection::Connection;
 use self::dialogs::Dialogs;
 use self::file_pane::Deed;
 use self::folder_chooser::ForWhom;
 use self::keeper::Keeper;
-use self::keys::Shortcut;
+use self::keys::{Keymap, Shortcut};
 use self::known_folders::KnownFolders;
 use self::menus::OpenMenu;
 use self::panes::{Bottom, Panes};
@@ -27,9 +28,7 @@ use self::theme::{space, style};
 use self::widget::modal;
 use self::work::Walk;
 use crate::local_folder::Counted;
-use crate::profile::{
-    Endpoint, Folders, LearnedSites, Pin, Settings, Sites, ThemeChoice, Url, WindowState,
-};
+use crate::profile::{Endpoint, Folders, LearnedSites, Pin, Settings, Sites, Url, WindowState};
 use crate::protocol::{Entry, Failure};
 use crate::service::{Command, Event, Handle, Notice, RemoveItem, TransferId};
 use crate::wording;
@@ -82,6 +81,7 @@ mod sites;
 mod status_bar;
 mod target;
 pub mod theme;
+mod tips;
 mod told;
 mod transfer_list;
 mod transfer_target;
@@ -106,6 +106,8 @@ pub struct App {
     status_bar: StatusBar,
     dialogs: Dialogs,
     menu: Option<OpenMenu>,
+    keymap: Arc<Keymap>,
+    calls: Calls,
     system: iced::theme::Mode,
     /// What is counted now, to be removed when a person agrees.
     removal: Option<Vec<RemoveItem>>,
@@ -182,6 +184,10 @@ pub enum Message {
     WindowResized(Size),
     SaveWindow,
     Noticed(Option<Notice>),
+    /// The window came to the front, or left it.
+    FocusChanged(bool),
+    /// Whether the desktop has shown a notification.
+    Called(bool),
     Visited(Visit),
     CloseRequested,
     FarewellTakesLong,
@@ -194,11 +200,12 @@ impl App {
     pub fn new(start: Start) -> (Self, Task<Message>) {
         let folder = start.window.local_folder.clone();
         let folder = Place::Local(folder.unwrap_or_else(place::first));
-        let panes = Panes::new(
-            &start.window,
-            folder.clone(),
-            start.settings.interface.log_lines,
-        );
+        let interface = &start.settings.interface;
+        theme::space::set_density(interface.density);
+        let keymap = Arc::new(Keymap::read(&start.settings.keys));
+        keys::hold(&keymap);
+        let mut panes = Panes::new(&start.window, folder.clone(), interface.log_lines);
+        panes.log.show_level(interface.log_level);
         let mut app = Self {
             service: start.service,
             link: ServiceLink::new(start.events),
@@ -213,6 +220,8 @@ impl App {
             status_bar: StatusBar::default(),
             dialogs: Dialogs::default(),
             menu: None,
+            keymap,
+            calls: Calls::default(),
             system: iced::theme::Mode::None,
             removal: None,
             known: KnownFolders::default(),
@@ -255,8 +264,7 @@ impl App {
             }
             Message::StatusBar(message) => {
                 let action = self.status_bar.update(message);
-                self.status_action(action);
-                Task::none()
+                self.status_action(action)
             }
             Message::Dialogs(message) => {
                 let action = self.dialogs.update(message);
@@ -288,10 +296,7 @@ impl App {
                 Task::none()
             }
             Message::Key(shortcut) => self.key(shortcut),
-            Message::Service(events) => {
-                let tasks: Vec<_> = events.into_iter().map(|event| self.event(event)).collect();
-                Task::batch(tasks)
-            }
+            Message::Service(events) => self.events(events),
             Message::LocalRead {
                 serial,
                 path,
@@ -340,6 +345,14 @@ impl App {
                 }
                 Task::none()
             }
+            Message::FocusChanged(has_focus) => {
+                self.focus_changed(has_focus);
+                Task::none()
+            }
+            Message::Called(is_heard) => {
+                self.called(is_heard);
+                Task::none()
+            }
             Message::Visited(visit) => self.visited(visit),
             Message::CloseRequested => self.close_requested(),
             Message::FarewellTakesLong => {
@@ -361,7 +374,7 @@ impl App {
         let panes = container(self.panes.view(can_transfer, width, speed))
             .padding([0.0, space::GUTTER])
             .height(Length::Fill);
-        let status = self.status_bar.view(&self.connection);
+        let status = self.status_bar.view(&self.connection, self.tip());
         let base = column![
             self.connect_bar.view(width).map(Message::ConnectBar),
             panes,
@@ -400,7 +413,11 @@ impl App {
             watched,
             visits,
             self.link.subscription().map(Message::Service),
-            iced::event::listen_with(keys::of_event).map(Message::Key),
+            iced::event::listen_with(keys::of_event)
+                .with(self.keymap.clone())
+                .filter_map(keys::meant)
+                .map(Message::Key),
+            iced::event::listen_with(calling::of_event).map(Message::FocusChanged),
             iced::system::theme_changes().map(Message::SystemTheme),
             window::open_events().map(|_| Message::WindowOpened),
             window::resize_events().map(|(_, size)| Message::WindowResized(size)),
@@ -416,16 +433,8 @@ impl App {
     }
 
     pub fn theme(&self) -> Theme {
-        let is_dark = match self.settings.get().interface.theme {
-            ThemeChoice::Dark => true,
-            ThemeChoice::Light => false,
-            ThemeChoice::System => self.system == iced::theme::Mode::Dark,
-        };
-        if is_dark {
-            theme::dark()
-        } else {
-            theme::light()
-        }
+        let is_system_dark = self.system == iced::theme::Mode::Dark;
+        theme::of(self.settings.get().interface.theme, is_system_dark)
     }
 
     pub fn scale_factor(&self) -> f32 {

@@ -31,7 +31,10 @@ pub use path_text::{
 pub use places::{Places, Spot};
 pub use policy::{PartPattern, PatternFault, Policy, Replacing};
 pub use secrets::{Answer, Keep, SecretFault, Secrets, VaultState, no_core_dumps};
-pub use settings::{ExistsRule, Graphics, Limits, Questions, Settings, Speed, ThemeChoice, Verify};
+pub use settings::{
+    Density, ExistsRule, Graphics, Limits, LogLevel, Questions, Settings, Speed, ThemeChoice,
+    Verify,
+};
 pub use site::{Encryption, Endpoint, Logon, Site, TlsVersions};
 pub use sites::{SiteNameFault, Sites};
 pub use store::{Loaded, NotSaved, SetAside, Stored};

@@ -10,6 +10,7 @@ mod policy;
 mod prompt;
 mod queue;
 mod secret;
+mod settings;
 mod text;
 mod time;
 mod transfer;
@@ -36,12 +37,17 @@ pub use prompt::{
     queue_sum, set_aside, skipped, summary, trust_report, unread,
 };
 pub use queue::{
-    PASSWORD_PUT_OFF, STILL_CLOSING, cancel_question, finished, goes_on_at, group, not_quitting,
-    priority, quit_question, site, speed_limits, target_folder, totals, under_way, visit_question,
+    CALL_FAILED, CALL_QUESTION, CALLS_UNHEARD, PASSWORD_PUT_OFF, STILL_CLOSING, cancel_question,
+    finished, goes_on_at, group, not_quitting, priority, quit_question, site, speed_limits,
+    target_folder, totals, under_way, visit_question,
 };
 pub use secret::{
     MASTER_AGAIN, MASTER_CHANGED, MASTER_DIFFERS, MASTER_NEW, MASTER_OPENS, MASTER_WRONG, keep,
     keep_meaning, master_prompt, secret_fault, whose,
+};
+pub use settings::{
+    KEY_UNKNOWN, density, graphics, graphics_meaning, key_reserved, keys_not_understood, log_level,
+    theme, tip_connect, tip_keys, tip_transfer,
 };
 pub use text::{name, path, printable};
 pub use time::{clock, date, listed, moment, utc, utc_seconds};

@@ -2,7 +2,7 @@
 
 use iced::Task;
 
-use super::calling::call;
+use super::calling::{Occasion, call};
 use super::dialogs::Dialog;
 use super::settings_page::SettingsPage;
 use super::transfer_list::Finish;
@@ -14,7 +14,7 @@ impl App {
     pub(super) fn finished(&mut self) -> Task<Message> {
         let failed = self.panes.transfers.fresh_failures();
         match self.panes.transfers.take_finish() {
-            Finish::Nothing => Task::none(),
+            Finish::Nothing => self.call_away(Occasion::Finished { failed }),
             Finish::Quit if failed == 0 => self.quit(),
             Finish::Quit => {
                 let words = wording::not_quitting(failed);

@@ -219,8 +219,18 @@ impl Dialogs {
         }
     }
 
+    /// Keys are for the settings, whatever they mean elsewhere.
+    pub fn wants_keys(&self) -> bool {
+        matches!(self.open.last(), Some(Dialog::Settings(page)) if page.wants_keys())
+    }
+
     pub fn is_open(&self) -> bool {
         !self.open.is_empty() || self.asked.is_some()
+    }
+
+    /// A question of the service waits for an answer.
+    pub fn asks(&self) -> bool {
+        self.asked.is_some()
     }
 
     pub fn has(&self, is_wanted: impl Fn(&Dialog) -> bool) -> bool {
@@ -280,10 +290,6 @@ impl Dialogs {
                     settings_page::Action::Changed(settings) => return Action::Settings(settings),
                     settings_page::Action::ChangeMaster => {
                         self.open(Dialog::Master(MasterChange::default()));
-                        return Action::None;
-                    }
-                    settings_page::Action::ShowKeyboard => {
-                        self.open(Dialog::Keyboard(KeyboardPage::default()));
                         return Action::None;
                     }
                     settings_page::Action::ShowAbout => {

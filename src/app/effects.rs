@@ -1,5 +1,6 @@
 //! What the other parts wish, done: connect bar, transfers, log, dialogs, keys, settings.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use iced::Task;
@@ -13,7 +14,7 @@ use super::file_pane::{self, Way};
 use super::folder_chooser::{self, ForWhom};
 use super::keeper::{PAUSE, later};
 use super::keyboard_page::KeyboardPage;
-use super::keys::{self, Shortcut};
+use super::keys::{self, Keymap, Shortcut};
 use super::left_page::Outcome;
 use super::menus::{Of, OpenMenu};
 use super::panes::{Bottom, Focus};
@@ -22,6 +23,8 @@ use super::second_start::Visit;
 use super::session_log::SessionLog;
 use super::settings_page::SettingsPage;
 use super::site_editor::SiteEditor;
+use super::theme;
+use super::tips::Tip;
 use super::transfer_list::{List, TransferList};
 use super::trusted_page::TrustedPage;
 use super::{App, Message, connect_bar, log_file, session_log, status_bar, transfer_list};
@@ -118,12 +121,20 @@ impl App {
             session_log::Action::OpenMenu(at) => {
                 self.menu = Some(OpenMenu { of: Of::Log, at });
             }
+            session_log::Action::LevelChosen(level) => {
+                let mut settings = self.settings.get().clone();
+                settings.interface.log_level = level;
+                return self.set_settings(settings);
+            }
             session_log::Action::Focused => self.panes.active = Focus::Bottom,
         }
         Task::none()
     }
 
-    pub(super) fn status_action(&mut self, action: status_bar::Action) {
+    pub(super) fn status_action(&mut self, action: status_bar::Action) -> Task<Message> {
+        if let status_bar::Action::TipClosed(tip) = action {
+            return self.end_tip(tip);
+        }
         if action == status_bar::Action::ShowCertificate
             && let Some(connected) = self.connection.connected()
             && let (Some(certificate), Some(tls), Some(trust)) = (
@@ -135,6 +146,7 @@ impl App {
             let page = CertificatePage::new(certificate, tls, trust);
             self.dialogs.open(Dialog::Certificate(page));
         }
+        Task::none()
     }
 
     pub(super) fn dialog_action(&mut self, action: dialogs::Action) -> Task<Message> {
@@ -187,6 +199,9 @@ impl App {
     }
 
     pub(super) fn key(&mut self, shortcut: Shortcut) -> Task<Message> {
+        if self.dialogs.wants_keys() {
+            return Task::none();
+        }
         if shortcut.is_zoom() {
             let mut settings = self.settings.get().clone();
             settings.interface.zoom = keys::zoomed(settings.interface.zoom, shortcut);
@@ -237,7 +252,7 @@ impl App {
             }
             Shortcut::Keyboard => {
                 self.dialogs.open(Dialog::Keyboard(KeyboardPage::default()));
-                return Task::none();
+                return self.end_tip(Tip::Keys);
             }
             Shortcut::Find if is_in_log => return operation::focus(SessionLog::SEARCH),
             Shortcut::Find => pane(file_pane::Message::FilterWanted),
@@ -248,7 +263,13 @@ impl App {
     }
 
     pub(super) fn set_settings(&mut self, settings: Settings) -> Task<Message> {
+        if settings.keys != self.settings.get().keys {
+            self.keymap = Arc::new(Keymap::read(&settings.keys));
+            keys::hold(&self.keymap);
+        }
         self.panes.log.set_limit(settings.interface.log_lines);
+        self.panes.log.show_level(settings.interface.log_level);
+        theme::space::set_density(settings.interface.density);
         self.service.send(Command::SetSettings(settings.clone()));
         self.settings.set(settings).map(Message::Noticed)
     }

@@ -261,14 +261,26 @@ pub mod testing {
         found.is_ok_and(|text| text.visible_bounds().is_some())
     }
 
-    /// Pictures of a dialog in both themes, in the folder that `ARGOSY_PICTURES` names, if it does.
+    /// Pictures of a dialog in each theme, in the folder that `ARGOSY_PICTURES` names, if it does.
     pub fn picture<'a, M: Clone + 'a>(name: &str, layer: impl Fn() -> Layer<'a, M>) {
         let Some(folder) = std::env::var_os("ARGOSY_PICTURES") else {
             return;
         };
-        for (theme, of) in [(theme::light(), "light"), (theme::dark(), "dark")] {
+        for (theme, of) in looks() {
             shoot(&folder, &format!("{name}-{of}"), layer(), &theme);
         }
+    }
+
+    /// Each appearance and its name in a picture's.
+    pub fn looks() -> [(Theme, &'static str); 4] {
+        use crate::profile::ThemeChoice::{Dark, DarkContrast, Light, LightContrast};
+        [
+            (Light, "light"),
+            (Dark, "dark"),
+            (LightContrast, "light-contrast"),
+            (DarkContrast, "dark-contrast"),
+        ]
+        .map(|(choice, name)| (theme::of(choice, false), name))
     }
 
     fn shoot<'a, M: Clone + 'a>(

@@ -56,7 +56,10 @@ impl KeyboardPage {
     pub fn update(&mut self, message: Message) -> Action {
         match message {
             Message::SearchEdited(search) => {
-                let shown = ENTRIES.iter().filter(|entry| has_words(entry, &search));
+                let shown = ENTRIES.iter().filter(|entry| {
+                    let all = format!("{} {} {}", entry.what, entry.keys(), entry.group.name());
+                    has_words(&all, &search)
+                });
                 self.rows.shown = shown.collect();
                 self.rows.cursor = None;
                 self.search = search;
@@ -110,9 +113,8 @@ impl KeyboardPage {
     }
 }
 
-/// Each word stands in the action's name, its keys or its group; capitals make no difference.
-fn has_words(entry: &Entry, search: &str) -> bool {
-    let all = format!("{} {} {}", entry.what, entry.keys(), entry.group.name());
+/// Each word of the search stands there; capitals make no difference.
+pub fn has_words(all: &str, search: &str) -> bool {
     let all = all.to_lowercase();
     let search = search.to_lowercase();
     search.split_whitespace().all(|word| all.contains(word))

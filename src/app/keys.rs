@@ -1,16 +1,23 @@
 //! The keys of the whole window. Those of a list are the list's own.
 
+use std::sync::Arc;
+
 use iced::event::{self, Event, Status};
+use iced::keyboard::key::Named;
 use iced::keyboard::{self, Key, Modifiers};
 use iced::window;
 
-pub use table::{ENTRIES, Entry};
+pub use chord::Chord;
+pub use keymap::{Keymap, Written, first, hold, not_understood, own, tip, write};
+pub use table::{ENTRIES, Entry, Group};
 
 mod chord;
+mod keymap;
+pub mod reserved;
 mod table;
 
-/// What a key of the window means.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What a key of the window means. The names stand in people's settings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Shortcut {
     Upload,
     Download,
@@ -42,28 +49,85 @@ pub enum Shortcut {
     Quit,
 }
 
-/// Keys that no widget has taken; for `event::listen_with`.
-pub fn of_event(event: Event, status: Status, _: window::Id) -> Option<Shortcut> {
-    let Event::Keyboard(keyboard::Event::KeyPressed {
-        key,
-        physical_key,
-        modifiers,
-        ..
-    }) = event
-    else {
-        return None;
-    };
-    let shortcut = of_key(&key, key.to_latin(physical_key), modifiers)?;
-    (status == event::Status::Ignored || shortcut.is_zoom()).then_some(shortcut)
+/// A key that was pressed.
+#[derive(Clone, Debug)]
+pub struct Press {
+    key: Key,
+    /// The key's letter on a Latin keyboard, so that letters work on all of them.
+    latin: Option<char>,
+    modifiers: Modifiers,
+    /// A widget has taken it.
+    is_taken: bool,
 }
 
-/// `latin` is the key's letter on a Latin keyboard, so that letters work on all of them.
-fn of_key(key: &Key, latin: Option<char>, modifiers: Modifiers) -> Option<Shortcut> {
-    let is_meant = |entry: &&Entry| {
-        let mut chords = entry.chords.iter();
-        entry.shortcut.is_some() && chords.any(|chord| chord.is(key, latin, modifiers))
+/// Which keys are pressed; for `event::listen_with`.
+pub fn of_event(event: Event, status: Status, _: window::Id) -> Option<Press> {
+    let Event::Keyboard(event) = event else {
+        return None;
     };
-    ENTRIES.iter().find(is_meant)?.shortcut
+    let press = Press::of(&event)?;
+    let is_taken = status == event::Status::Captured;
+    Some(Press { is_taken, ..press })
+}
+
+/// What a key means by a person's keys, where no widget has taken it.
+pub fn meant((keymap, press): (Arc<Keymap>, Press)) -> Option<Shortcut> {
+    let shortcut = keymap.meaning(&press)?;
+    (!press.is_taken || shortcut.is_zoom()).then_some(shortcut)
+}
+
+impl Press {
+    pub fn of(event: &keyboard::Event) -> Option<Self> {
+        let keyboard::Event::KeyPressed {
+            key,
+            physical_key,
+            modifiers,
+            ..
+        } = event
+        else {
+            return None;
+        };
+        Some(Self {
+            key: key.clone(),
+            latin: key.to_latin(*physical_key),
+            modifiers: *modifiers,
+            is_taken: false,
+        })
+    }
+
+    /// `None`: a key that is held beside others, or that can't be written down.
+    pub fn chord(&self) -> Option<Chord> {
+        Chord::pressed(&self.key, self.latin, self.modifiers)
+    }
+
+    /// Only Ctrl, Shift, Alt or the like: the key itself is still to come.
+    pub fn is_held_only(&self) -> bool {
+        matches!(
+            self.key,
+            Key::Named(
+                Named::Control
+                    | Named::Shift
+                    | Named::Alt
+                    | Named::AltGraph
+                    | Named::Meta
+                    | Named::Super
+                    | Named::Hyper
+                    | Named::Fn
+                    | Named::CapsLock
+                    | Named::NumLock
+            )
+        )
+    }
+
+    /// Backspace or Delete, alone.
+    pub fn takes_away(&self) -> bool {
+        self.modifiers.is_empty()
+            && matches!(self.key, Key::Named(Named::Backspace | Named::Delete))
+    }
+
+    fn is(&self, chord: Chord) -> bool {
+        chord.is(&self.key, self.latin, self.modifiers)
+    }
 }
 
 impl Shortcut {

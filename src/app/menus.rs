@@ -3,6 +3,7 @@
 use iced::Point;
 
 use super::file_pane::{self, Copied, FilePane};
+use super::keys::{self, Group, Shortcut};
 use super::place::Side;
 use super::session_log;
 use super::theme::icon::Icon;
@@ -67,14 +68,22 @@ fn of_pane(pane: &FilePane, side: Side, can_transfer: bool, at: Point) -> Vec<It
 
     let nothing = (!pane.has_subjects()).then_some("nothing is selected");
     let away = (!pane.is_usable()).then_some("not connected");
-    let entry = |label, icon, shortcut, chosen: MenuItem| {
-        item(label, Message::Pane(side, file_pane::Message::Menu(chosen)))
-            .icon(icon)
-            .shortcut(shortcut)
+    let plain = |label, icon, chosen: MenuItem| {
+        item(label, Message::Pane(side, file_pane::Message::Menu(chosen))).icon(icon)
+    };
+    let entry =
+        |label, icon, shortcut, chosen| plain(label, icon, chosen).shortcut(keys::first(shortcut));
+    let list = |label, icon, (group, what), chosen| {
+        plain(label, icon, chosen).shortcut(keys::own(group, what))
     };
     let transfer = match side {
-        Side::Local => entry("Upload", Icon::Upload, "F3", MenuItem::Transfer),
-        Side::Remote => entry("Download", Icon::Download, "F4", MenuItem::Transfer),
+        Side::Local => entry("Upload", Icon::Upload, Shortcut::Upload, MenuItem::Transfer),
+        Side::Remote => entry(
+            "Download",
+            Icon::Download,
+            Shortcut::Download,
+            MenuItem::Transfer,
+        ),
     };
     let unconnected = (!can_transfer).then_some("not connected");
     let removal = match side {
@@ -98,7 +107,10 @@ fn of_pane(pane: &FilePane, side: Side, can_transfer: bool, at: Point) -> Vec<It
         Message::Pane(side, file_pane::Message::Menu(MenuItem::Undo)),
     )
     .icon(Icon::ArrowLeft)
-    .shortcut("Ctrl+Z")
+    .shortcut(keys::own(
+        Group::Panes,
+        "Undo a rename, a move or a new folder",
+    ))
     .disabled(pane.undoable().is_none().then_some("nothing was done"));
     let no_permissions = (side == Side::Local && !cfg!(unix)).then_some("this system has others");
     let copying = OpenMenu {
@@ -107,30 +119,78 @@ fn of_pane(pane: &FilePane, side: Side, can_transfer: bool, at: Point) -> Vec<It
     };
     let mut items = vec![
         transfer.disabled(nothing.or(unconnected)),
-        entry("Open", Icon::FolderOpen, "Enter", MenuItem::Open).disabled(nothing),
+        list(
+            "Open",
+            Icon::FolderOpen,
+            (Group::Panes, "Open the folder"),
+            MenuItem::Open,
+        )
+        .disabled(nothing),
         separator(),
-        entry("Rename", Icon::Pencil, "F2", MenuItem::Rename).disabled(nothing),
-        entry(removal, Icon::Trash, "Del", MenuItem::Remove).disabled(nothing),
-        entry("New folder…", Icon::FolderPlus, "F7", MenuItem::NewFolder).disabled(away),
-        entry("New empty file…", Icon::File, "Shift+F7", MenuItem::NewFile).disabled(away),
+        list(
+            "Rename",
+            Icon::Pencil,
+            (Group::Panes, "Rename"),
+            MenuItem::Rename,
+        )
+        .disabled(nothing),
+        list(
+            removal,
+            Icon::Trash,
+            (Group::Panes, "Delete, or move to trash"),
+            MenuItem::Remove,
+        )
+        .disabled(nothing),
+        entry(
+            "New folder…",
+            Icon::FolderPlus,
+            Shortcut::NewFolder,
+            MenuItem::NewFolder,
+        )
+        .disabled(away),
+        entry(
+            "New empty file…",
+            Icon::File,
+            Shortcut::NewFile,
+            MenuItem::NewFile,
+        )
+        .disabled(away),
         undo,
         separator(),
-        entry("Permissions…", Icon::Key, "", MenuItem::Permissions)
+        plain("Permissions…", Icon::Key, MenuItem::Permissions)
             .disabled(nothing.or(no_permissions)),
-        entry("Properties…", Icon::Info, "Alt+Enter", MenuItem::Properties).disabled(nothing),
+        list(
+            "Properties…",
+            Icon::Info,
+            (Group::Panes, "Properties"),
+            MenuItem::Properties,
+        )
+        .disabled(nothing),
         item("Copy", Message::MenuWanted(copying))
             .icon(Icon::Copy)
             .shortcut("…")
             .disabled(nothing),
         separator(),
-        entry("Select all", Icon::List, "Ctrl+A", MenuItem::SelectAll).disabled(away),
-        entry("Filter…", Icon::Filter, "Ctrl+F", MenuItem::Filter).disabled(away),
-        entry(hidden, eye, "Ctrl+H", MenuItem::Hidden),
-        entry(tree, Icon::FolderOpen, "F9", MenuItem::Tree),
-        entry("Refresh", Icon::Refresh, "F5", MenuItem::Refresh).disabled(away),
+        list(
+            "Select all",
+            Icon::List,
+            (Group::Lists, "Choose all"),
+            MenuItem::SelectAll,
+        )
+        .disabled(away),
+        entry("Filter…", Icon::Filter, Shortcut::Find, MenuItem::Filter).disabled(away),
+        entry(hidden, eye, Shortcut::HiddenFiles, MenuItem::Hidden),
+        entry(tree, Icon::FolderOpen, Shortcut::Tree, MenuItem::Tree),
+        entry(
+            "Refresh",
+            Icon::Refresh,
+            Shortcut::Refresh,
+            MenuItem::Refresh,
+        )
+        .disabled(away),
     ];
     if side == Side::Remote {
-        let command = entry("Custom command…", Icon::Server, "", MenuItem::Command);
+        let command = plain("Custom command…", Icon::Server, MenuItem::Command);
         items.push(command.disabled(away));
     }
     items
@@ -138,17 +198,16 @@ fn of_pane(pane: &FilePane, side: Side, can_transfer: bool, at: Point) -> Vec<It
 
 fn of_copying(pane: &FilePane, side: Side) -> Vec<Item<'_, Message>> {
     let nothing = (!pane.has_subjects()).then_some("nothing is selected");
-    let entry = |label, shortcut, what| {
+    let entry = |label, what| {
         let chosen = file_pane::MenuItem::Copy(what);
         item(label, Message::Pane(side, file_pane::Message::Menu(chosen)))
             .icon(Icon::Copy)
-            .shortcut(shortcut)
             .disabled(nothing)
     };
     vec![
-        entry("Path", "Ctrl+C", Copied::Path),
-        entry("Name", "", Copied::Name),
-        entry("URL", "", Copied::Url),
+        entry("Path", Copied::Path).shortcut(keys::own(Group::Panes, "Copy the path")),
+        entry("Name", Copied::Name),
+        entry("URL", Copied::Url),
     ]
 }
 
@@ -165,6 +224,7 @@ fn of_transfers(transfers: &TransferList, at: Point) -> Vec<Item<'_, Message>> {
     let fixed = (!transfers.allows(any)).then_some("");
     let none = (!transfers.has_subject()).then_some("");
     let no_folder = (!transfers.has_folder()).then_some("");
+    let removal = keys::own(Group::Queue, "Cancel, or remove what is over");
     let mut items = Vec::new();
     if let Some(id) = transfers.asking() {
         items.push(item("Answer…", Message::AnswerWanted(id)).icon(Icon::CircleHelp));
@@ -190,22 +250,23 @@ fn of_transfers(transfers: &TransferList, at: Point) -> Vec<Item<'_, Message>> {
         order("Pause", Icon::Pause, QueueOrder::Pause),
         order("Resume", Icon::Play, QueueOrder::Resume),
         order("Retry", Icon::Retry, QueueOrder::Retry),
-        order("Try now", Icon::Retry, QueueOrder::TryNow).shortcut("Enter"),
+        order("Try now", Icon::Retry, QueueOrder::TryNow)
+            .shortcut(keys::own(Group::Queue, "Try now, or answer")),
         separator(),
         more("Set the priority", Icon::Star, Of::Priorities, fixed),
         more("Move in the queue", Icon::ArrowUpDown, Of::Moves, fixed),
         more("The whole folder", Icon::Folder, Of::WholeFolder, no_folder),
         more("The whole site", Icon::Server, Of::WholeSite, none),
         separator(),
-        order("Cancel", Icon::CircleX, QueueOrder::Cancel).shortcut("Del"),
-        order("Remove from the list", Icon::Close, QueueOrder::Remove).shortcut("Del"),
+        order("Cancel", Icon::CircleX, QueueOrder::Cancel).shortcut(removal.clone()),
+        order("Remove from the list", Icon::Close, QueueOrder::Remove).shortcut(removal),
         separator(),
         item(
             "Copy",
             Message::Transfers(transfer_list::Message::CopyPressed),
         )
         .icon(Icon::Copy)
-        .shortcut("Ctrl+C"),
+        .shortcut(keys::own(Group::Queue, "Copy the rows")),
         own(
             "Copy as URL",
             Icon::Link,
@@ -235,9 +296,16 @@ fn ordered<'a>(
 }
 
 fn of_priorities(transfers: &TransferList) -> Vec<Item<'_, Message>> {
-    let keys = ["Alt+1", "Alt+2", "Alt+3", "Alt+4", "Alt+5"];
+    let keys = [
+        "Highest priority",
+        "High priority",
+        "Normal priority",
+        "Low priority",
+        "Lowest priority",
+    ]
+    .map(|what| keys::own(Group::Queue, what));
     let now = transfers.priority();
-    let line = |(priority, keys): (Priority, &'static str)| {
+    let line = |(priority, keys): (Priority, String)| {
         let icon = if now == Some(priority) {
             Icon::Check
         } else {
@@ -251,13 +319,19 @@ fn of_priorities(transfers: &TransferList) -> Vec<Item<'_, Message>> {
 
 fn of_moves(transfers: &TransferList) -> Vec<Item<'_, Message>> {
     [
-        ("To the top", Icon::Up, Move::Top, "Ctrl+Home"),
-        ("Up", Icon::ArrowUp, Move::Up, "Ctrl+Up"),
-        ("Down", Icon::ArrowDown, Move::Down, "Ctrl+Down"),
-        ("To the bottom", Icon::Download, Move::Bottom, "Ctrl+End"),
+        ("To the top", Icon::Up, Move::Top, "Move to the top"),
+        ("Up", Icon::ArrowUp, Move::Up, "Move up"),
+        ("Down", Icon::ArrowDown, Move::Down, "Move down"),
+        (
+            "To the bottom",
+            Icon::Download,
+            Move::Bottom,
+            "Move to the bottom",
+        ),
     ]
-    .map(|(label, icon, to, keys)| {
-        ordered(transfers, label, icon, QueueOrder::Move(to)).shortcut(keys)
+    .map(|(label, icon, to, what)| {
+        ordered(transfers, label, icon, QueueOrder::Move(to))
+            .shortcut(keys::own(Group::Queue, what))
     })
     .into()
 }
@@ -299,7 +373,7 @@ fn of_log<'a>() -> Vec<Item<'a, Message>> {
     vec![
         item("Copy", Message::Log(session_log::Message::CopyPressed))
             .icon(Icon::Copy)
-            .shortcut("Ctrl+C"),
+            .shortcut(keys::own(Group::Log, "Copy the lines")),
         item(
             "Select all",
             Message::Log(session_log::Message::Table(
@@ -307,7 +381,7 @@ fn of_log<'a>() -> Vec<Item<'a, Message>> {
             )),
         )
         .icon(Icon::List)
-        .shortcut("Ctrl+A"),
+        .shortcut(keys::own(Group::Lists, "Choose all")),
         separator(),
         item("Save…", Message::Log(session_log::Message::SavePressed)).icon(Icon::Save),
         item("Clear", Message::Log(session_log::Message::ClearPressed)).icon(Icon::Trash),

@@ -216,7 +216,7 @@ impl Panes {
         };
         let bar = container(bar)
             .padding([3.0, space::XS])
-            .height(space::TAB_BAR)
+            .height(space::tab_bar())
             .style(style::strip);
         container(column![bar, list])
             .padding(1)

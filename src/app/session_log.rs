@@ -12,9 +12,10 @@ use super::widget::choice::choice;
 use super::widget::focus_button::{icon_button, labelled};
 use super::widget::listing::Listing;
 use super::widget::table::{Cell, Column, Source, TableEvent, table};
+use crate::profile::LogLevel;
 use crate::service::{LogKind, LogLine};
 use crate::wording;
-use filter::{Filter, Level};
+use filter::Filter;
 
 mod filter;
 
@@ -30,7 +31,7 @@ pub struct SessionLog {
 #[derive(Clone, Debug)]
 pub enum Message {
     Table(TableEvent),
-    LevelChosen(Level),
+    LevelChosen(LogLevel),
     SearchEdited(String),
     CopyPressed,
     SavePressed,
@@ -44,6 +45,8 @@ pub enum Action {
     /// Write these to a file.
     Save(Vec<LogLine>),
     OpenMenu(Point),
+    /// This much is to be shown at the next start, too.
+    LevelChosen(LogLevel),
     Focused,
 }
 
@@ -75,9 +78,8 @@ impl SessionLog {
                 Action::None
             }
             Message::LevelChosen(level) => {
-                self.filter.level = level;
-                self.arrange();
-                Action::None
+                self.show_level(level);
+                Action::LevelChosen(level)
             }
             Message::SearchEdited(search) => self.search_for(search),
             Message::Table(TableEvent::Escape) => self.search_for(String::new()),
@@ -109,6 +111,13 @@ impl SessionLog {
     pub fn set_limit(&mut self, limit: usize) {
         self.limit = limit.max(1);
         self.trim();
+    }
+
+    pub fn show_level(&mut self, level: LogLevel) {
+        if self.filter.level != level {
+            self.filter.level = level;
+            self.arrange();
+        }
     }
 
     pub fn view(&self) -> Element<'_, Message> {
@@ -162,10 +171,14 @@ impl SessionLog {
             .size(size::SMALL)
             .wrapping(text::Wrapping::None)
             .style(style::muted);
-        let level = Level::ALL.iter().position(|one| *one == self.filter.level);
-        let levels = choice(Level::ALL.map(Level::name), level.unwrap_or(0), |at| {
-            Message::LevelChosen(Level::ALL.get(at).copied().unwrap_or_default())
-        });
+        let level = LogLevel::ALL
+            .iter()
+            .position(|one| *one == self.filter.level);
+        let levels = choice(
+            LogLevel::ALL.map(wording::log_level),
+            level.unwrap_or(0),
+            |at| Message::LevelChosen(LogLevel::ALL.get(at).copied().unwrap_or_default()),
+        );
         let field = text_input("Find", self.filter.search())
             .id(Id::new(Self::SEARCH))
             .on_input(Message::SearchEdited)
@@ -342,7 +355,7 @@ mod tests {
                 ..lines(&["x"]).remove(0)
             }]);
         }
-        for (level, shown) in Level::ALL.into_iter().zip([1, 3, 4]) {
+        for (level, shown) in LogLevel::ALL.into_iter().zip([1, 3, 4]) {
             log.update(Message::LevelChosen(level));
             assert_eq!(log.len(), shown, "{level:?}");
         }

@@ -1,50 +1,74 @@
-//! The settings. Every change holds at once; a number that can't be is said at its field, and the
-//! one before goes on holding.
+//! The settings: a list of pages, and the page that is open. Every change holds at once; a number
+//! that can't be is said at its field, and the one before goes on holding.
 
-use iced::widget::{Space, column, row, text};
+use iced::widget::{Space, column, container, keyed_column, responsive, row, text};
 use iced::{Alignment, Element, Length};
 
-use super::confirm_prompt::{self, ConfirmPrompt};
 use super::form;
-use super::theme::icon::Icon;
-use super::theme::style::Look;
-use super::theme::{size, space, style};
-use super::widget::focus_button::{self, check_box, icon_button};
+use super::theme::{font, size, space, style};
+use super::widget::choice::choice;
+use super::widget::focus_button;
 use super::widget::modal::{self, Layer};
-use crate::profile::{ExistsRule, Graphics, Questions, Settings, ThemeChoice, Verify};
+use super::widget::on_escape::on_any_key;
+use super::widget::table::{TableEvent, table};
+use crate::profile::settings::Tips;
+use crate::profile::{
+    Density, ExistsRule, Graphics, LogLevel, Questions, Settings, ThemeChoice, Verify,
+};
 use crate::service::Direction;
 use crate::wording;
+use asking::{Asked, Call};
+use keys::KeysPage;
+use list::Pages;
 use number::Number;
+use page::Page;
 
+mod asking;
+mod connection;
+mod interface;
+mod keys;
+mod list;
 mod number;
+mod page;
+mod transfers;
 
 /// See the module's text.
 pub struct SettingsPage {
     settings: Settings,
+    pages: Pages,
     /// What stands in the fields, in the order of [`Number::ALL`].
     texts: Vec<(Number, String)>,
+    keys: KeysPage,
     /// Where the focus is at first.
-    first: Number,
-    /// Asked before all is set back.
-    confirm: Option<ConfirmPrompt>,
+    first: &'static str,
+    /// What held before a page was set back, until something else is changed.
+    before_reset: Option<Settings>,
 }
 
 #[derive(Clone, Debug)]
 pub enum Message {
+    Pages(TableEvent),
+    PageChosen(Page),
+    SearchEdited(String),
     NumberEdited(Number, String),
     ExistsChosen(Direction, ExistsRule),
     KeepTimesToggled,
     VerifyChosen(Verify),
     SpeedToggled,
-    ThemeChosen(ThemeChoice),
-    GraphicsChosen(Graphics),
-    ZoomPressed(Zoom),
     MasterPressed,
-    KeyboardPressed,
-    AboutPressed,
+    ThemeChosen(ThemeChoice),
+    DensityChosen(Density),
+    ZoomPressed(Zoom),
+    TipsToggled,
+    LevelChosen(LogLevel),
+    GraphicsChosen(Graphics),
+    Keys(keys::Message),
+    CallToggled(Call),
+    AskedToggled(Asked),
     AskAgainPressed,
     ResetPressed,
-    Confirm(confirm_prompt::Message),
+    UndoPressed,
+    AboutPressed,
     Closed,
 }
 
@@ -61,8 +85,6 @@ pub enum Action {
     Changed(Settings),
     /// The vault is to get another master password.
     ChangeMaster,
-    /// The table of all keys.
-    ShowKeyboard,
     /// Version and licences.
     ShowAbout,
     Close,
@@ -72,52 +94,83 @@ impl SettingsPage {
     pub fn new(settings: Settings) -> Self {
         Self {
             texts: texts(&settings),
+            keys: KeysPage::new(&settings.keys),
             settings,
-            first: Number::PerSite,
-            confirm: None,
+            pages: Pages::new(Page::Transfers),
+            first: LIST,
+            before_reset: None,
         }
     }
 
-    /// The page, begun where speeds are limited.
+    /// The settings, begun where speeds are limited.
     pub fn at_speed(settings: Settings) -> Self {
         Self {
-            first: Number::SpeedDown,
+            pages: Pages::new(Page::Connection),
+            first: Number::SpeedDown.id(),
             ..Self::new(settings)
         }
     }
 
     pub fn update(&mut self, message: Message) -> Action {
         let before = self.settings.clone();
+        let keeps_undo = matches!(message, Message::ResetPressed);
         let transfers = &mut self.settings.transfers;
         let interface = &mut self.settings.interface;
         match message {
+            Message::Pages(TableEvent::SelectOnly(row) | TableEvent::Extend(row)) => {
+                self.pages.choose(row);
+                self.left_page();
+            }
+            Message::PageChosen(page) => {
+                self.pages.open = page;
+                self.left_page();
+            }
+            Message::Pages(TableEvent::Escape) | Message::Closed => return self.leave(),
+            Message::Pages(_) => {}
+            Message::SearchEdited(search) => self.pages.search_for(search),
             Message::NumberEdited(number, text) => self.take(number, text),
             Message::ExistsChosen(Direction::Download, rule) => transfers.download_exists = rule,
             Message::ExistsChosen(Direction::Upload, rule) => transfers.upload_exists = rule,
             Message::KeepTimesToggled => transfers.keep_times = !transfers.keep_times,
             Message::VerifyChosen(verify) => transfers.verify = verify,
             Message::SpeedToggled => self.settings.speed.limited = !self.settings.speed.limited,
+            Message::MasterPressed => return Action::ChangeMaster,
             Message::ThemeChosen(theme) => interface.theme = theme,
-            Message::GraphicsChosen(graphics) => interface.graphics = graphics,
+            Message::DensityChosen(density) => interface.density = density,
             Message::ZoomPressed(direction) => interface.zoom = stepped(interface.zoom, direction),
+            Message::TipsToggled => {
+                self.settings.tips = match self.settings.tips == Tips::NONE {
+                    true => Tips::default(),
+                    false => Tips::NONE,
+                };
+            }
+            Message::LevelChosen(level) => interface.log_level = level,
+            Message::GraphicsChosen(graphics) => interface.graphics = graphics,
+            Message::Keys(message) => self.keys.update(message, &mut self.settings.keys),
+            Message::CallToggled(call) => self.switch_call(call),
+            Message::AskedToggled(asked) => self.switch_asked(asked),
             Message::AskAgainPressed => self.settings.questions = Questions::default(),
-            Message::ResetPressed => self.confirm = Some(question()),
-            Message::Confirm(message) => {
-                let answer = self.confirm.take().map(|mut prompt| prompt.update(message));
-                if answer == Some(confirm_prompt::Action::Confirm) {
-                    *self = Self::new(Settings::default());
+            Message::ResetPressed => {
+                if self.pages.open.reset(&mut self.settings) {
+                    self.shows_anew();
+                    self.before_reset = Some(before.clone());
                 }
             }
-            Message::KeyboardPressed => return Action::ShowKeyboard,
+            Message::UndoPressed => {
+                if let Some(settings) = self.before_reset.take() {
+                    self.settings = settings;
+                    self.shows_anew();
+                }
+            }
             Message::AboutPressed => return Action::ShowAbout,
-            Message::MasterPressed => return Action::ChangeMaster,
-            Message::Closed => return Action::Close,
         }
         if self.settings == before {
-            Action::None
-        } else {
-            Action::Changed(self.settings.clone())
+            return Action::None;
         }
+        if !keeps_undo {
+            self.before_reset = None;
+        }
+        Action::Changed(self.settings.clone())
     }
 
     /// The zoom was changed elsewhere (Ctrl and plus or minus).
@@ -125,43 +178,155 @@ impl SettingsPage {
         self.settings.interface.zoom = zoom;
     }
 
-    pub fn view(&self) -> Element<'_, Message> {
-        if let Some(confirm) = &self.confirm {
-            return confirm.view().map(Message::Confirm);
-        }
-        let body = column![
-            section("Connections", self.number(Number::PerSite)),
-            section("Time limits", self.limits()),
-            section("Transfers", self.transfers()),
-            section("Speed", self.speed()),
-            section("Window", self.interface()),
-            section("Passwords", master()),
-            section("Log", self.number(Number::LogLines)),
-            section("Questions", self.questions()),
-            section("Help", help()),
-        ]
-        .spacing(space::XL);
-        let foot = row![
-            focus_button::button("Reset to defaults…").on_press(Message::ResetPressed),
-            Space::new().width(Length::Fill),
-            focus_button::button("Close")
-                .id(CLOSE)
-                .on_press(Message::Closed),
-        ];
-        form::sheet("Settings", form::scrolling(body), foot)
+    /// Keys are for an action that gets another.
+    pub fn wants_keys(&self) -> bool {
+        self.keys.is_busy()
     }
 
-    /// The page, or the question whether to reset it, as a dialog of the window.
+    pub fn view(&self) -> Element<'_, Message> {
+        let body = responsive(|room| match room.width < ROOMY {
+            true => self.small_body(),
+            false => self.body(),
+        });
+        let foot = row![
+            self.reset_button(),
+            Space::new().width(Length::Fill),
+            focus_button::button("About Argosy").on_press(Message::AboutPressed),
+            focus_button::button("Close").on_press(Message::Closed),
+        ]
+        .align_y(Alignment::Center);
+        let sheet = form::sheet("Settings", container(body).height(HEIGHT), foot);
+        let say: fn(_) -> _ = |press| Message::Keys(keys::Message::Pressed(press));
+        on_any_key(sheet, self.keys.waits().then_some(say))
+    }
+
+    /// The list of pages beside the one that is open.
+    fn body(&self) -> Element<'_, Message> {
+        let search = form::field(SEARCH, "Find a setting", &self.pages.search, false)
+            .on_input(Message::SearchEdited);
+        let list = table(&self.pages, &self.pages.columns, Message::Pages)
+            .id(LIST)
+            .without_header()
+            .cursor(self.pages.cursor())
+            .empty("No setting is called so");
+        let list = container(list).padding(1).style(style::panel);
+        let left = column![search, list].spacing(space::S).width(PAGES);
+        let title = text(self.pages.open.name())
+            .size(size::HEADING)
+            .font(font::SEMIBOLD);
+        let content = match self.pages.open {
+            Page::Keys => self.content(),
+            _ => form::scrolling(self.content()),
+        };
+        let right = column![title, self.begun_anew(content)].spacing(space::M);
+        row![left, right].spacing(space::L).into()
+    }
+
+    /// Where the window is narrow or the text is large, the list of pages folds up.
+    fn small_body(&self) -> Element<'_, Message> {
+        let open = Page::ALL.iter().position(|page| *page == self.pages.open);
+        let list = choice(Page::ALL.map(Page::name), open.unwrap_or(0), |at| {
+            Message::PageChosen(Page::ALL.get(at).copied().unwrap_or(Page::Transfers))
+        });
+        let content = match self.pages.open {
+            Page::Keys => container(self.content()).height(HEIGHT).into(),
+            _ => self.content(),
+        };
+        let content = self.begun_anew(form::scrolling(content));
+        column![list.width(Length::Fill), content]
+            .spacing(space::S)
+            .into()
+    }
+
+    /// Each page begins at its top, whatever was seen of the one before.
+    fn begun_anew<'a>(&self, content: Element<'a, Message>) -> Element<'a, Message> {
+        keyed_column([(self.pages.open as usize, content)])
+            .width(Length::Fill)
+            .into()
+    }
+
+    fn content(&self) -> Element<'_, Message> {
+        match self.pages.open {
+            Page::Transfers => self.transfers(),
+            Page::Exists => self.exists(),
+            Page::Verification => self.verification(),
+            Page::Connection => self.connection(),
+            Page::Passwords => self.passwords(),
+            Page::Interface => self.interface(),
+            Page::Keys => self.keys.view().map(Message::Keys),
+            Page::Notifications => self.notifications(),
+            Page::Questions => self.questions(),
+            Page::Graphics => self.graphics(),
+        }
+    }
+
+    /// The settings as a dialog of the window.
     pub fn layer<'a, Outer: Clone + 'a>(
         &'a self,
         wrap: impl Fn(Message) -> Outer + Copy + 'a,
     ) -> Layer<'a, Outer> {
-        if let Some(confirm) = &self.confirm {
-            return confirm.layer(move |message| wrap(Message::Confirm(message)));
-        }
-        modal::dialog("settings", 800.0, self.view().map(wrap))
-            .focus_first(self.first.id())
+        modal::dialog("settings", 860.0, self.view().map(wrap))
+            .focus_first(self.first)
             .on_close(wrap(Message::Closed))
+    }
+
+    /// Escape ends what is on top: the wait for a key, the search, the settings.
+    fn leave(&mut self) -> Action {
+        if self.keys.stop() {
+            return Action::None;
+        }
+        if !self.pages.search.is_empty() {
+            self.pages.search_for(String::new());
+            return Action::None;
+        }
+        Action::Close
+    }
+
+    fn reset_button(&self) -> Element<'_, Message> {
+        if self.before_reset.is_some() {
+            let said = text("The defaults hold again.").style(style::muted);
+            let undo = focus_button::button("Undo").on_press(Message::UndoPressed);
+            return row![undo, said]
+                .spacing(space::S)
+                .align_y(Alignment::Center)
+                .into();
+        }
+        let mut as_they_came = self.settings.clone();
+        let can = self.pages.open.reset(&mut as_they_came) && as_they_came != self.settings;
+        focus_button::button("Defaults for this page")
+            .on_press_maybe(can.then_some(Message::ResetPressed))
+            .into()
+    }
+
+    /// What was begun on the page before is over.
+    fn left_page(&mut self) {
+        self.before_reset = None;
+        self.keys.stop();
+    }
+
+    /// All settings have become others.
+    fn shows_anew(&mut self) {
+        self.texts = texts(&self.settings);
+        self.keys.show(&self.settings.keys);
+    }
+
+    fn switch_call(&mut self, call: Call) {
+        let calls = &mut self.settings.notifications;
+        let one = match call {
+            Call::Finished => &mut calls.finished,
+            Call::Failed => &mut calls.failed,
+            Call::Question => &mut calls.question,
+        };
+        *one = !*one;
+    }
+
+    fn switch_asked(&mut self, asked: Asked) {
+        let questions = &mut self.settings.questions;
+        let one = match asked {
+            Asked::Trash => &mut questions.trash,
+            Asked::Quit => &mut questions.quit,
+        };
+        *one = !*one;
     }
 
     fn take(&mut self, number: Number, text: String) {
@@ -194,171 +359,13 @@ impl SettingsPage {
         });
         form::checked(number.label(), line, fault)
     }
-
-    fn limits(&self) -> Element<'_, Message> {
-        let (left, right) = Number::LIMITS.split_at(Number::LIMITS.len() / 2);
-        let side = |numbers: &[Number]| {
-            column(numbers.iter().map(|number| self.number(*number)))
-                .spacing(space::S)
-                .width(Length::Fill)
-        };
-        row![side(left), side(right)].spacing(space::L).into()
-    }
-
-    fn transfers(&self) -> Element<'_, Message> {
-        let transfers = &self.settings.transfers;
-        let rules = |direction, chosen| {
-            form::choices(
-                ExistsRule::CHOICES,
-                chosen,
-                |rule| wording::exists_choice(rule).into(),
-                move |rule| Message::ExistsChosen(direction, rule),
-            )
-        };
-        let times = check_box(
-            "Keep modification times",
-            transfers.keep_times,
-            Some(Message::KeepTimesToggled),
-        );
-        let verify = form::choices(
-            [Verify::Doubt, Verify::Always, Verify::Never],
-            transfers.verify,
-            |verify| wording::verify_choice(verify).into(),
-            Message::VerifyChosen,
-        );
-        let meaning = text(wording::verify_meaning(transfers.verify))
-            .size(size::SMALL)
-            .style(style::muted);
-        column![
-            text("When the target exists").style(style::muted),
-            form::labelled_first(
-                "Downloads",
-                rules(Direction::Download, transfers.download_exists)
-            ),
-            form::labelled_first("Uploads", rules(Direction::Upload, transfers.upload_exists)),
-            form::labelled("Times", times),
-            form::labelled("Verify by hash", verify),
-            form::labelled("", meaning),
-            self.number(Number::RetryFor),
-        ]
-        .spacing(space::S)
-        .into()
-    }
-
-    fn speed(&self) -> Element<'_, Message> {
-        let switch = check_box(
-            "Limit the speed of all transfers together",
-            self.settings.speed.limited,
-            Some(Message::SpeedToggled),
-        );
-        column![
-            form::labelled("Limits", switch),
-            self.number(Number::SpeedDown),
-            self.number(Number::SpeedUp),
-        ]
-        .spacing(space::S)
-        .into()
-    }
-
-    fn interface(&self) -> Element<'_, Message> {
-        let interface = &self.settings.interface;
-        let theme = form::choices(
-            [ThemeChoice::System, ThemeChoice::Light, ThemeChoice::Dark],
-            interface.theme,
-            |theme| {
-                match theme {
-                    ThemeChoice::System => "As the system",
-                    ThemeChoice::Light => "Light",
-                    ThemeChoice::Dark => "Dark",
-                }
-                .into()
-            },
-            Message::ThemeChosen,
-        );
-        let graphics = form::choices(
-            [Graphics::Automatic, Graphics::Gpu, Graphics::Software],
-            interface.graphics,
-            |graphics| {
-                match graphics {
-                    Graphics::Automatic => "Automatic",
-                    Graphics::Gpu => "Graphics card",
-                    Graphics::Software => "Software",
-                }
-                .into()
-            },
-            Message::GraphicsChosen,
-        );
-        let next_start = text("from the next start")
-            .size(size::SMALL)
-            .style(style::muted)
-            .wrapping(text::Wrapping::None);
-        let zoom = row![
-            self.zoom_button(Icon::Minus, "Smaller", Zoom::Out),
-            text(format!("{:.0}%", interface.zoom * 100.0)),
-            self.zoom_button(Icon::Plus, "Larger", Zoom::In),
-        ]
-        .spacing(space::S)
-        .align_y(Alignment::Center);
-        column![
-            form::labelled("Theme", theme),
-            form::labelled(
-                "Graphics",
-                row![graphics, next_start]
-                    .spacing(space::M)
-                    .align_y(Alignment::Center)
-            ),
-            form::labelled("Zoom", zoom),
-        ]
-        .spacing(space::S)
-        .into()
-    }
-
-    fn questions(&self) -> Element<'_, Message> {
-        let questions = &self.settings.questions;
-        let is_spared = *questions != Questions::default();
-        let again = focus_button::button("Ask again everywhere")
-            .on_press_maybe(is_spared.then_some(Message::AskAgainPressed));
-        let words = match (questions.trash, questions.quit) {
-            (true, true) => "Argosy asks before all that it should.",
-            (false, true) => "It does not ask before files go into the trash.",
-            (true, false) => "It does not ask before it quits over a queue that is kept.",
-            (false, false) => "It asks neither before trash nor before it quits over a kept queue.",
-        };
-        let words = text(words).size(size::SMALL).style(style::muted);
-        row![again, words]
-            .spacing(space::M)
-            .align_y(Alignment::Center)
-            .into()
-    }
-
-    fn zoom_button(&self, icon: Icon, tip: &'static str, zoom: Zoom) -> Element<'_, Message> {
-        let now = self.settings.interface.zoom;
-        let can = stepped(now, zoom) != now;
-        icon_button(icon, tip)
-            .on_press_maybe(can.then_some(Message::ZoomPressed(zoom)))
-            .into()
-    }
 }
 
-fn master<'a>() -> Element<'a, Message> {
-    let change = focus_button::button("Change the master password…")
-        .look(Look::Outlined)
-        .on_press(Message::MasterPressed);
-    form::labelled("Argosy's vault", change)
-}
-
-fn help<'a>() -> Element<'a, Message> {
-    let keyboard = focus_button::button("Keyboard (F1)").on_press(Message::KeyboardPressed);
-    let about = focus_button::button("About Argosy").on_press(Message::AboutPressed);
-    row![keyboard, about].spacing(space::S).into()
-}
-
-fn section<'a>(
-    title: &'static str,
-    content: impl Into<Element<'a, Message>>,
-) -> Element<'a, Message> {
-    column![form::heading(title), content.into()]
-        .spacing(space::S)
+/// What a setting means, in small letters.
+fn meaning<'a>(words: &'a str) -> Element<'a, Message> {
+    form::sentence(words)
+        .size(size::SMALL)
+        .style(style::muted)
         .into()
 }
 
@@ -377,12 +384,13 @@ fn stepped(zoom: f32, direction: Zoom) -> f32 {
     next.clamp(8.0, 20.0) / 10.0
 }
 
-fn question() -> ConfirmPrompt {
-    let lines = vec!["Set everything on this page back to how it came?".to_owned()];
-    ConfirmPrompt::new("Reset to defaults", lines, "Reset", true)
-}
-
-const CLOSE: &str = "settings-close";
+const SEARCH: &str = "settings-search";
+const LIST: &str = "settings-pages";
+/// The list's width, and the height of both where the window has room.
+const PAGES: f32 = 190.0;
+/// Less room than this has the list folded up.
+const ROOMY: f32 = 540.0;
+const HEIGHT: f32 = 440.0;
 
 #[cfg(test)]
 mod tests;

@@ -11,6 +11,7 @@ use super::form;
 use super::theme::icon::Icon;
 use super::theme::style::Look;
 use super::theme::{Tint, size, space, style};
+use super::tips::Tip;
 use super::widget::focus_button::{FocusButton, icon_button};
 use super::widget::graph::graph;
 use crate::service::Progress;
@@ -31,18 +32,22 @@ pub struct StatusBar {
 pub enum Message {
     LockPressed,
     NoticeClosed,
+    TipClosed(Tip),
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Action {
     None,
     ShowCertificate,
+    /// The tip is not to be given again.
+    TipClosed(Tip),
 }
 
 impl StatusBar {
     pub fn update(&mut self, message: Message) -> Action {
         match message {
             Message::LockPressed => Action::ShowCertificate,
+            Message::TipClosed(tip) => Action::TipClosed(tip),
             Message::NoticeClosed => {
                 self.notices.pop_front();
                 Action::None
@@ -83,8 +88,15 @@ impl StatusBar {
         self.notices.push_front(notice.to_owned());
     }
 
-    pub fn view<'a>(&'a self, connection: &'a Connection) -> Element<'a, Message> {
-        let mut bar = row![lock(connection), Space::new().width(Length::Fill)]
+    pub fn view<'a>(
+        &'a self,
+        connection: &'a Connection,
+        tip: Option<Tip>,
+    ) -> Element<'a, Message> {
+        // What moves is more to the point.
+        let tip = tip.filter(|_| self.progress == Progress::default());
+        let tip = tip.map_or_else(|| Space::new().width(Length::Fill).into(), tip_line);
+        let mut bar = row![lock(connection), tip]
             .spacing(space::M)
             .height(space::STATUS_BAR)
             .align_y(Alignment::Center);
@@ -139,6 +151,21 @@ impl StatusBar {
         .align_y(Alignment::Center)
         .into()
     }
+}
+
+fn tip_line<'a>(tip: Tip) -> Element<'a, Message> {
+    let words = text(tip.words())
+        .size(size::SMALL)
+        .wrapping(text::Wrapping::None);
+    let close = icon_button(Icon::Close, "Put this tip away")
+        .padding(2)
+        .on_press(Message::TipClosed(tip));
+    // The words give way before the button does.
+    let words = container(words).align_right(Length::Fill).clip(true);
+    row![words, close]
+        .spacing(6)
+        .align_y(Alignment::Center)
+        .into()
 }
 
 fn lock(connection: &Connection) -> Element<'_, Message> {

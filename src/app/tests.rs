@@ -16,12 +16,14 @@ use crate::service::{
     NewTransfer, QueueChange, Tally, Transfer, TransferStatus, TrustDecision, TrustQuestion, What,
 };
 
+mod calls;
 mod control;
 mod dialogs;
 mod log;
 mod paths;
 mod places;
 mod showing;
+mod tips;
 mod tree;
 mod work;
 

@@ -4,6 +4,7 @@ use std::time::Instant;
 
 use iced::Task;
 
+use super::calling::Occasion;
 use super::dialogs::Question;
 use super::place::Place;
 use super::transfer_list::List;
@@ -13,7 +14,17 @@ use crate::service::{Event, QueueChange, TransferId, TransferStatus};
 use crate::wording;
 
 impl App {
-    pub(super) fn event(&mut self, event: Event) -> Task<Message> {
+    pub(super) fn events(&mut self, events: Vec<Event>) -> Task<Message> {
+        let asked = self.dialogs.asks();
+        let mut tasks: Vec<_> = events.into_iter().map(|event| self.event(event)).collect();
+        if !asked && self.dialogs.asks() {
+            tasks.push(self.call_away(Occasion::Question));
+        }
+        tasks.push(self.end_tips());
+        Task::batch(tasks)
+    }
+
+    fn event(&mut self, event: Event) -> Task<Message> {
         match event {
             Event::Browser { event, .. } => return self.browser_event(event),
             Event::TrustWanted(question) => {
@@ -106,6 +117,10 @@ impl App {
             QueueChange::Status(_, status) => status.is_over(),
             _ => false,
         };
+        let is_failure = |change: &QueueChange| {
+            matches!(change, QueueChange::Status(_, TransferStatus::Failed(_)))
+        };
+        let is_any_failed = changes.iter().any(is_failure);
         let had_any = self.panes.transfers.count(List::Queue) > 0;
         let is_any_over = changes.iter().any(is_over);
         self.panes.transfers.apply(changes);
@@ -116,6 +131,8 @@ impl App {
                 true => tasks.push(self.finished()),
                 false => self.panes.transfers.forget_finish(),
             }
+        } else if is_any_failed {
+            tasks.push(self.call_away(Occasion::Failed));
         }
         if self.panes.transfers.is_quiet() {
             let is_empty = self.panes.transfers.count(List::Queue) == 0;

@@ -1,8 +1,13 @@
 //! The user's settings, tolerant of what an older or newer file holds.
 
+mod told;
 mod tolerant;
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize, Serializer};
+
+pub use told::{Notifications, Tips};
 
 /// Everything the settings page shows.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -14,6 +19,11 @@ pub struct Settings {
     pub speed: Speed,
     pub interface: Interface,
     pub questions: Questions,
+    pub notifications: Notifications,
+    pub tips: Tips,
+    /// The window's keys that a person has changed: an action's name, and its keys as they are
+    /// shown. The window knows what they mean.
+    pub keys: BTreeMap<String, Vec<String>>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -99,12 +109,35 @@ pub struct Speed {
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "kebab-case")]
 pub enum ThemeChoice {
     #[default]
     System,
     Light,
     Dark,
+    LightContrast,
+    DarkContrast,
+}
+
+/// How high the rows of lists are, and how much room is around things.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Density {
+    Compact,
+    #[default]
+    Normal,
+    Roomy,
+}
+
+/// How much of the log is shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogLevel {
+    Errors,
+    /// Commands, replies and errors, without what Argosy says of itself.
+    Conversation,
+    #[default]
+    Everything,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -120,6 +153,7 @@ pub enum Graphics {
 #[serde(default)]
 pub struct Interface {
     pub theme: ThemeChoice,
+    pub density: Density,
     /// Takes effect at the next start.
     pub graphics: Graphics,
     /// 0.8 to 2.0.
@@ -127,6 +161,7 @@ pub struct Interface {
     pub zoom: f32,
     /// Lines kept in the log.
     pub log_lines: usize,
+    pub log_level: LogLevel,
 }
 
 /// The questions that a person may spare themselves: what they are about can be taken back.
@@ -155,6 +190,28 @@ impl ExistsRule {
 
 impl Verify {
     pub const ALL: [Self; 3] = [Self::Doubt, Self::Always, Self::Never];
+}
+
+impl ThemeChoice {
+    pub const ALL: [Self; 5] = [
+        Self::System,
+        Self::Light,
+        Self::Dark,
+        Self::LightContrast,
+        Self::DarkContrast,
+    ];
+}
+
+impl Density {
+    pub const ALL: [Self; 3] = [Self::Compact, Self::Normal, Self::Roomy];
+}
+
+impl LogLevel {
+    pub const ALL: [Self; 3] = [Self::Errors, Self::Conversation, Self::Everything];
+}
+
+impl Graphics {
+    pub const ALL: [Self; 3] = [Self::Automatic, Self::Gpu, Self::Software];
 }
 
 impl Settings {
@@ -247,9 +304,11 @@ impl Default for Interface {
     fn default() -> Self {
         Self {
             theme: ThemeChoice::System,
+            density: Density::Normal,
             graphics: Graphics::Automatic,
             zoom: 1.0,
             log_lines: 5000,
+            log_level: LogLevel::Everything,
         }
     }
 }

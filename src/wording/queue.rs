@@ -126,6 +126,12 @@ pub fn finished(failed: usize) -> String {
     }
 }
 
+/// What a notification says; names stay in the window.
+pub const CALL_FAILED: &str = "A transfer has failed.";
+pub const CALL_QUESTION: &str = "Argosy waits for an answer.";
+/// Where a notification has reached nobody.
+pub const CALLS_UNHEARD: &str = "This desktop shows no notifications.";
+
 /// Why Argosy is still there although it should have quit.
 pub fn not_quitting(failed: usize) -> String {
     format!(

@@ -79,16 +79,6 @@ impl Tour<'_> {
         }
     }
 
-    /// The same further down in a dialog, by so many pages at each size.
-    fn take_below(&self, scene: &str, pages: usize) {
-        for size in [SIZES[1], SIZES[0]] {
-            self.window.resize(size);
-            self.window.press("Page_Down", pages);
-            self.window.settle();
-            self.shot(scene, size);
-        }
-    }
-
     fn shot(&self, scene: &str, (width, height): (usize, usize)) {
         let scene = scene.replace(' ', "-");
         self.window
@@ -161,7 +151,10 @@ impl Tour<'_> {
         window.keys(&["ctrl+comma"]);
         window.dialog(self.ground);
         self.take("settings");
-        self.take_below("settings speed", 2);
+        for (page, downs) in [("connection", 3), ("interface", 2), ("keys", 1)] {
+            window.press("Down", downs);
+            self.take(&format!("settings {page}"));
+        }
         window.keys(&["Escape"]);
         window.no_dialog(self.ground);
         window.keys(&["ctrl+b"]);

@@ -4,6 +4,7 @@ use iced::widget::{Id, column, container, row, text, text_input};
 use iced::{Alignment, Element, Length};
 
 use super::{Complaint, ConnectBar, Doing, HOST, Message, PASSWORD, PORT, USER};
+use crate::app::keys::{self, Shortcut};
 use crate::app::theme::icon::Icon;
 use crate::app::theme::{Tint, size, space, style};
 use crate::app::widget::choice::choice;
@@ -51,7 +52,7 @@ impl ConnectBar {
         .on_submit(Message::Submitted)
         .width(Length::FillPortion(1));
         let sites = focus_button::labelled(Icon::Server, "Sites")
-            .tip("Saved sites (Ctrl+B)")
+            .tip(keys::tip("Saved sites", Shortcut::Sites))
             .on_press(Message::SitesPressed);
         let at = Encryption::ALL
             .iter()
@@ -73,7 +74,7 @@ impl ConnectBar {
         let pages = row![
             focus_button::icon_button(Icon::ShieldCheck, "Trusted certificates")
                 .on_press(Message::TrustedPressed),
-            focus_button::icon_button(Icon::Settings, "Settings (Ctrl+,)")
+            focus_button::icon_button(Icon::Settings, keys::tip("Settings", Shortcut::Settings))
                 .on_press(Message::SettingsPressed),
         ];
         let how = line(how);

@@ -4,6 +4,7 @@ use iced::widget::{container, row, text};
 use iced::{Alignment, Element, Length};
 
 use super::{FilePane, Message};
+use crate::app::keys::{self, Shortcut};
 use crate::app::theme::icon::Icon;
 use crate::app::theme::style::Look;
 use crate::app::theme::{size, space, style};
@@ -20,15 +21,15 @@ impl FilePane {
         let words = container(words).width(Length::Fill).clip(true);
         let is_here = self.is_here();
         let down = |is_down: bool| if is_down { Look::Down } else { Look::Ghost };
-        let filter = icon_button(Icon::Filter, "Filter the names (Ctrl+F)")
+        let filter = icon_button(Icon::Filter, keys::tip("Filter the names", Shortcut::Find))
             .padding([2, 6])
             .look(down(self.filter.is_some()))
             .on_press_maybe(is_here.then_some(Message::FilterPressed));
         let (icon, tip) = match self.hides_dotted {
-            false => (Icon::Eye, "Hide names that begin with a dot (Ctrl+H)"),
-            true => (Icon::EyeOff, "Show names that begin with a dot (Ctrl+H)"),
+            false => (Icon::Eye, "Hide names that begin with a dot"),
+            true => (Icon::EyeOff, "Show names that begin with a dot"),
         };
-        let hidden = icon_button(icon, tip)
+        let hidden = icon_button(icon, keys::tip(tip, Shortcut::HiddenFiles))
             .padding([2, 6])
             .look(down(self.hides_dotted))
             .on_press(Message::HiddenSwitched);

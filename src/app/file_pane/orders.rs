@@ -39,7 +39,6 @@ impl FilePane {
                 Action::FocusList
             }
             TableEvent::Delete => self.remove(),
-            TableEvent::Refresh => self.refresh(),
             TableEvent::Copy => self.copy(Copied::Path),
             TableEvent::Undo => self.undo(),
             TableEvent::Properties => self.properties(),

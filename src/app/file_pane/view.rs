@@ -1,9 +1,12 @@
 //! How a pane looks: path bar, list, and what stands there when there is no list.
 
+use std::borrow::Cow;
+
 use iced::widget::{Id, Space, column, container, opaque, row, stack, text};
 use iced::{Alignment, Element, Length, Theme};
 
 use super::{FilePane, Message, Standing, Way};
+use crate::app::keys::{self, Shortcut};
 use crate::app::place::Side;
 use crate::app::theme::icon::Icon;
 use crate::app::theme::style::Look;
@@ -53,12 +56,12 @@ impl FilePane {
             Side::Local => (
                 Icon::Upload,
                 "Upload",
-                "Upload what is selected (F3 or Ctrl+U)",
+                keys::tip("Upload what is selected", Shortcut::Upload),
             ),
             Side::Remote => (
                 Icon::Download,
                 "Download",
-                "Download what is selected (F4 or Ctrl+D)",
+                keys::tip("Download what is selected", Shortcut::Download),
             ),
         };
         let when = |is_possible: bool, message: Message| is_possible.then_some(message);
@@ -74,8 +77,16 @@ impl FilePane {
             (width >= TITLED).then_some(button)
         };
         let ways = row![]
-            .push(go(Icon::ArrowLeft, "Back (Alt+Left)", Way::Back))
-            .push(go(Icon::ArrowRight, "Forward (Alt+Right)", Way::Forward))
+            .push(go(
+                Icon::ArrowLeft,
+                keys::tip("Back", Shortcut::Back),
+                Way::Back,
+            ))
+            .push(go(
+                Icon::ArrowRight,
+                keys::tip("Forward", Shortcut::Forward),
+                Way::Forward,
+            ))
             .push(
                 icon_button(Icon::Up, "Folder above (Backspace)").on_press_maybe(when(
                     is_here && self.contents.place().parent().is_some(),
@@ -102,12 +113,15 @@ impl FilePane {
         }
         bar = bar
             .push(
-                icon_button(Icon::Refresh, "Refresh (F5)")
+                icon_button(Icon::Refresh, keys::tip("Refresh", Shortcut::Refresh))
                     .on_press_maybe(when(is_here, Message::RefreshPressed)),
             )
             .push(
-                icon_button(Icon::FolderPlus, "New folder (F7)")
-                    .on_press_maybe(when(is_here, Message::NewFolderPressed)),
+                icon_button(
+                    Icon::FolderPlus,
+                    keys::tip("New folder", Shortcut::NewFolder),
+                )
+                .on_press_maybe(when(is_here, Message::NewFolderPressed)),
             )
             .push(
                 if width >= TITLED {
@@ -120,7 +134,7 @@ impl FilePane {
                     Message::TransferPressed,
                 )),
             );
-        own_layer(container(bar).padding([6.0, space::S]))
+        own_layer(container(bar).padding([space::strip(), space::S]))
     }
 
     fn filter_bar(&self) -> Element<'_, Message> {
@@ -182,11 +196,9 @@ impl FilePane {
             .subject(self.subject);
         if self.is_here() && !self.is_loading() && self.trouble.is_none() {
             rows = rows.empty(match self.contents.filtered_of() {
-                Some(of) if of > 0 => "No name here matches the filter",
-                _ if self.contents.hidden() > 0 => {
-                    "All names here begin with a dot and are hidden (Ctrl+H shows them)"
-                }
-                _ => "This folder is empty",
+                Some(of) if of > 0 => "No name here matches the filter".into(),
+                _ if self.contents.hidden() > 0 => all_hidden(),
+                _ => "This folder is empty".into(),
             });
         }
         if let Some(rename) = &self.rename {
@@ -275,6 +287,14 @@ impl FilePane {
 
     pub(super) fn is_here(&self) -> bool {
         matches!(self.standing, Standing::Present | Standing::Lost)
+    }
+}
+
+fn all_hidden() -> Cow<'static, str> {
+    let words = "All names here begin with a dot and are hidden";
+    match keys::first(Shortcut::HiddenFiles) {
+        key if key.is_empty() => words.into(),
+        key => format!("{words} ({key} shows them)").into(),
     }
 }
 

@@ -3,14 +3,15 @@
 
 use iced::keyboard::key::Named;
 
-use super::Shortcut;
-use super::chord::Chord;
+use super::chord::{Button, Chord};
+use super::{Shortcut, keymap};
 
 /// An action and its keys.
 #[derive(Debug)]
 pub struct Entry {
     pub group: Group,
     pub what: &'static str,
+    /// As it comes; [`Self::keys`] are a person's.
     pub chords: &'static [Chord],
     /// What it means to the window; `None`: a list or dialog deals with it.
     pub shortcut: Option<Shortcut>,
@@ -41,10 +42,39 @@ impl Group {
 }
 
 impl Entry {
-    /// `F3 or Ctrl+U`.
+    /// `F3 or Ctrl+U`, as a person has them.
     pub fn keys(&self) -> String {
-        let keys: Vec<_> = self.chords.iter().map(|chord| chord.label()).collect();
-        keys.join(" or ")
+        keymap::all(self)
+    }
+
+    /// The action's name in the settings: `new-folder`.
+    pub fn id(&self) -> Option<String> {
+        let name = format!("{:?}", self.shortcut?);
+        let mut id = String::new();
+        for letter in name.chars() {
+            if (letter.is_ascii_uppercase() || letter == '(')
+                && !id.is_empty()
+                && !id.ends_with('-')
+            {
+                id.push('-');
+            }
+            if letter.is_ascii_alphanumeric() {
+                id.push(letter.to_ascii_lowercase());
+            }
+        }
+        Some(id)
+    }
+
+    /// A person can give it other keys.
+    pub fn can_change(&self) -> bool {
+        let is_fixed = |chord: &Chord| {
+            matches!(
+                chord.button,
+                Button::Named(Named::Escape | Named::Enter | Named::Tab)
+            ) && !chord.command
+                && !chord.alt
+        };
+        self.shortcut.is_some() && !self.chords.iter().any(is_fixed)
     }
 }
 

@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use iced::keyboard::key::Named;
 
 use super::chord::Button;
-use super::table::Group;
 use super::*;
 use crate::app::confirm_prompt::{self, ConfirmPrompt};
 use crate::app::form::testing::window;
@@ -15,10 +14,20 @@ use crate::app::widget::table::{Shift, TableEvent};
 #[test]
 fn letters_work_on_every_keyboard() {
     let key = Key::Character("г".into());
-    let press = |modifiers| of_key(&key, Some('u'), modifiers);
+    let press = |modifiers| meaning(&key, Some('u'), modifiers);
     assert_eq!(press(Modifiers::COMMAND), Some(Shortcut::Upload));
     assert_eq!(press(Modifiers::COMMAND | Modifiers::ALT), None);
     assert_eq!(press(Modifiers::empty()), None);
+}
+
+fn meaning(key: &Key, latin: Option<char>, modifiers: Modifiers) -> Option<Shortcut> {
+    let press = Press {
+        key: key.clone(),
+        latin,
+        modifiers,
+        is_taken: false,
+    };
+    Keymap::default().meaning(&press)
 }
 
 #[test]
@@ -51,7 +60,7 @@ fn each_key_of_the_window_does_what_the_table_says() {
                 Button::Letter(letter) => Some(letter),
                 _ => None,
             };
-            let did = of_key(&chord.key(), latin, chord.modifiers());
+            let did = meaning(&chord.key(), latin, chord.modifiers());
             assert_eq!(did, entry.shortcut, "{}", chord.label());
         }
     }

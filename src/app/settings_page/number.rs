@@ -2,6 +2,7 @@
 
 use std::ops::RangeInclusive;
 
+use super::page::LOG_LINES;
 use crate::profile::{Settings, Speed};
 
 /// One number among the settings.
@@ -51,6 +52,11 @@ impl Number {
         Self::Idle,
     ];
 
+    /// Among the transfers' settings.
+    pub const TRANSFERS: [Self; 2] = [Self::PerSite, Self::RetryFor];
+
+    pub const SPEEDS: [Self; 2] = [Self::SpeedDown, Self::SpeedUp];
+
     pub fn label(self) -> &'static str {
         match self {
             Self::PerSite => "Transfers at once",
@@ -65,7 +71,7 @@ impl Number {
             Self::RetryFor => "Try again for",
             Self::SpeedDown => "Downloads at most",
             Self::SpeedUp => "Uploads at most",
-            Self::LogLines => "Lines kept",
+            Self::LogLines => LOG_LINES,
         }
     }
 

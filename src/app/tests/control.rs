@@ -5,24 +5,24 @@ use crate::app::transfer_list::{Finish, Message as List, TransferList};
 use crate::protocol::ServerFault;
 use crate::service::{Done, Grade, Priority, QueueOrder, Which};
 
-fn busy(count: u64) -> Harness {
+pub(super) fn busy(count: u64) -> Harness {
     let mut harness = Harness::new();
     let items = (1..=count).map(|id| item(id, TransferStatus::Waiting(None)));
     harness.event(Event::Queue(vec![QueueChange::Added(items.collect())]));
     harness
 }
 
-fn ends(harness: &mut Harness, id: u64, status: TransferStatus) {
+pub(super) fn ends(harness: &mut Harness, id: u64, status: TransferStatus) {
     let change = QueueChange::Status(TransferId(id), status);
     harness.event(Event::Queue(vec![change]));
 }
 
-/// Pictures of the window in both themes, in the folder that `ARGOSY_PICTURES` names, if it does.
+/// Pictures of the window in each theme, in the folder that `ARGOSY_PICTURES` names, if it does.
 pub(super) fn picture(harness: &Harness, name: &str, size: Size) {
     let Some(folder) = std::env::var_os("ARGOSY_PICTURES") else {
         return;
     };
-    for (theme, of) in [(theme::light(), "light"), (theme::dark(), "dark")] {
+    for (theme, of) in crate::app::form::testing::looks() {
         let settings = theme::font::settings();
         let mut screen = Simulator::with_size(settings, size, harness.app.view());
         let shot = screen.snapshot(&theme).unwrap();
@@ -31,7 +31,7 @@ pub(super) fn picture(harness: &Harness, name: &str, size: Size) {
     }
 }
 
-fn done() -> TransferStatus {
+pub(super) fn done() -> TransferStatus {
     TransferStatus::Done(Done {
         bytes: 10,
         grade: Grade::SizeMatches,
@@ -39,7 +39,7 @@ fn done() -> TransferStatus {
     })
 }
 
-fn failed() -> TransferStatus {
+pub(super) fn failed() -> TransferStatus {
     TransferStatus::Failed(refusal())
 }
 

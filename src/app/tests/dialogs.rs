@@ -1,6 +1,7 @@
 //! The dialogs of the window: what opens them, and what their answers send.
 
 use super::*;
+use crate::profile::ThemeChoice;
 
 #[test]
 fn deleting_counts_first_and_asks_with_the_numbers() {
@@ -327,20 +328,12 @@ fn the_certificate_is_shown_from_the_status_bar() {
 }
 
 #[test]
-fn f1_shows_the_keys_and_so_do_the_settings() {
+fn f1_shows_the_keys() {
     let mut harness = Harness::new();
     harness.send(Message::Key(Shortcut::Keyboard));
     assert!(harness.shows("Keyboard") && harness.shows("Ctrl+K"));
     harness.escape();
     assert!(!harness.app.dialogs.is_open());
-    harness.send(Message::Key(Shortcut::Settings));
-    let pressed = settings_page::Message::KeyboardPressed;
-    harness.send(Message::Dialogs(crate::app::dialogs::Message::Settings(
-        pressed,
-    )));
-    assert!(harness.shows("Ctrl+K"));
-    harness.escape();
-    assert!(harness.shows("Settings"));
 }
 
 #[test]
@@ -415,4 +408,44 @@ fn the_question_before_the_trash_can_be_spared_and_none_before_deleting() {
     harness.command();
     harness.browser(BrowserEvent::Surveyed(Tally::default()));
     assert!(harness.shows("Delete on the server") && !harness.shows("Don't ask again"));
+}
+
+#[test]
+fn changed_keys_are_told_everywhere() {
+    use crate::app::menus::{Of, OpenMenu};
+    let mut harness = Harness::new();
+    let mut settings = Settings::default();
+    let f9 = vec!["F9".to_owned()];
+    settings.keys.insert("upload".to_owned(), f9);
+    let _ = harness.app.set_settings(settings);
+    harness.command();
+    let menu = |harness: &mut Harness, of| {
+        let at = iced::Point::new(100.0, 100.0);
+        harness.send(Message::MenuWanted(OpenMenu { of, at }));
+    };
+    harness.send(Message::Key(Shortcut::Keyboard));
+    let search = crate::app::keyboard_page::Message::SearchEdited("F9".to_owned());
+    harness.send(Message::Dialogs(crate::app::dialogs::Message::Keyboard(
+        search,
+    )));
+    assert!(harness.shows("Upload what is chosen"));
+    harness.escape();
+    harness.connected();
+    harness.table(Side::Local, TableEvent::SelectOnly(0));
+    menu(&mut harness, Of::Pane(Side::Local));
+    assert!(harness.shows("F9"));
+    // Those of the lists are in the table as well.
+    for keys in ["F2", "Del", "Alt+Enter", "Ctrl+A", "Ctrl+F"] {
+        assert!(harness.shows(keys), "{keys}");
+    }
+    harness.event(Event::Queue(vec![QueueChange::Added(vec![item(
+        1,
+        TransferStatus::Waiting(None),
+    )])]));
+    let chosen = crate::app::transfer_list::Message::Table(TableEvent::SelectOnly(0));
+    harness.send(Message::Transfers(chosen));
+    menu(&mut harness, Of::Priorities);
+    assert!(harness.shows("Alt+1") && harness.shows("Alt+5"));
+    menu(&mut harness, Of::Moves);
+    assert!(harness.shows("Ctrl+Home") && harness.shows("Ctrl+Down"));
 }

@@ -134,7 +134,7 @@ pub fn field(theme: &Theme, status: text_input::Status) -> text_input::Style {
             radius: radius::FIELD.into(),
         },
         icon: t.muted,
-        placeholder: mix(t.surface, t.muted, 0.75),
+        placeholder: t.muted,
         value: if is_disabled { t.muted } else { t.text },
         selection: t.accent.scale_alpha(0.35),
     }
@@ -154,7 +154,7 @@ pub fn editor(theme: &Theme, status: text_editor::Status) -> text_editor::Style 
     text_editor::Style {
         background: t.surface.into(),
         border: outline(if is_focused { t.accent } else { t.border }, radius::FIELD),
-        placeholder: mix(t.surface, t.muted, 0.75),
+        placeholder: t.muted,
         value: t.text,
         selection: t.accent.scale_alpha(0.35),
     }
@@ -170,7 +170,7 @@ pub fn choice(theme: &Theme, status: pick_list::Status) -> pick_list::Style {
     };
     pick_list::Style {
         text_color: t.text,
-        placeholder_color: mix(t.surface, t.muted, 0.75),
+        placeholder_color: t.muted,
         handle_color: t.muted,
         background: t.surface.into(),
         border: outline(edge, radius::FIELD),

@@ -21,7 +21,7 @@ mod draw;
 pub struct Item<'a, Message> {
     label: Cow<'a, str>,
     icon: Option<Icon>,
-    shortcut: &'static str,
+    shortcut: Cow<'a, str>,
     action: Action<'a, Message>,
 }
 
@@ -37,7 +37,7 @@ pub fn item<'a, Message>(label: impl Into<Cow<'a, str>>, message: Message) -> It
     Item {
         label: label.into(),
         icon: None,
-        shortcut: "",
+        shortcut: Cow::Borrowed(""),
         action: Action::Say(message),
     }
 }
@@ -47,7 +47,7 @@ pub fn separator<'a, Message>() -> Item<'a, Message> {
     Item {
         label: Cow::Borrowed(""),
         icon: None,
-        shortcut: "",
+        shortcut: Cow::Borrowed(""),
         action: Action::Separator,
     }
 }
@@ -59,8 +59,8 @@ impl<'a, Message> Item<'a, Message> {
     }
 
     /// The key that does the same, shown at the right.
-    pub fn shortcut(mut self, keys: &'static str) -> Self {
-        self.shortcut = keys;
+    pub fn shortcut(mut self, keys: impl Into<Cow<'a, str>>) -> Self {
+        self.shortcut = keys.into();
         self
     }
 
@@ -140,8 +140,10 @@ impl<Message: Clone> Widget<Message, Theme, Renderer> for Menu<'_, Message> {
         operation.container(None, layout.bounds());
         for (item, line) in self.lines(layout.bounds()) {
             operation.text(None, line, &item.label);
-            if let Action::Disabled(reason) = &item.action {
-                operation.text(None, line, reason);
+            match &item.action {
+                Action::Disabled(reason) => operation.text(None, line, reason),
+                _ if item.shortcut.is_empty() => {}
+                _ => operation.text(None, line, &item.shortcut),
             }
         }
     }

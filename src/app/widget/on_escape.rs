@@ -11,6 +11,7 @@ use iced::keyboard::{self, Key, key::Named};
 use iced::{Element, Event, Length, Rectangle, Renderer, Size, Theme, Vector};
 
 use super::focus::focused;
+use crate::app::keys::Press;
 
 /// The same content; `message` is said when Escape was pressed while a field in it had the focus.
 pub fn on_escape<'a, Message: Clone + 'a>(
@@ -34,6 +35,7 @@ pub fn on_arrows<'a, Message: Clone + 'a>(
             Named::ArrowDown => Some(down.clone()),
             _ => None,
         }),
+        all: None,
     })
 }
 
@@ -47,6 +49,20 @@ pub fn on_keys<'a, Message: Clone + 'a>(
         content: content.into(),
         message: Some(message),
         keys: Box::new(keys),
+        all: None,
+    })
+}
+
+/// The same content. While there is a `say`, it tells each key, and nobody within hears any.
+pub fn on_any_key<'a, Message: Clone + 'a>(
+    content: impl Into<Element<'a, Message>>,
+    say: Option<fn(Press) -> Message>,
+) -> Element<'a, Message> {
+    Element::new(OnEscape {
+        content: content.into(),
+        message: None,
+        keys: Box::new(|_| None),
+        all: say,
     })
 }
 
@@ -54,6 +70,7 @@ struct OnEscape<'a, Message> {
     content: Element<'a, Message>,
     message: Option<Message>,
     keys: Box<dyn Fn(Named) -> Option<Message> + 'a>,
+    all: Option<fn(Press) -> Message>,
 }
 
 impl<Message: Clone> Widget<Message, Theme, Renderer> for OnEscape<'_, Message> {
@@ -109,6 +126,13 @@ impl<Message: Clone> Widget<Message, Theme, Renderer> for OnEscape<'_, Message> 
         shell: &mut Shell<'_, Message>,
         viewport: &Rectangle,
     ) {
+        if let (Event::Keyboard(event), Some(say)) = (event, self.all) {
+            Press::of(event)
+                .into_iter()
+                .for_each(|press| shell.publish(say(press)));
+            shell.capture_event();
+            return;
+        }
         let was_captured = shell.is_event_captured();
         if let Event::Keyboard(keyboard::Event::KeyPressed {
             key: Key::Named(named),

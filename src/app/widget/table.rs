@@ -231,8 +231,6 @@ pub enum TableEvent {
     ToRight(usize),
     /// The Delete key.
     Delete,
-    /// F5 or Ctrl+R.
-    Refresh,
     /// Ctrl+C.
     Copy,
     /// Ctrl+Z.

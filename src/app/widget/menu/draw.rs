@@ -79,7 +79,7 @@ pub fn menu<Message>(
 fn hint<'i, Message>(item: &'i Item<'_, Message>) -> &'i str {
     match &item.action {
         Action::Disabled(reason) => reason,
-        _ => item.shortcut,
+        _ => &item.shortcut,
     }
 }
 

@@ -18,7 +18,7 @@ const GAP: f32 = 2.0;
 pub const TEXT_AFTER_ICON: f32 = PADDING + ICON + 7.0;
 
 impl<Message> Table<'_, Message> {
-    /// Draws header, rows in sight and scroll bar.
+    /// Draws header, rows in sight and scroll bar, as far as they are in the viewport.
     pub fn draw_rows(
         &self,
         renderer: &mut Renderer,
@@ -26,6 +26,7 @@ impl<Message> Table<'_, Message> {
         state: &State,
         geometry: &Geometry,
         is_hovered: bool,
+        viewport: &Rectangle,
     ) {
         let t = Tokens::of(theme);
         let hover = if is_hovered || state.drag.is_some() {
@@ -36,11 +37,11 @@ impl<Message> Table<'_, Message> {
         let places = geometry::columns(self.columns, geometry.body.width);
         let fits = &mut *state.fits.borrow_mut();
         if self.has_header {
-            renderer.with_layer(geometry.header, |renderer| {
+            within(renderer, geometry.header, viewport, |renderer| {
                 self.draw_header(&mut Brush { renderer, t, fits }, geometry, &places, hover);
             });
         }
-        renderer.with_layer(geometry.body, |renderer| {
+        within(renderer, geometry.body, viewport, |renderer| {
             let brush = &mut Brush { renderer, t, fits };
             for row in geometry.visible() {
                 self.draw_row(brush, geometry, &places, state, hover, row);
@@ -61,7 +62,7 @@ impl<Message> Table<'_, Message> {
         });
         let is_hot = hover == Hover::Track || matches!(state.drag, Some(Drag::Thumb { .. }));
         if let Some(thumb) = geometry.thumb(if is_hot { 8.0 } else { 5.0 }) {
-            renderer.with_layer(geometry.body, |renderer| {
+            within(renderer, geometry.body, viewport, |renderer| {
                 ink::fill(renderer, thumb, style::thumb(t, is_hot), thumb.width / 2.0);
             });
         }
@@ -205,11 +206,10 @@ impl<Message> Table<'_, Message> {
         if content.text.is_empty() {
             return;
         }
-        let is_faint = content.tint == Tint::Muted && !is_selected;
-        let tint = if content.tint == Tint::Muted && !is_faint {
-            Tint::Text
-        } else {
-            content.tint
+        // On the selection's colour only the text's own is sure to be readable.
+        let tint = match is_selected {
+            true => Tint::Text,
+            false => content.tint,
         };
         let face = column.face();
         let fit = brush.fits.fit_with(
@@ -225,6 +225,18 @@ impl<Message> Table<'_, Message> {
         };
         let colour = brush.t.tint(tint);
         ink::line(brush.renderer, fit.text, face, left, cell, colour);
+    }
+}
+
+/// Draws what is seen of a part: a layer of its own would stand out of what scrolls the list.
+fn within(
+    renderer: &mut Renderer,
+    part: Rectangle,
+    viewport: &Rectangle,
+    draw: impl FnOnce(&mut Renderer),
+) {
+    if let Some(seen) = part.intersection(viewport) {
+        renderer.with_layer(seen, draw);
     }
 }
 

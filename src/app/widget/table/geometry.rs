@@ -21,7 +21,7 @@ impl Geometry {
     /// `offset` is how far the list is scrolled; it is brought into its limits here.
     pub fn new(bounds: Rectangle, has_header: bool, rows: usize, offset: f64) -> Self {
         let strip = if has_header {
-            space::LIST_HEADER.min(bounds.height)
+            space::list_header().min(bounds.height)
         } else {
             0.0
         };
@@ -50,28 +50,28 @@ impl Geometry {
 
     /// The largest offset.
     pub fn limit(&self) -> f64 {
-        (self.rows as f64 * ROW - f64::from(self.body.height))
+        (self.rows as f64 * row_height() - f64::from(self.body.height))
             .max(0.0)
             .ceil()
     }
 
     /// The rows that can be seen, even in part.
     pub fn visible(&self) -> Range<usize> {
-        let first = (self.offset / ROW).floor() as usize;
-        let end = ((self.offset + f64::from(self.body.height)) / ROW).ceil() as usize;
+        let first = (self.offset / row_height()).floor() as usize;
+        let end = ((self.offset + f64::from(self.body.height)) / row_height()).ceil() as usize;
         first.min(self.rows)..end.min(self.rows)
     }
 
     /// How many whole rows fit, at least one.
     pub fn page(&self) -> usize {
-        ((f64::from(self.body.height) / ROW).floor() as usize).max(1)
+        ((f64::from(self.body.height) / row_height()).floor() as usize).max(1)
     }
 
     pub fn row(&self, row: usize) -> Rectangle {
-        let y = row as f64 * ROW - self.offset;
+        let y = row as f64 * row_height() - self.offset;
         Rectangle {
             y: self.body.y + y as f32,
-            height: ROW as f32,
+            height: space::row(),
             ..self.body
         }
     }
@@ -81,20 +81,21 @@ impl Geometry {
         if !self.body.contains(point) {
             return None;
         }
-        let row = ((f64::from(point.y - self.body.y) + self.offset) / ROW).floor() as usize;
+        let row =
+            ((f64::from(point.y - self.body.y) + self.offset) / row_height()).floor() as usize;
         (row < self.rows).then_some(row)
     }
 
     /// The row before which something is dropped at a height; behind the last it is their number.
     pub fn gap_at(&self, y: f32) -> usize {
         let y = f64::from((y - self.body.y).clamp(0.0, self.body.height));
-        (((y + self.offset) / ROW).round() as usize).min(self.rows)
+        (((y + self.offset) / row_height()).round() as usize).min(self.rows)
     }
 
     /// The offset nearest to the present one that shows a row wholly.
     pub fn reveal(&self, row: usize) -> f64 {
-        let top = row as f64 * ROW;
-        let lowest = top + ROW - f64::from(self.body.height);
+        let top = row as f64 * row_height();
+        let lowest = top + row_height() - f64::from(self.body.height);
         self.offset.max(lowest).min(top).clamp(0.0, self.limit())
     }
 
@@ -105,7 +106,7 @@ impl Geometry {
             return None;
         }
         let track = f64::from(self.body.height - 4.0);
-        let part = f64::from(self.body.height) / (self.rows as f64 * ROW);
+        let part = f64::from(self.body.height) / (self.rows as f64 * row_height());
         let length = (track * part).max(MIN_THUMB.min(track));
         let y = (track - length) * (self.offset / limit);
         Some(Rectangle {
@@ -179,7 +180,10 @@ pub fn resized_by_border(columns: &[Column], index: usize) -> Option<(usize, f32
     columns.get(index + 1).map(|_| (index + 1, -1.0))
 }
 
-const ROW: f64 = space::ROW as f64;
+fn row_height() -> f64 {
+    f64::from(space::row())
+}
+
 const MIN_THUMB: f64 = 28.0;
 const TRACK: f32 = 12.0;
 
@@ -203,7 +207,7 @@ mod tests {
         assert_eq!(geometry(0, 0.0).visible(), 0..0);
         // A gap is nearest to the middle between two rows.
         let short = geometry(3, 0.0);
-        let gap = |rows: f32| short.gap_at(short.body.y + rows * space::ROW);
+        let gap = |rows: f32| short.gap_at(short.body.y + rows * space::row());
         assert_eq!([-1.0, 0.4, 0.6, 1.4, 9.0].map(gap), [0, 0, 1, 1, 3]);
     }
 

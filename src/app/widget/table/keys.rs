@@ -65,10 +65,10 @@ pub fn wish(
     }
     if modifiers.command() {
         return Some(Wish::Say(match latin {
+            _ if modifiers.shift() => return None,
             Some('a') => TableEvent::SelectAll,
             Some('c') => TableEvent::Copy,
-            Some('r') => TableEvent::Refresh,
-            Some('z') if !modifiers.shift() => TableEvent::Undo,
+            Some('z') => TableEvent::Undo,
             _ if *key == Key::Named(Named::Space) => TableEvent::Toggle(place.cursor?),
             _ => return None,
         }));
@@ -85,7 +85,6 @@ pub fn wish(
             Named::Enter => TableEvent::Activate(place.cursor?),
             Named::Backspace => TableEvent::Up,
             Named::F2 => TableEvent::Rename(place.cursor?),
-            Named::F5 => TableEvent::Refresh,
             Named::Delete => TableEvent::Delete,
             Named::Escape => TableEvent::Escape,
             _ => return None,

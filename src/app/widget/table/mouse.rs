@@ -78,7 +78,7 @@ impl<Message> Table<'_, Message> {
             }
             Event::WheelScrolled { delta } if at.is_some() => {
                 let pixels = match *delta {
-                    ScrollDelta::Lines { y, .. } => -y * space::ROW * 3.0,
+                    ScrollDelta::Lines { y, .. } => -y * space::row() * 3.0,
                     ScrollDelta::Pixels { y, .. } => -y,
                 };
                 self.scroll(
@@ -161,7 +161,7 @@ impl<Message> Table<'_, Message> {
         if let Some(thumb) = geometry.thumb(1.0)
             && geometry.track().is_some_and(|track| track.contains(at))
         {
-            let page = f64::from(geometry.body.height - space::ROW);
+            let page = f64::from(geometry.body.height - space::row());
             if at.y < thumb.y {
                 self.scroll(state, geometry, geometry.offset() - page, says);
             } else if at.y > thumb.y + thumb.height {
@@ -248,7 +248,7 @@ impl<Message> Table<'_, Message> {
                 let beyond = (at.y - geometry.body.y).min(0.0)
                     + (at.y - geometry.body.y - geometry.body.height).max(0.0);
                 if beyond != 0.0 {
-                    let step = f64::from(beyond.signum() * space::ROW);
+                    let step = f64::from(beyond.signum() * space::row());
                     self.scroll(state, geometry, geometry.offset() + step, says);
                 }
                 let gap = Some(geometry.gap_at(at.y));

@@ -296,7 +296,7 @@ impl<Message: Clone> Widget<Message, Theme, Renderer> for Table<'_, Message> {
         let state = tree.state.downcast_ref::<State>();
         let geometry = self.geometry(layout.bounds(), state);
         let is_hovered = cursor.is_over(layout.bounds());
-        self.draw_rows(renderer, theme, state, &geometry, is_hovered);
+        self.draw_rows(renderer, theme, state, &geometry, is_hovered, viewport);
         if let (Some(renamed), Some(tree), Some(field)) = (
             &self.renamed,
             tree.children.first(),
@@ -357,7 +357,7 @@ impl<Message> Table<'_, Message> {
                 let place = cursor.map(|row| geometry.row(row));
                 let place = place.and_then(|row| row.intersection(&geometry.body));
                 let corner = place.map_or(geometry.body.position(), |row| {
-                    Point::new(row.x + draw::TEXT_AFTER_ICON, row.y + space::ROW)
+                    Point::new(row.x + draw::TEXT_AFTER_ICON, row.y + space::row())
                 });
                 let is_chosen = cursor.is_none_or(|row| self.source.is_selected(row));
                 let choose = cursor.filter(|_| !is_chosen).map(TableEvent::SelectOnly);

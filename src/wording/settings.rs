@@ -1,0 +1,90 @@
+//! What the settings are called, and what they mean.
+
+use crate::profile::{Density, Graphics, LogLevel, ThemeChoice};
+
+pub fn theme(theme: ThemeChoice) -> &'static str {
+    match theme {
+        ThemeChoice::System => "As the system",
+        ThemeChoice::Light => "Light",
+        ThemeChoice::Dark => "Dark",
+        ThemeChoice::LightContrast => "High contrast, light",
+        ThemeChoice::DarkContrast => "High contrast, dark",
+    }
+}
+
+pub fn density(density: Density) -> &'static str {
+    match density {
+        Density::Compact => "Compact",
+        Density::Normal => "Normal",
+        Density::Roomy => "Roomy",
+    }
+}
+
+pub fn graphics(graphics: Graphics) -> &'static str {
+    match graphics {
+        Graphics::Automatic => "Automatic",
+        Graphics::Gpu => "Graphics card",
+        Graphics::Software => "Software",
+    }
+}
+
+pub fn graphics_meaning(graphics: Graphics) -> &'static str {
+    match graphics {
+        Graphics::Automatic => "The graphics card where there is one, else software.",
+        Graphics::Gpu => "The graphics card even where none is found; software only if it fails.",
+        Graphics::Software => "Never the graphics card: for drivers that draw wrongly.",
+    }
+}
+
+/// How to get to a server; `sites` is the key of the saved ones, if there is one.
+pub fn tip_connect(sites: &str) -> String {
+    let key = match sites.is_empty() {
+        true => String::new(),
+        false => format!(" ({sites})"),
+    };
+    format!("Tip: write a host or paste a URL above, or take a saved site{key}.")
+}
+
+/// How to transfer; empty without the keys for it.
+pub fn tip_transfer(upload: &str, download: &str) -> String {
+    match upload.is_empty() || download.is_empty() {
+        true => String::new(),
+        false => format!("Tip: {upload} uploads what is selected, {download} downloads it."),
+    }
+}
+
+/// Where all keys stand; empty without the key for it.
+pub fn tip_keys(keyboard: &str) -> String {
+    match keyboard.is_empty() {
+        true => String::new(),
+        false => format!("Tip: {keyboard} shows every key; each can be changed in the settings."),
+    }
+}
+
+/// What was pressed has no name that could be kept.
+pub const KEY_UNKNOWN: &str = "This key can't be kept: press another.";
+
+/// Why a key can't be given to an action; `reason` goes on after the key.
+pub fn key_reserved(key: &str, reason: &str) -> String {
+    format!("{key} {reason}: press another.")
+}
+
+/// Lines of the settings file that have no effect; the first of them is named.
+pub fn keys_not_understood(first: &str, count: usize) -> String {
+    let first = super::printable(first);
+    match count {
+        1 => format!("Kept, but without effect in this version: {first}"),
+        _ => format!(
+            "Kept, but without effect in this version: {first} and {} more",
+            count - 1
+        ),
+    }
+}
+
+pub fn log_level(level: LogLevel) -> &'static str {
+    match level {
+        LogLevel::Errors => "Errors only",
+        LogLevel::Conversation => "Commands, replies",
+        LogLevel::Everything => "Everything",
+    }
+}
