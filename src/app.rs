@@ -12,6 +12,7 @@ use tokio::sync::mpsc;
 use self::connect_bar::ConnectBar;
 use self::connection::Connection;
 use self::dialogs::Dialogs;
+use self::dragging::Dragging;
 use self::folder_chooser::ForWhom;
 use self::keeper::Keeper;
 use self::keys::Shortcut;
@@ -22,7 +23,7 @@ use self::second_start::{Door, Visit};
 use self::service_link::ServiceLink;
 use self::status_bar::StatusBar;
 use self::theme::{space, style};
-use self::widget::modal;
+use self::widget::{carrier, modal};
 use crate::local_folder::Counted;
 use crate::profile::{Folders, LearnedSites, Pin, Settings, Sites, ThemeChoice, Url, WindowState};
 use crate::protocol::{Entry, Failure};
@@ -41,6 +42,7 @@ mod control;
 mod deeds;
 mod dialogs;
 pub mod display;
+mod dragging;
 mod effects;
 mod exists_prompt;
 mod file_pane;
@@ -54,6 +56,8 @@ mod log_file;
 mod master_change;
 mod master_prompt;
 mod menus;
+mod move_prompt;
+mod moving;
 mod name_prompt;
 mod panes;
 mod password_prompt;
@@ -90,6 +94,9 @@ pub struct App {
     status_bar: StatusBar,
     dialogs: Dialogs,
     menu: Option<OpenMenu>,
+    dragging: Dragging,
+    /// Of the move on this computer that is under way.
+    halt: moving::Halt,
     system: iced::theme::Mode,
     /// What is counted now, to be removed when a person agrees.
     removal: Option<Vec<RemoveItem>>,
@@ -134,6 +141,8 @@ pub enum Message {
     /// Another menu follows at the same place.
     MenuWanted(OpenMenu),
     AnswerWanted(TransferId),
+    Dragging(dragging::Message),
+    LocalMove(moving::Message),
     Key(Shortcut),
     Service(Vec<Event>),
     LocalRead {
@@ -182,6 +191,8 @@ impl App {
             status_bar: StatusBar::default(),
             dialogs: Dialogs::default(),
             menu: None,
+            dragging: Dragging::default(),
+            halt: moving::Halt::default(),
             system: iced::theme::Mode::None,
             removal: None,
             stale: Vec::new(),
@@ -250,6 +261,8 @@ impl App {
                 self.ask_again(id);
                 Task::none()
             }
+            Message::Dragging(message) => self.dragging(message),
+            Message::LocalMove(message) => self.local_move(message),
             Message::Key(shortcut) => self.key(shortcut),
             Message::Service(events) => {
                 let tasks: Vec<_> = events.into_iter().map(|event| self.event(event)).collect();
@@ -316,7 +329,8 @@ impl App {
         let can_transfer = self.connection.connected().is_some();
         let width = self.window.get().width / self.scale_factor();
         let speed = &self.settings.get().speed;
-        let panes = container(self.panes.view(can_transfer, width, speed))
+        let catches = |side| self.catch(side);
+        let panes = container(self.panes.view(can_transfer, width, speed, catches))
             .padding([0.0, space::GUTTER])
             .height(Length::Fill);
         let status = self.status_bar.view(&self.connection);
@@ -330,7 +344,9 @@ impl App {
             Some(menu) => Some(menu.layer(&self.panes, can_transfer)),
             None => self.dialogs.layer(),
         };
-        modal::host(base, layer)
+        carrier::carrier(modal::host(base, layer), self.carried(), |happening| {
+            Message::Dragging(dragging::Message::Happened(happening))
+        })
     }
 
     /// Silent while nothing happens: no timer runs, but where a countdown is shown.

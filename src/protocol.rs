@@ -11,6 +11,7 @@ pub mod failure;
 pub mod features;
 pub mod hash;
 pub mod listing;
+pub mod relocation;
 pub mod remote_path;
 pub mod reply;
 mod spoken;
@@ -25,6 +26,7 @@ pub use failure::{
 pub use features::Features;
 pub use hash::{FileHash, HashKind, HashWay};
 pub use listing::{Listing, ListingForm, ListingProblem};
+pub use relocation::{Relocated, Relocation};
 pub use remote_path::RemotePath;
 pub use reply::{Reply, ReplyProblem, ReplyReader};
 pub use time::Date;

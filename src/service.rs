@@ -38,7 +38,7 @@ use crate::profile::{
     Certificate, Endpoint, Fact, Fingerprint, Folders, Keep, LearnedSites, Password, Pin,
     SecretFault, Settings, Sites, TlsFacts, TlsVersions, Trust, Untrusted, Verify,
 };
-use crate::protocol::{Entry, Failure, RemotePath, Stage};
+use crate::protocol::{Entry, Failure, Relocated, Relocation, RemotePath, Stage};
 
 pub use crate::session::log::{LogKind, LogLine};
 pub use back_off::Patience;
@@ -149,11 +149,14 @@ pub enum Browse {
         from: RemotePath,
         to: RemotePath,
     },
+    /// Moves things by renaming them, one after the other; an existing target is refused. What came
+    /// of each is told by `Moved`.
+    Move(Vec<Relocation<RemotePath>>),
     /// Counts what a removal would remove.
     Survey(Vec<RemoveItem>),
     /// Removes files, links (never what they point to) and folders with everything in them.
     Remove(Vec<RemoveItem>),
-    /// Stops a survey, a removal or a listing in progress.
+    /// Stops a survey, a removal, a move or a listing in progress.
     Stop,
 }
 
@@ -272,6 +275,13 @@ pub enum BrowserEvent {
     /// How far a survey or removal is.
     Counted(Count),
     Surveyed(Count),
+    /// So many of so many things are moved.
+    Moving {
+        done: usize,
+        of: usize,
+    },
+    /// What became of a `Move`; `Did` follows, or `Failed` where the connection was lost.
+    Moved(Relocated<RemotePath>),
     /// The connection is gone: by a fault, or `None` after so long without work.
     Lost(Option<Failure>),
     /// It was never there.

@@ -13,6 +13,7 @@ use super::dialogs::{Dialog, Purpose};
 use super::file_pane::{self, Entries, FilePane};
 use super::keeper::{later, off_thread};
 use super::menus::{Of, OpenMenu};
+use super::move_prompt::MovePrompt;
 use super::name_prompt::NamePrompt;
 use super::panes::Focus;
 use super::place::{Place, Side};
@@ -57,6 +58,23 @@ impl App {
                 self.rename(from, to),
                 operation::focus(FilePane::table_id(side)),
             ]),
+            Action::AskMove(names) => {
+                let folder = self.panes.side(side).place().clone();
+                self.dialogs
+                    .open(Dialog::Move(MovePrompt::new(folder, names)));
+                Task::none()
+            }
+            Action::Lift(load, at) => {
+                self.lift(load, at);
+                Task::none()
+            }
+            Action::Over(over) => {
+                self.carried_over(side, over);
+                Task::none()
+            }
+            Action::Paste => self.paste(side),
+            Action::Upload { is_folder } => self.choose_upload(is_folder),
+            Action::DownloadTo(load) => Self::choose_download(load),
             Action::Remove(entries) => self.survey(side, entries),
             Action::ChooseFolder => self.choose_folder(),
             Action::CopyPaths(paths) => iced::clipboard::write(paths),
@@ -231,7 +249,7 @@ impl App {
             }
             BrowserEvent::Opening(path) => {
                 if !remote.is_loading() {
-                    let serial = remote.loads(Place::Remote(path));
+                    let serial = remote.lists_itself(Place::Remote(path));
                     return still_loading(Side::Remote, serial);
                 }
             }
@@ -260,6 +278,10 @@ impl App {
                 };
                 remote.set_note(Some(format!("{doing}: {}", wording::count(&count))));
             }
+            BrowserEvent::Moving { done, of } => {
+                remote.set_note(Some(wording::moving(done, of)));
+            }
+            BrowserEvent::Moved(outcome) => self.remote_moved(&outcome),
             BrowserEvent::Surveyed(count) => {
                 remote.set_note(None);
                 if let Some(items) = self.removal.take() {
@@ -362,8 +384,9 @@ impl App {
 
     fn stop(&mut self, side: Side) {
         self.removal = None;
-        if side == Side::Remote {
-            self.browse(Browse::Stop);
+        match side {
+            Side::Local => self.halt.stop(),
+            Side::Remote => self.browse(Browse::Stop),
         }
         let pane = self.panes.side_mut(side);
         pane.set_note(None);

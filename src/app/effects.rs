@@ -148,6 +148,7 @@ impl App {
             Action::ChooseSiteFolder => return folder_chooser::choose(ForWhom::Site),
             Action::Settings(settings) => return self.set_settings(settings),
             Action::MakeFolder(place) => return self.make_folder(place),
+            Action::Move { from, names, into } => return self.relocate(&from, &names, &into),
             Action::Confirmed { purpose, spared } => return self.confirmed(purpose, spared),
             Action::Copy(text) => return iced::clipboard::write(text),
         }
@@ -174,6 +175,7 @@ impl App {
             Shortcut::Upload => (Side::Local, self.panes.local.transfer()),
             Shortcut::Download => (Side::Remote, self.panes.remote.transfer()),
             Shortcut::NewFolder => pane(file_pane::Message::NewFolderPressed),
+            Shortcut::MoveTo => (active, self.panes.side(active).ask_move()),
             Shortcut::HiddenFiles => pane(file_pane::Message::HiddenSwitched),
             Shortcut::Back => pane(file_pane::Message::Goes(Way::Back)),
             Shortcut::Forward => pane(file_pane::Message::Goes(Way::Forward)),

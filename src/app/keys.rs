@@ -15,6 +15,8 @@ pub enum Shortcut {
     Upload,
     Download,
     NewFolder,
+    /// Asks into which folder.
+    MoveTo,
     Refresh,
     NextPane,
     PreviousPane,

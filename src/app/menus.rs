@@ -67,15 +67,29 @@ fn of_pane(pane: &FilePane, side: Side, can_transfer: bool) -> Vec<Item<'_, Mess
         Side::Local => "Move to trash…",
         Side::Remote => "Delete…",
     };
+    let over_there = match side {
+        Side::Local => Vec::new(),
+        Side::Remote => {
+            let (files, folder) = (MenuItem::UploadFiles, MenuItem::UploadFolder);
+            vec![
+                entry("Download to…", Icon::FolderOpen, "", MenuItem::DownloadTo).disabled(nothing),
+                entry("Upload files…", Icon::Upload, "", files).disabled(away),
+                entry("Upload a folder…", Icon::FolderUp, "", folder).disabled(away),
+                entry("Paste to upload", Icon::Upload, "Ctrl+V", MenuItem::Paste).disabled(away),
+            ]
+        }
+    };
     let (hidden, eye) = match pane.hides_dotted() {
         true => ("Show hidden files", Icon::Eye),
         false => ("Hide hidden files", Icon::EyeOff),
     };
-    vec![
-        transfer.disabled(nothing.or(unconnected)),
+    let mut items = vec![transfer.disabled(nothing.or(unconnected))];
+    items.extend(over_there);
+    items.extend([
         entry("Open", Icon::FolderOpen, "Enter", MenuItem::Open).disabled(nothing),
         separator(),
         entry("Rename", Icon::Pencil, "F2", MenuItem::Rename).disabled(nothing),
+        entry("Move to…", Icon::ArrowRight, "Ctrl+M", MenuItem::MoveTo).disabled(nothing),
         entry(removal, Icon::Trash, "Del", MenuItem::Remove).disabled(nothing),
         entry("New folder…", Icon::FolderPlus, "F7", MenuItem::NewFolder).disabled(away),
         separator(),
@@ -84,7 +98,8 @@ fn of_pane(pane: &FilePane, side: Side, can_transfer: bool) -> Vec<Item<'_, Mess
         entry("Filter…", Icon::Filter, "Ctrl+F", MenuItem::Filter).disabled(away),
         entry(hidden, eye, "Ctrl+H", MenuItem::Hidden),
         entry("Refresh", Icon::Refresh, "F5", MenuItem::Refresh).disabled(away),
-    ]
+    ]);
+    items
 }
 
 fn of_transfers(transfers: &TransferList, at: Point) -> Vec<Item<'_, Message>> {

@@ -57,6 +57,27 @@ impl Place {
         }
     }
 
+    /// The name of the first step on the way from this folder down to another one. `None`: that does
+    /// not lie in it.
+    pub fn step_towards(&self, down: &Self) -> Option<Name> {
+        match (self, down) {
+            (Self::Remote(base), Self::Remote(down)) => {
+                let way = down.as_bytes().strip_prefix(base.as_bytes())?;
+                let way = match base.is_top() {
+                    true => way,
+                    false => way.strip_prefix(b"/")?,
+                };
+                let step = way.split(|byte| *byte == b'/').next()?;
+                (!step.is_empty()).then(|| Name::new(step))
+            }
+            (Self::Local(base), Self::Local(down)) => {
+                let step = down.strip_prefix(base).ok()?.components().next()?;
+                Some(local_folder::name_of(step.as_os_str()))
+            }
+            _ => None,
+        }
+    }
+
     /// The last part, to find the folder again that one came up from.
     pub fn file_name(&self) -> Option<Name> {
         match self {

@@ -18,6 +18,7 @@ use crate::service::{
 
 mod control;
 mod dialogs;
+mod dragging;
 mod log;
 mod showing;
 

@@ -3,6 +3,7 @@
 //! the next order.
 
 mod inbox;
+mod moves;
 mod order;
 mod remove;
 

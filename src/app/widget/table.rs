@@ -212,6 +212,10 @@ pub enum TableEvent {
     /// (Ctrl with arrows, Home, End), or before this row (dropped there; beyond the last: the end).
     Shifted(Shift),
     Dropped(usize),
+    /// Only where [`Table::liftable`] is used: the chosen rows are dragged away from there.
+    Lifted(Point),
+    /// Only where [`Table::catches`] is used: what is carried came over this row, or over none.
+    Over(Option<usize>),
     /// Alt and a digit from 1 to 9, there too.
     Digit(u8),
     /// The Delete key.
@@ -220,6 +224,8 @@ pub enum TableEvent {
     Refresh,
     /// Ctrl+C.
     Copy,
+    /// Ctrl+V.
+    Paste,
     Escape,
     /// Only where [`Table::offset`] is used.
     Scrolled(f64),
@@ -236,6 +242,15 @@ pub enum Shift {
     Bottom,
 }
 
+/// Where what is carried would land, as far as a table shows it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Landing {
+    Elsewhere,
+    Row(usize),
+    /// The list as a whole.
+    List,
+}
+
 /// See the module's text.
 pub struct Table<'a, Message> {
     source: &'a dyn Source,
@@ -250,6 +265,8 @@ pub struct Table<'a, Message> {
     has_header: bool,
     follows_end: bool,
     is_movable: bool,
+    is_liftable: bool,
+    landing: Option<Landing>,
     renamed: Option<Renamed<'a, Message>>,
 }
 
@@ -289,6 +306,8 @@ pub fn table<'a, Message: Clone + 'a>(
         has_header: true,
         follows_end: false,
         is_movable: false,
+        is_liftable: false,
+        landing: None,
         renamed: None,
     }
 }
@@ -347,6 +366,19 @@ impl<'a, Message: Clone + 'a> Table<'a, Message> {
     /// Rows can be moved, by drag and by keys.
     pub fn movable(mut self, is_movable: bool) -> Self {
         self.is_movable = is_movable;
+        self
+    }
+
+    /// Rows can be dragged away. The owner carries them; see [`super::carrier`].
+    pub fn liftable(mut self, is_liftable: bool) -> Self {
+        self.is_liftable = is_liftable;
+        self
+    }
+
+    /// Something is carried over the window: the list tells over which row, moves on near its
+    /// edges, and shows where it would land.
+    pub fn catches(mut self, landing: Option<Landing>) -> Self {
+        self.landing = landing;
         self
     }
 

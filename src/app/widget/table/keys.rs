@@ -62,6 +62,7 @@ pub fn wish(
         return Some(Wish::Say(match latin {
             Some('a') => TableEvent::SelectAll,
             Some('c') => TableEvent::Copy,
+            Some('v') => TableEvent::Paste,
             Some('r') => TableEvent::Refresh,
             _ if *key == Key::Named(Named::Space) => TableEvent::Toggle(place.cursor?),
             _ => return None,

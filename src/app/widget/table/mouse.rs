@@ -71,9 +71,16 @@ impl<Message> Table<'_, Message> {
                 } else {
                     let hover = at.map_or(Hover::Nothing, |at| self.hover(geometry, at));
                     outcome.is_redrawn = std::mem::replace(&mut state.hover, hover) != hover;
+                    if self.landing.is_some() {
+                        state.carried = at.map(|_| *position);
+                        self.comes_over(state, geometry, &mut outcome.says);
+                        outcome.is_redrawn |= geometry.drift(state.carried).is_some();
+                    }
                 }
             }
             Event::CursorLeft => {
+                state.carried = None;
+                self.comes_over(state, geometry, &mut outcome.says);
                 outcome.is_redrawn = std::mem::take(&mut state.hover) != Hover::Nothing;
             }
             Event::WheelScrolled { delta } if at.is_some() => {
@@ -180,11 +187,12 @@ impl<Message> Table<'_, Message> {
             Some(row) if modifiers.command() => says.push(TableEvent::Toggle(row)),
             Some(row) if state.is_double(at, row) => says.push(TableEvent::Activate(row)),
             Some(row) => {
-                let was_chosen = self.is_movable && self.source.is_selected(row);
+                let is_dragged = self.is_movable || self.is_liftable;
+                let was_chosen = is_dragged && self.source.is_selected(row);
                 if !was_chosen {
                     says.push(TableEvent::SelectOnly(row));
                 }
-                state.drag = self.is_movable.then_some(Drag::Rows {
+                state.drag = is_dragged.then_some(Drag::Rows {
                     row,
                     was_chosen,
                     from: at,
@@ -240,6 +248,12 @@ impl<Message> Table<'_, Message> {
                 if gap.is_none() && from.distance(at) < FAR {
                     return;
                 }
+                if self.is_liftable {
+                    // From here on the owner carries them.
+                    state.drag = None;
+                    says.push(TableEvent::Lifted(at));
+                    return;
+                }
                 // Beyond an edge the list moves on.
                 let beyond = (at.y - geometry.body.y).min(0.0)
                     + (at.y - geometry.body.y - geometry.body.height).max(0.0);
@@ -255,6 +269,14 @@ impl<Message> Table<'_, Message> {
                     gap,
                 });
             }
+        }
+    }
+
+    /// Tells over which row the pointer is with what it carries, if that is news.
+    pub fn comes_over(&self, state: &mut State, geometry: &Geometry, says: &mut Vec<TableEvent>) {
+        let row = state.carried.and_then(|at| geometry.row_at(at));
+        if std::mem::replace(&mut state.over, row) != row && self.landing.is_some() {
+            says.push(TableEvent::Over(row));
         }
     }
 

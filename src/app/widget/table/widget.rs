@@ -1,6 +1,6 @@
 //! The table as an iced widget: passes layout, events and operations to the parts.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use iced::advanced::layout::{self, Layout};
 use iced::advanced::widget::operation::{Operation, TextInput};
@@ -45,6 +45,9 @@ impl<Message: Clone> Widget<Message, Theme, Renderer> for Table<'_, Message> {
             state.reveal = self.cursor;
             state.last_click = None;
             state.typed.clear();
+        }
+        if self.landing.is_none() {
+            (state.carried, state.over, state.drifts) = (None, None, None);
         }
         if state.cursor != self.cursor {
             state.cursor = self.cursor;
@@ -263,6 +266,9 @@ impl<Message: Clone> Widget<Message, Theme, Renderer> for Table<'_, Message> {
                     shell.request_redraw();
                 }
             }
+            Event::Window(window::Event::RedrawRequested(now)) if self.landing.is_some() => {
+                self.drift(state, &geometry, *now, shell);
+            }
             Event::Window(window::Event::Unfocused) => {
                 // The release of a key held now would never be seen.
                 state.modifiers = keyboard::Modifiers::default();
@@ -332,6 +338,32 @@ impl<Message> Table<'_, Message> {
         Geometry::new(bounds, self.has_header, self.source.len(), state.offset)
     }
 
+    /// Moves the list on while something is carried near its edge.
+    fn drift(
+        &self,
+        state: &mut State,
+        geometry: &Geometry,
+        now: Instant,
+        shell: &mut Shell<'_, Message>,
+    ) {
+        let Some(step) = geometry.drift(state.carried) else {
+            state.drifts = None;
+            return;
+        };
+        let due = *state.drifts.get_or_insert(now + DRIFT);
+        if now >= due {
+            let mut says = Vec::new();
+            self.scroll(state, geometry, geometry.offset() + step, &mut says);
+            let moved = self.geometry(geometry.bounds(), state);
+            self.comes_over(state, &moved, &mut says);
+            says.into_iter()
+                .for_each(|event| shell.publish((self.on_event)(event)));
+            state.drifts = Some(now + DRIFT);
+            shell.request_redraw();
+        }
+        shell.request_redraw_at(state.drifts.unwrap_or(now));
+    }
+
     fn fulfil(
         &self,
         wish: Wish,
@@ -368,6 +400,9 @@ impl<Message> Table<'_, Message> {
         }
     }
 }
+
+/// Between two steps of a list that moves on.
+const DRIFT: Duration = Duration::from_millis(60);
 
 /// Chooses the first characters of a text field.
 struct Choose(usize);
