@@ -72,6 +72,7 @@ mod service {
     mod journal;
     mod killed;
     mod learned;
+    mod moving;
     mod proofs;
     mod real_servers;
     mod replacing;
@@ -87,6 +88,7 @@ mod window {
     mod by_mouse;
     mod cost;
     mod cpu;
+    mod dragging;
     mod filtering;
     mod home;
     mod pictures;

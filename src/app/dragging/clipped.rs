@@ -45,28 +45,9 @@ fn strip_scheme(line: &str) -> Option<&str> {
 
 /// `%20` and the like as bytes. `None`: there are none, or what they make is no path.
 fn decoded(text: &str) -> Option<PathBuf> {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    let mut is_other = false;
-    while let Some((first, after)) = rest.split_first() {
-        let code = after.get(..2).filter(|_| *first == b'%').and_then(hex);
-        if let Some(byte) = code {
-            is_other = true;
-            bytes.push(byte);
-            rest = after.get(2..).unwrap_or_default();
-        } else {
-            bytes.push(*first);
-            rest = after;
-        }
-    }
-    let is_path = is_other && !bytes.contains(&0);
-    is_path.then(|| of_bytes(bytes)).flatten()
-}
-
-fn hex(digits: &[u8]) -> Option<u8> {
-    let digits = std::str::from_utf8(digits).ok()?;
-    let is_hex = digits.bytes().all(|digit| digit.is_ascii_hexdigit());
-    is_hex.then(|| u8::from_str_radix(digits, 16).ok())?
+    let bytes: Vec<u8> = percent_encoding::percent_decode_str(text).collect();
+    let is_other = bytes != text.as_bytes() && !bytes.contains(&0);
+    is_other.then(|| of_bytes(bytes)).flatten()
 }
 
 #[cfg(unix)]
