@@ -16,6 +16,8 @@ use super::{App, Message as Outer};
 pub use desktop::Found;
 pub use load::{Intent, Load, Obstacle, can_move};
 
+#[cfg(test)]
+pub use clipped::paths as clipped_paths;
 use desktop::Desktop;
 
 mod clipped;

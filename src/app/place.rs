@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode};
+
 use crate::local_folder;
 use crate::protocol::{Name, NameRefusal, RemotePath};
 
@@ -106,6 +108,17 @@ impl Place {
         }
     }
 
+    /// The path as text that it can be read from again: one that is no text becomes a URL.
+    pub fn text(&self) -> Cow<'_, str> {
+        match self {
+            Self::Local(path) if path.to_str().is_none() => {
+                let bytes = path.as_os_str().as_encoded_bytes();
+                Cow::Owned(format!("file://{}", percent_encode(bytes, UNSAFE)))
+            }
+            place => place.display(),
+        }
+    }
+
     /// The path for people.
     pub fn display(&self) -> Cow<'_, str> {
         match self {
@@ -148,6 +161,13 @@ fn tidy(path: &Path) -> PathBuf {
     tidied
 }
 
+/// What is written with a percent sign in the path of a URL.
+const UNSAFE: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'/')
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_');
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -161,6 +181,19 @@ mod tests {
         assert_eq!(local.resolved("~"), Some(Place::Local(home())));
         let remote = Place::Remote(RemotePath::root());
         assert_eq!(remote.resolved("x\0y"), None);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_path_that_is_no_text_is_copied_as_a_url() {
+        use std::os::unix::ffi::OsStringExt;
+
+        let path = std::ffi::OsString::from_vec(b"/a b/\xff.txt".to_vec());
+        let place = Place::Local(PathBuf::from(&path));
+        assert_eq!(place.text(), "file:///a%20b/%FF.txt");
+        assert_eq!(Place::Local("/a b/ü".into()).text(), "/a b/ü");
+        let read = crate::app::dragging::clipped_paths(&place.text());
+        assert_eq!(read[0][0], PathBuf::from(path));
     }
 
     #[test]

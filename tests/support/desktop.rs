@@ -184,7 +184,14 @@ impl Window<'_> {
         self.settle();
     }
 
-    pub fn let_go(&self) {
+    /// Escape with the button held: `--clearmodifiers` would let that go before.
+    pub fn give_up(&self) {
+        self.desktop.xdotool(&["key", "Escape"]);
+        self.settle();
+        self.let_go();
+    }
+
+    fn let_go(&self) {
         self.desktop.xdotool(&["mouseup", "1"]);
         self.settle();
     }

@@ -31,8 +31,7 @@ fn a_folder_is_uploaded_and_moved_by_drag() {
     // Given up, it is not uploaded.
     window.carry(places::local_row(1), EMPTY);
     window.shot("drag");
-    window.keys(&["Escape"]);
-    window.let_go();
+    window.give_up();
 
     window.drag(places::local_row(0), EMPTY);
     let read = |name: &str| server.read(name).ok();

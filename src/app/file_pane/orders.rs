@@ -202,7 +202,7 @@ impl FilePane {
             .subjects()
             .into_iter()
             .filter_map(|entry| place.join(&entry.name).ok())
-            .map(|path| path.display().into_owned())
+            .map(|path| path.text().into_owned())
             .collect();
         if paths.is_empty() {
             return Action::None;

@@ -162,7 +162,9 @@ impl<Message> Widget<Message, Theme, Renderer> for Carrier<'_, Message> {
         }
         if let (Some(carried), Some((tree, layout))) = (&self.carried, parts.next()) {
             let label = carried.label.as_widget();
-            renderer.with_layer(layout.bounds(), |renderer| {
+            // The software renderer repaints what the layer covered, and a label may end within a
+            // pixel.
+            renderer.with_layer(layout.bounds().expand(SMEAR), |renderer| {
                 label.draw(tree, renderer, theme, style, layout, cursor, viewport);
             });
         }
@@ -249,6 +251,8 @@ fn corner(at: Point, label: Size, room: Size) -> Point {
 
 /// Between the pointer's tip and the label.
 const BESIDE: f32 = 14.0;
+/// Around the label.
+const SMEAR: f32 = 2.0;
 /// Of the label.
 const WIDEST: f32 = 420.0;
 

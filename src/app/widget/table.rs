@@ -23,6 +23,7 @@ use super::measure;
 use crate::app::theme::icon::Icon;
 use crate::app::theme::{Tint, font, size, style};
 
+mod carrying;
 mod draw;
 mod find;
 

@@ -44,11 +44,12 @@ impl Geometry {
         geometry
     }
 
-    pub fn bounds(&self) -> Rectangle {
-        Rectangle {
-            y: self.header.y,
-            height: self.header.height + self.body.height,
-            ..self.body
+    /// The same list at another offset.
+    pub fn scrolled_to(&self, offset: f64) -> Self {
+        let offset = offset.clamp(0.0, self.limit()).round();
+        Self {
+            offset,
+            ..self.clone()
         }
     }
 

@@ -272,14 +272,6 @@ impl<Message> Table<'_, Message> {
         }
     }
 
-    /// Tells over which row the pointer is with what it carries, if that is news.
-    pub fn comes_over(&self, state: &mut State, geometry: &Geometry, says: &mut Vec<TableEvent>) {
-        let row = state.carried.and_then(|at| geometry.row_at(at));
-        if std::mem::replace(&mut state.over, row) != row && self.landing.is_some() {
-            says.push(TableEvent::Over(row));
-        }
-    }
-
     fn hover(&self, geometry: &Geometry, at: Point) -> Hover {
         if geometry.header.contains(at) {
             let title = self.sort.and_then(|_| self.column_at(geometry, at));

@@ -1,6 +1,6 @@
 //! The table as an iced widget: passes layout, events and operations to the parts.
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use iced::advanced::layout::{self, Layout};
 use iced::advanced::widget::operation::{Operation, TextInput};
@@ -338,32 +338,6 @@ impl<Message> Table<'_, Message> {
         Geometry::new(bounds, self.has_header, self.source.len(), state.offset)
     }
 
-    /// Moves the list on while something is carried near its edge.
-    fn drift(
-        &self,
-        state: &mut State,
-        geometry: &Geometry,
-        now: Instant,
-        shell: &mut Shell<'_, Message>,
-    ) {
-        let Some(step) = geometry.drift(state.carried) else {
-            state.drifts = None;
-            return;
-        };
-        let due = *state.drifts.get_or_insert(now + DRIFT);
-        if now >= due {
-            let mut says = Vec::new();
-            self.scroll(state, geometry, geometry.offset() + step, &mut says);
-            let moved = self.geometry(geometry.bounds(), state);
-            self.comes_over(state, &moved, &mut says);
-            says.into_iter()
-                .for_each(|event| shell.publish((self.on_event)(event)));
-            state.drifts = Some(now + DRIFT);
-            shell.request_redraw();
-        }
-        shell.request_redraw_at(state.drifts.unwrap_or(now));
-    }
-
     fn fulfil(
         &self,
         wish: Wish,
@@ -400,9 +374,6 @@ impl<Message> Table<'_, Message> {
         }
     }
 }
-
-/// Between two steps of a list that moves on.
-const DRIFT: Duration = Duration::from_millis(60);
 
 /// Chooses the first characters of a text field.
 struct Choose(usize);
