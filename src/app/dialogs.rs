@@ -13,7 +13,7 @@ use super::keyboard_page::{self, KeyboardPage};
 use super::master_change::{self, MasterChange};
 use super::master_prompt::{self, MasterPrompt};
 use super::move_prompt::{self, MovePrompt};
-use super::name_prompt::{self, NamePrompt};
+use super::name_prompt::{self, NamePrompt, New};
 use super::password_prompt::{self, PasswordPrompt};
 use super::place::Place;
 use super::settings_page::{self, SettingsPage};
@@ -27,9 +27,11 @@ use crate::protocol::Name;
 use crate::service::{Command, RemoveItem, TransferId};
 
 pub use question::Question;
+pub use work::{Wish, Work};
 
 mod answers;
 mod question;
+mod work;
 
 /// What is open. The last of `open` is on top; without any, the first question is.
 #[derive(Default)]
@@ -52,6 +54,7 @@ pub enum Dialog {
     Move(MovePrompt),
     Keyboard(KeyboardPage),
     About(AboutPage),
+    Work(Box<Work>),
     Confirm(ConfirmPrompt, Purpose),
 }
 
@@ -82,6 +85,7 @@ pub enum Message {
     Move(move_prompt::Message),
     Keyboard(keyboard_page::Message),
     About(about_page::Message),
+    Work(work::Message),
     Confirm(confirm_prompt::Message),
     Trust(trust_prompt::Message),
     Password(password_prompt::Message),
@@ -106,13 +110,14 @@ pub enum Action {
     DuplicateSite(Site),
     ChooseSiteFolder,
     Settings(Settings),
-    MakeFolder(Place),
+    Make(Place, New),
     /// Entries of a folder, into another one on the same side.
     Move {
         from: Place,
         names: Vec<Name>,
         into: Place,
     },
+    Work(Wish),
     Confirmed {
         purpose: Purpose,
         /// It is not to be asked again.
@@ -322,7 +327,7 @@ impl Dialogs {
             (Some(Dialog::NewFolder(prompt)), Message::NewFolder(message)) => {
                 match prompt.update(message) {
                     name_prompt::Action::None => return Action::None,
-                    name_prompt::Action::Make(place) => Action::MakeFolder(place),
+                    name_prompt::Action::Make(place, new) => Action::Make(place, new),
                     name_prompt::Action::Cancel => Action::None,
                 }
             }
@@ -333,6 +338,13 @@ impl Dialogs {
                 }
                 move_prompt::Action::Cancel => Action::None,
             },
+            (Some(Dialog::Work(work)), Message::Work(message)) => {
+                let (wish, closes) = work.update(message);
+                if closes {
+                    self.open.pop();
+                }
+                return wish.map_or(Action::None, Action::Work);
+            }
             (Some(Dialog::Keyboard(page)), Message::Keyboard(message)) => {
                 match page.update(message) {
                     keyboard_page::Action::None => return Action::None,
@@ -384,6 +396,7 @@ impl Dialogs {
             Some(Dialog::Keyboard(page)) => {
                 page.layer(|message| Dialogs(Message::Keyboard(message)))
             }
+            Some(Dialog::Work(work)) => work.layer(|message| Dialogs(Message::Work(message))),
             Some(Dialog::About(page)) => page.layer(|message| Dialogs(Message::About(message))),
             Some(Dialog::Confirm(prompt, _)) => {
                 prompt.layer(|message| Dialogs(Message::Confirm(message)))

@@ -17,6 +17,7 @@ pub enum Shortcut {
     NewFolder,
     /// Asks into which folder.
     MoveTo,
+    NewFile,
     Refresh,
     NextPane,
     PreviousPane,

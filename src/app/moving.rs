@@ -86,6 +86,10 @@ impl App {
             }
             Message::Moved(outcome) => {
                 self.panes.local.set_note(None);
+                let place_of = |path: &PathBuf| Place::Local(path.clone());
+                let done = outcome.done.iter();
+                let moves = done.map(|item| (place_of(&item.from), place_of(&item.to)));
+                self.panes.local.moved(moves);
                 let place = self.panes.local.place().clone();
                 let listed = self.open(place);
                 let parent = |path: &PathBuf| path.parent().map(|path| path.display().to_string());
@@ -100,6 +104,10 @@ impl App {
 
     pub(super) fn remote_moved(&mut self, outcome: &Relocated<RemotePath>) {
         self.panes.remote.set_note(None);
+        let place_of = |path: &RemotePath| Place::Remote(path.clone());
+        let done = outcome.done.iter();
+        let moves = done.map(|item| (place_of(&item.from), place_of(&item.to)));
+        self.panes.remote.moved(moves);
         let parent = |path: &RemotePath| Some(path.parent()?.display().into_owned());
         self.tell_moved(Side::Remote, outcome, parent, |path| {
             let name = path.file_name();

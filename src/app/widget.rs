@@ -3,6 +3,7 @@
 
 pub mod carrier;
 pub mod choice;
+pub mod crumbs;
 pub mod drop_zone;
 pub mod focus;
 pub mod focus_button;

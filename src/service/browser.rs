@@ -3,9 +3,11 @@
 //! the next order.
 
 mod inbox;
+mod modes;
 mod moves;
 mod order;
 mod remove;
+mod work;
 
 use std::sync::Arc;
 
@@ -24,7 +26,7 @@ pub struct Browser {
     teller: Teller,
     endpoint: Arc<Endpoint>,
     inbox: Inbox,
-    /// The folder that was listed last.
+    /// The folder that the holder shows.
     folder: Option<RemotePath>,
     /// What the session knew when it was looked at last.
     learned: Learned,
@@ -86,8 +88,13 @@ impl Browser {
             let Some(order) = self.next(&mut session).await else {
                 break;
             };
-            if order == Browse::Stop {
-                continue;
+            match order {
+                Browse::Stop => continue,
+                Browse::At(folder) => {
+                    self.folder = Some(folder);
+                    continue;
+                }
+                _ => {}
             }
             if session.is_none() {
                 session = self.connect().await;

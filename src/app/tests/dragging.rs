@@ -141,6 +141,13 @@ fn within_the_server_a_drag_is_a_move() {
     assert_eq!(order, Browse::Move(vec![item.clone()]));
     harness.browser(BrowserEvent::Moving { done: 0, of: 1 });
     assert!(harness.shows("Moving: 0 of 1 (Escape stops it)"));
+    let done = Relocated {
+        done: vec![item.clone()],
+        ..Relocated::default()
+    };
+    harness.browser(BrowserEvent::Moved(done));
+    let undoable = harness.app.panes.remote.undoable().unwrap();
+    assert_eq!(undoable.label(), wording::move_of("readme"));
     let failed = Relocated {
         failed: vec![(item, Failure::Server(ServerFault::Exists))],
         ..Relocated::default()

@@ -227,6 +227,10 @@ pub enum TableEvent {
     Copy,
     /// Ctrl+V.
     Paste,
+    /// Ctrl+Z.
+    Undo,
+    /// Alt+Enter.
+    Properties,
     Escape,
     /// Only where [`Table::offset`] is used.
     Scrolled(f64),
