@@ -13,6 +13,7 @@ use self::calling::Calls;
 use self::connect_bar::ConnectBar;
 use self::connection::Connection;
 use self::dialogs::Dialogs;
+use self::dragging::Dragging;
 use self::file_pane::Deed;
 use self::folder_chooser::ForWhom;
 use self::keeper::Keeper;
@@ -25,7 +26,7 @@ use self::second_start::{Door, Visit};
 use self::service_link::ServiceLink;
 use self::status_bar::StatusBar;
 use self::theme::{space, style};
-use self::widget::modal;
+use self::widget::{carrier, modal};
 use self::work::Walk;
 use crate::local_folder::Counted;
 use crate::profile::{Endpoint, Folders, LearnedSites, Pin, Settings, Sites, Url, WindowState};
@@ -47,6 +48,7 @@ mod deeds;
 mod dialogs;
 mod disk_watch;
 pub mod display;
+mod dragging;
 mod effects;
 mod exists_prompt;
 mod file_pane;
@@ -63,6 +65,8 @@ mod log_file;
 mod master_change;
 mod master_prompt;
 mod menus;
+mod move_prompt;
+mod moving;
 mod name_prompt;
 mod panes;
 mod password_prompt;
@@ -108,6 +112,9 @@ pub struct App {
     menu: Option<OpenMenu>,
     keymap: Arc<Keymap>,
     calls: Calls,
+    dragging: Dragging,
+    /// Of the move on this computer that is under way.
+    halt: moving::Halt,
     system: iced::theme::Mode,
     /// What is counted now, to be removed when a person agrees.
     removal: Option<Vec<RemoveItem>>,
@@ -156,6 +163,8 @@ pub enum Message {
     AnswerWanted(TransferId),
     /// The one that was put off.
     PasswordWanted(Endpoint),
+    Dragging(dragging::Message),
+    LocalMove(moving::Message),
     Key(Shortcut),
     Service(Vec<Event>),
     LocalRead {
@@ -222,6 +231,8 @@ impl App {
             menu: None,
             keymap,
             calls: Calls::default(),
+            dragging: Dragging::default(),
+            halt: moving::Halt::default(),
             system: iced::theme::Mode::None,
             removal: None,
             known: KnownFolders::default(),
@@ -295,6 +306,8 @@ impl App {
                 self.service.send(Command::AskPassword(endpoint));
                 Task::none()
             }
+            Message::Dragging(message) => self.dragging(message),
+            Message::LocalMove(message) => self.local_move(message),
             Message::Key(shortcut) => self.key(shortcut),
             Message::Service(events) => self.events(events),
             Message::LocalRead {
@@ -371,7 +384,8 @@ impl App {
         let can_transfer = self.connection.connected().is_some();
         let width = self.window.get().width / self.scale_factor();
         let speed = &self.settings.get().speed;
-        let panes = container(self.panes.view(can_transfer, width, speed))
+        let catches = |side| self.catch(side);
+        let panes = container(self.panes.view(can_transfer, width, speed, catches))
             .padding([0.0, space::GUTTER])
             .height(Length::Fill);
         let status = self.status_bar.view(&self.connection, self.tip());
@@ -385,7 +399,9 @@ impl App {
             Some(menu) => Some(menu.layer(&self.panes, can_transfer)),
             None => self.dialogs.layer(),
         };
-        modal::host(base, layer)
+        carrier::carrier(modal::host(base, layer), self.carried(), |happening| {
+            Message::Dragging(dragging::Message::Happened(happening))
+        })
     }
 
     /// Silent while nothing happens: no timer runs, but where a countdown or an age is shown.

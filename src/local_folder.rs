@@ -9,14 +9,18 @@ mod spelling;
 mod trash;
 mod walk;
 
+use std::ffi::OsStr;
 use std::fs::{self, DirEntry, FileType, Metadata};
-use std::path::Path;
+use std::io;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::protocol::{Entry, Failure, Kind, Modified, Name, Precision};
 
-pub use change::{free_name, make_file, make_folder, make_folders, remove_empty_folder, rename};
+pub use change::{
+    free_name, make_file, make_folder, make_folders, relocate, remove_empty_folder, rename,
+};
 pub use measure::{Measured, Watch, measure};
 pub use modes::set_modes;
 pub use names::{is_numbered, local_name, name_of, name_on_disk, numbered};
@@ -79,10 +83,30 @@ pub fn modified_seconds(metadata: &Metadata) -> Option<i64> {
     seconds(metadata.modified().ok()?)
 }
 
+/// A file, folder or link as [`read`] would list it. `None`: there is none that could be read.
+pub fn entry_at(path: &Path) -> Option<Entry> {
+    let metadata = fs::symlink_metadata(path).ok()?;
+    let link = || path.to_owned();
+    let entry = described(path.file_name()?, Ok(metadata), || Kind::Other, link);
+    entry.filter(|entry| entry.kind != Kind::Other)
+}
+
 fn describe(found: &DirEntry) -> Option<Entry> {
-    let mut entry = Entry::new(name_of(&found.file_name()), Kind::Other);
     // This does not follow links.
-    match found.metadata() {
+    let metadata = found.metadata();
+    let kind = || found.file_type().map_or(Kind::Other, kind);
+    described(&found.file_name(), metadata, kind, || found.path())
+}
+
+/// `otherwise`: its kind where its facts are denied.
+fn described(
+    name: &OsStr,
+    metadata: io::Result<Metadata>,
+    otherwise: impl FnOnce() -> Kind,
+    path: impl FnOnce() -> PathBuf,
+) -> Option<Entry> {
+    let mut entry = Entry::new(name_of(name), Kind::Other);
+    match metadata {
         Ok(metadata) => {
             entry.kind = kind(metadata.file_type());
             entry.size = (entry.kind == Kind::File).then_some(metadata.len());
@@ -92,11 +116,11 @@ fn describe(found: &DirEntry) -> Option<Entry> {
             });
             entry.permissions = letters(&metadata);
         }
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return None,
-        Err(_) => entry.kind = found.file_type().map_or(Kind::Other, kind),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return None,
+        Err(_) => entry.kind = otherwise(),
     }
     if entry.kind == Kind::Link {
-        let target = fs::read_link(found.path()).ok();
+        let target = fs::read_link(path()).ok();
         entry.target = target.map(|target| name_of(target.as_os_str()));
     }
     Some(entry)

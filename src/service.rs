@@ -39,7 +39,9 @@ use crate::profile::{
     Certificate, Endpoint, Fact, Fingerprint, Folders, Keep, LearnedSites, Password, Pin,
     SecretFault, Settings, Sites, TlsFacts, TlsVersions, Trust, Untrusted, Verify,
 };
-use crate::protocol::{Entry, Failure, RawCommand, RemotePath, Reply, Stage};
+use crate::protocol::{
+    Entry, Failure, RawCommand, Relocated, Relocation, RemotePath, Reply, Stage,
+};
 
 pub use crate::session::log::{LogKind, LogLine};
 pub use back_off::Patience;
@@ -160,6 +162,9 @@ pub enum Browse {
         from: RemotePath,
         to: RemotePath,
     },
+    /// Moves things by renaming them, one after the other; an existing target is refused. What came
+    /// of each is told by `Moved`.
+    Move(Vec<Relocation<RemotePath>>),
     /// Makes an empty file; refuses an existing name.
     MakeFile(RemotePath),
     /// Counts what a removal would remove, and so what folders hold.
@@ -169,7 +174,7 @@ pub enum Browse {
     SetModes(SetModes),
     /// What a person wrote; its reply is told.
     Raw(RawCommand),
-    /// Stops a survey, a removal, a change of permissions or a listing in progress.
+    /// Stops a survey, a removal, a move, a change of permissions or a listing in progress.
     Stop,
 }
 
@@ -284,6 +289,13 @@ pub enum BrowserEvent {
     Changed(Tally),
     /// The answer to what a person wrote.
     Replied(Reply),
+    /// So many of so many things are moved.
+    Moving {
+        done: usize,
+        of: usize,
+    },
+    /// What became of a `Move`; `Did` follows, or `Failed` where the connection was lost.
+    Moved(Relocated<RemotePath>),
     /// The connection is gone: by a fault, or `None` after so long without work.
     Lost(Option<Failure>),
     /// It was never there.

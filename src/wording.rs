@@ -1,6 +1,7 @@
 //! Sizes, times, failures and questions in human words. Nobody else writes sentences: the window
 //! and the command line show what stands here, so that both say the same.
 
+mod carrying;
 mod certificate;
 mod change;
 mod deed;
@@ -17,6 +18,11 @@ mod transfer;
 mod units;
 mod url;
 
+pub use carrying::{
+    DROP_ALREADY_THERE, DROP_BUSY, DROP_INTO_ITSELF, DROP_LEAVING, DROP_NOT_CONNECTED,
+    NO_DOWNLOAD_DIALOG, NO_UPLOAD_DIALOG, NOTHING_TO_PASTE, PASTE_THERE, carried, moved, moving,
+    not_found_here, not_moved, would_download, would_move, would_upload,
+};
 pub use certificate::{
     changed_certificate, fingerprint, hex, problem, trust, trust_question, validity,
 };

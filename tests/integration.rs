@@ -73,6 +73,7 @@ mod service {
     mod journal;
     mod killed;
     mod learned;
+    mod moving;
     mod proofs;
     mod real_servers;
     mod replacing;
@@ -89,6 +90,7 @@ mod window {
     mod by_mouse;
     mod cost;
     mod cpu;
+    mod dragging;
     mod filtering;
     mod home;
     mod pictures;

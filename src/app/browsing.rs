@@ -13,6 +13,7 @@ use super::dialogs::Dialog;
 use super::file_pane::{self, Entries, FilePane};
 use super::keeper::{later, off_thread};
 use super::menus::Of;
+use super::move_prompt::MovePrompt;
 use super::name_prompt::{NamePrompt, New};
 use super::panes::Focus;
 use super::place::{Place, Side};
@@ -77,6 +78,23 @@ impl App {
                 self.rename(from, to),
                 operation::focus(FilePane::table_id(side)),
             ]),
+            Action::AskMove(names) => {
+                let folder = self.panes.side(side).place().clone();
+                self.dialogs
+                    .open(Dialog::Move(MovePrompt::new(folder, names)));
+                Task::none()
+            }
+            Action::Lift(load, at) => {
+                self.lift(load, at);
+                Task::none()
+            }
+            Action::Over(over) => {
+                self.carried_over(side, over);
+                Task::none()
+            }
+            Action::Paste => self.paste(side),
+            Action::Upload { is_folder } => self.choose_upload(is_folder),
+            Action::DownloadTo(load) => Self::choose_download(load),
             Action::Remove(entries) => self.survey(side, entries),
             Action::ChooseFolder => self.choose_folder(),
             Action::CopyText(text) => iced::clipboard::write(text),
@@ -263,7 +281,7 @@ impl App {
             BrowserEvent::Opening(path) => {
                 let place = Place::Remote(path);
                 if !remote.is_loading() && remote.awaits(&place) {
-                    let serial = remote.loads(place);
+                    let serial = remote.lists_itself(place);
                     return still_loading(Side::Remote, serial);
                 }
             }
@@ -285,6 +303,10 @@ impl App {
                 }
                 self.remote_changed(&order);
             }
+            BrowserEvent::Moving { done, of } => {
+                remote.set_note(Some(wording::moving(done, of)));
+            }
+            BrowserEvent::Moved(outcome) => self.remote_moved(&outcome),
             event @ (BrowserEvent::Counted(_)
             | BrowserEvent::Surveyed(_)
             | BrowserEvent::Changing(_)
@@ -391,8 +413,9 @@ impl App {
 
     fn stop(&mut self, side: Side) {
         self.removal = None;
-        if side == Side::Remote {
-            self.browse(Browse::Stop);
+        match side {
+            Side::Local => self.halt.stop(),
+            Side::Remote => self.browse(Browse::Stop),
         }
         let pane = self.panes.side_mut(side);
         pane.set_note(None);

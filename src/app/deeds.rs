@@ -19,38 +19,73 @@ use crate::wording;
 impl App {
     /// Puts entries of one side into the queue, to go to the other side's folder.
     pub(super) fn transfer(&mut self, from: Side, entries: &[Entry]) {
-        let (Some(connected), Place::Local(local), Place::Remote(remote)) = (
-            self.connection.connected(),
-            self.panes.local.place(),
-            self.panes.remote.place(),
-        ) else {
+        let folder = self.panes.side(from).place().clone();
+        let into = self.panes.side(from.other()).place().clone();
+        self.transfer_into(&folder, entries.iter(), &into);
+    }
+
+    /// The same into any folder of the other side.
+    pub(super) fn transfer_into<'a>(
+        &mut self,
+        folder: &Place,
+        entries: impl Iterator<Item = &'a Entry>,
+        into: &Place,
+    ) {
+        let (direction, local, remote) = match (folder, into) {
+            (Place::Local(local), Place::Remote(remote)) => (Direction::Upload, local, remote),
+            (Place::Remote(remote), Place::Local(local)) => (Direction::Download, local, remote),
+            _ => return,
+        };
+        let entries = entries.filter(|entry| entry.kind != Kind::Other);
+        let paths = entries.map(|entry| {
+            let name = match direction {
+                Direction::Upload => local_folder::name_on_disk(&entry.name).ok(),
+                Direction::Download => local_folder::local_name(&entry.name).ok(),
+            };
+            let path =
+                name.and_then(|name| Some((local.join(name), remote.join(&entry.name).ok()?)));
+            (path, entry)
+        });
+        self.enqueue(direction, paths);
+    }
+
+    /// Puts files and folders into the queue, wherever on this computer they are.
+    pub(super) fn upload(&mut self, found: &[(PathBuf, Entry)], into: &Place) {
+        let Place::Remote(remote) = into else {
+            return;
+        };
+        let paths = found.iter().map(|(local, entry)| {
+            let path = remote.join(&entry.name).ok();
+            (path.map(|remote| (local.clone(), remote)), entry)
+        });
+        self.enqueue(Direction::Upload, paths);
+    }
+
+    /// `None`: the other side cannot hold such a name.
+    fn enqueue<'a>(
+        &mut self,
+        direction: Direction,
+        paths: impl Iterator<Item = (Option<(PathBuf, RemotePath)>, &'a Entry)>,
+    ) {
+        let Some(connected) = self.connection.connected() else {
             return;
         };
         let endpoint = connected.endpoint.clone();
         let transfers = &self.settings.get().transfers;
         let policy = self.sites.get().policy_of(&endpoint);
-        let (direction, own, usual) = match from {
-            Side::Local => (
-                Direction::Upload,
-                policy.upload_exists,
-                transfers.upload_exists,
-            ),
-            Side::Remote => (
-                Direction::Download,
-                policy.download_exists,
-                transfers.download_exists,
-            ),
+        let (own, usual) = match direction {
+            Direction::Upload => (policy.upload_exists, transfers.upload_exists),
+            Direction::Download => (policy.download_exists, transfers.download_exists),
         };
         let exists = own.unwrap_or(usual);
-        let transfer = |entry: &Entry| {
-            let name = match direction {
-                Direction::Upload => local_folder::name_on_disk(&entry.name).ok()?,
-                Direction::Download => local_folder::local_name(&entry.name).ok()?,
-            };
+        let mut left_out = 0;
+        let transfer = |(paths, entry): (Option<(PathBuf, RemotePath)>, &Entry)| {
+            left_out += usize::from(paths.is_none());
+            let (local, remote) = paths?;
             Some(NewTransfer {
                 direction,
-                local: local.join(name),
-                remote: remote.join(&entry.name).ok()?,
+                local,
+                remote,
                 what: match entry.kind {
                     Kind::File => What::File,
                     Kind::Folder => What::Folder,
@@ -61,8 +96,8 @@ impl App {
                 exists,
             })
         };
-        let transfers: Vec<NewTransfer> = entries.iter().filter_map(transfer).collect();
-        if transfers.len() < entries.len() {
+        let transfers: Vec<NewTransfer> = paths.filter_map(transfer).collect();
+        if left_out > 0 {
             self.status_bar
                 .tell("Names that this computer does not allow were left out.".to_owned());
         }

@@ -12,6 +12,7 @@ use super::exists_prompt::{self, ExistsPrompt};
 use super::keyboard_page::{self, KeyboardPage};
 use super::master_change::{self, MasterChange};
 use super::master_prompt::{self, MasterPrompt};
+use super::move_prompt::{self, MovePrompt};
 use super::name_prompt::{self, NamePrompt, New};
 use super::password_prompt::{self, PasswordPrompt};
 use super::place::Place;
@@ -23,6 +24,7 @@ use super::trust_prompt::{self, TrustPrompt};
 use super::trusted_page::{self, TrustedPage};
 use super::widget::modal::Layer;
 use crate::profile::{LearnedSites, Settings, Site};
+use crate::protocol::Name;
 use crate::service::{Command, RemoveItem, TransferId, Which};
 
 pub use question::Question;
@@ -50,6 +52,7 @@ pub enum Dialog {
     Trusted(TrustedPage),
     Certificate(CertificatePage),
     NewFolder(NamePrompt),
+    Move(MovePrompt),
     Keyboard(KeyboardPage),
     About(AboutPage),
     Work(Box<Work>),
@@ -83,6 +86,7 @@ pub enum Message {
     Trusted(trusted_page::Message),
     Certificate(certificate_page::Message),
     NewFolder(name_prompt::Message),
+    Move(move_prompt::Message),
     Keyboard(keyboard_page::Message),
     About(about_page::Message),
     Work(work::Message),
@@ -111,6 +115,12 @@ pub enum Action {
     ChooseSiteFolder,
     Settings(Settings),
     Make(Place, New),
+    /// Entries of a folder, into another one on the same side.
+    Move {
+        from: Place,
+        names: Vec<Name>,
+        into: Place,
+    },
     Work(Wish),
     Confirmed {
         purpose: Purpose,
@@ -331,6 +341,13 @@ impl Dialogs {
                     name_prompt::Action::Cancel => Action::None,
                 }
             }
+            (Some(Dialog::Move(prompt)), Message::Move(message)) => match prompt.update(message) {
+                move_prompt::Action::None => return Action::None,
+                move_prompt::Action::Move { from, names, into } => {
+                    Action::Move { from, names, into }
+                }
+                move_prompt::Action::Cancel => Action::None,
+            },
             (Some(Dialog::Work(work)), Message::Work(message)) => {
                 let (wish, closes) = work.update(message);
                 if closes {
@@ -385,6 +402,7 @@ impl Dialogs {
             Some(Dialog::NewFolder(prompt)) => {
                 prompt.layer(|message| Dialogs(Message::NewFolder(message)))
             }
+            Some(Dialog::Move(prompt)) => prompt.layer(|message| Dialogs(Message::Move(message))),
             Some(Dialog::Keyboard(page)) => {
                 page.layer(|message| Dialogs(Message::Keyboard(message)))
             }

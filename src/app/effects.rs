@@ -190,6 +190,7 @@ impl App {
             }
             Action::ChooseSiteFolder => return folder_chooser::choose(ForWhom::Site),
             Action::Settings(settings) => return self.set_settings(settings),
+            Action::Move { from, names, into } => return self.relocate(&from, &names, &into),
             Action::Make(place, new) => return self.make(place, new),
             Action::Work(wish) => return self.work_wish(wish),
             Action::Confirmed { purpose, spared } => return self.confirmed(purpose, spared),
@@ -229,6 +230,7 @@ impl App {
             Shortcut::Upload => (Side::Local, self.panes.local.transfer()),
             Shortcut::Download => (Side::Remote, self.panes.remote.transfer()),
             Shortcut::NewFolder => pane(file_pane::Message::NewFolderPressed),
+            Shortcut::MoveTo => (active, self.panes.side(active).ask_move()),
             Shortcut::NewFile => pane(file_pane::Message::Menu(file_pane::MenuItem::NewFile)),
             Shortcut::HiddenFiles => pane(file_pane::Message::HiddenSwitched),
             Shortcut::Tree => pane(file_pane::Message::TreeSwitched),

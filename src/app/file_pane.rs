@@ -4,6 +4,7 @@ use std::time::SystemTime;
 
 use iced::Point;
 
+use super::dragging::Load;
 use super::place::{Place, Side};
 use super::widget::crumbs::CrumbEvent;
 use super::widget::table::{Column, TableEvent};
@@ -144,18 +145,36 @@ pub enum Message {
     Tree(TreeMessage),
     /// Chosen from the context menu.
     Menu(MenuItem),
+    /// What is carried came over a part of the pane, or left it.
+    Over(Over),
     /// A large folder is in order now.
     Prepared(u64, std::sync::Arc<Prepared>),
     /// 150 ms after this listing was asked for.
     StillLoading(u64),
 }
 
+/// Which part of a pane the pointer is over with what it carries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Over {
+    Pane(bool),
+    /// The button that leads to the folder above.
+    Up(bool),
+    Row(Option<usize>),
+}
+
 /// What the context menu offers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MenuItem {
     Transfer,
+    /// Files or a folder of this computer, chosen in the desktop's dialog.
+    UploadFiles,
+    UploadFolder,
+    /// Into a folder that is chosen in the desktop's dialog.
+    DownloadTo,
+    Paste,
     Open,
     Rename,
+    MoveTo,
     Remove,
     NewFolder,
     NewFile,
@@ -185,7 +204,19 @@ pub enum Action {
         from: Place,
         to: Place,
     },
+    /// Ask where these go.
+    AskMove(Vec<Name>),
     Remove(Vec<Entry>),
+    /// These are dragged away from a point.
+    Lift(Load, Point),
+    Over(Over),
+    /// Upload what the clipboard names.
+    Paste,
+    /// Upload what is chosen in the desktop's dialog.
+    Upload {
+        is_folder: bool,
+    },
+    DownloadTo(Load),
     ChooseFolder,
     CopyText(String),
     CopyUrls(Vec<Place>),
@@ -295,6 +326,7 @@ impl FilePane {
             Message::Tree(message) => return self.tree(message),
             Message::StopPressed => return Action::Stop,
             Message::Menu(item) => return self.menu(item),
+            Message::Over(over) => return Action::Over(over),
             Message::Prepared(serial, prepared) => {
                 if serial == self.jobs {
                     self.take(&prepared);
@@ -322,6 +354,15 @@ impl FilePane {
             is_slow: false,
         });
         self.serial
+    }
+
+    /// The service lists a folder by itself, as it does after each order. Why that failed stays, to
+    /// be read.
+    pub fn lists_itself(&mut self, place: Place) -> u64 {
+        let trouble = self.trouble.take();
+        let serial = self.loads(place);
+        self.trouble = trouble;
+        serial
     }
 
     /// The folder was read.
@@ -357,7 +398,7 @@ impl FilePane {
     /// The folder that is shown has other entries now; nothing else changes.
     pub fn renewed(&mut self, entries: Entries) -> Action {
         let job = Job {
-            before: Some(self.entries()),
+            before: Some(self.entries().clone()),
             entries,
             ..self.wanted()
         };
@@ -365,7 +406,7 @@ impl FilePane {
     }
 
     /// What is shown, and what is kept out of sight of it.
-    pub fn entries(&self) -> Entries {
+    pub fn entries(&self) -> &Entries {
         self.contents.entries()
     }
 

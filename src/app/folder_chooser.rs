@@ -25,19 +25,21 @@ pub enum Choice {
 }
 
 pub fn choose(whom: ForWhom) -> Task<Message> {
+    ask("Choose a folder").map(move |choice| Message::FolderChosen(whom, choice))
+}
+
+/// The same for whoever takes the answer themselves.
+pub fn ask(title: &'static str) -> Task<Choice> {
     Task::future(async move {
         let begun = Instant::now();
-        let dialog = rfd::AsyncFileDialog::new()
-            .set_title("Choose a folder")
-            .pick_folder();
-        let choice = match tokio::time::timeout(LONGEST, dialog).await {
+        let dialog = rfd::AsyncFileDialog::new().set_title(title).pick_folder();
+        match tokio::time::timeout(LONGEST, dialog).await {
             Ok(Some(folder)) => Choice::Folder(folder.path().to_owned()),
             Ok(None) if begun.elapsed() < SHORTEST => Choice::Unavailable,
             Ok(None) => Choice::Nothing,
             // A portal that hangs.
             Err(_) => Choice::Unavailable,
-        };
-        Message::FolderChosen(whom, choice)
+        }
     })
 }
 

@@ -22,6 +22,8 @@ pub enum Shortcut {
     Upload,
     Download,
     NewFolder,
+    /// Asks into which folder.
+    MoveTo,
     NewFile,
     Refresh,
     NextPane,

@@ -94,6 +94,11 @@ impl KnownFolders {
                 self.forget_with_parent(endpoint, from);
                 self.forget_with_parent(endpoint, to);
             }
+            Browse::Move(items) if items.len() > MANY => self.forget_all(endpoint),
+            Browse::Move(items) => {
+                let paths = items.iter().flat_map(|item| [&item.from, &item.to]);
+                paths.for_each(|path| self.forget_with_parent(endpoint, path));
+            }
             Browse::Remove(items) if items.len() > MANY => self.forget_all(endpoint),
             Browse::SetModes(modes) if modes.items.len() > MANY => self.forget_all(endpoint),
             // Nobody knows what it does.

@@ -90,6 +90,24 @@ fn of_pane(pane: &FilePane, side: Side, can_transfer: bool, at: Point) -> Vec<It
         Side::Local => "Move to trash…",
         Side::Remote => "Delete…",
     };
+    let over_there = match side {
+        Side::Local => Vec::new(),
+        Side::Remote => {
+            let (files, folder) = (MenuItem::UploadFiles, MenuItem::UploadFolder);
+            vec![
+                plain("Download to…", Icon::FolderOpen, MenuItem::DownloadTo).disabled(nothing),
+                plain("Upload files…", Icon::Upload, files).disabled(away),
+                plain("Upload a folder…", Icon::FolderUp, folder).disabled(away),
+                list(
+                    "Paste to upload",
+                    Icon::Upload,
+                    (Group::Panes, "Upload what the clipboard names"),
+                    MenuItem::Paste,
+                )
+                .disabled(away),
+            ]
+        }
+    };
     let (hidden, eye) = match pane.hides_dotted() {
         true => ("Show hidden files", Icon::Eye),
         false => ("Hide hidden files", Icon::EyeOff),
@@ -117,8 +135,9 @@ fn of_pane(pane: &FilePane, side: Side, can_transfer: bool, at: Point) -> Vec<It
         of: Of::Copying(side),
         at,
     };
-    let mut items = vec![
-        transfer.disabled(nothing.or(unconnected)),
+    let mut items = vec![transfer.disabled(nothing.or(unconnected))];
+    items.extend(over_there);
+    items.extend([
         list(
             "Open",
             Icon::FolderOpen,
@@ -132,6 +151,13 @@ fn of_pane(pane: &FilePane, side: Side, can_transfer: bool, at: Point) -> Vec<It
             Icon::Pencil,
             (Group::Panes, "Rename"),
             MenuItem::Rename,
+        )
+        .disabled(nothing),
+        entry(
+            "Move to…",
+            Icon::ArrowRight,
+            Shortcut::MoveTo,
+            MenuItem::MoveTo,
         )
         .disabled(nothing),
         list(
@@ -188,7 +214,7 @@ fn of_pane(pane: &FilePane, side: Side, can_transfer: bool, at: Point) -> Vec<It
             MenuItem::Refresh,
         )
         .disabled(away),
-    ];
+    ]);
     if side == Side::Remote {
         let command = plain("Custom command…", Icon::Server, MenuItem::Command);
         items.push(command.disabled(away));

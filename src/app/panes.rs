@@ -5,6 +5,7 @@ use iced::widget::{Space, column, container, row};
 use iced::{Alignment, Element, Length};
 
 use super::Message;
+use super::dragging::Catch;
 use super::file_pane::FilePane;
 use super::place::{Place, Side};
 use super::session_log::SessionLog;
@@ -154,6 +155,7 @@ impl Panes {
         can_transfer: bool,
         width: f32,
         speed: &'a Speed,
+        catches: impl Fn(Side) -> Option<Catch> + 'a,
     ) -> Element<'a, Message> {
         let room = width - 3.0 * space::GUTTER;
         let share = |side| match side {
@@ -164,7 +166,7 @@ impl Panes {
             pane_grid::Content::new(match part {
                 Part::Files(side) => self
                     .side(*side)
-                    .view(can_transfer, share(*side))
+                    .view(can_transfer, share(*side), catches(*side))
                     .map(|message| Message::Pane(*side, message)),
                 Part::Bottom => self.bottom_view(width, speed),
             })

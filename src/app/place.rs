@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode};
+
 use crate::local_folder;
 use crate::protocol::{Name, NameRefusal, RemotePath};
 use crate::wording;
@@ -58,6 +60,27 @@ impl Place {
         }
     }
 
+    /// The name of the first step on the way from this folder down to another one. `None`: that does
+    /// not lie in it.
+    pub fn step_towards(&self, down: &Self) -> Option<Name> {
+        match (self, down) {
+            (Self::Remote(base), Self::Remote(down)) => {
+                let way = down.as_bytes().strip_prefix(base.as_bytes())?;
+                let way = match base.is_top() {
+                    true => way,
+                    false => way.strip_prefix(b"/")?,
+                };
+                let step = way.split(|byte| *byte == b'/').next()?;
+                (!step.is_empty()).then(|| Name::new(step))
+            }
+            (Self::Local(base), Self::Local(down)) => {
+                let step = down.strip_prefix(base).ok()?.components().next()?;
+                Some(local_folder::name_of(step.as_os_str()))
+            }
+            _ => None,
+        }
+    }
+
     /// The folders from the top down to this one.
     pub fn trail(&self) -> Vec<Self> {
         let up = std::iter::successors(Some(self.clone()), Self::parent);
@@ -91,6 +114,17 @@ impl Place {
                 };
                 (!text.is_empty()).then(|| Self::Local(tidy(&base.join(typed))))
             }
+        }
+    }
+
+    /// The path as text that it can be read from again: one that is no text becomes a URL.
+    pub fn text(&self) -> Cow<'_, str> {
+        match self {
+            Self::Local(path) if path.to_str().is_none() => {
+                let bytes = path.as_os_str().as_encoded_bytes();
+                Cow::Owned(format!("file://{}", percent_encode(bytes, UNSAFE)))
+            }
+            place => place.display(),
         }
     }
 
@@ -147,6 +181,13 @@ fn tidy(path: &Path) -> PathBuf {
     tidied
 }
 
+/// What is written with a percent sign in the path of a URL.
+const UNSAFE: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'/')
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_');
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -160,6 +201,19 @@ mod tests {
         assert_eq!(local.resolved("~"), Some(Place::Local(home())));
         let remote = Place::Remote(RemotePath::root());
         assert_eq!(remote.resolved("x\0y"), None);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_path_that_is_no_text_is_copied_as_a_url() {
+        use std::os::unix::ffi::OsStringExt;
+
+        let path = std::ffi::OsString::from_vec(b"/a b/\xff.txt".to_vec());
+        let place = Place::Local(PathBuf::from(&path));
+        assert_eq!(place.text(), "file:///a%20b/%FF.txt");
+        assert_eq!(Place::Local("/a b/ü".into()).text(), "/a b/ü");
+        let read = crate::app::dragging::clipped_paths(&place.text());
+        assert_eq!(read[0][0], PathBuf::from(path));
     }
 
     #[test]

@@ -19,6 +19,7 @@ use crate::service::{
 mod calls;
 mod control;
 mod dialogs;
+mod dragging;
 mod log;
 mod paths;
 mod places;

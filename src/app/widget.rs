@@ -1,8 +1,10 @@
 //! The window's own widgets: what iced does not give. Tables that lay out only the rows in sight,
 //! buttons and tabs that take the keyboard focus, a host for dialogs that traps it, and menus.
 
+pub mod carrier;
 pub mod choice;
 pub mod crumbs;
+pub mod drop_zone;
 pub mod focus;
 pub mod focus_button;
 pub mod graph;

@@ -5,7 +5,7 @@ use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use super::names::{name_of, name_on_disk, numbered};
-use crate::protocol::{DiskFault, Failure};
+use crate::protocol::{DiskFault, Failure, Relocated, Relocation};
 
 /// Makes one folder. One that is there already is a failure ([`DiskFault::Exists`]).
 pub fn make_folder(path: &Path) -> Result<(), Failure> {
@@ -38,6 +38,27 @@ pub fn rename(from: &Path, to: &Path) -> Result<(), Failure> {
         });
     }
     fs::rename(from, to).map_err(|error| Failure::disk(from, &error))
+}
+
+/// Moves things within a disk by [`rename`], one after the other. Before each, `goes_on` hears how
+/// many are behind it, and may end the work.
+pub fn relocate(
+    items: Vec<Relocation<PathBuf>>,
+    mut goes_on: impl FnMut(usize) -> bool,
+) -> Relocated<PathBuf> {
+    let mut outcome = Relocated::default();
+    let of = items.len();
+    for (at, item) in items.into_iter().enumerate() {
+        if !goes_on(at) {
+            outcome.left = of - at;
+            break;
+        }
+        match rename(&item.from, &item.to) {
+            Ok(()) => outcome.done.push(item),
+            Err(failure) => outcome.failed.push((item, failure)),
+        }
+    }
+    outcome
 }
 
 /// The path itself if nothing is there, else the first of `name (2).ext`, `name (3).ext`… that is
@@ -96,6 +117,27 @@ mod tests {
         rename(&at("a"), &at("c/a")).unwrap();
         assert_eq!(fs::read(at("c/a")).unwrap(), b"a");
         assert!(rename(&at("none"), &at("new")).is_err());
+    }
+
+    #[test]
+    fn what_was_moved_before_a_stop_stays_moved() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        fs::create_dir(at("to")).unwrap();
+        let items = ["a", "b", "c", "d"].map(|name| {
+            fs::write(at(name), name).unwrap();
+            Relocation {
+                from: at(name),
+                to: at("to").join(name),
+            }
+        });
+        fs::write(at("to/b"), "stays").unwrap();
+        let outcome = relocate(items.to_vec(), |behind| behind < 3);
+        assert_eq!(outcome.done, [items[0].clone(), items[2].clone()]);
+        assert_eq!(outcome.failed.len(), 1);
+        assert_eq!(outcome.left, 1);
+        assert_eq!(fs::read(at("to/b")).unwrap(), b"stays");
+        assert!(at("b").exists() && at("d").exists() && !at("c").exists());
     }
 
     #[cfg(unix)]

@@ -186,6 +186,8 @@ pub enum DiskFault {
     WrongKind,
     /// Another transfer writes to it.
     InUse,
+    /// The target is on another disk: a name alone leads nowhere.
+    OtherDisk,
     Other(String),
 }
 
@@ -209,6 +211,7 @@ impl Failure {
             ErrorKind::StorageFull | ErrorKind::QuotaExceeded => DiskFault::Full,
             ErrorKind::AlreadyExists => DiskFault::Exists,
             ErrorKind::ReadOnlyFilesystem => DiskFault::ReadOnly,
+            ErrorKind::CrossesDevices => DiskFault::OtherDisk,
             ErrorKind::IsADirectory | ErrorKind::NotADirectory => DiskFault::WrongKind,
             _ => DiskFault::Other(error.to_string()),
         };

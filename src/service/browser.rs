@@ -4,6 +4,7 @@
 
 mod inbox;
 mod modes;
+mod moves;
 mod order;
 mod remove;
 mod work;

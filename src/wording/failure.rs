@@ -25,7 +25,7 @@ pub struct Sentence {
 }
 
 impl Sentence {
-    fn new(what: impl Into<String>) -> Self {
+    pub(super) fn new(what: impl Into<String>) -> Self {
         Self {
             what: what.into(),
             advice: None,
@@ -122,6 +122,7 @@ pub fn disk_fault(fault: &DiskFault) -> String {
         DiskFault::ReadOnly => "the disk is read-only".into(),
         DiskFault::Changed => "it changed while it was read".into(),
         DiskFault::InUse => "another transfer is at work on it".into(),
+        DiskFault::OtherDisk => "the target is on another disk".into(),
         DiskFault::WrongKind => {
             "a folder stands where a file is needed, or a file for a folder".into()
         }
@@ -293,6 +294,8 @@ fn disk(path: &Path, fault: &DiskFault) -> Sentence {
         DiskFault::Full => sentence.advice("Make room and try again: it goes on where it stopped."),
         DiskFault::Denied => sentence.advice("Check the permissions of the folder and the file."),
         DiskFault::Changed => sentence.advice("Try again when nobody writes to it."),
+        DiskFault::OtherDisk => sentence
+            .advice("Argosy moves by renaming, within one disk. Copy it with a file manager."),
         _ => sentence,
     }
 }

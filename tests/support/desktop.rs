@@ -166,6 +166,36 @@ impl Window<'_> {
         self.settle();
     }
 
+    /// Takes hold of a point, drags it to another one, and lets go there.
+    pub fn drag(&self, from: (usize, usize), to: (usize, usize)) {
+        self.carry(from, to);
+        self.let_go();
+    }
+
+    /// The same without letting go.
+    pub fn carry(&self, from: (usize, usize), to: (usize, usize)) {
+        self.point(from);
+        self.desktop.xdotool(&["mousedown", "1"]);
+        sleep(Duration::from_millis(150));
+        // A drag begins after some pixels, and a person's has steps.
+        self.point((from.0 + 12, from.1));
+        self.point(((from.0 + to.0) / 2, (from.1 + to.1) / 2));
+        self.point(to);
+        self.settle();
+    }
+
+    /// Escape with the button held: `--clearmodifiers` would let that go before.
+    pub fn give_up(&self) {
+        self.desktop.xdotool(&["key", "Escape"]);
+        self.settle();
+        self.let_go();
+    }
+
+    fn let_go(&self) {
+        self.desktop.xdotool(&["mouseup", "1"]);
+        self.settle();
+    }
+
     /// Clicks the one filled button: that of the open dialog, else that of the window.
     pub fn click_filled(&self, accent: Colour) {
         let at = wait_for("a filled button", || {

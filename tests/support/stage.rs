@@ -34,6 +34,8 @@ pub struct Stage {
     messages: mpsc::UnboundedReceiver<Message>,
     sender: mpsc::UnboundedSender<Message>,
     /// What tasks do to widgets, such as to give one the focus.
+    /// Only the benchmark takes them.
+    #[allow(dead_code)]
     pub operations: mpsc::UnboundedReceiver<Box<dyn Operation>>,
     operator: mpsc::UnboundedSender<Box<dyn Operation>>,
     runtime: Runtime,

@@ -38,7 +38,7 @@ impl FilePane {
         let places = self.contents.subjects().into_iter();
         let places = places.filter_map(|entry| folder.join(&entry.name).ok());
         let lines: Vec<String> = match what {
-            Copied::Path => places.map(|place| place.display().into_owned()).collect(),
+            Copied::Path => places.map(|place| place.text().into_owned()).collect(),
             Copied::Name => places
                 .filter_map(|place| Some(place.file_name()?.display().into_owned()))
                 .collect(),

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use super::job::{Job, LARGE, Prepared, count};
+use super::rows::is_refused;
 use super::sieve::Sieve;
 use crate::app::place::Place;
 use crate::app::widget::listing::Listing;
@@ -60,8 +61,9 @@ impl Contents {
         &self.place
     }
 
-    pub fn entries(&self) -> Entries {
-        self.entries.clone()
+    /// As they came.
+    pub fn entries(&self) -> &Entries {
+        &self.entries
     }
 
     pub fn listing(&self) -> &Listing {
@@ -115,6 +117,17 @@ impl Contents {
             .selected_items()
             .filter_map(|item| entries.get(item))
             .collect()
+    }
+
+    /// The places of the [`Self::subjects`] among the entries, but for those that are refused.
+    pub fn sound_items(&self) -> Vec<usize> {
+        let entries = self.entries.all();
+        let cursor = (self.listing.selected_count() == 0)
+            .then(|| self.listing.cursor_item())
+            .flatten();
+        let items = self.listing.selected_items().chain(cursor);
+        let is_sound = |item: &usize| entries.get(*item).is_some_and(|entry| !is_refused(entry));
+        items.filter(is_sound).collect()
     }
 
     /// Whether an order would be about anything.

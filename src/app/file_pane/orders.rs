@@ -1,6 +1,8 @@
 //! What a person wants of the rows: open, transfer, rename, remove; and what is refused.
 
-use super::{Action, Copied, FilePane, MenuItem, Rename, Way, rows};
+use super::{Action, Copied, FilePane, MenuItem, Over, Rename, Way, rows};
+use crate::app::dragging::Load;
+use crate::app::place::Place;
 use crate::app::widget::table::TableEvent;
 use crate::protocol::{Entry, Kind, Name};
 use crate::wording;
@@ -42,6 +44,11 @@ impl FilePane {
             TableEvent::Copy => self.copy(Copied::Path),
             TableEvent::Undo => self.undo(),
             TableEvent::Properties => self.properties(),
+            TableEvent::Paste => self.if_present(Action::Paste),
+            TableEvent::Lifted(at) => self
+                .load()
+                .map_or(Action::None, |load| Action::Lift(load, at)),
+            TableEvent::Over(row) => Action::Over(Over::Row(row)),
             TableEvent::Escape => {
                 self.trouble = None;
                 if self.loading.is_some() || self.note.is_some() {
@@ -64,6 +71,11 @@ impl FilePane {
     pub(super) fn menu(&mut self, item: MenuItem) -> Action {
         match item {
             MenuItem::Transfer => self.transfer(),
+            MenuItem::UploadFiles => self.if_present(Action::Upload { is_folder: false }),
+            MenuItem::UploadFolder => self.if_present(Action::Upload { is_folder: true }),
+            MenuItem::DownloadTo => self.load().map_or(Action::None, Action::DownloadTo),
+            MenuItem::Paste => self.if_present(Action::Paste),
+            MenuItem::MoveTo => self.ask_move(),
             MenuItem::Open => self.open(),
             MenuItem::Rename => {
                 self.begin_rename();
@@ -148,6 +160,32 @@ impl FilePane {
             (true, None) => Action::None,
             (false, _) => Action::Transfer(sound),
         }
+    }
+
+    /// What is chosen, to be carried elsewhere.
+    fn load(&self) -> Option<Load> {
+        let items = if self.is_usable() {
+            self.contents.sound_items()
+        } else {
+            Vec::new()
+        };
+        Load::new(self.contents.place(), self.contents.entries(), items)
+    }
+
+    /// Asks where what is chosen goes.
+    pub fn ask_move(&self) -> Action {
+        match self.load() {
+            Some(load) => Action::AskMove(load.names()),
+            None => Action::None,
+        }
+    }
+
+    /// The folder that stands in this row.
+    pub fn folder_at(&self, row: usize) -> Option<Place> {
+        let entry = self.contents.entry(row)?;
+        let is_folder = entry.kind == Kind::Folder && !rows::is_refused(entry);
+        let place = is_folder.then(|| self.contents.place().join(&entry.name))?;
+        place.ok()
     }
 
     fn remove(&mut self) -> Action {

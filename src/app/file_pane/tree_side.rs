@@ -5,6 +5,7 @@ use iced::{Element, Length};
 
 use super::tree::{self, Tree};
 use super::{Action, FilePane, Message};
+use crate::app::dragging::Catch;
 use crate::app::place::{Place, Side};
 use crate::app::theme::style;
 use crate::app::widget::tree_view::tree_view;
@@ -47,7 +48,10 @@ impl FilePane {
     pub(super) fn switch_tree(&mut self) -> Action {
         self.tree = self.tree.is_none().then(Tree::default);
         if !self.contents.is_unread() {
-            let (place, entries) = (self.contents.place().clone(), self.contents.entries());
+            let (place, entries) = (
+                self.contents.place().clone(),
+                self.contents.entries().clone(),
+            );
             self.tree_reads(&place, entries.all());
             self.tree_follows();
         }
@@ -77,9 +81,9 @@ impl FilePane {
     }
 
     /// The list, and the tree where it is wanted.
-    pub(super) fn middle(&self, width: f32) -> Element<'_, Message> {
+    pub(super) fn middle(&self, width: f32, catch: Option<&Catch>) -> Element<'_, Message> {
         let Some(tree) = self.tree.as_ref().filter(|_| self.is_here()) else {
-            return row![Space::new(), self.list(width)].into();
+            return row![Space::new(), self.list(width, catch)].into();
         };
         let lines = tree_view(
             Self::tree_id(self.side),
@@ -90,11 +94,11 @@ impl FilePane {
         let lines = container(lines).padding(1).style(style::well);
         if width < BESIDE {
             let lines = lines.height(Length::FillPortion(1));
-            let list = container(self.list(width)).height(Length::FillPortion(2));
+            let list = container(self.list(width, catch)).height(Length::FillPortion(2));
             return column![lines, list].into();
         }
         let lines = lines.width(width * SHARE).height(Length::Fill);
-        row![lines, self.list(width * (1.0 - SHARE))].into()
+        row![lines, self.list(width * (1.0 - SHARE), catch)].into()
     }
 }
 

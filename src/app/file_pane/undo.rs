@@ -52,6 +52,14 @@ impl FilePane {
         self.deeds.done.push_back(deed);
     }
 
+    /// Things were moved, in this order; of very many only the last can be undone.
+    pub fn moved(&mut self, moves: impl DoubleEndedIterator<Item = (Place, Place)>) {
+        let last: Vec<_> = moves.rev().take(MOST).collect();
+        for (from, to) in last.into_iter().rev() {
+            self.did(Deed::Renamed { from, to });
+        }
+    }
+
     /// What an undo would take back.
     pub fn undoable(&self) -> Option<&Deed> {
         self.deeds.done.back().filter(|_| self.is_usable())

@@ -5,12 +5,14 @@ use std::borrow::Cow;
 use iced::widget::{Id, Space, column, container, opaque, row, stack, text};
 use iced::{Alignment, Element, Length, Theme};
 
-use super::{FilePane, Message, Standing, Way};
+use super::{FilePane, Message, Over, Standing, Way};
+use crate::app::dragging::{Catch, Spot};
 use crate::app::keys::{self, Shortcut};
 use crate::app::place::Side;
 use crate::app::theme::icon::Icon;
 use crate::app::theme::style::Look;
 use crate::app::theme::{Tint, Tokens, font, size, space, style};
+use crate::app::widget::drop_zone::drop_zone;
 use crate::app::widget::focus_button::{icon_button, labelled};
 use crate::app::widget::own_layer::own_layer;
 use crate::app::widget::table::table;
@@ -33,20 +35,27 @@ impl FilePane {
         })
     }
 
-    /// `can_transfer`: the other side is there too. `width`: about how wide the pane is.
-    pub fn view(&self, can_transfer: bool, width: f32) -> Element<'_, Message> {
+    /// `can_transfer`: the other side is there too. `width`: about how wide the pane is. `catch`:
+    /// something is carried over the window.
+    pub fn view(
+        &self,
+        can_transfer: bool,
+        width: f32,
+        catch: Option<Catch>,
+    ) -> Element<'_, Message> {
         let body = column![
-            self.bar(can_transfer, width),
+            self.bar(can_transfer, width, catch.as_ref()),
             self.filter_bar(),
             self.banner(),
-            self.middle(width),
+            self.middle(width, catch.as_ref()),
             self.foot(),
         ];
         let body = container(body).padding(1).style(style::panel);
-        stack![body].push(self.offers()).into()
+        let over = catch.map(|_| |is_over| Message::Over(Over::Pane(is_over)));
+        drop_zone(stack![body].push(self.offers()), over)
     }
 
-    fn bar(&self, can_transfer: bool, width: f32) -> Element<'_, Message> {
+    fn bar(&self, can_transfer: bool, width: f32, catch: Option<&Catch>) -> Element<'_, Message> {
         let is_here = self.is_here();
         let (side_icon, title) = match self.side {
             Side::Local => (Icon::Monitor, "Local"),
@@ -76,6 +85,12 @@ impl FilePane {
             let button = icon_button(icon, tip).on_press_maybe(when(can_go, Message::Goes(way)));
             (width >= TITLED).then_some(button)
         };
+        let can_rise = is_here && self.contents.place().parent().is_some();
+        let is_lit = catch.is_some_and(|catch| catch.lit == Some(Spot::Up));
+        let up = icon_button(Icon::Up, "Folder above (Backspace)")
+            .look(if is_lit { Look::Filled } else { Look::Ghost })
+            .on_press_maybe(when(can_rise, Message::UpPressed));
+        let over = catch.map(|_| move |is_over| Message::Over(Over::Up(is_over && can_rise)));
         let ways = row![]
             .push(go(
                 Icon::ArrowLeft,
@@ -87,12 +102,7 @@ impl FilePane {
                 keys::tip("Forward", Shortcut::Forward),
                 Way::Forward,
             ))
-            .push(
-                icon_button(Icon::Up, "Folder above (Backspace)").on_press_maybe(when(
-                    is_here && self.contents.place().parent().is_some(),
-                    Message::UpPressed,
-                )),
-            );
+            .push(drop_zone(up, over));
         let mut bar = row![name, ways, self.path_view()]
             .spacing(space::XS)
             .align_y(Alignment::Center);
@@ -182,7 +192,7 @@ impl FilePane {
         .into()
     }
 
-    pub(super) fn list(&self, width: f32) -> Element<'_, Message> {
+    pub(super) fn list(&self, width: f32, catch: Option<&Catch>) -> Element<'_, Message> {
         let shown = match width {
             width if width >= 520.0 => 4,
             width if width >= 380.0 => 3,
@@ -193,7 +203,9 @@ impl FilePane {
             .id(Self::table_id(self.side))
             .sort(self.contents.sort())
             .cursor(self.contents.listing().cursor())
-            .subject(self.subject);
+            .subject(self.subject)
+            .liftable(self.is_usable())
+            .catches(catch.map(Catch::landing));
         if self.is_here() && !self.is_loading() && self.trouble.is_none() {
             rows = rows.empty(match self.contents.filtered_of() {
                 Some(of) if of > 0 => "No name here matches the filter".into(),
@@ -213,7 +225,18 @@ impl FilePane {
                     .style(ground),
             )
         });
-        stack![rows].push(cover).height(Length::Fill).into()
+        let told = catch.and_then(|catch| catch.says.as_deref());
+        let told = told.map(|words| {
+            let card = container(text(words.to_owned()))
+                .padding([space::S, space::M])
+                .style(style::dialog);
+            container(card).center(Length::Fill).padding(space::XL)
+        });
+        stack![rows]
+            .push(cover)
+            .push(told)
+            .height(Length::Fill)
+            .into()
     }
 
     /// What stands in the list's place when there is none.

@@ -103,6 +103,7 @@ fn expected(entry: &Entry) -> Wish {
         (Group::Panes, "Rename") => TableEvent::Rename(50),
         (Group::Panes, "Delete, or move to trash") => TableEvent::Delete,
         (Group::Panes, "Copy the path") => TableEvent::Copy,
+        (Group::Panes, "Upload what the clipboard names") => TableEvent::Paste,
         (Group::Panes, "Properties") => TableEvent::Properties,
         (Group::Panes, "Undo a rename, a move or a new folder") => TableEvent::Undo,
         (Group::Lists, "Choose the next row") => TableEvent::SelectOnly(51),

@@ -23,6 +23,7 @@ use super::measure;
 use crate::app::theme::icon::Icon;
 use crate::app::theme::{Tint, font, size, style};
 
+mod carrying;
 mod draw;
 mod find;
 
@@ -222,6 +223,10 @@ pub enum TableEvent {
     /// (Ctrl with arrows, Home, End), or before this row (dropped there; beyond the last: the end).
     Shifted(Shift),
     Dropped(usize),
+    /// Only where [`Table::liftable`] is used: the chosen rows are dragged away from there.
+    Lifted(Point),
+    /// Only where [`Table::catches`] is used: what is carried came over this row, or over none.
+    Over(Option<usize>),
     /// Alt and a digit from 1 to 9, there too.
     Digit(u8),
     /// Only where [`Table::folding`] is used: a head was pressed at its icon, or Left and Right in
@@ -233,6 +238,8 @@ pub enum TableEvent {
     Delete,
     /// Ctrl+C.
     Copy,
+    /// Ctrl+V.
+    Paste,
     /// Ctrl+Z.
     Undo,
     /// Alt+Enter.
@@ -253,6 +260,15 @@ pub enum Shift {
     Bottom,
 }
 
+/// Where what is carried would land, as far as a table shows it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Landing {
+    Elsewhere,
+    Row(usize),
+    /// The list as a whole.
+    List,
+}
+
 /// See the module's text.
 pub struct Table<'a, Message> {
     source: &'a dyn Source,
@@ -268,6 +284,8 @@ pub struct Table<'a, Message> {
     follows_end: bool,
     is_movable: bool,
     is_folding: bool,
+    is_liftable: bool,
+    landing: Option<Landing>,
     renamed: Option<Renamed<'a, Message>>,
 }
 
@@ -308,6 +326,8 @@ pub fn table<'a, Message: Clone + 'a>(
         follows_end: false,
         is_movable: false,
         is_folding: false,
+        is_liftable: false,
+        landing: None,
         renamed: None,
     }
 }
@@ -373,6 +393,19 @@ impl<'a, Message: Clone + 'a> Table<'a, Message> {
     /// nothing about its turn beside those of other groups.
     pub fn folding(mut self, is_folding: bool) -> Self {
         self.is_folding = is_folding;
+        self
+    }
+
+    /// Rows can be dragged away. The owner carries them; see [`super::carrier`].
+    pub fn liftable(mut self, is_liftable: bool) -> Self {
+        self.is_liftable = is_liftable;
+        self
+    }
+
+    /// Something is carried over the window: the list tells over which row, moves on near its
+    /// edges, and shows where it would land.
+    pub fn catches(mut self, landing: Option<Landing>) -> Self {
+        self.landing = landing;
         self
     }
 

@@ -2,6 +2,7 @@
 
 use super::Teller;
 use super::inbox::Inbox;
+use super::moves::Moves;
 use super::work::Work;
 use crate::protocol::{Failure, RemotePath, ServerFault};
 use crate::service::remote::kept_name;
@@ -26,6 +27,11 @@ pub async fn perform(
         Browse::MakeFolders(path) => make_folders(session, inbox, &path.under(&home)).await,
         Browse::Rename { from, to } => {
             rename(session, inbox, &from.under(&home), &to.under(&home)).await
+        }
+        Browse::Move(items) => {
+            let (moved, result) = Moves::new(session, inbox, teller).run(items, &home).await;
+            teller.tell(BrowserEvent::Moved(moved));
+            result
         }
         Browse::MakeFile(path) => make_file(session, inbox, &path.under(&home)).await,
         Browse::Survey(items) => {
@@ -86,7 +92,7 @@ async fn make_folders(
 }
 
 /// Servers overwrite a target without a word, so it is looked for before.
-async fn rename(
+pub async fn rename(
     session: &Session,
     inbox: &mut Inbox,
     from: &RemotePath,

@@ -244,6 +244,7 @@ fn disk(fault: &DiskFault, say: &mut impl FnMut(&[&str])) {
         DiskFault::Changed => say(&["changed"]),
         DiskFault::WrongKind => say(&["wrong-kind"]),
         DiskFault::InUse => say(&["in-use"]),
+        DiskFault::OtherDisk => say(&["other-disk"]),
         DiskFault::Other(text) => say(&["other", text]),
     }
 }
@@ -258,6 +259,7 @@ fn disk_of(words: &[&str]) -> Option<DiskFault> {
         ["changed"] => DiskFault::Changed,
         ["wrong-kind"] => DiskFault::WrongKind,
         ["in-use"] => DiskFault::InUse,
+        ["other-disk"] => DiskFault::OtherDisk,
         ["other", text] => DiskFault::Other((*text).to_owned()),
         _ => return None,
     })
@@ -360,6 +362,7 @@ mod tests {
             DiskFault::Changed,
             DiskFault::WrongKind,
             DiskFault::InUse,
+            DiskFault::OtherDisk,
             DiskFault::Other(text()),
         ];
         let stage = Stage::DataTls;

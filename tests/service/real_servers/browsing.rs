@@ -3,7 +3,7 @@
 use std::fs;
 
 use argosy::profile::{Fingerprint, Problem, Trust};
-use argosy::protocol::{Failure, RemotePath, ServerFault};
+use argosy::protocol::{Failure, Name, Relocated, Relocation, RemotePath, ServerFault};
 use argosy::service::{Browse, BrowserEvent, Count, Event, RemoveItem, What};
 
 use super::Face;
@@ -94,6 +94,54 @@ fn what_is_changed_is_listed_at_once(face: Face) {
     desk.browse(remove("a", What::Folder));
     assert_eq!(settled(&mut desk), Ok(()));
     assert_eq!(names(&server.root), ["old", "other"]);
+    desk.quit();
+}
+
+on_every_server!(what_is_moved_never_overwrites);
+
+fn what_is_moved_never_overwrites(face: Face) {
+    let server = face.serve();
+    let mut desk = Desk::new(&server);
+    for name in ["a", "b c", "dir/deep", "to/b c"] {
+        server.write(name, name.as_bytes());
+    }
+    desk.connect();
+    let items = ["a", "b c", "dir", "none"].map(|name| Relocation {
+        from: path(name),
+        to: path("to").join(&Name::from(name)).unwrap(),
+    });
+    desk.browse(Browse::Move(items.to_vec()));
+    let event = desk.until_browser("the outcome", |event| {
+        matches!(event, BrowserEvent::Moved(_))
+    });
+    let BrowserEvent::Moved(Relocated { done, failed, left }) = event else {
+        panic!("{event:?}");
+    };
+    assert_eq!((done.len(), left), (2, 0));
+    assert_eq!(failed[0].1, Failure::Server(ServerFault::Exists));
+    assert!(matches!(
+        failed[1].1,
+        Failure::Server(ServerFault::Refused { .. })
+    ));
+    assert_eq!(listed(&mut desk), ["b c", "to"]);
+    assert_eq!(names(&server.root.join("to")), ["a", "b c", "dir"]);
+    assert_eq!(server.read("to/b c").unwrap(), b"to/b c");
+    assert_eq!(server.read("to/dir/deep").unwrap(), b"dir/deep");
+    // One alone goes another way.
+    for (name, outcome) in [("b c", 0), ("to/a", 1)] {
+        let from = path(name);
+        let to = path("to/dir").join(&from.file_name().unwrap()).unwrap();
+        let to = if outcome == 0 { path("to/b c") } else { to };
+        desk.browse(Browse::Move(vec![Relocation { from, to }]));
+        let event = desk.until_browser("the outcome", |event| {
+            matches!(event, BrowserEvent::Moved(_))
+        });
+        let BrowserEvent::Moved(Relocated { done, .. }) = event else {
+            panic!("{event:?}");
+        };
+        assert_eq!(done.len(), outcome);
+    }
+    assert_eq!(names(&server.root.join("to/dir")), ["a", "deep"]);
     desk.quit();
 }
 

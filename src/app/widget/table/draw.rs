@@ -5,7 +5,7 @@ use iced::{Rectangle, Renderer, Theme};
 
 use super::geometry::{self, Geometry};
 use super::state::{Drag, Hover, State};
-use super::{Column, Table};
+use super::{Column, Landing, Table};
 use crate::app::theme::icon::Icon;
 use crate::app::theme::{Tint, Tokens, font, size, style};
 use crate::app::widget::ink;
@@ -56,6 +56,7 @@ impl<Message> Table<'_, Message> {
                 };
                 ink::fill(brush.renderer, line, t.accent, 0.0);
             }
+            self.draw_landing(brush, geometry);
             if self.source.is_empty() && !self.empty.is_empty() {
                 draw_empty(brush, geometry.body, &self.empty);
             }
@@ -65,6 +66,18 @@ impl<Message> Table<'_, Message> {
             within(renderer, geometry.body, viewport, |renderer| {
                 ink::fill(renderer, thumb, style::thumb(t, is_hot), thumb.width / 2.0);
             });
+        }
+    }
+
+    /// A frame around where what is carried would land.
+    fn draw_landing(&self, brush: &mut Brush<'_>, geometry: &Geometry) {
+        let place = match self.landing {
+            None | Some(Landing::Elsewhere) => None,
+            Some(Landing::Row(row)) => geometry.row(row).intersection(&geometry.body),
+            Some(Landing::List) => Some(geometry.body),
+        };
+        if let Some(place) = place.filter(|place| place.height > 4.0) {
+            ink::ring(brush.renderer, place.shrink(1.0), brush.t.accent, 2.0, 4.0);
         }
     }
 

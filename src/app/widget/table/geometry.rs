@@ -44,6 +44,15 @@ impl Geometry {
         geometry
     }
 
+    /// The same list at another offset.
+    pub fn scrolled_to(&self, offset: f64) -> Self {
+        let offset = offset.clamp(0.0, self.limit()).round();
+        Self {
+            offset,
+            ..self.clone()
+        }
+    }
+
     pub fn offset(&self) -> f64 {
         self.offset
     }
@@ -90,6 +99,19 @@ impl Geometry {
     pub fn gap_at(&self, y: f32) -> usize {
         let y = f64::from((y - self.body.y).clamp(0.0, self.body.height));
         (((y + self.offset) / row_height()).round() as usize).min(self.rows)
+    }
+
+    /// How far the list moves on at each step while something is carried near its edge.
+    pub fn drift(&self, at: Option<Point>) -> Option<f64> {
+        let at = at.filter(|at| self.body.contains(*at))?;
+        let zone = space::row().min(self.body.height / 4.0);
+        if at.y < self.body.y + zone && self.offset > 0.0 {
+            Some(-row_height())
+        } else if at.y > self.body.y + self.body.height - zone && self.offset < self.limit() {
+            Some(row_height())
+        } else {
+            None
+        }
     }
 
     /// The offset nearest to the present one that shows a row wholly.
@@ -219,6 +241,18 @@ mod tests {
         assert_eq!(last.y + last.height, end.body.y + end.body.height);
         assert_eq!(end.row_at(Point::new(20.0, last.y + 1.0)), Some(rows - 1));
         assert_eq!(end.row_at(Point::new(20.0, last.y - 1.0)), Some(rows - 2));
+    }
+
+    #[test]
+    fn near_an_edge_the_list_moves_on_as_far_as_it_goes() {
+        let at = |list: &Geometry, y: f32| list.drift(Some(Point::new(50.0, list.body.y + y)));
+        let top = geometry(100, 0.0);
+        assert_eq!((at(&top, 5.0), at(&top, 100.0)), (None, None));
+        assert_eq!(at(&top, top.body.height - 5.0), Some(row_height()));
+        let end = geometry(100, 1e12);
+        assert_eq!(at(&end, end.body.height - 5.0), None);
+        assert_eq!(at(&end, 5.0), Some(-row_height()));
+        assert_eq!(at(&end, -5.0), None);
     }
 
     #[test]

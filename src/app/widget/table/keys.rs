@@ -68,7 +68,8 @@ pub fn wish(
             _ if modifiers.shift() => return None,
             Some('a') => TableEvent::SelectAll,
             Some('c') => TableEvent::Copy,
-            Some('z') => TableEvent::Undo,
+            Some('v') => TableEvent::Paste,
+            Some('z') if !modifiers.shift() => TableEvent::Undo,
             _ if *key == Key::Named(Named::Space) => TableEvent::Toggle(place.cursor?),
             _ => return None,
         }));

@@ -71,9 +71,16 @@ impl<Message> Table<'_, Message> {
                 } else {
                     let hover = at.map_or(Hover::Nothing, |at| self.hover(geometry, at));
                     outcome.is_redrawn = std::mem::replace(&mut state.hover, hover) != hover;
+                    if self.landing.is_some() {
+                        state.carried = at.map(|_| *position);
+                        self.comes_over(state, geometry, &mut outcome.says);
+                        outcome.is_redrawn |= geometry.drift(state.carried).is_some();
+                    }
                 }
             }
             Event::CursorLeft => {
+                state.carried = None;
+                self.comes_over(state, geometry, &mut outcome.says);
                 outcome.is_redrawn = std::mem::take(&mut state.hover) != Hover::Nothing;
             }
             Event::WheelScrolled { delta } if at.is_some() => {
@@ -183,7 +190,7 @@ impl<Message> Table<'_, Message> {
             }
             Some(row) if state.is_double(at, row) => says.push(TableEvent::Activate(row)),
             Some(row) => {
-                let is_dragged = self.is_movable && !self.is_folding;
+                let is_dragged = (self.is_movable && !self.is_folding) || self.is_liftable;
                 let was_chosen = is_dragged && self.source.is_selected(row);
                 if !was_chosen {
                     says.push(TableEvent::SelectOnly(row));
@@ -242,6 +249,12 @@ impl<Message> Table<'_, Message> {
                 gap,
             } => {
                 if gap.is_none() && from.distance(at) < FAR {
+                    return;
+                }
+                if self.is_liftable {
+                    // From here on the owner carries them.
+                    state.drag = None;
+                    says.push(TableEvent::Lifted(at));
                     return;
                 }
                 // Beyond an edge the list moves on.

@@ -20,6 +20,11 @@ pub struct State {
     pub reveal: Option<usize>,
     pub subject: u64,
     pub drag: Option<Drag>,
+    /// Where the pointer is with what it carries, and the row there.
+    pub carried: Option<Point>,
+    pub over: Option<usize>,
+    /// When the list moves on next under it.
+    pub drifts: Option<Instant>,
     pub modifiers: keyboard::Modifiers,
     pub last_click: Option<(Click, usize)>,
     pub hover: Hover,
@@ -110,6 +115,9 @@ impl State {
             reveal: cursor.filter(|_| offset.is_none_or(|offset| offset == 0.0)),
             subject,
             drag: None,
+            carried: None,
+            over: None,
+            drifts: None,
             modifiers: keyboard::Modifiers::default(),
             last_click: None,
             hover: Hover::default(),

@@ -1,5 +1,6 @@
 //! A table in a headless window: mouse, keyboard, and that only rows in sight cost anything.
 
+mod lifting;
 mod moving;
 
 use std::cell::Cell as Counter;
@@ -48,6 +49,8 @@ struct Pane {
     renamed: Option<String>,
     offset: f64,
     is_movable: bool,
+    is_liftable: bool,
+    landing: Option<Landing>,
     said: Vec<TableEvent>,
 }
 
@@ -63,6 +66,8 @@ impl Pane {
             renamed: None,
             offset: 0.0,
             is_movable: false,
+            is_liftable: false,
+            landing: None,
             said: Vec::new(),
         }
     }
@@ -77,6 +82,8 @@ impl Pane {
             .cursor(self.rows.listing.cursor())
             .offset(self.offset)
             .movable(self.is_movable)
+            .liftable(self.is_liftable)
+            .catches(self.landing)
             .empty("Nothing here");
         if let Some(name) = &self.renamed {
             list = list.rename(self.rows.listing.cursor().unwrap(), name);

@@ -46,6 +46,9 @@ impl<Message: Clone> Widget<Message, Theme, Renderer> for Table<'_, Message> {
             state.last_click = None;
             state.typed.clear();
         }
+        if self.landing.is_none() {
+            (state.carried, state.over, state.drifts) = (None, None, None);
+        }
         if state.cursor != self.cursor {
             state.cursor = self.cursor;
             state.reveal = self.cursor;
@@ -263,6 +266,9 @@ impl<Message: Clone> Widget<Message, Theme, Renderer> for Table<'_, Message> {
                     shell.capture_event();
                     shell.request_redraw();
                 }
+            }
+            Event::Window(window::Event::RedrawRequested(now)) if self.landing.is_some() => {
+                self.drift(state, &geometry, *now, shell);
             }
             Event::Window(window::Event::Unfocused) => {
                 // The release of a key held now would never be seen.
