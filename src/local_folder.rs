@@ -11,7 +11,7 @@ use std::fs::{self, DirEntry, FileType, Metadata};
 use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use crate::protocol::{Entry, Failure, Kind, Modified, Precision};
+use crate::protocol::{Entry, Failure, Kind, Leads, Modified, Precision};
 
 pub use change::{free_name, make_folder, make_folders, rename};
 pub use names::{is_numbered, local_name, name_of, name_on_disk, numbered};
@@ -70,8 +70,22 @@ fn describe(found: &DirEntry) -> Option<Entry> {
     if entry.kind == Kind::Link {
         let target = fs::read_link(found.path()).ok();
         entry.target = target.map(|target| name_of(target.as_os_str()));
+        entry.leads = leads(&found.path());
     }
     Some(entry)
+}
+
+fn leads(link: &Path) -> Option<Leads> {
+    match fs::metadata(link) {
+        Ok(found) if found.is_dir() => Some(Leads::ToFolder),
+        Ok(_) => Some(Leads::ToFile),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Some(Leads::Nowhere),
+        #[cfg(unix)]
+        Err(error) if error.raw_os_error() == Some(rustix::io::Errno::LOOP.raw_os_error()) => {
+            Some(Leads::Around)
+        }
+        Err(_) => None,
+    }
 }
 
 fn kind(file_type: FileType) -> Kind {
@@ -180,12 +194,16 @@ mod tests {
         fs::set_permissions(at("a"), fs::Permissions::from_mode(0o1775)).unwrap();
         symlink("a", at("b")).unwrap();
         symlink("nowhere", at("c")).unwrap();
+        symlink("d", at("d")).unwrap();
         let entries = by_name(folder.path());
+        let leads = entries.iter().map(|entry| entry.leads);
+        let expected = [Leads::ToFolder, Leads::Nowhere, Leads::Around].map(Some);
+        assert_eq!(leads.skip(1).collect::<Vec<_>>(), expected);
         assert_eq!(entries[0].permissions.as_deref(), Some("rwxrwxr-t"));
         assert_eq!((entries[1].kind, entries[1].size), (Kind::Link, None));
         assert_eq!(entries[1].target, Some(Name::from("a")));
         let enterable = entries.iter().map(|one| is_enterable(folder.path(), one));
-        assert_eq!(enterable.collect::<Vec<_>>(), [true, true, false]);
+        assert_eq!(enterable.collect::<Vec<_>>(), [true, true, false, false]);
     }
 
     #[cfg(target_os = "linux")]

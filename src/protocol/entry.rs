@@ -76,6 +76,17 @@ pub enum Kind {
     Unreadable,
 }
 
+/// What is found at the end of a link.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Leads {
+    ToFolder,
+    ToFile,
+    /// There is nothing where it points.
+    Nowhere,
+    /// It leads back to itself.
+    Around,
+}
+
 /// How exact a time is, as the listing gave it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Precision {
@@ -113,8 +124,11 @@ pub struct Entry {
     /// As the listing gives it: `rw-r--r--` (nine letters), or whatever the server shows.
     pub permissions: Option<Box<str>>,
     pub owner: Option<Box<str>>,
+    pub group: Option<Box<str>>,
     /// Where a link points, as the listing gives it.
     pub target: Option<Name>,
+    /// What a link leads to, where somebody looked.
+    pub leads: Option<Leads>,
 }
 
 impl Entry {
@@ -127,7 +141,9 @@ impl Entry {
             modified: None,
             permissions: None,
             owner: None,
+            group: None,
             target: None,
+            leads: None,
         }
     }
 }
