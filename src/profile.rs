@@ -29,10 +29,12 @@ pub use path_text::{
 };
 pub use policy::{PartPattern, PatternFault, Policy, Replacing};
 pub use secrets::{Answer, Keep, SecretFault, Secrets, VaultState, no_core_dumps};
-pub use settings::{ExistsRule, Graphics, Limits, Questions, Settings, Speed, ThemeChoice, Verify};
+pub use settings::{
+    ExistsRule, Graphics, Interface, Limits, Questions, Settings, Speed, ThemeChoice, Units, Verify,
+};
 pub use site::{Encryption, Endpoint, Logon, Site, TlsVersions};
 pub use sites::{SiteNameFault, Sites};
 pub use store::{Loaded, NotSaved, SetAside, Stored};
 pub use trusted::{Pin, Trusted};
 pub use url::{Place, Url, UrlFault};
-pub use window::{Recent, WindowState};
+pub use window::{ColumnState, Recent, WindowState};

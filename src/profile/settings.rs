@@ -116,6 +116,19 @@ pub enum Graphics {
     Software,
 }
 
+/// How sizes are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Units {
+    /// KiB and MiB, of 1024.
+    #[default]
+    Binary,
+    /// KB and MB, of 1000.
+    Decimal,
+    /// Every byte.
+    Bytes,
+}
+
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Interface {
@@ -127,6 +140,9 @@ pub struct Interface {
     pub zoom: f32,
     /// Lines kept in the log.
     pub log_lines: usize,
+    pub units: Units,
+    /// Folders stand before files, whichever way a list is sorted.
+    pub folders_first: bool,
 }
 
 /// The questions that a person may spare themselves: what they are about can be taken back.
@@ -250,6 +266,8 @@ impl Default for Interface {
             graphics: Graphics::Automatic,
             zoom: 1.0,
             log_lines: 5000,
+            units: Units::Binary,
+            folders_first: true,
         }
     }
 }
