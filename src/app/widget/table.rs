@@ -27,9 +27,11 @@ mod draw;
 mod find;
 
 mod geometry;
+mod header;
 pub mod keys;
 mod mouse;
 mod state;
+mod tip;
 mod widget;
 
 /// Where a table's rows come from. Called only for rows in sight (and for the first column while
@@ -45,6 +47,11 @@ pub trait Source {
 
     /// Stands before the first column's text.
     fn icon(&self, _row: usize) -> Option<(Icon, Tint)> {
+        None
+    }
+
+    /// What is told of a row when the pointer rests on it, line by line; the first is its name.
+    fn tip(&self, _row: usize) -> Option<Vec<String>> {
         None
     }
 
@@ -92,6 +99,8 @@ pub struct Column {
     pub title: Cow<'static, str>,
     /// Of no meaning in a filling column.
     pub width: f32,
+    /// What source and owner call it; `None`: its place.
+    key: Option<usize>,
     min: f32,
     /// Its share of what the fixed columns leave; 0: it is fixed itself.
     share: u16,
@@ -107,6 +116,7 @@ impl Column {
         Self {
             title: title.into(),
             width,
+            key: None,
             min: 40.0,
             share: 0,
             is_right: false,
@@ -139,6 +149,12 @@ impl Column {
 
     fn fills(&self) -> bool {
         self.share > 0
+    }
+
+    /// Where columns change their places, source and owner know each by a number.
+    pub fn key(mut self, key: usize) -> Self {
+        self.key = Some(key);
+        self
     }
 
     /// Numbers stand at the right.
@@ -198,6 +214,11 @@ pub enum TableEvent {
     Sort(usize),
     /// A column is being dragged to this width.
     Resized(usize, f32),
+    /// Only where [`Table::arrangeable`] is used: a column was dropped behind another, a double click
+    /// on its edge wants it as wide as its content, a right click wants its menu.
+    ColumnMoved(usize, usize),
+    Fits(usize),
+    HeaderContext(usize, Point),
     /// Backspace or Alt+Up.
     Up,
     /// The mouse's two buttons at its side.
@@ -250,6 +271,7 @@ pub struct Table<'a, Message> {
     has_header: bool,
     follows_end: bool,
     is_movable: bool,
+    is_arrangeable: bool,
     renamed: Option<Renamed<'a, Message>>,
 }
 
@@ -289,6 +311,7 @@ pub fn table<'a, Message: Clone + 'a>(
         has_header: true,
         follows_end: false,
         is_movable: false,
+        is_arrangeable: false,
         renamed: None,
     }
 }
@@ -341,6 +364,12 @@ impl<'a, Message: Clone + 'a> Table<'a, Message> {
     /// [`Table::offset`], which says another place to start.
     pub fn follows_end(mut self) -> Self {
         self.follows_end = true;
+        self
+    }
+
+    /// Columns can be moved (but the first), and have a menu.
+    pub fn arrangeable(mut self) -> Self {
+        self.is_arrangeable = true;
         self
     }
 

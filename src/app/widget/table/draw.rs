@@ -37,7 +37,8 @@ impl<Message> Table<'_, Message> {
         let fits = &mut *state.fits.borrow_mut();
         if self.has_header {
             renderer.with_layer(geometry.header, |renderer| {
-                self.draw_header(&mut Brush { renderer, t, fits }, geometry, &places, hover);
+                let brush = &mut Brush { renderer, t, fits };
+                self.draw_header(brush, geometry, &places, (hover, state.drag));
             });
         }
         renderer.with_layer(geometry.body, |renderer| {
@@ -72,7 +73,7 @@ impl<Message> Table<'_, Message> {
         brush: &mut Brush<'_>,
         geometry: &Geometry,
         places: &[(f32, f32)],
-        hover: Hover,
+        (hover, drag): (Hover, Option<Drag>),
     ) {
         let (header, t) = (geometry.header, brush.t);
         ink::fill(brush.renderer, header, t.header, 0.0);
@@ -83,13 +84,26 @@ impl<Message> Table<'_, Message> {
         };
         ink::fill(brush.renderer, line, t.border, 0.0);
 
+        if let Some(Drag::Title {
+            behind: Some(behind),
+            ..
+        }) = drag
+            && let Some((x, width)) = places.get(behind)
+        {
+            let line = Rectangle {
+                x: (header.x + x + width - GAP / 2.0).round(),
+                width: GAP,
+                ..header
+            };
+            ink::fill(brush.renderer, line, t.accent, 0.0);
+        }
         for (index, (column, (x, width))) in self.columns.iter().zip(places).enumerate() {
             let cell = Rectangle {
                 x: header.x + x,
                 width: *width,
                 ..header
             };
-            let arrow = self.sort.filter(|sort| sort.column == index);
+            let arrow = self.sort.filter(|sort| sort.column == column.number(index));
             let is_strong = arrow.is_some() || hover == Hover::Title(index);
             let colour = if is_strong { t.text } else { t.muted };
             let face = Face {
@@ -184,7 +198,7 @@ impl<Message> Table<'_, Message> {
             {
                 draw_progress(brush, cell, progress);
             }
-            self.draw_cell(brush, column, cell, row, index, is_selected);
+            self.draw_cell(brush, column, cell, row, column.number(index), is_selected);
         }
     }
 

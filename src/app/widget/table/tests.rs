@@ -1,5 +1,6 @@
 //! A table in a headless window: mouse, keyboard, and that only rows in sight cost anything.
 
+mod header;
 mod moving;
 
 use std::cell::Cell as Counter;
@@ -34,6 +35,10 @@ impl Source for Rows {
 
     fn icon(&self, _: usize) -> Option<(Icon, Tint)> {
         Some((Icon::File, Tint::Muted))
+    }
+
+    fn tip(&self, row: usize) -> Option<Vec<String>> {
+        Some(vec![format!("all of row {row}"), "10 bytes".to_owned()])
     }
 
     fn is_selected(&self, row: usize) -> bool {
