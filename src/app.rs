@@ -163,11 +163,8 @@ impl App {
     pub fn new(start: Start) -> (Self, Task<Message>) {
         let folder = start.window.local_folder.clone();
         let folder = Place::Local(folder.unwrap_or_else(place::first));
-        let panes = Panes::new(
-            &start.window,
-            folder.clone(),
-            start.settings.interface.log_lines,
-        );
+        let panes = Panes::new(&start.window, folder.clone(), &start.settings.interface);
+        wording::choose_units(start.settings.interface.units);
         let mut app = Self {
             service: start.service,
             link: ServiceLink::new(start.events),

@@ -18,7 +18,7 @@ mod url;
 pub use certificate::{
     changed_certificate, fingerprint, hex, problem, trust, trust_question, validity,
 };
-pub use change::{NO_FILE_DIALOG, count, log_saved, name_refusal, notice, remove_question};
+pub use change::{NO_FILE_DIALOG, count, leads, log_saved, name_refusal, notice, remove_question};
 pub use failure::{Sentence, disk_fault, failure, stage};
 pub use filter::{filter_fault, hidden, shown};
 pub use policy::{PART_NAME_HELP, REPLACING_HELP, pattern_fault, replacing, replacing_risk};
@@ -37,13 +37,14 @@ pub use secret::{
     keep_meaning, master_prompt, secret_fault, whose,
 };
 pub use text::{name, path, printable};
-pub use time::{clock, date, moment, utc, utc_seconds};
+pub use time::{Told, clock, date, date_details, date_told, moment, utc, utc_seconds};
 pub use transfer::{
     LEARNED_HELP, direction, exists_choice, exists_comparison, exists_question, facts, grade,
     grade_tip, kind, learned, log_line, log_mark, next_try, note, status, verify_choice,
     verify_meaning, waiting,
 };
 pub use units::{
-    duration, exact_size, files, folders, number, percent, size, speed, things, time_left,
+    choose_units, duration, exact_size, files, folders, number, percent, size, speed, things,
+    time_left, units,
 };
 pub use url::{PASSWORD_ON_COMMAND_LINE, url_fault};

@@ -80,6 +80,23 @@ impl App {
                 self.panes.active = Focus::Files(side);
                 operation::focus(FilePane::filter_id(side))
             }
+            Action::OpenColumns(by, at) => {
+                let of = Of::Columns(side, Some(by));
+                self.menu = Some(OpenMenu { of, at });
+                Task::none()
+            }
+            Action::Columns(columns) => {
+                let is_due = self.window.change(|state| match side {
+                    Side::Local => state.local_columns = columns,
+                    Side::Remote => state.remote_columns = columns,
+                });
+                self.saves_window(is_due)
+            }
+            Action::FoldersFirst(first) => {
+                let mut settings = self.settings.get().clone();
+                settings.interface.folders_first = first;
+                self.set_settings(settings)
+            }
             Action::Hides(is_hiding) => {
                 let is_due = self.window.change(|state| match side {
                     Side::Local => state.local_hides = is_hiding,
@@ -252,6 +269,7 @@ impl App {
                 remote.set_note(None);
                 remote.failed(wording::failure(&failure));
             }
+            BrowserEvent::ClockKnown { ahead } => remote.clock_known(ahead),
             BrowserEvent::Counted(count) => {
                 let doing = if self.removal.is_some() {
                     "Counting"

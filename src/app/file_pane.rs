@@ -3,17 +3,21 @@
 use iced::Point;
 
 use super::place::{Place, Side};
-use super::widget::table::{Column, TableEvent};
+use super::widget::table::TableEvent;
+use crate::profile::ColumnState;
 use crate::protocol::{Entry, Name, Stage};
 use crate::wording::Sentence;
 
 use filter::Filter;
 use history::History;
 
+pub use columns::{Change, Columns};
 pub use contents::{Contents, Entries};
 pub use history::Way;
-pub use job::{Job, Prepared};
+pub use job::{By, Job, Prepared};
 
+mod class;
+mod columns;
 mod contents;
 mod filter;
 mod foot;
@@ -30,7 +34,7 @@ mod view;
 pub struct FilePane {
     side: Side,
     contents: Contents,
-    columns: Vec<Column>,
+    columns: Columns,
     standing: Standing,
     loading: Option<Loading>,
     trouble: Option<Sentence>,
@@ -102,6 +106,9 @@ pub enum Message {
     HiddenSwitched,
     /// Chosen from the context menu.
     Menu(MenuItem),
+    Columns(Change),
+    /// The column is to be as wide as what stands in it.
+    ColumnFits(By),
     /// A large folder is in order now.
     Prepared(u64, std::sync::Arc<Prepared>),
     /// 150 ms after this listing was asked for.
@@ -121,6 +128,7 @@ pub enum MenuItem {
     Refresh,
     Filter,
     Hidden,
+    FoldersFirst,
 }
 
 #[derive(Debug)]
@@ -140,6 +148,12 @@ pub enum Action {
     ChooseFolder,
     CopyPaths(String),
     OpenMenu(Point),
+    /// The menu of the columns, and of this one.
+    OpenColumns(By, Point),
+    /// Remember how the columns are.
+    Columns(Vec<ColumnState>),
+    /// From now on folders stand in front in every list, or not.
+    FoldersFirst(bool),
     /// Stop waiting for a listing.
     Stop,
     /// The pane's list has the focus.
@@ -159,7 +173,7 @@ impl FilePane {
         Self {
             side,
             contents: Contents::empty(place),
-            columns: rows::columns(),
+            columns: Columns::default(),
             standing: match side {
                 Side::Local => Standing::Present,
                 Side::Remote => Standing::Disconnected,
@@ -186,6 +200,21 @@ impl FilePane {
         self
     }
 
+    /// The same pane, with its columns as they were kept, and folders in front or not.
+    pub fn arranged(mut self, columns: &[ColumnState], folders_first: bool) -> Self {
+        self.columns = Columns::restored(columns);
+        self.contents.begin_with(folders_first);
+        self
+    }
+
+    pub fn puts_folders_first(&self) -> bool {
+        self.contents.folders_first()
+    }
+
+    pub fn columns(&self) -> &Columns {
+        &self.columns
+    }
+
     pub fn update(&mut self, message: Message) -> Action {
         match message {
             Message::Table(event) => return self.table(event),
@@ -203,6 +232,8 @@ impl FilePane {
             Message::FilterLeft => return self.close_filter(),
             Message::Filter(message) => return self.filter(message),
             Message::HiddenSwitched => return self.switch_hidden(),
+            Message::Columns(change) => return self.change_columns(change),
+            Message::ColumnFits(by) => return self.fit_column(by),
             Message::StopPressed => return Action::Stop,
             Message::Menu(item) => return self.menu(item),
             Message::Prepared(serial, prepared) => {
@@ -277,6 +308,7 @@ impl FilePane {
 
     pub fn disconnected(&mut self, place: Place, why: Option<Sentence>) {
         let columns = std::mem::take(&mut self.columns);
+        let folders_first = self.contents.folders_first();
         let (serial, subject) = (self.serial + 1, self.subject + 1);
         *self = Self {
             columns,
@@ -286,6 +318,12 @@ impl FilePane {
             trouble: why,
             ..Self::new(place).hiding(self.hides_dotted)
         };
+        self.contents.begin_with(folders_first);
+    }
+
+    /// How far the clock of the server's listings is ahead of UTC.
+    pub fn clock_known(&mut self, ahead: i64) {
+        self.contents.set_clock(ahead);
     }
 
     pub fn lost(&mut self, why: Option<Sentence>) {

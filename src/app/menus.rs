@@ -2,7 +2,7 @@
 
 use iced::Point;
 
-use super::file_pane::{self, FilePane};
+use super::file_pane::{self, By, FilePane};
 use super::place::Side;
 use super::session_log;
 use super::theme::icon::Icon;
@@ -12,6 +12,8 @@ use super::widget::modal::Layer;
 use super::{Message, panes::Panes};
 use crate::service::{Move, Priority, QueueOrder};
 use crate::wording;
+
+mod columns;
 
 /// The open menu.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -24,6 +26,8 @@ pub struct OpenMenu {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Of {
     Pane(Side),
+    /// The columns of a pane, and perhaps of one of them.
+    Columns(Side, Option<By>),
     Transfers,
     /// What the lines of the transfers' menu lead to.
     Priorities,
@@ -36,7 +40,8 @@ pub enum Of {
 impl OpenMenu {
     pub fn layer<'a>(&self, panes: &'a Panes, can_transfer: bool) -> Layer<'a, Message> {
         let items = match self.of {
-            Of::Pane(side) => of_pane(panes.side(side), side, can_transfer),
+            Of::Pane(side) => of_pane(panes.side(side), side, can_transfer, self.at),
+            Of::Columns(side, by) => columns::of_columns(panes.side(side), side, by, self.at),
             Of::Transfers => of_transfers(&panes.transfers, self.at),
             Of::Priorities => of_priorities(&panes.transfers),
             Of::Moves => of_moves(&panes.transfers),
@@ -48,7 +53,7 @@ impl OpenMenu {
     }
 }
 
-fn of_pane(pane: &FilePane, side: Side, can_transfer: bool) -> Vec<Item<'_, Message>> {
+fn of_pane(pane: &FilePane, side: Side, can_transfer: bool, at: Point) -> Vec<Item<'_, Message>> {
     use file_pane::MenuItem;
 
     let nothing = (!pane.has_subjects()).then_some("nothing is selected");
@@ -83,6 +88,7 @@ fn of_pane(pane: &FilePane, side: Side, can_transfer: bool) -> Vec<Item<'_, Mess
         entry("Select all", Icon::List, "Ctrl+A", MenuItem::SelectAll).disabled(away),
         entry("Filter…", Icon::Filter, "Ctrl+F", MenuItem::Filter).disabled(away),
         entry(hidden, eye, "Ctrl+H", MenuItem::Hidden),
+        columns::submenu(side, at),
         entry("Refresh", Icon::Refresh, "F5", MenuItem::Refresh).disabled(away),
     ]
 }

@@ -11,7 +11,7 @@ use super::theme::style::Look;
 use super::theme::{size, space, style};
 use super::widget::focus_button::{self, check_box, icon_button};
 use super::widget::modal::{self, Layer};
-use crate::profile::{ExistsRule, Graphics, Questions, Settings, ThemeChoice, Verify};
+use crate::profile::{ExistsRule, Graphics, Questions, Settings, ThemeChoice, Units, Verify};
 use crate::service::Direction;
 use crate::wording;
 use number::Number;
@@ -38,6 +38,8 @@ pub enum Message {
     SpeedToggled,
     ThemeChosen(ThemeChoice),
     GraphicsChosen(Graphics),
+    UnitsChosen(Units),
+    FoldersFirstToggled,
     ZoomPressed(Zoom),
     MasterPressed,
     KeyboardPressed,
@@ -99,6 +101,8 @@ impl SettingsPage {
             Message::SpeedToggled => self.settings.speed.limited = !self.settings.speed.limited,
             Message::ThemeChosen(theme) => interface.theme = theme,
             Message::GraphicsChosen(graphics) => interface.graphics = graphics,
+            Message::UnitsChosen(units) => interface.units = units,
+            Message::FoldersFirstToggled => interface.folders_first = !interface.folders_first,
             Message::ZoomPressed(direction) => interface.zoom = stepped(interface.zoom, direction),
             Message::AskAgainPressed => self.settings.questions = Questions::default(),
             Message::ResetPressed => self.confirm = Some(question()),
@@ -288,6 +292,12 @@ impl SettingsPage {
             },
             Message::GraphicsChosen,
         );
+        let units = form::choices(
+            [Units::Binary, Units::Decimal, Units::Bytes],
+            interface.units,
+            |units| wording::units(units).into(),
+            Message::UnitsChosen,
+        );
         let next_start = text("from the next start")
             .size(size::SMALL)
             .style(style::muted)
@@ -308,6 +318,12 @@ impl SettingsPage {
                     .align_y(Alignment::Center)
             ),
             form::labelled("Zoom", zoom),
+            form::labelled("Sizes in", units),
+            check_box(
+                "Folders before files in every list",
+                interface.folders_first,
+                Some(Message::FoldersFirstToggled),
+            ),
         ]
         .spacing(space::S)
         .into()

@@ -19,6 +19,7 @@ use crate::service::{
 mod control;
 mod dialogs;
 mod log;
+mod rows;
 mod showing;
 
 struct Harness {

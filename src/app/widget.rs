@@ -6,7 +6,7 @@ pub mod focus;
 pub mod focus_button;
 mod ink;
 pub mod listing;
-mod measure;
+pub mod measure;
 pub mod menu;
 pub mod modal;
 pub mod natural;

@@ -2,11 +2,13 @@
 //! connections and never waiting for them. A lost connection is told at once and made again for
 //! the next order.
 
+mod clock;
 mod inbox;
 mod order;
 mod remove;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::sync::{mpsc, oneshot};
 
@@ -15,6 +17,7 @@ use super::{Browse, BrowserEvent, BrowserId, Connected, Folder};
 use crate::profile::{Endpoint, Learned, Password};
 use crate::protocol::{Failure, RemotePath, ServerFault, Stage};
 use crate::session::{Opening, Refusal, Session};
+use clock::Clock;
 use inbox::Inbox;
 
 /// One browsing connection. Dropping the sender of its orders ends it.
@@ -25,6 +28,7 @@ pub struct Browser {
     inbox: Inbox,
     /// The folder that was listed last.
     folder: Option<RemotePath>,
+    clock: Clock,
     /// What the session knew when it was looked at last.
     learned: Learned,
     /// Held while a session stands.
@@ -69,6 +73,7 @@ impl Browser {
             endpoint,
             inbox: Inbox::new(orders),
             folder: None,
+            clock: Clock::default(),
             learned: Learned::default(),
             seat: None,
         }
@@ -115,6 +120,10 @@ impl Browser {
                     self.teller.tell(BrowserEvent::Lost(failure));
                     *session = None;
                     self.seat = None;
+                }
+                // Nobody waits for anything.
+                () = tokio::time::sleep(QUIET), if self.clock.is_due() => {
+                    self.settle_clock(open).await;
                 }
             }
         }
@@ -229,6 +238,7 @@ impl Browser {
         match listed {
             Ok(entries) => {
                 self.folder = Some(folder.clone());
+                self.clock.look(&folder, &entries);
                 let path = folder;
                 let folder = Arc::new(Folder { path, entries });
                 self.teller.tell(BrowserEvent::Listed(folder));
@@ -263,3 +273,6 @@ impl Browser {
         }
     }
 }
+
+/// After so long without an order there is time for a question of our own.
+const QUIET: Duration = Duration::from_millis(400);
