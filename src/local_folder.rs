@@ -3,11 +3,14 @@
 
 mod change;
 mod names;
+#[cfg(unix)]
+mod owners;
 mod spelling;
 mod trash;
 mod walk;
 
 use std::fs::{self, DirEntry, FileType, Metadata};
+use std::io;
 use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -24,8 +27,29 @@ pub use walk::{Found, Walk, Walked};
 pub fn read(folder: &Path) -> Result<Vec<Entry>, Failure> {
     let failure = |error| Failure::disk(folder, &error);
     let mut entries = Vec::new();
-    for entry in fs::read_dir(folder).map_err(failure)? {
-        entries.extend(describe(&entry.map_err(failure)?));
+    #[cfg(unix)]
+    let mut owners = owners::Owners::default();
+    for found in fs::read_dir(folder).map_err(failure)? {
+        let found = found.map_err(failure)?;
+        // This does not follow links.
+        let metadata = found.metadata();
+        let Some(entry) = describe(&found, &metadata) else {
+            continue;
+        };
+        #[cfg(unix)]
+        let entry = match &metadata {
+            Ok(metadata) => {
+                let (owner, group) = owners.of(metadata);
+                let (owner, group) = (Some(owner), Some(group));
+                Entry {
+                    owner,
+                    group,
+                    ..entry
+                }
+            }
+            Err(_) => entry,
+        };
+        entries.push(entry);
     }
     Ok(entries)
 }
@@ -51,20 +75,19 @@ pub fn modified_seconds(metadata: &Metadata) -> Option<i64> {
     seconds(metadata.modified().ok()?)
 }
 
-fn describe(found: &DirEntry) -> Option<Entry> {
+fn describe(found: &DirEntry, metadata: &io::Result<Metadata>) -> Option<Entry> {
     let mut entry = Entry::new(name_of(&found.file_name()), Kind::Other);
-    // This does not follow links.
-    match found.metadata() {
+    match metadata {
         Ok(metadata) => {
             entry.kind = kind(metadata.file_type());
             entry.size = (entry.kind == Kind::File).then_some(metadata.len());
-            entry.modified = modified_seconds(&metadata).map(|seconds| Modified {
+            entry.modified = modified_seconds(metadata).map(|seconds| Modified {
                 seconds,
                 precision: Precision::Second,
             });
-            entry.permissions = letters(&metadata);
+            entry.permissions = letters(metadata);
         }
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return None,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return None,
         Err(_) => entry.kind = found.file_type().map_or(Kind::Other, kind),
     }
     if entry.kind == Kind::Link {
@@ -79,7 +102,7 @@ fn leads(link: &Path) -> Option<Leads> {
     match fs::metadata(link) {
         Ok(found) if found.is_dir() => Some(Leads::ToFolder),
         Ok(_) => Some(Leads::ToFile),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Some(Leads::Nowhere),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Some(Leads::Nowhere),
         #[cfg(unix)]
         Err(error) if error.raw_os_error() == Some(rustix::io::Errno::LOOP.raw_os_error()) => {
             Some(Leads::Around)

@@ -77,11 +77,10 @@ fn row(entry: &Entry) -> [String; 5] {
         Kind::Other | Kind::Unreadable => '?',
         Kind::File => '-',
     };
-    let shown =
-        |text: &Option<Box<str>>| wording::printable(text.as_deref().unwrap_or("")).into_owned();
+    let shown = |text: Option<&str>| wording::printable(text.unwrap_or("")).into_owned();
     [
-        format!("{letter}{}", shown(&entry.permissions)),
-        shown(&entry.owner),
+        format!("{letter}{}", shown(entry.permissions.as_deref())),
+        shown(entry.owner.as_deref()),
         match entry.kind {
             Kind::Folder => String::new(),
             _ => entry.size.map(wording::size).unwrap_or_default(),

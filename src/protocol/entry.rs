@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::sync::Arc;
 
 /// A file name: bytes, kept exactly as the server (or the disk) gave them.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -123,8 +124,8 @@ pub struct Entry {
     pub modified: Option<Modified>,
     /// As the listing gives it: `rw-r--r--` (nine letters), or whatever the server shows.
     pub permissions: Option<Box<str>>,
-    pub owner: Option<Box<str>>,
-    pub group: Option<Box<str>>,
+    pub owner: Option<Arc<str>>,
+    pub group: Option<Arc<str>>,
     /// Where a link points, as the listing gives it.
     pub target: Option<Name>,
     /// What a link leads to, where somebody looked.

@@ -71,7 +71,7 @@ pub fn of_columns(
     items.extend([
         separator(),
         checked(item("Folders first", first), pane.puts_folders_first()),
-        item("As at first", change(Change::Reset)).icon(Icon::Retry),
+        item("Reset the columns", change(Change::Reset)).icon(Icon::Retry),
     ]);
     items
 }
