@@ -172,7 +172,7 @@ fn the_clock_of_a_listing_is_compared_once_when_nobody_waits() {
     let event = desk.until_browser("the clock", |event| {
         matches!(event, BrowserEvent::ClockKnown { .. })
     });
-    assert_eq!(event, BrowserEvent::ClockKnown { ahead: 0 });
+    assert!(matches!(event, BrowserEvent::ClockKnown { ahead: 0 }));
     desk.browse(Browse::Open(path("/")));
     assert_eq!(listed(&mut desk), ["a"]);
     std::thread::sleep(std::time::Duration::from_millis(700));

@@ -4,14 +4,7 @@ use iced::Point;
 
 use super::geometry::{self, Geometry};
 use super::state::{Drag, State};
-use super::{Column, Table, TableEvent};
-
-impl Column {
-    /// What source and owner call the column at a place.
-    pub fn number(&self, place: usize) -> usize {
-        self.key.unwrap_or(place)
-    }
-}
+use super::{Table, TableEvent};
 
 impl<Message> Table<'_, Message> {
     pub fn number(&self, place: usize) -> usize {

@@ -11,6 +11,7 @@ use iced::{Element, Event, Point, Size, mouse};
 use iced_test::simulator::{Simulator, press_key};
 
 use super::*;
+use crate::app::theme::font;
 use crate::app::widget::listing::Listing;
 use crate::app::widget::modal;
 
