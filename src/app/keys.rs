@@ -15,6 +15,7 @@ pub enum Shortcut {
     Upload,
     Download,
     NewFolder,
+    NewFile,
     Refresh,
     NextPane,
     PreviousPane,

@@ -58,6 +58,14 @@ impl Place {
         }
     }
 
+    /// The folders from the top down to this one.
+    pub fn trail(&self) -> Vec<Self> {
+        let up = std::iter::successors(Some(self.clone()), Self::parent);
+        let mut trail: Vec<_> = up.take(DEEPEST).collect();
+        trail.reverse();
+        trail
+    }
+
     /// The last part, to find the folder again that one came up from.
     pub fn file_name(&self) -> Option<Name> {
         match self {
@@ -102,6 +110,9 @@ impl Place {
         }
     }
 }
+
+/// Nobody looks at more of a path that leads through more folders.
+const DEEPEST: usize = 100;
 
 /// Where the local pane starts the first time: the folder that Argosy was started from, unless
 /// that is the top one, as desktops do it.

@@ -76,6 +76,7 @@ impl App {
         for change in &changes {
             match change {
                 QueueChange::RemoteChanged(endpoint, path) => {
+                    self.known.forget(endpoint, path);
                     if self.connection.endpoint() == Some(&**endpoint) {
                         tasks.push(self.is_stale(&Place::Remote(path.clone())));
                     }
@@ -86,7 +87,10 @@ impl App {
                 QueueChange::Status(id, TransferStatus::Asking(existing)) => {
                     questions.push((*id, existing.clone()));
                 }
-                QueueChange::Status(id, _) => self.dialogs.settle_exists(*id),
+                QueueChange::Status(id, _) => {
+                    self.dialogs.settle_exists(*id);
+                    self.upload_moved(*id);
+                }
                 QueueChange::Removed(ids) => {
                     ids.iter().for_each(|id| self.dialogs.settle_exists(*id));
                 }

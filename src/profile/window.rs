@@ -6,6 +6,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use super::folders::Folders;
 use super::path_text;
+use super::places::Places;
 use super::site::Endpoint;
 use super::store::{self, Stored};
 
@@ -34,6 +35,7 @@ pub struct WindowState {
     pub local_folder: Option<PathBuf>,
     /// Where it was connected, the latest first. Never a password.
     pub recent: Vec<Recent>,
+    pub places: Places,
 }
 
 /// A column of a pane, by the name that it has in the file.
@@ -92,6 +94,7 @@ impl WindowState {
                 column.width = bounded(column.width, 40.0, 2000.0, 100.0);
             }
         }
+        self.places = self.places.sanitised();
         self
     }
 }
@@ -110,6 +113,7 @@ impl Default for WindowState {
             remote_columns: Vec::new(),
             local_folder: None,
             recent: Vec::new(),
+            places: Places::default(),
         }
     }
 }

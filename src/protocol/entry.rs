@@ -123,7 +123,7 @@ pub struct Entry {
     pub size: Option<u64>,
     pub modified: Option<Modified>,
     /// As the listing gives it: `rw-r--r--` (nine letters), or whatever the server shows.
-    pub permissions: Option<Box<str>>,
+    pub permissions: Option<Arc<str>>,
     pub owner: Option<Arc<str>>,
     pub group: Option<Arc<str>>,
     /// Where a link points, as the listing gives it.
@@ -145,6 +145,20 @@ impl Entry {
             group: None,
             target: None,
             leads: None,
+        }
+    }
+
+    /// Where its words are those of this neighbour, both hold one copy: most of a large folder belong
+    /// to one owner.
+    pub(crate) fn shares(&mut self, neighbour: &Self) {
+        for (ours, theirs) in [
+            (&mut self.permissions, &neighbour.permissions),
+            (&mut self.owner, &neighbour.owner),
+            (&mut self.group, &neighbour.group),
+        ] {
+            if ours == theirs {
+                ours.clone_from(theirs);
+            }
         }
     }
 }

@@ -4,8 +4,10 @@
 
 mod clock;
 mod inbox;
+mod modes;
 mod order;
 mod remove;
+mod work;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -26,7 +28,7 @@ pub struct Browser {
     teller: Teller,
     endpoint: Arc<Endpoint>,
     inbox: Inbox,
-    /// The folder that was listed last.
+    /// The folder that the holder shows.
     folder: Option<RemotePath>,
     clock: Clock,
     /// What the session knew when it was looked at last.
@@ -90,8 +92,13 @@ impl Browser {
             let Some(order) = self.next(&mut session).await else {
                 break;
             };
-            if order == Browse::Stop {
-                continue;
+            match order {
+                Browse::Stop => continue,
+                Browse::At(folder) => {
+                    self.folder = Some(folder);
+                    continue;
+                }
+                _ => {}
             }
             if session.is_none() {
                 session = self.connect().await;

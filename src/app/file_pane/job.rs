@@ -147,8 +147,11 @@ fn places(before: &[Entry], now: &[Entry]) -> Vec<Option<usize>> {
 
 /// Unreadable lines stay at the end.
 fn sort_by(entries: &[Entry], sort: Sort, folders_first: bool, order: &mut [usize]) {
-    let names: Vec<_> = entries.iter().map(|entry| entry.name.display()).collect();
-    let name = |item: usize| names.get(item).map_or("", |name| &**name);
+    let keys: Vec<_> = entries
+        .iter()
+        .map(|entry| natural::key(&entry.name.display()))
+        .collect();
+    let key = |item: usize| keys.get(item).map_or(&[][..], |key| &**key);
     let by = By::column(sort.column);
     let rank = |kind| match kind {
         Kind::Folder => u8::from(!folders_first),
@@ -165,13 +168,12 @@ fn sort_by(entries: &[Entry], sort: Sort, folders_first: bool, order: &mut [usiz
         By::Type => entries.iter().map(class).collect(),
         _ => Vec::new(),
     };
-    order.sort_by(|&a, &b| {
+    order.sort_unstable_by(|&a, &b| {
         let (Some(left), Some(right)) = (entries.get(a), entries.get(b)) else {
             return Ordering::Equal;
         };
         let ranks = rank(left.kind).cmp(&rank(right.kind));
-        let by_name =
-            || natural::compare(name(a), name(b)).then_with(|| left.name.cmp(&right.name));
+        let by_name = || key(a).cmp(key(b)).then_with(|| left.name.cmp(&right.name));
         let values = match by {
             By::Name => by_name(),
             By::Size => left.size.cmp(&right.size),
