@@ -213,8 +213,9 @@ impl App {
         theme::space::set_density(interface.density);
         let keymap = Arc::new(Keymap::read(&start.settings.keys));
         keys::hold(&keymap);
-        let mut panes = Panes::new(&start.window, folder.clone(), interface.log_lines);
+        let mut panes = Panes::new(&start.window, folder.clone(), interface);
         panes.log.show_level(interface.log_level);
+        wording::choose_units(interface.units);
         let mut app = Self {
             service: start.service,
             link: ServiceLink::new(start.events),

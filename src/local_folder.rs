@@ -5,6 +5,8 @@ mod change;
 mod measure;
 mod modes;
 mod names;
+#[cfg(unix)]
+mod owners;
 mod spelling;
 mod trash;
 mod walk;
@@ -16,7 +18,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use crate::protocol::{Entry, Failure, Kind, Modified, Name, Precision};
+use crate::protocol::{Entry, Failure, Kind, Leads, Modified, Name, Precision};
 
 pub use change::{
     free_name, make_file, make_folder, make_folders, relocate, remove_empty_folder, rename,
@@ -33,10 +35,20 @@ pub use walk::{Found, Walk, Walked};
 pub fn read(folder: &Path) -> Result<Vec<Entry>, Failure> {
     let failure = |error| Failure::disk(folder, &error);
     let mut entries: Vec<Entry> = Vec::new();
+    #[cfg(unix)]
+    let mut owners = owners::Owners::default();
     for found in fs::read_dir(folder).map_err(failure)? {
-        let Some(mut entry) = describe(&found.map_err(failure)?) else {
+        let found = found.map_err(failure)?;
+        // This does not follow links.
+        let metadata = found.metadata();
+        let Some(mut entry) = describe(&found, &metadata) else {
             continue;
         };
+        #[cfg(unix)]
+        if let Ok(metadata) = &metadata {
+            let (owner, group) = owners.of(metadata);
+            (entry.owner, entry.group) = (Some(owner), Some(group));
+        }
         if let Some(last) = entries.last() {
             entry.shares(last);
         }
@@ -85,15 +97,13 @@ pub fn modified_seconds(metadata: &Metadata) -> Option<i64> {
 
 /// A file, folder or link as [`read`] would list it. `None`: there is none that could be read.
 pub fn entry_at(path: &Path) -> Option<Entry> {
-    let metadata = fs::symlink_metadata(path).ok()?;
+    let metadata = fs::symlink_metadata(path);
     let link = || path.to_owned();
-    let entry = described(path.file_name()?, Ok(metadata), || Kind::Other, link);
+    let entry = described(path.file_name()?, &metadata, || Kind::Other, link);
     entry.filter(|entry| entry.kind != Kind::Other)
 }
 
-fn describe(found: &DirEntry) -> Option<Entry> {
-    // This does not follow links.
-    let metadata = found.metadata();
+fn describe(found: &DirEntry, metadata: &io::Result<Metadata>) -> Option<Entry> {
     let kind = || found.file_type().map_or(Kind::Other, kind);
     described(&found.file_name(), metadata, kind, || found.path())
 }
@@ -101,7 +111,7 @@ fn describe(found: &DirEntry) -> Option<Entry> {
 /// `otherwise`: its kind where its facts are denied.
 fn described(
     name: &OsStr,
-    metadata: io::Result<Metadata>,
+    metadata: &io::Result<Metadata>,
     otherwise: impl FnOnce() -> Kind,
     path: impl FnOnce() -> PathBuf,
 ) -> Option<Entry> {
@@ -110,20 +120,35 @@ fn described(
         Ok(metadata) => {
             entry.kind = kind(metadata.file_type());
             entry.size = (entry.kind == Kind::File).then_some(metadata.len());
-            entry.modified = modified_seconds(&metadata).map(|seconds| Modified {
+            entry.modified = modified_seconds(metadata).map(|seconds| Modified {
                 seconds,
                 precision: Precision::Second,
             });
-            entry.permissions = letters(&metadata);
+            entry.permissions = letters(metadata);
         }
         Err(error) if error.kind() == io::ErrorKind::NotFound => return None,
         Err(_) => entry.kind = otherwise(),
     }
     if entry.kind == Kind::Link {
-        let target = fs::read_link(path()).ok();
+        let path = path();
+        let target = fs::read_link(&path).ok();
         entry.target = target.map(|target| name_of(target.as_os_str()));
+        entry.leads = leads(&path);
     }
     Some(entry)
+}
+
+fn leads(link: &Path) -> Option<Leads> {
+    match fs::metadata(link) {
+        Ok(found) if found.is_dir() => Some(Leads::ToFolder),
+        Ok(_) => Some(Leads::ToFile),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Some(Leads::Nowhere),
+        #[cfg(unix)]
+        Err(error) if error.raw_os_error() == Some(rustix::io::Errno::LOOP.raw_os_error()) => {
+            Some(Leads::Around)
+        }
+        Err(_) => None,
+    }
 }
 
 fn kind(file_type: FileType) -> Kind {
@@ -233,12 +258,16 @@ mod tests {
         fs::set_permissions(at("a"), fs::Permissions::from_mode(0o1775)).unwrap();
         symlink("a", at("b")).unwrap();
         symlink("nowhere", at("c")).unwrap();
+        symlink("d", at("d")).unwrap();
         let entries = by_name(folder.path());
+        let leads = entries.iter().map(|entry| entry.leads);
+        let expected = [Leads::ToFolder, Leads::Nowhere, Leads::Around].map(Some);
+        assert_eq!(leads.skip(1).collect::<Vec<_>>(), expected);
         assert_eq!(entries[0].permissions.as_deref(), Some("rwxrwxr-t"));
         assert_eq!((entries[1].kind, entries[1].size), (Kind::Link, None));
         assert_eq!(entries[1].target, Some(Name::from("a")));
         let enterable = entries.iter().map(|one| is_enterable(folder.path(), one));
-        assert_eq!(enterable.collect::<Vec<_>>(), [true, true, false]);
+        assert_eq!(enterable.collect::<Vec<_>>(), [true, true, false, false]);
     }
 
     #[cfg(target_os = "linux")]

@@ -32,12 +32,12 @@ pub use places::{Places, Spot};
 pub use policy::{PartPattern, PatternFault, Policy, Replacing};
 pub use secrets::{Answer, Keep, SecretFault, Secrets, VaultState, no_core_dumps};
 pub use settings::{
-    Density, ExistsRule, Graphics, Limits, LogLevel, Questions, Settings, Speed, ThemeChoice,
-    Verify,
+    Density, ExistsRule, Graphics, Interface, Limits, LogLevel, Questions, Settings, Speed,
+    ThemeChoice, Units, Verify,
 };
 pub use site::{Encryption, Endpoint, Logon, Site, TlsVersions};
 pub use sites::{SiteNameFault, Sites};
 pub use store::{Loaded, NotSaved, SetAside, Stored};
 pub use trusted::{Pin, Trusted};
 pub use url::{Place, Url, UrlFault};
-pub use window::{Recent, WindowState};
+pub use window::{ColumnState, Recent, WindowState};

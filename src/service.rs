@@ -280,6 +280,10 @@ pub enum BrowserEvent {
         order: Browse,
         failure: Failure,
     },
+    /// The clock of the server's listings is so many seconds ahead of UTC.
+    ClockKnown {
+        ahead: i64,
+    },
     /// How far a survey or removal is.
     Counted(Count),
     Surveyed(Tally),

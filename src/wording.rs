@@ -26,7 +26,7 @@ pub use carrying::{
 pub use certificate::{
     changed_certificate, fingerprint, hex, problem, trust, trust_question, validity,
 };
-pub use change::{NO_FILE_DIALOG, count, log_saved, name_refusal, notice, remove_question};
+pub use change::{NO_FILE_DIALOG, count, leads, log_saved, name_refusal, notice, remove_question};
 pub use deed::{
     BUSY, FOLDERS_ENTERED, LINKS_LEFT, LOST, NOTHING_TO_UNDO, change_stopped, changed, changing,
     left, left_on_disk, left_title, more, move_of, name_bytes, new_folder_of, not_undone,
@@ -56,13 +56,14 @@ pub use settings::{
     theme, tip_connect, tip_keys, tip_transfer,
 };
 pub use text::{name, path, printable};
-pub use time::{clock, date, listed, moment, utc, utc_seconds};
+pub use time::{Told, clock, date, date_details, date_told, listed, moment, utc, utc_seconds};
 pub use transfer::{
     LEARNED_HELP, direction, exists_choice, exists_comparison, exists_question, facts, grade,
     grade_tip, kind, learned, log_line, log_mark, next_try, note, status, verify_choice,
     verify_meaning, waiting,
 };
 pub use units::{
-    duration, exact_size, files, folders, items, number, percent, size, speed, things, time_left,
+    choose_units, duration, exact_size, files, folders, items, number, percent, size, speed,
+    things, time_left, units,
 };
 pub use url::{PASSWORD_ON_COMMAND_LINE, url_fault};

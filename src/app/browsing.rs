@@ -114,6 +114,19 @@ impl App {
                 self.panes.active = Focus::Files(side);
                 operation::focus(FilePane::filter_id(side))
             }
+            Action::OpenColumns(by, at) => self.opens(Of::Columns(side, Some(by)), at),
+            Action::Columns(columns) => {
+                let is_due = self.window.change(|state| match side {
+                    Side::Local => state.local_columns = columns,
+                    Side::Remote => state.remote_columns = columns,
+                });
+                self.saves_window(is_due)
+            }
+            Action::FoldersFirst(first) => {
+                let mut settings = self.settings.get().clone();
+                settings.interface.folders_first = first;
+                self.set_settings(settings)
+            }
             Action::FocusPath { is_at_end } => {
                 self.panes.active = Focus::Files(side);
                 self.focus_path(side, is_at_end)
@@ -303,6 +316,7 @@ impl App {
                 }
                 self.remote_changed(&order);
             }
+            BrowserEvent::ClockKnown { ahead } => remote.clock_known(ahead),
             BrowserEvent::Moving { done, of } => {
                 remote.set_note(Some(wording::moving(done, of)));
             }

@@ -272,8 +272,15 @@ impl App {
         self.panes.log.set_limit(settings.interface.log_lines);
         self.panes.log.show_level(settings.interface.log_level);
         theme::space::set_density(settings.interface.density);
+        wording::choose_units(settings.interface.units);
+        let first = settings.interface.folders_first;
         self.service.send(Command::SetSettings(settings.clone()));
-        self.settings.set(settings).map(Message::Noticed)
+        let saved = self.settings.set(settings).map(Message::Noticed);
+        let sorted = [Side::Local, Side::Remote].map(|side| {
+            let action = self.panes.side_mut(side).put_folders(first);
+            self.pane_action(side, action)
+        });
+        Task::batch(sorted.into_iter().chain([saved]))
     }
 
     pub(super) fn choose_folder(&mut self) -> Task<Message> {

@@ -7,7 +7,8 @@ use iced::Point;
 use super::dragging::Load;
 use super::place::{Place, Side};
 use super::widget::crumbs::CrumbEvent;
-use super::widget::table::{Column, TableEvent};
+use super::widget::table::TableEvent;
+use crate::profile::ColumnState;
 use crate::protocol::{Entry, Name, Stage};
 use crate::wording::Sentence;
 
@@ -19,11 +20,12 @@ use undo::Deeds;
 use work::Walks;
 
 pub use about_entries::Copied;
+pub use columns::{Change, Columns};
 pub use contents::{Contents, Entries};
 #[cfg(test)]
 pub use filter::Message as FilterMessage;
 pub use history::Way;
-pub use job::{Job, Prepared};
+pub use job::{By, Job, Prepared};
 pub use path_bar::Known;
 pub use path_field::Message as PathMessage;
 pub use tree::Message as TreeMessage;
@@ -31,6 +33,8 @@ pub use undo::Deed;
 pub use work::WalkKind;
 
 mod about_entries;
+mod class;
+mod columns;
 mod contents;
 pub mod filter;
 mod foot;
@@ -53,7 +57,7 @@ mod work;
 pub struct FilePane {
     side: Side,
     contents: Contents,
-    columns: Vec<Column>,
+    columns: Columns,
     standing: Standing,
     loading: Option<Loading>,
     trouble: Option<Sentence>,
@@ -147,6 +151,9 @@ pub enum Message {
     Menu(MenuItem),
     /// What is carried came over a part of the pane, or left it.
     Over(Over),
+    Columns(Change),
+    /// The column is to be as wide as what stands in it.
+    ColumnFits(By),
     /// A large folder is in order now.
     Prepared(u64, std::sync::Arc<Prepared>),
     /// 150 ms after this listing was asked for.
@@ -189,6 +196,7 @@ pub enum MenuItem {
     Filter,
     Hidden,
     Tree,
+    FoldersFirst,
 }
 
 #[derive(Debug)]
@@ -226,6 +234,12 @@ pub enum Action {
     Undo(Deed),
     AskCommand,
     OpenMenu(Point),
+    /// The menu of the columns, and of this one.
+    OpenColumns(By, Point),
+    /// Remember how the columns are.
+    Columns(Vec<ColumnState>),
+    /// From now on folders stand in front in every list, or not.
+    FoldersFirst(bool),
     /// Stop waiting for a listing.
     Stop,
     /// The pane's list has the focus.
@@ -261,7 +275,7 @@ impl FilePane {
         Self {
             side,
             contents: Contents::empty(place),
-            columns: rows::columns(),
+            columns: Columns::default(),
             standing: match side {
                 Side::Local => Standing::Present,
                 Side::Remote => Standing::Disconnected,
@@ -302,6 +316,21 @@ impl FilePane {
         self
     }
 
+    /// The same pane, with its columns as they were kept, and folders in front or not.
+    pub fn arranged(mut self, columns: &[ColumnState], folders_first: bool) -> Self {
+        self.columns = Columns::restored(columns);
+        self.contents.begin_with(folders_first);
+        self
+    }
+
+    pub fn puts_folders_first(&self) -> bool {
+        self.contents.folders_first()
+    }
+
+    pub fn columns(&self) -> &Columns {
+        &self.columns
+    }
+
     pub fn update(&mut self, message: Message) -> Action {
         match message {
             Message::Table(event) => return self.table(event),
@@ -324,6 +353,8 @@ impl FilePane {
             Message::HiddenSwitched => return self.switch_hidden(),
             Message::TreeSwitched => return self.switch_tree(),
             Message::Tree(message) => return self.tree(message),
+            Message::Columns(change) => return self.change_columns(change),
+            Message::ColumnFits(by) => return self.fit_column(by),
             Message::StopPressed => return Action::Stop,
             Message::Menu(item) => return self.menu(item),
             Message::Over(over) => return Action::Over(over),
@@ -435,6 +466,7 @@ impl FilePane {
 
     pub fn disconnected(&mut self, place: Place, why: Option<Sentence>) {
         let columns = std::mem::take(&mut self.columns);
+        let folders_first = self.contents.folders_first();
         let (serial, subject) = (self.serial + 1, self.subject + 1);
         *self = Self {
             columns,
@@ -445,6 +477,12 @@ impl FilePane {
             tree: self.tree.is_some().then(Tree::default),
             ..Self::new(place).hiding(self.hides_dotted)
         };
+        self.contents.begin_with(folders_first);
+    }
+
+    /// How far the clock of the server's listings is ahead of UTC.
+    pub fn clock_known(&mut self, ahead: i64) {
+        self.contents.set_clock(ahead);
     }
 
     pub fn lost(&mut self, why: Option<Sentence>) {

@@ -94,7 +94,7 @@ impl App {
         let Place::Local(path) = local.place().clone() else {
             return Task::none();
         };
-        let shown = local.entries();
+        let shown = local.entries().clone();
         let read = off_thread(move || {
             let entries = local_folder::read(&path);
             let is_same = entries.as_ref().is_ok_and(|entries| entries == shown.all());

@@ -2,7 +2,7 @@
 
 use iced::Point;
 
-use super::file_pane::{self, Copied, FilePane};
+use super::file_pane::{self, By, Copied, FilePane};
 use super::keys::{self, Group, Shortcut};
 use super::place::Side;
 use super::session_log;
@@ -14,6 +14,7 @@ use super::{Message, panes::Panes};
 use crate::service::{Move, Priority, QueueOrder};
 use crate::wording;
 
+mod columns;
 mod places;
 
 /// The open menu.
@@ -27,6 +28,8 @@ pub struct OpenMenu {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Of {
     Pane(Side),
+    /// The columns of a pane, and perhaps of one of them.
+    Columns(Side, Option<By>),
     /// Favourites and last folders.
     Places(Side),
     /// The favourites, to be taken off.
@@ -48,6 +51,7 @@ impl OpenMenu {
     pub fn layer<'a>(&self, panes: &'a Panes, can_transfer: bool) -> Layer<'a, Message> {
         let items = match self.of {
             Of::Pane(side) => of_pane(panes.side(side), side, can_transfer, self.at),
+            Of::Columns(side, by) => columns::of_columns(panes.side(side), side, by, self.at),
             Of::Copying(side) => of_copying(panes.side(side), side),
             Of::Places(side) => places::places(panes.side(side), side, self.at),
             Of::Favourites(side) => places::favourites(panes.side(side), side),
@@ -206,6 +210,7 @@ fn of_pane(pane: &FilePane, side: Side, can_transfer: bool, at: Point) -> Vec<It
         .disabled(away),
         entry("Filter…", Icon::Filter, Shortcut::Find, MenuItem::Filter).disabled(away),
         entry(hidden, eye, Shortcut::HiddenFiles, MenuItem::Hidden),
+        columns::submenu(side, at),
         entry(tree, Icon::FolderOpen, Shortcut::Tree, MenuItem::Tree),
         entry(
             "Refresh",

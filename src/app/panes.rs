@@ -13,7 +13,7 @@ use super::theme::icon::Icon;
 use super::theme::{Tint, space, style};
 use super::transfer_list::{List, TransferList};
 use super::widget::focus_button::{Tab, tabs};
-use crate::profile::{Speed, WindowState};
+use crate::profile::{Interface, Speed, WindowState};
 use crate::protocol::RemotePath;
 
 #[derive(Debug)]
@@ -53,7 +53,7 @@ pub enum Focus {
 }
 
 impl Panes {
-    pub fn new(state: &WindowState, folder: Place, log_lines: usize) -> Self {
+    pub fn new(state: &WindowState, folder: Place, interface: &Interface) -> Self {
         let grid = pane_grid::State::with_configuration(Configuration::Split {
             axis: Axis::Horizontal,
             ratio: state.panes_share,
@@ -79,12 +79,14 @@ impl Panes {
             local_share: state.local_share,
             local: FilePane::new(folder)
                 .hiding(state.local_hides)
-                .with_tree(state.local_tree),
+                .with_tree(state.local_tree)
+                .arranged(&state.local_columns, interface.folders_first),
             remote: FilePane::new(Place::Remote(RemotePath::root()))
                 .hiding(state.remote_hides)
-                .with_tree(state.remote_tree),
+                .with_tree(state.remote_tree)
+                .arranged(&state.remote_columns, interface.folders_first),
             transfers: TransferList::new(state.groups_transfers),
-            log: SessionLog::new(log_lines),
+            log: SessionLog::new(interface.log_lines),
             bottom: Bottom::Transfers(List::Queue),
             active: Focus::Files(Side::Local),
         }

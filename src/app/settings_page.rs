@@ -13,7 +13,7 @@ use super::widget::on_escape::on_any_key;
 use super::widget::table::{TableEvent, table};
 use crate::profile::settings::Tips;
 use crate::profile::{
-    Density, ExistsRule, Graphics, LogLevel, Questions, Settings, ThemeChoice, Verify,
+    Density, ExistsRule, Graphics, LogLevel, Questions, Settings, ThemeChoice, Units, Verify,
 };
 use crate::service::Direction;
 use crate::wording;
@@ -55,6 +55,8 @@ pub enum Message {
     KeepTimesToggled,
     VerifyChosen(Verify),
     SpeedToggled,
+    UnitsChosen(Units),
+    FoldersFirstToggled,
     MasterPressed,
     ThemeChosen(ThemeChoice),
     DensityChosen(Density),
@@ -137,6 +139,8 @@ impl SettingsPage {
             Message::MasterPressed => return Action::ChangeMaster,
             Message::ThemeChosen(theme) => interface.theme = theme,
             Message::DensityChosen(density) => interface.density = density,
+            Message::UnitsChosen(units) => interface.units = units,
+            Message::FoldersFirstToggled => interface.folders_first = !interface.folders_first,
             Message::ZoomPressed(direction) => interface.zoom = stepped(interface.zoom, direction),
             Message::TipsToggled => {
                 self.settings.tips = match self.settings.tips == Tips::NONE {

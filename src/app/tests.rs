@@ -23,6 +23,7 @@ mod dragging;
 mod log;
 mod paths;
 mod places;
+mod rows;
 mod showing;
 mod tips;
 mod tree;

@@ -10,7 +10,7 @@ pub mod focus_button;
 pub mod graph;
 mod ink;
 pub mod listing;
-mod measure;
+pub mod measure;
 pub mod menu;
 pub mod modal;
 pub mod natural;

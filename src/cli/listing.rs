@@ -1,7 +1,6 @@
 //! A folder on standard output: columns for people, plain columns for pipes, or JSON.
 
 use std::io::{self, Write};
-use std::sync::Arc;
 
 use serde::Serialize;
 
@@ -78,11 +77,10 @@ fn row(entry: &Entry) -> [String; 5] {
         Kind::Other | Kind::Unreadable => '?',
         Kind::File => '-',
     };
-    let shown =
-        |text: &Option<Arc<str>>| wording::printable(text.as_deref().unwrap_or("")).into_owned();
+    let shown = |text: Option<&str>| wording::printable(text.unwrap_or("")).into_owned();
     [
-        format!("{letter}{}", shown(&entry.permissions)),
-        shown(&entry.owner),
+        format!("{letter}{}", shown(entry.permissions.as_deref())),
+        shown(entry.owner.as_deref()),
         match entry.kind {
             Kind::Folder => String::new(),
             _ => entry.size.map(wording::size).unwrap_or_default(),

@@ -149,6 +149,19 @@ pub enum Graphics {
     Software,
 }
 
+/// How sizes are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Units {
+    /// KiB and MiB, of 1024.
+    #[default]
+    Binary,
+    /// KB and MB, of 1000.
+    Decimal,
+    /// Every byte.
+    Bytes,
+}
+
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Interface {
@@ -162,6 +175,9 @@ pub struct Interface {
     /// Lines kept in the log.
     pub log_lines: usize,
     pub log_level: LogLevel,
+    pub units: Units,
+    /// Folders stand before files, whichever way a list is sorted.
+    pub folders_first: bool,
 }
 
 /// The questions that a person may spare themselves: what they are about can be taken back.
@@ -200,6 +216,10 @@ impl ThemeChoice {
         Self::LightContrast,
         Self::DarkContrast,
     ];
+}
+
+impl Units {
+    pub const ALL: [Self; 3] = [Self::Binary, Self::Decimal, Self::Bytes];
 }
 
 impl Density {
@@ -309,6 +329,8 @@ impl Default for Interface {
             zoom: 1.0,
             log_lines: 5000,
             log_level: LogLevel::Everything,
+            units: Units::Binary,
+            folders_first: true,
         }
     }
 }

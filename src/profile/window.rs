@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::folders::Folders;
 use super::path_text;
@@ -30,12 +30,26 @@ pub struct WindowState {
     pub remote_tree: bool,
     /// The transfers are shown by site and folder.
     pub groups_transfers: bool,
+    /// The columns of the panes, in their order; empty: as they are at first.
+    #[serde(deserialize_with = "lenient", skip_serializing_if = "Vec::is_empty")]
+    pub local_columns: Vec<ColumnState>,
+    #[serde(deserialize_with = "lenient", skip_serializing_if = "Vec::is_empty")]
+    pub remote_columns: Vec<ColumnState>,
     /// The local folder that was open last.
     #[serde(skip_serializing_if = "Option::is_none", with = "path_text::option")]
     pub local_folder: Option<PathBuf>,
     /// Where it was connected, the latest first. Never a password.
     pub recent: Vec<Recent>,
     pub places: Places,
+}
+
+/// A column of a pane, by the name that it has in the file.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ColumnState {
+    pub name: String,
+    /// In logical pixels; of no meaning for names, which take what is left.
+    pub width: f32,
+    pub shown: bool,
 }
 
 /// A server that was connected to.
@@ -79,6 +93,12 @@ impl WindowState {
         self.local_share = bounded(self.local_share, 0.1, 0.9, default.local_share);
         self.panes_share = bounded(self.panes_share, 0.1, 0.9, default.panes_share);
         self.recent.truncate(MOST);
+        for columns in [&mut self.local_columns, &mut self.remote_columns] {
+            columns.truncate(MOST_COLUMNS);
+            for column in columns {
+                column.width = bounded(column.width, 40.0, 2000.0, 100.0);
+            }
+        }
         self.places = self.places.sanitised();
         self
     }
@@ -97,6 +117,8 @@ impl Default for WindowState {
             local_tree: false,
             remote_tree: false,
             groups_transfers: false,
+            local_columns: Vec::new(),
+            remote_columns: Vec::new(),
             local_folder: None,
             recent: Vec::new(),
             places: Places::default(),
@@ -115,7 +137,18 @@ impl Stored for WindowState {
     }
 }
 
+/// What an older or newer Argosy, or a person, wrote otherwise is left out and spoils nothing else.
+fn lenient<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<ColumnState>, D::Error> {
+    let given = toml::Value::deserialize(from)?;
+    let columns = given.as_array().cloned().unwrap_or_default();
+    let columns = columns
+        .into_iter()
+        .filter_map(|column| column.try_into().ok());
+    Ok(columns.collect())
+}
+
 const MOST: usize = 10;
+const MOST_COLUMNS: usize = 32;
 
 #[cfg(test)]
 mod tests {
@@ -161,5 +194,25 @@ mod tests {
         let (odd, _) = WindowState::from_text("width = nan\nheight = 1e9\n").unwrap();
         assert_eq!((odd.width, odd.height), (1180.0, 16_384.0));
         assert!(!odd.local_hides && !odd.remote_hides && !odd.groups_transfers);
+    }
+
+    #[test]
+    fn columns_come_back_and_odd_ones_spoil_nothing() {
+        let state = WindowState {
+            local_columns: vec![ColumnState {
+                name: "size".to_owned(),
+                width: 91.0,
+                shown: false,
+            }],
+            ..WindowState::default()
+        };
+        let text = toml::to_string(&state).unwrap();
+        assert_eq!(WindowState::from_text(&text), Ok((state, Vec::new())));
+        let text = "width = 900.0\nlocal_columns = 3\n[[remote_columns]]\nname = 7\n\
+                    [[remote_columns]]\nname = \"size\"\nwidth = inf\nshown = true\n";
+        let (odd, _) = WindowState::from_text(text).unwrap();
+        assert_eq!((odd.width, odd.local_columns.len()), (900.0, 0));
+        assert_eq!(odd.remote_columns.len(), 1);
+        assert_eq!(odd.remote_columns[0].width, 100.0);
     }
 }

@@ -77,6 +77,17 @@ pub enum Kind {
     Unreadable,
 }
 
+/// What is found at the end of a link.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Leads {
+    ToFolder,
+    ToFile,
+    /// There is nothing where it points.
+    Nowhere,
+    /// It leads back to itself.
+    Around,
+}
+
 /// How exact a time is, as the listing gave it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Precision {
@@ -114,8 +125,11 @@ pub struct Entry {
     /// As the listing gives it: `rw-r--r--` (nine letters), or whatever the server shows.
     pub permissions: Option<Arc<str>>,
     pub owner: Option<Arc<str>>,
+    pub group: Option<Arc<str>>,
     /// Where a link points, as the listing gives it.
     pub target: Option<Name>,
+    /// What a link leads to, where somebody looked.
+    pub leads: Option<Leads>,
 }
 
 impl Entry {
@@ -128,7 +142,9 @@ impl Entry {
             modified: None,
             permissions: None,
             owner: None,
+            group: None,
             target: None,
+            leads: None,
         }
     }
 
@@ -138,6 +154,7 @@ impl Entry {
         for (ours, theirs) in [
             (&mut self.permissions, &neighbour.permissions),
             (&mut self.owner, &neighbour.owner),
+            (&mut self.group, &neighbour.group),
         ] {
             if ours == theirs {
                 ours.clone_from(theirs);

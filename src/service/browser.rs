@@ -2,6 +2,7 @@
 //! connections and never waiting for them. A lost connection is told at once and made again for
 //! the next order.
 
+mod clock;
 mod inbox;
 mod modes;
 mod moves;
@@ -10,6 +11,7 @@ mod remove;
 mod work;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::sync::{mpsc, oneshot};
 
@@ -18,6 +20,7 @@ use super::{Browse, BrowserEvent, BrowserId, Connected, Folder};
 use crate::profile::{Endpoint, Learned, Password};
 use crate::protocol::{Failure, RemotePath, ServerFault, Stage};
 use crate::session::{Opening, Refusal, Session};
+use clock::Clock;
 use inbox::Inbox;
 
 /// One browsing connection. Dropping the sender of its orders ends it.
@@ -28,6 +31,7 @@ pub struct Browser {
     inbox: Inbox,
     /// The folder that the holder shows.
     folder: Option<RemotePath>,
+    clock: Clock,
     /// What the session knew when it was looked at last.
     learned: Learned,
     /// Held while a session stands.
@@ -72,6 +76,7 @@ impl Browser {
             endpoint,
             inbox: Inbox::new(orders),
             folder: None,
+            clock: Clock::default(),
             learned: Learned::default(),
             seat: None,
         }
@@ -123,6 +128,10 @@ impl Browser {
                     self.teller.tell(BrowserEvent::Lost(failure));
                     *session = None;
                     self.seat = None;
+                }
+                // Nobody waits for anything.
+                () = tokio::time::sleep(QUIET), if self.clock.is_due() => {
+                    self.settle_clock(open).await;
                 }
             }
         }
@@ -237,6 +246,7 @@ impl Browser {
         match listed {
             Ok(entries) => {
                 self.folder = Some(folder.clone());
+                self.clock.look(&folder, &entries);
                 let path = folder;
                 let folder = Arc::new(Folder { path, entries });
                 self.teller.tell(BrowserEvent::Listed(folder));
@@ -277,3 +287,6 @@ impl Browser {
         }
     }
 }
+
+/// After so long without an order there is time for a question of our own.
+const QUIET: Duration = Duration::from_millis(400);

@@ -180,6 +180,17 @@ impl Session {
         }))
     }
 
+    /// The exact time of a file by MDTM, where the server knows it.
+    pub async fn modified_of(&self, path: &RemotePath) -> Result<Option<i64>, Failure> {
+        if !self.features.mdtm {
+            return Ok(None);
+        }
+        let reply = self
+            .reply(Command::ModificationTime(self.path(path)))
+            .await?;
+        Ok(fact::time_reply(&reply))
+    }
+
     async fn facts_by_listing(&self, path: &RemotePath) -> Result<Option<RemoteFacts>, Failure> {
         let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else {
             return Ok(None);

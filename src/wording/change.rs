@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::protocol::NameRefusal;
+use crate::protocol::{Leads, NameRefusal};
 use crate::service::{Count, Notice};
 
 use super::secret::{secret_fault, whose};
@@ -38,6 +38,15 @@ pub fn name_refusal(refusal: NameRefusal) -> &'static str {
         NameRefusal::Nul => "it holds a NUL character",
         NameRefusal::LineBreak => "it holds a line break",
         NameRefusal::Reserved => "this system does not allow it",
+    }
+}
+
+/// What is wrong with a link, if anything is.
+pub fn leads(leads: Leads) -> Option<&'static str> {
+    match leads {
+        Leads::ToFolder | Leads::ToFile => None,
+        Leads::Nowhere => Some("leads nowhere"),
+        Leads::Around => Some("leads back to itself"),
     }
 }
 

@@ -18,6 +18,55 @@ pub fn date(modified: Modified) -> String {
     local_format(modified.seconds, format)
 }
 
+/// Where the time of an entry comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Told {
+    Disk,
+    /// MLSD tells seconds of UTC. LIST tells minutes by a clock that is so far ahead of UTC, where
+    /// that is known.
+    Server(Option<i64>),
+}
+
+/// [`date`] for a list: where nobody knows the zone of the server's clock, the time is marked as
+/// uncertain.
+pub fn date_told(modified: Modified, told: Told) -> String {
+    match (modified.precision, told) {
+        (Precision::Minute, Told::Server(None)) => format!("≈ {}", date(modified)),
+        _ => date(shifted(modified, told)),
+    }
+}
+
+/// The time with its zone, how exact it is, and who says so.
+pub fn date_details(modified: Modified, told: Told) -> String {
+    let seen = shifted(modified, told);
+    let zone = match seen.precision {
+        Precision::Day => String::new(),
+        Precision::Minute | Precision::Second => local_format(seen.seconds, " %:z"),
+    };
+    let how = match (seen.precision, told) {
+        (Precision::Second, Told::Disk) => "to the second, from this computer",
+        (Precision::Second, Told::Server(_)) => "to the second, as the server tells it in UTC",
+        (Precision::Minute, Told::Server(Some(_))) => {
+            "to the minute, from the listing, whose clock was compared with an exact time"
+        }
+        (Precision::Minute, _) => {
+            "to the minute, from the listing; its time zone is unknown, so it may be hours off"
+        }
+        (Precision::Day, _) => "the day only, as the listing has it; its time zone is unknown",
+    };
+    format!("{}{zone} ({how})", date(seen))
+}
+
+fn shifted(modified: Modified, told: Told) -> Modified {
+    match (modified.precision, told) {
+        (Precision::Minute, Told::Server(Some(ahead))) => Modified {
+            seconds: modified.seconds.saturating_sub(ahead),
+            ..modified
+        },
+        _ => modified,
+    }
+}
+
 /// A moment given in seconds since 1970, local time to the minute.
 pub fn moment(seconds: i64) -> String {
     local_format(seconds, "%Y-%m-%d %H:%M")
@@ -88,5 +137,25 @@ mod tests {
         assert_eq!(at(Precision::Minute).len(), "2023-11-14 22:13".len());
         assert_eq!(at(Precision::Second).len(), "2023-11-14 22:13:20".len());
         assert_eq!(moment(i64::MIN), "unknown");
+    }
+
+    #[test]
+    fn a_time_of_a_clock_that_nobody_knows_is_marked() {
+        let at = |precision| Modified {
+            seconds: 1_700_000_000,
+            precision,
+        };
+        let unsure = Told::Server(None);
+        assert!(date_told(at(Precision::Minute), unsure).starts_with("≈ "));
+        assert!(!date_told(at(Precision::Second), unsure).contains('≈'));
+        assert!(date_details(at(Precision::Minute), unsure).contains("zone is unknown"));
+        let sure = Told::Server(Some(7200));
+        let earlier = Modified {
+            seconds: 1_700_000_000 - 7200,
+            precision: Precision::Minute,
+        };
+        assert_eq!(date_told(at(Precision::Minute), sure), date(earlier));
+        assert_eq!(date_told(at(Precision::Day), sure), "2023-11-14");
+        assert!(date_details(at(Precision::Second), Told::Disk).contains("to the second"));
     }
 }

@@ -1,19 +1,43 @@
 //! Sizes, speeds, spans of time and counts.
 
-/// A size for people: `812 B`, `1.4 MiB`.
+use std::cell::Cell;
+
+use crate::profile::Units;
+
+thread_local! {
+    /// Like a locale, it holds for all that a thread writes: the window's thread shows what its person
+    /// chose, everybody else KiB and MiB.
+    static UNITS: Cell<Units> = const { Cell::new(Units::Binary) };
+}
+
+/// From now on [`size`] writes so on this thread.
+pub fn choose_units(units: Units) {
+    UNITS.set(units);
+}
+
+/// A size for people, in the units they chose: `812 B`, `1.4 MiB`.
 pub fn size(bytes: u64) -> String {
-    const UNITS: [&str; 6] = ["KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
-    if bytes < 1024 {
+    match UNITS.get() {
+        Units::Binary => scaled(bytes, 1024, ["KiB", "MiB", "GiB", "TiB", "PiB", "EiB"]),
+        Units::Decimal => scaled(bytes, 1000, ["KB", "MB", "GB", "TB", "PB", "EB"]),
+        Units::Bytes => format!("{} B", number(bytes)),
+    }
+}
+
+fn scaled(bytes: u64, step: u16, units: [&str; 6]) -> String {
+    let step = f64::from(step);
+    let mut value = bytes as f64;
+    if value < step {
         return format!("{bytes} B");
     }
-    let mut value = bytes as f64 / 1024.0;
-    let mut units = UNITS.iter().copied();
+    value /= step;
+    let mut units = units.into_iter();
     let mut unit = units.next().unwrap_or_default();
     // 1023.96 would be shown as 1024.0.
-    while value >= 1023.95 {
+    while value >= step - 0.05 {
         let Some(larger) = units.next() else { break };
         unit = larger;
-        value /= 1024.0;
+        value /= step;
     }
     format!("{value:.1} {unit}")
 }
@@ -23,9 +47,26 @@ pub fn exact_size(bytes: u64) -> String {
     counted(bytes, "byte", "bytes")
 }
 
-/// `3.4 MiB/s`.
+/// `3.4 MiB/s`. Nobody counts the bytes of a speed one by one.
 pub fn speed(bytes_per_second: u64) -> String {
-    format!("{}/s", size(bytes_per_second))
+    let speed = match UNITS.get() {
+        Units::Decimal => size(bytes_per_second),
+        Units::Binary | Units::Bytes => scaled(
+            bytes_per_second,
+            1024,
+            ["KiB", "MiB", "GiB", "TiB", "PiB", "EiB"],
+        ),
+    };
+    format!("{speed}/s")
+}
+
+/// The choice of units, for people.
+pub fn units(units: Units) -> &'static str {
+    match units {
+        Units::Binary => "KiB, MiB (1024)",
+        Units::Decimal => "KB, MB (1000)",
+        Units::Bytes => "Bytes",
+    }
 }
 
 /// A span of time by its two largest units: `45 s`, `2 min 5 s`, `1 h 4 min`, `3 days 2 h`.
@@ -129,6 +170,20 @@ mod tests {
         assert_eq!(size(u64::MAX), "16.0 EiB");
         assert_eq!(exact_size(1_468_006), "1,468,006 bytes");
         assert_eq!(exact_size(1), "1 byte");
+        assert_eq!(speed(2048), "2.0 KiB/s");
+    }
+
+    #[test]
+    fn sizes_are_written_as_chosen() {
+        choose_units(Units::Decimal);
+        assert_eq!(
+            [999, 1000, 999_949, 999_950].map(size),
+            ["999 B", "1.0 KB", "999.9 KB", "1.0 MB"]
+        );
+        assert_eq!(size(u64::MAX), "18.4 EB");
+        assert_eq!(speed(2_000_000), "2.0 MB/s");
+        choose_units(Units::Bytes);
+        assert_eq!(size(1_468_006), "1,468,006 B");
         assert_eq!(speed(2048), "2.0 KiB/s");
     }
 

@@ -173,3 +173,25 @@ fn giving_up_at_the_prompt_ends_the_connecting() {
     });
     assert_eq!(server.count("USER"), 0);
 }
+
+#[test]
+fn the_clock_of_a_listing_is_compared_once_when_nobody_waits() {
+    let server = TestServer::start(ServerOptions {
+        mlsd: false,
+        ..ServerOptions::default()
+    })
+    .unwrap();
+    fs::write(server.root().join("a"), "a").unwrap();
+    let mut desk = Desk::new(&server);
+    desk.connect();
+    let event = desk.until_browser("the clock", |event| {
+        matches!(event, BrowserEvent::ClockKnown { .. })
+    });
+    assert!(matches!(event, BrowserEvent::ClockKnown { ahead: 0 }));
+    desk.browse(Browse::Open(path("/")));
+    assert_eq!(listed(&mut desk), ["a"]);
+    std::thread::sleep(std::time::Duration::from_millis(700));
+    let commands = server.commands();
+    let asked = commands.iter().filter(|line| line.starts_with("MDTM"));
+    assert_eq!(asked.count(), 1, "{commands:?}");
+}

@@ -11,6 +11,7 @@ use crate::app::widget::listing::Listing;
 use crate::app::widget::table::{Sort, TableEvent};
 use crate::protocol::{Entry, Name};
 use crate::service::{Count, Folder};
+use crate::wording::Told;
 
 /// Entries as they came, shared and not copied.
 #[derive(Clone, Debug)]
@@ -26,6 +27,9 @@ pub struct Contents {
     entries: Entries,
     listing: Listing,
     sort: Sort,
+    folders_first: bool,
+    /// How far the clock of the server's LIST is ahead of UTC, where that is known.
+    clock: Option<i64>,
     sieve: Sieve,
     all: Count,
     hidden: usize,
@@ -44,6 +48,8 @@ impl Contents {
                 column: 0,
                 is_descending: false,
             },
+            folders_first: true,
+            clock: None,
             sieve: Sieve::default(),
             all: Count::default(),
             hidden: 0,
@@ -72,6 +78,27 @@ impl Contents {
 
     pub fn sort(&self) -> Sort {
         self.sort
+    }
+
+    pub fn folders_first(&self) -> bool {
+        self.folders_first
+    }
+
+    /// Before anything is shown.
+    pub fn begin_with(&mut self, folders_first: bool) {
+        self.folders_first = folders_first;
+    }
+
+    pub fn set_clock(&mut self, ahead: i64) {
+        self.clock = Some(ahead);
+    }
+
+    /// Where the times of the entries come from.
+    pub fn told(&self) -> Told {
+        match self.place {
+            Place::Local(_) => Told::Disk,
+            Place::Remote(_) => Told::Server(self.clock),
+        }
     }
 
     /// How many entries there are beside the hidden ones, if a filter is at work.
@@ -165,6 +192,7 @@ impl Contents {
             place: self.place.clone(),
             entries: self.entries.clone(),
             sort: self.sort,
+            folders_first: self.folders_first,
             sieve: self.sieve.clone(),
             before: Some(self.entries.clone()),
             listing: None,
@@ -194,6 +222,7 @@ impl Contents {
             std::thread::spawn(move || drop(old));
         }
         self.sort = prepared.sort;
+        self.folders_first = prepared.folders_first;
         self.sieve = prepared.sieve.clone();
         self.all = prepared.all;
         self.hidden = prepared.hidden;
@@ -244,6 +273,7 @@ mod tests {
     use std::path::PathBuf;
 
     use super::*;
+    use crate::app::file_pane::job::By;
     use crate::app::file_pane::sieve::Wanted;
     use crate::protocol::Kind;
 
@@ -297,6 +327,22 @@ mod tests {
         assert_eq!(names(&list), ["z", "y", "b10", "b9", "?? line"]);
         press(&mut list, 1);
         assert_eq!(names(&list), ["y", "z", "b10", "b9", "?? line"]);
+        let mut job = list.job();
+        job.folders_first = false;
+        list.take(&job.run());
+        press(&mut list, 0);
+        assert_eq!(names(&list), ["b9", "b10", "y", "z", "?? line"]);
+    }
+
+    #[test]
+    fn types_are_sorted_by_what_they_are_and_then_by_name() {
+        let mut list = contents(vec![
+            entry("b.txt", Kind::File, 1),
+            entry("c.png", Kind::File, 1),
+            entry("a.txt", Kind::File, 1),
+        ]);
+        press(&mut list, By::Type.number());
+        assert_eq!(names(&list), ["c.png", "a.txt", "b.txt"]);
     }
 
     #[test]

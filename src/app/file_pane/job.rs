@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 use std::collections::HashMap;
 
+use super::class::{self, Class};
 use super::contents::Entries;
 use super::sieve::Sieve;
 use crate::app::place::Place;
@@ -17,6 +18,8 @@ pub struct Job {
     pub place: Place,
     pub entries: Entries,
     pub sort: Sort,
+    /// Folders stand in front whichever way the list is sorted.
+    pub folders_first: bool,
     /// What it lets through is shown.
     pub sieve: Sieve,
     /// The folder as it was shown before, if it is the same one.
@@ -31,6 +34,7 @@ pub struct Prepared {
     pub place: Place,
     pub entries: Entries,
     pub sort: Sort,
+    pub folders_first: bool,
     pub sieve: Sieve,
     /// What is shown.
     pub order: Vec<usize>,
@@ -60,13 +64,15 @@ impl Moved {
     }
 }
 
-/// The columns of a file list, in order.
+/// The columns of a file list, in the order that they have at first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum By {
     Name,
     Size,
+    Type,
     Modified,
     Permissions,
+    Owner,
 }
 
 impl Job {
@@ -91,7 +97,7 @@ impl Job {
                 order.push(item);
             }
         }
-        sort_by(entries, self.sort, &mut order);
+        sort_by(entries, self.sort, self.folders_first, &mut order);
         Prepared {
             all: count(order.iter().filter_map(|item| entries.get(*item))),
             order,
@@ -99,6 +105,7 @@ impl Job {
             hidden,
             place: self.place,
             sort: self.sort,
+            folders_first: self.folders_first,
             sieve: self.sieve,
             entries: self.entries,
             listing: self.listing,
@@ -107,7 +114,19 @@ impl Job {
 }
 
 impl By {
-    pub const ALL: [Self; 4] = [Self::Name, Self::Size, Self::Modified, Self::Permissions];
+    pub const ALL: [Self; 6] = [
+        Self::Name,
+        Self::Size,
+        Self::Type,
+        Self::Modified,
+        Self::Permissions,
+        Self::Owner,
+    ];
+
+    /// What a table calls it.
+    pub fn number(self) -> usize {
+        self as usize
+    }
 
     pub fn column(number: usize) -> Self {
         Self::ALL.get(number).copied().unwrap_or(Self::Name)
@@ -126,14 +145,29 @@ fn places(before: &[Entry], now: &[Entry]) -> Vec<Option<usize>> {
         .collect()
 }
 
-/// Folders stay in front whichever way the names run; unreadable lines stay at the end.
-fn sort_by(entries: &[Entry], sort: Sort, order: &mut [usize]) {
+/// Unreadable lines stay at the end.
+fn sort_by(entries: &[Entry], sort: Sort, folders_first: bool, order: &mut [usize]) {
     let keys: Vec<_> = entries
         .iter()
         .map(|entry| natural::key(&entry.name.display()))
         .collect();
     let key = |item: usize| keys.get(item).map_or(&[][..], |key| &**key);
     let by = By::column(sort.column);
+    let rank = |kind| match kind {
+        Kind::Folder => u8::from(!folders_first),
+        Kind::File | Kind::Link | Kind::Other => 1,
+        Kind::Unreadable => 2,
+    };
+    let class = |entry| {
+        (
+            Class::of(entry),
+            class::ending(entry).map(str::to_ascii_lowercase),
+        )
+    };
+    let classes: Vec<_> = match by {
+        By::Type => entries.iter().map(class).collect(),
+        _ => Vec::new(),
+    };
     order.sort_unstable_by(|&a, &b| {
         let (Some(left), Some(right)) = (entries.get(a), entries.get(b)) else {
             return Ordering::Equal;
@@ -147,7 +181,9 @@ fn sort_by(entries: &[Entry], sort: Sort, order: &mut [usize]) {
                 let time = |entry: &Entry| entry.modified.map(|modified| modified.seconds);
                 time(left).cmp(&time(right))
             }
+            By::Type => classes.get(a).cmp(&classes.get(b)),
             By::Permissions => left.permissions.cmp(&right.permissions),
+            By::Owner => (&left.owner, &left.group).cmp(&(&right.owner, &right.group)),
         };
         let values = if sort.is_descending {
             values.reverse()
@@ -156,14 +192,6 @@ fn sort_by(entries: &[Entry], sort: Sort, order: &mut [usize]) {
         };
         ranks.then(values).then_with(by_name)
     });
-}
-
-fn rank(kind: Kind) -> u8 {
-    match kind {
-        Kind::Folder => 0,
-        Kind::File | Kind::Link | Kind::Other => 1,
-        Kind::Unreadable => 2,
-    }
 }
 
 /// Sums of entries.

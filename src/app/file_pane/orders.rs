@@ -1,6 +1,6 @@
 //! What a person wants of the rows: open, transfer, rename, remove; and what is refused.
 
-use super::{Action, Copied, FilePane, MenuItem, Over, Rename, Way, rows};
+use super::{Action, By, Change, Copied, FilePane, MenuItem, Over, Rename, Way, rows};
 use crate::app::dragging::Load;
 use crate::app::place::Place;
 use crate::app::widget::table::TableEvent;
@@ -17,11 +17,14 @@ impl FilePane {
             TableEvent::Context(_, point) => Action::OpenMenu(point),
             TableEvent::Sort(column) => self.rearrange(|job| job.sort = job.sort.pressed(column)),
             TableEvent::Resized(column, width) => {
-                if let Some(column) = self.columns.get_mut(column) {
-                    column.width = width;
-                }
-                Action::None
+                self.change_columns(Change::Resize(By::column(column), width))
             }
+            TableEvent::ColumnMoved(column, behind) => {
+                let (by, behind) = (By::column(column), By::column(behind));
+                self.change_columns(Change::Behind(by, behind))
+            }
+            TableEvent::Fits(column) => self.fit_column(By::column(column)),
+            TableEvent::HeaderContext(column, at) => Action::OpenColumns(By::column(column), at),
             TableEvent::Up => self.up(),
             TableEvent::Back => self.go(Way::Back),
             TableEvent::Forward => self.go(Way::Forward),
@@ -94,6 +97,7 @@ impl FilePane {
             MenuItem::Hidden => self.switch_hidden(),
             MenuItem::Tree => self.switch_tree(),
             MenuItem::Filter => self.open_filter(),
+            MenuItem::FoldersFirst => Action::FoldersFirst(!self.contents.folders_first()),
         }
     }
 

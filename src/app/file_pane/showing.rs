@@ -2,8 +2,10 @@
 
 use super::filter::{self, Filter};
 use super::sieve::Sieve;
-use super::{Action, FilePane, Job, Prepared, Rename};
-use crate::app::widget::table::TableEvent;
+use super::{Action, By, Change, FilePane, Job, Prepared, Rename};
+use crate::app::theme::{font, size};
+use crate::app::widget::measure::{Face, measure};
+use crate::app::widget::table::{Source, TableEvent};
 
 impl FilePane {
     pub(super) fn open_filter(&mut self) -> Action {
@@ -50,6 +52,36 @@ impl FilePane {
         let sieve = self.sieve();
         let shown = self.rearrange(|job| job.sieve = sieve);
         Action::All(vec![shown, Action::Hides(self.hides_dotted)])
+    }
+
+    /// Folders in front, or not: the same for all lists.
+    pub fn put_folders(&mut self, first: bool) -> Action {
+        if self.contents.folders_first() == first && self.pending.is_none() {
+            return Action::None;
+        }
+        self.rearrange(|job| job.folders_first = first)
+    }
+
+    pub(super) fn change_columns(&mut self, change: Change) -> Action {
+        self.columns.change(change);
+        Action::Columns(self.columns.kept())
+    }
+
+    /// As wide as the widest of what stands in it; of a very long list, of some of it.
+    pub(super) fn fit_column(&mut self, by: By) -> Action {
+        let rows = self.contents.listing().len();
+        let cell = |row| self.contents.cell(row, by.number()).text;
+        let mut texts: Vec<_> = (0..rows).step_by(rows / SOME + 1).map(cell).collect();
+        texts.sort_by_key(|text| std::cmp::Reverse(text.chars().count()));
+        let face = Face {
+            font: font::BODY,
+            size: size::BODY as u16,
+        };
+        let title = by.title().into();
+        let longest = texts.iter().take(FEW).chain([&title]);
+        let width = longest.map(|text| measure(text, face)).fold(0.0, f32::max);
+        let width = (width + ROOM).ceil().clamp(40.0, 600.0);
+        self.change_columns(Change::Resize(by, width))
     }
 
     pub(super) fn sieve(&self) -> Sieve {
@@ -118,3 +150,9 @@ impl FilePane {
         }
     }
 }
+
+/// So many rows are looked at, and so many of their longest texts measured, in a frame's time.
+const SOME: usize = 2000;
+const FEW: usize = 20;
+/// Left and right of a cell's text, and the arrow of the sorted column.
+const ROOM: f32 = 34.0;

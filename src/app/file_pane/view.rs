@@ -193,13 +193,8 @@ impl FilePane {
     }
 
     pub(super) fn list(&self, width: f32, catch: Option<&Catch>) -> Element<'_, Message> {
-        let shown = match width {
-            width if width >= 520.0 => 4,
-            width if width >= 380.0 => 3,
-            _ => 2,
-        };
-        let columns = self.columns.get(..shown).unwrap_or(&self.columns);
-        let mut rows = table(&self.contents, columns, Message::Table)
+        let mut rows = table(&self.contents, self.columns.fitting(width), Message::Table)
+            .arrangeable()
             .id(Self::table_id(self.side))
             .sort(self.contents.sort())
             .cursor(self.contents.listing().cursor())

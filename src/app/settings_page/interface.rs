@@ -4,7 +4,7 @@ use iced::widget::{Row, column, row, text};
 use iced::{Alignment, Element};
 
 use super::number::Number;
-use super::page::{DENSITY, DRAWN_BY, LOG_LEVEL, TEXT_SIZE, THEME, TIPS};
+use super::page::{DENSITY, DRAWN_BY, FOLDERS_FIRST, LOG_LEVEL, TEXT_SIZE, THEME, TIPS, UNITS};
 use super::{Message, SettingsPage, Zoom, meaning, stepped};
 use crate::app::form;
 use crate::app::keys::{self, Shortcut};
@@ -12,7 +12,7 @@ use crate::app::theme::icon::Icon;
 use crate::app::theme::space;
 use crate::app::widget::focus_button::{check_box, icon_button};
 use crate::profile::settings::Tips;
-use crate::profile::{Density, Graphics, LogLevel, ThemeChoice};
+use crate::profile::{Density, Graphics, LogLevel, ThemeChoice, Units};
 use crate::wording;
 
 impl SettingsPage {
@@ -30,6 +30,17 @@ impl SettingsPage {
             |density| wording::density(density).into(),
             Message::DensityChosen,
         );
+        let units = form::choices(
+            Units::ALL,
+            interface.units,
+            |units| wording::units(units).into(),
+            Message::UnitsChosen,
+        );
+        let folders = check_box(
+            FOLDERS_FIRST,
+            interface.folders_first,
+            Some(Message::FoldersFirstToggled),
+        );
         let level = form::choices(
             LogLevel::ALL,
             interface.log_level,
@@ -45,6 +56,8 @@ impl SettingsPage {
             form::labelled_first(THEME, theme),
             form::labelled(DENSITY, density),
             form::labelled(TEXT_SIZE, self.text_size()),
+            form::labelled_first(UNITS, units),
+            form::labelled("Lists", folders),
             form::labelled("Tips", tips),
             form::labelled_first(LOG_LEVEL, level),
             self.number(Number::LogLines),

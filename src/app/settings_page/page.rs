@@ -82,7 +82,16 @@ impl Page {
                 labels
             }
             Self::Passwords => vec![VAULT],
-            Self::Interface => vec![THEME, DENSITY, TEXT_SIZE, TIPS, LOG_LEVEL, LOG_LINES],
+            Self::Interface => vec![
+                THEME,
+                DENSITY,
+                TEXT_SIZE,
+                UNITS,
+                FOLDERS_FIRST,
+                TIPS,
+                LOG_LEVEL,
+                LOG_LINES,
+            ],
             Self::Keys => Vec::new(),
             Self::Notifications => vec![CALL_FINISHED, CALL_FAILED, CALL_QUESTION],
             Self::Questions => vec![ASK_TRASH, ASK_QUIT],
@@ -134,6 +143,8 @@ pub const VAULT: &str = "Argosy's vault";
 pub const THEME: &str = "Theme";
 pub const DENSITY: &str = "Density";
 pub const TEXT_SIZE: &str = "Text size";
+pub const UNITS: &str = "Sizes in";
+pub const FOLDERS_FIRST: &str = "Folders before files in every list";
 pub const TIPS: &str = "Show tips for beginners";
 pub const LOG_LEVEL: &str = "Log shows";
 pub const LOG_LINES: &str = "Log keeps";

@@ -115,7 +115,11 @@ fn dotted_names_are_hidden_per_pane_counted_and_remembered() {
     assert!(state.local_hides && !state.remote_hides);
     // The next start begins so, and a refresh keeps it.
     let folder = Place::Local("/home/ann".into());
-    assert!(Panes::new(&state, folder, 10).local.hides_dotted());
+    assert!(
+        Panes::new(&state, folder, &Default::default())
+            .local
+            .hides_dotted()
+    );
     harness.local(&[(".d", Kind::File)]);
     assert!(harness.shows("All names here begin with a dot and are hidden (Ctrl+H shows them)"));
     harness.send(Message::Key(Shortcut::HiddenFiles));

@@ -87,6 +87,27 @@ pub fn measure(text: &str, face: Face) -> f32 {
     .min_width()
 }
 
+/// The text in lines that are no wider than `room`; what is more than `most` lines ends in an
+/// ellipsis. Names have few places to break, so it breaks anywhere.
+pub fn lines(text: &str, face: Face, room: f32, most: usize) -> Vec<String> {
+    let mut rest = text.get(..cap(text)).unwrap_or(text);
+    let mut lines = Vec::new();
+    while lines.len() + 1 < most && measure(rest, face) > room {
+        // Ends behind a character, as many as fit, by halving.
+        let ends: Vec<usize> = rest.char_indices().skip(1).map(|(at, _)| at).collect();
+        let fits = |end: &usize| measure(rest.get(..*end).unwrap_or_default(), face) <= room;
+        let count = ends.partition_point(fits).max(1);
+        let end = ends.get(count - 1).copied().unwrap_or(rest.len());
+        let (line, behind) = rest.split_at_checked(end).unwrap_or((rest, ""));
+        lines.push(line.to_owned());
+        rest = behind;
+    }
+    if !rest.is_empty() {
+        lines.push(cut(rest, face, Stays::Beginning, room).text);
+    }
+    lines
+}
+
 fn cut(text: &str, face: Face, stays: Stays, room: f32) -> Fit {
     // Whoever gives the text should have marked what would break the line or turn it round.
     let one_line = wording::printable(text).into_owned();
@@ -159,6 +180,16 @@ mod tests {
         assert_eq!(fits.fit("a rather long file name.txt", FACE, 80.0), fit);
         assert_eq!(fits.fit("short", FACE, 80.0).text, "short");
         assert_eq!(fits.fit("anything", FACE, 0.0).text, "");
+    }
+
+    #[test]
+    fn a_long_name_in_lines_loses_nothing_until_they_are_full() {
+        let name = "name".repeat(40);
+        let whole = lines(&name, FACE, 120.0, 99);
+        assert_eq!(whole.concat(), name);
+        assert!(whole.iter().all(|line| measure(line, FACE) <= 120.0));
+        let few = lines(&name, FACE, 120.0, 3);
+        assert!(few.len() == 3 && few[2].ends_with('…'));
     }
 
     #[test]

@@ -17,20 +17,23 @@ use std::rc::Rc;
 
 use iced::advanced::widget::Id;
 use iced::widget::text_input;
-use iced::{Element, Font, Point};
+use iced::{Element, Point};
 
-use super::measure;
 use crate::app::theme::icon::Icon;
-use crate::app::theme::{Tint, font, size, style};
+use crate::app::theme::{Tint, size, style};
+
+pub use column::Column;
 
 mod carrying;
+mod column;
 mod draw;
 mod find;
-
 mod geometry;
+mod header;
 pub mod keys;
 mod mouse;
 mod state;
+mod tip;
 mod widget;
 
 /// Where a table's rows come from. Called only for rows in sight (and for the first column while
@@ -46,6 +49,11 @@ pub trait Source {
 
     /// Stands before the first column's text.
     fn icon(&self, _row: usize) -> Option<(Icon, Tint)> {
+        None
+    }
+
+    /// What is told of a row when the pointer rests on it, line by line; the first is its name.
+    fn tip(&self, _row: usize) -> Option<Vec<String>> {
         None
     }
 
@@ -97,98 +105,6 @@ impl<'a> Cell<'a> {
     }
 }
 
-/// One column. Widths belong to the owner, who may keep them over a restart.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Column {
-    pub title: Cow<'static, str>,
-    /// Of no meaning in a filling column.
-    pub width: f32,
-    min: f32,
-    /// Its share of what the fixed columns leave; 0: it is fixed itself.
-    share: u16,
-    is_right: bool,
-    is_mono: bool,
-    has_progress: bool,
-    stays: measure::Stays,
-}
-
-impl Column {
-    /// A column of fixed width, its text at the left.
-    pub fn new(title: impl Into<Cow<'static, str>>, width: f32) -> Self {
-        Self {
-            title: title.into(),
-            width,
-            min: 40.0,
-            share: 0,
-            is_right: false,
-            is_mono: false,
-            has_progress: false,
-            stays: measure::Stays::Beginning,
-        }
-    }
-
-    /// The column that takes what the others leave; usually the first.
-    pub fn fill(title: impl Into<Cow<'static, str>>) -> Self {
-        Self {
-            share: 1,
-            min: 120.0,
-            ..Self::new(title, 0.0)
-        }
-    }
-
-    /// Of several filling columns this one gets so many parts. Those behind the first are fixed as
-    /// soon as a border is dragged.
-    pub fn share(mut self, share: u16) -> Self {
-        (self.share, self.min) = (share, 60.0);
-        self
-    }
-
-    /// From now on it has this width.
-    pub fn resize(&mut self, width: f32) {
-        (self.width, self.share) = (width, 0);
-    }
-
-    fn fills(&self) -> bool {
-        self.share > 0
-    }
-
-    /// Numbers stand at the right.
-    pub fn right(mut self) -> Self {
-        self.is_right = true;
-        self
-    }
-
-    /// Log lines and fingerprints.
-    pub fn mono(mut self) -> Self {
-        self.is_mono = true;
-        self
-    }
-
-    /// Folders: of a long one its end is shown.
-    pub fn path(mut self) -> Self {
-        self.stays = measure::Stays::End;
-        self
-    }
-
-    /// Draws the row's progress as a bar, with the cell's text (such as «37 %») at its right.
-    pub fn progress(mut self) -> Self {
-        (self.has_progress, self.is_right) = (true, true);
-        self
-    }
-
-    fn face(&self) -> measure::Face {
-        let (font, size): (Font, f32) = if self.is_mono {
-            (font::MONO, size::MONO)
-        } else {
-            (font::BODY, size::BODY)
-        };
-        measure::Face {
-            font,
-            size: size as u16,
-        }
-    }
-}
-
 /// What happens in a table. Rows are places on the screen.
 #[derive(Clone, Debug, PartialEq)]
 pub enum TableEvent {
@@ -209,6 +125,11 @@ pub enum TableEvent {
     Sort(usize),
     /// A column is being dragged to this width.
     Resized(usize, f32),
+    /// Only where [`Table::arrangeable`] is used: a column was dropped behind another, a double click
+    /// on its edge wants it as wide as its content, a right click wants its menu.
+    ColumnMoved(usize, usize),
+    Fits(usize),
+    HeaderContext(usize, Point),
     /// Backspace or Alt+Up.
     Up,
     /// The mouse's two buttons at its side.
@@ -286,6 +207,7 @@ pub struct Table<'a, Message> {
     is_folding: bool,
     is_liftable: bool,
     landing: Option<Landing>,
+    is_arrangeable: bool,
     renamed: Option<Renamed<'a, Message>>,
 }
 
@@ -328,6 +250,7 @@ pub fn table<'a, Message: Clone + 'a>(
         is_folding: false,
         is_liftable: false,
         landing: None,
+        is_arrangeable: false,
         renamed: None,
     }
 }
@@ -380,6 +303,12 @@ impl<'a, Message: Clone + 'a> Table<'a, Message> {
     /// [`Table::offset`], which says another place to start.
     pub fn follows_end(mut self) -> Self {
         self.follows_end = true;
+        self
+    }
+
+    /// Columns can be moved (but the first), and have a menu.
+    pub fn arrangeable(mut self) -> Self {
+        self.is_arrangeable = true;
         self
     }
 

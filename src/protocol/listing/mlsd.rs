@@ -136,8 +136,10 @@ impl<'a> Parts<'a> {
 
     fn entry(&self, kind: Kind, target: Option<&[u8]>) -> Entry {
         let modified = self.text(b"modify").and_then(parse_timestamp);
-        let owner = [&b"unix.ownername"[..], b"unix.owner", b"unix.uid"];
-        let owner = owner.into_iter().find_map(|name| self.fact(name));
+        let first = |names: [&[u8]; 3]| {
+            let fact = names.into_iter().find_map(|name| self.fact(name))?;
+            Some(String::from_utf8_lossy(fact).into())
+        };
         let size = self.text(b"size").or_else(|| self.text(b"sizd"));
         Entry {
             name: Name::new(self.name),
@@ -148,7 +150,9 @@ impl<'a> Parts<'a> {
                 precision: Precision::Second,
             }),
             permissions: self.text(b"unix.mode").and_then(letters),
-            owner: owner.map(|owner| String::from_utf8_lossy(owner).into()),
+            owner: first([b"unix.ownername", b"unix.owner", b"unix.uid"]),
+            group: first([b"unix.groupname", b"unix.group", b"unix.gid"]),
+            leads: None,
             target: target.map(Name::new),
         }
     }

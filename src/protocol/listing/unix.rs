@@ -29,11 +29,13 @@ fn entry(line: &[u8], words: &[Word<'_>], today: Date) -> Option<Entry> {
     })?;
     let name = line.get(time.end..)?.strip_prefix(b" ")?;
     let about = words.get(1..at - 1)?;
-    let owner = match about {
-        [] => None,
-        [links, owner, ..] if number(links.text).is_some() => Some(owner),
-        [links] if number(links.text).is_some() => None,
-        [owner, ..] => Some(owner),
+    let owners = match about {
+        [links, owners @ ..] if number(links.text).is_some() => owners,
+        owners => owners,
+    };
+    let owner = |at: usize| {
+        let word = owners.get(at)?;
+        Some(String::from_utf8_lossy(word.text).into())
     };
     let size = match kind {
         Kind::Other => None,
@@ -49,7 +51,9 @@ fn entry(line: &[u8], words: &[Word<'_>], today: Date) -> Option<Entry> {
         size,
         modified: time.modified,
         permissions: Some(String::from_utf8_lossy(permissions).into()),
-        owner: owner.map(|owner| String::from_utf8_lossy(owner.text).into()),
+        owner: owner(0),
+        group: owner(1),
+        leads: None,
         target: target.map(Name::new),
     })
 }

@@ -38,7 +38,8 @@ impl<Message> Table<'_, Message> {
         let fits = &mut *state.fits.borrow_mut();
         if self.has_header {
             within(renderer, geometry.header, viewport, |renderer| {
-                self.draw_header(&mut Brush { renderer, t, fits }, geometry, &places, hover);
+                let brush = &mut Brush { renderer, t, fits };
+                self.draw_header(brush, geometry, &places, (hover, state.drag));
             });
         }
         within(renderer, geometry.body, viewport, |renderer| {
@@ -86,7 +87,7 @@ impl<Message> Table<'_, Message> {
         brush: &mut Brush<'_>,
         geometry: &Geometry,
         places: &[(f32, f32)],
-        hover: Hover,
+        (hover, drag): (Hover, Option<Drag>),
     ) {
         let (header, t) = (geometry.header, brush.t);
         ink::fill(brush.renderer, header, t.header, 0.0);
@@ -97,13 +98,26 @@ impl<Message> Table<'_, Message> {
         };
         ink::fill(brush.renderer, line, t.border, 0.0);
 
+        if let Some(Drag::Title {
+            behind: Some(behind),
+            ..
+        }) = drag
+            && let Some((x, width)) = places.get(behind)
+        {
+            let line = Rectangle {
+                x: (header.x + x + width - GAP / 2.0).round(),
+                width: GAP,
+                ..header
+            };
+            ink::fill(brush.renderer, line, t.accent, 0.0);
+        }
         for (index, (column, (x, width))) in self.columns.iter().zip(places).enumerate() {
             let cell = Rectangle {
                 x: header.x + x,
                 width: *width,
                 ..header
             };
-            let arrow = self.sort.filter(|sort| sort.column == index);
+            let arrow = self.sort.filter(|sort| sort.column == column.number(index));
             let is_strong = arrow.is_some() || hover == Hover::Title(index);
             let colour = if is_strong { t.text } else { t.muted };
             let face = Face {
@@ -202,7 +216,7 @@ impl<Message> Table<'_, Message> {
             {
                 draw_progress(brush, cell, progress);
             }
-            self.draw_cell(brush, column, cell, row, index, is_selected);
+            self.draw_cell(brush, column, cell, row, column.number(index), is_selected);
         }
     }
 

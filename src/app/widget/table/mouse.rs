@@ -50,6 +50,9 @@ impl<Message> Table<'_, Message> {
                 outcome.is_captured = drag.is_some();
                 outcome.is_redrawn = outcome.is_captured;
                 match drag {
+                    Some(Drag::Title { column, behind, .. }) => {
+                        self.title_released(column, behind, &mut outcome.says);
+                    }
                     Some(Drag::Rows { gap: Some(gap), .. }) => {
                         outcome.says.push(TableEvent::Dropped(gap));
                     }
@@ -105,7 +108,14 @@ impl<Message> Table<'_, Message> {
     pub fn pointer(&self, state: &State, geometry: &Geometry, at: Option<Point>) -> Interaction {
         match state.drag {
             Some(Drag::Border { .. }) => return Interaction::ResizingHorizontally,
-            Some(Drag::Rows { gap: Some(_), .. }) => return Interaction::Grabbing,
+            Some(
+                Drag::Rows { gap: Some(_), .. }
+                | Drag::Title {
+                    behind: Some(_), ..
+                },
+            ) => {
+                return Interaction::Grabbing;
+            }
             _ => {}
         }
         let Some(at) = at else {
@@ -146,11 +156,18 @@ impl<Message> Table<'_, Message> {
         says: &mut Vec<TableEvent>,
     ) {
         if let Some((column, sign)) = self.border_at(geometry, at) {
+            if self.is_arrangeable && state.is_double_on_edge(at, column) {
+                state.drag = None;
+                says.push(TableEvent::Fits(self.number(column)));
+                return;
+            }
             let room = geometry.header.width;
             let places = geometry::columns(self.columns, room);
             let width = places.get(column).map_or(0.0, |(_, width)| *width);
             let further = geometry::further_fills(self.columns, room);
-            says.extend(further.map(|(column, width)| TableEvent::Resized(column, width)));
+            says.extend(
+                further.map(|(column, width)| TableEvent::Resized(self.number(column), width)),
+            );
             state.drag = Some(Drag::Border {
                 column,
                 sign,
@@ -160,8 +177,8 @@ impl<Message> Table<'_, Message> {
             return;
         }
         if geometry.header.contains(at) {
-            if let (Some(_), Some(column)) = (self.sort, self.column_at(geometry, at)) {
-                says.push(TableEvent::Sort(column));
+            if let Some(column) = self.column_at(geometry, at) {
+                self.title_pressed(state, column, at, says);
             }
             return;
         }
@@ -206,6 +223,12 @@ impl<Message> Table<'_, Message> {
     }
 
     fn right_pressed(&self, geometry: &Geometry, at: Point, says: &mut Vec<TableEvent>) {
+        if self.is_arrangeable && geometry.header.contains(at) {
+            let column = self.column_at(geometry, at);
+            says.extend(
+                column.map(|at_place| TableEvent::HeaderContext(self.number(at_place), at)),
+            );
+        }
         if !geometry.body.contains(at) {
             return;
         }
@@ -227,6 +250,11 @@ impl<Message> Table<'_, Message> {
         says: &mut Vec<TableEvent>,
     ) {
         match drag {
+            Drag::Title {
+                column,
+                from,
+                behind,
+            } => self.title_dragged(state, geometry, (column, from, behind), at),
             Drag::Thumb { grip } => {
                 let offset = geometry.offset_for_thumb(at.y - grip);
                 self.scroll(state, geometry, offset, says);
@@ -240,7 +268,7 @@ impl<Message> Table<'_, Message> {
                 let min = self.columns.get(column).map_or(0.0, |column| column.min);
                 let most = (geometry.body.width * 0.9).max(min);
                 let width = (width + sign * (at.x - from)).clamp(min, most).round();
-                says.push(TableEvent::Resized(column, width));
+                says.push(TableEvent::Resized(self.number(column), width));
             }
             Drag::Rows {
                 row,

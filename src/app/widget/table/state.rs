@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use iced::advanced::mouse::Click;
 use iced::{Point, keyboard};
 
+use super::tip::Tip;
 use crate::app::widget::focus::Focus;
 use crate::app::widget::measure::Fits;
 
@@ -27,6 +28,9 @@ pub struct State {
     pub drifts: Option<Instant>,
     pub modifiers: keyboard::Modifiers,
     pub last_click: Option<(Click, usize)>,
+    /// The same on the edge of a column.
+    pub last_edge: Option<(Click, usize)>,
+    pub tip: Tip,
     pub hover: Hover,
     pub typed: Typed,
     pub renaming: Option<usize>,
@@ -48,6 +52,13 @@ pub enum Drag {
         sign: f32,
         width: f32,
         from: f32,
+    },
+    /// A title that was pressed there, and the column that it would be dropped behind once the
+    /// pointer has moved far enough.
+    Title {
+        column: usize,
+        from: Point,
+        behind: Option<usize>,
     },
     /// A row that was pressed there, and the gap that it and the other chosen rows would be dropped
     /// in once the pointer has moved far enough.
@@ -120,6 +131,8 @@ impl State {
             drifts: None,
             modifiers: keyboard::Modifiers::default(),
             last_click: None,
+            last_edge: None,
+            tip: Tip::default(),
             hover: Hover::default(),
             typed: Typed::default(),
             renaming,
@@ -131,20 +144,23 @@ impl State {
 
     /// Whether this press on a row is the second of a double click.
     pub fn is_double(&mut self, at: Point, row: usize) -> bool {
-        let (previous, on_same_row) = match self.last_click {
-            Some((click, last)) => (Some(click), last == row),
-            None => (None, false),
-        };
-        let click = Click::new(
-            at,
-            iced::mouse::Button::Left,
-            previous.filter(|_| on_same_row),
-        );
-        let is_double = click.kind() == iced::advanced::mouse::click::Kind::Double;
-        // The third press of a triple click opens nothing again.
-        self.last_click = (!is_double).then_some((click, row));
-        is_double
+        is_double(&mut self.last_click, at, row)
     }
+
+    /// The same on the edge of a column.
+    pub fn is_double_on_edge(&mut self, at: Point, column: usize) -> bool {
+        is_double(&mut self.last_edge, at, column)
+    }
+}
+
+fn is_double(last: &mut Option<(Click, usize)>, at: Point, what: usize) -> bool {
+    let previous = last.filter(|(_, last)| *last == what);
+    let previous = previous.map(|(click, _)| click);
+    let click = Click::new(at, iced::mouse::Button::Left, previous);
+    let is_double = click.kind() == iced::advanced::mouse::click::Kind::Double;
+    // The third press of a triple click opens nothing again.
+    *last = (!is_double).then_some((click, what));
+    is_double
 }
 
 const PAUSE: Duration = Duration::from_secs(1);

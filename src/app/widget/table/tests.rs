@@ -1,5 +1,6 @@
 //! A table in a headless window: mouse, keyboard, and that only rows in sight cost anything.
 
+mod header;
 mod lifting;
 mod moving;
 
@@ -11,6 +12,7 @@ use iced::{Element, Event, Point, Size, mouse};
 use iced_test::simulator::{Simulator, press_key};
 
 use super::*;
+use crate::app::theme::font;
 use crate::app::widget::listing::Listing;
 use crate::app::widget::modal;
 
@@ -35,6 +37,10 @@ impl Source for Rows {
 
     fn icon(&self, _: usize) -> Option<(Icon, Tint)> {
         Some((Icon::File, Tint::Muted))
+    }
+
+    fn tip(&self, row: usize) -> Option<Vec<String>> {
+        Some(vec![format!("all of row {row}"), "10 bytes".to_owned()])
     }
 
     fn is_selected(&self, row: usize) -> bool {

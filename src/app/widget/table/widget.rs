@@ -6,9 +6,11 @@ use iced::advanced::layout::{self, Layout};
 use iced::advanced::widget::operation::{Operation, TextInput};
 use iced::advanced::widget::tree::{self, Tree};
 use iced::advanced::widget::{Id, Widget};
-use iced::advanced::{Clipboard, Shell, mouse, renderer};
+use iced::advanced::{Clipboard, Shell, mouse, overlay, renderer};
 use iced::keyboard::key::{Key, Named};
-use iced::{Event, Length, Padding, Point, Rectangle, Renderer, Size, Theme, keyboard, window};
+use iced::{
+    Event, Length, Padding, Point, Rectangle, Renderer, Size, Theme, Vector, keyboard, window,
+};
 
 use super::find::find;
 use super::geometry::{self, Geometry};
@@ -143,12 +145,13 @@ impl<Message: Clone> Widget<Message, Theme, Renderer> for Table<'_, Message> {
             let Some(place) = geometry.row(row).intersection(&geometry.body) else {
                 continue;
             };
-            for (column, (x, width)) in places.iter().enumerate() {
+            for (place_of, (x, width)) in places.iter().enumerate() {
                 let cell = Rectangle {
                     x: bounds.x + x,
                     width: *width,
                     ..place
                 };
+                let column = self.number(place_of);
                 operation.text(None, cell, &self.source.cell(row, column).text);
             }
         }
@@ -217,7 +220,8 @@ impl<Message: Clone> Widget<Message, Theme, Renderer> for Table<'_, Message> {
         }
 
         let state = tree.state.downcast_mut::<State>();
-        if matches!(state.drag, Some(Drag::Rows { .. })) && is_press(event, Named::Escape) {
+        let is_dragged = matches!(state.drag, Some(Drag::Rows { .. } | Drag::Title { .. }));
+        if is_dragged && is_press(event, Named::Escape) {
             state.drag = None;
             shell.capture_event();
             shell.request_redraw();
@@ -225,6 +229,13 @@ impl<Message: Clone> Widget<Message, Theme, Renderer> for Table<'_, Message> {
         }
         let geometry = self.geometry(layout.bounds(), state);
         let before = state.offset;
+        self.heed_tip(
+            state,
+            &geometry,
+            event,
+            cursor.position_over(layout.bounds()),
+            shell,
+        );
         match event {
             Event::Mouse(event) => {
                 let at = cursor.position_over(layout.bounds());
@@ -314,6 +325,19 @@ impl<Message: Clone> Widget<Message, Theme, Renderer> for Table<'_, Message> {
                 widget.draw(tree, renderer, theme, ink, field, cursor, viewport);
             });
         }
+    }
+
+    fn overlay<'b>(
+        &'b mut self,
+        tree: &'b mut Tree,
+        layout: Layout<'b>,
+        _: &Renderer,
+        _: &Rectangle,
+        translation: Vector,
+    ) -> Option<overlay::Element<'b, Message, Theme, Renderer>> {
+        let state = tree.state.downcast_ref::<State>();
+        let geometry = self.geometry(layout.bounds() + translation, state);
+        self.tip_shown(state, &geometry)
     }
 
     fn mouse_interaction(
