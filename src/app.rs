@@ -21,12 +21,13 @@ use self::place::{Place, Side};
 use self::second_start::{Door, Visit};
 use self::service_link::ServiceLink;
 use self::status_bar::StatusBar;
+use self::tabs::Tabs;
 use self::theme::{space, style};
 use self::widget::modal;
 use crate::local_folder::Counted;
 use crate::profile::{Folders, LearnedSites, Pin, Settings, Sites, ThemeChoice, Url, WindowState};
 use crate::protocol::{Entry, Failure};
-use crate::service::{Event, Handle, Notice, RemoveItem, TransferId};
+use crate::service::{BrowserId, Event, Handle, Notice, RemoveItem, TransferId};
 use crate::wording;
 
 mod about_page;
@@ -67,6 +68,8 @@ mod site_editor;
 mod site_list;
 mod sites;
 mod status_bar;
+mod tab;
+mod tabs;
 mod target;
 pub mod theme;
 mod told;
@@ -75,8 +78,9 @@ mod trust_prompt;
 mod trusted_page;
 pub mod widget;
 
-/// The window's state.
+/// The window's state. What belongs to one site is that of the tab in front (see `tab.rs`).
 pub struct App {
+    tabs: Tabs,
     service: Handle,
     link: ServiceLink,
     settings: Keeper<Settings>,
@@ -129,6 +133,9 @@ pub enum Message {
     StatusBar(status_bar::Message),
     Dialogs(dialogs::Message),
     TabChosen(Bottom),
+    Tabs(tabs::Message),
+    /// What comes later of the work of this tab.
+    OfTab(BrowserId, Box<Self>),
     SplitMoved(pane_grid::ResizeEvent),
     MenuClosed,
     /// Another menu follows at the same place.
@@ -169,6 +176,7 @@ impl App {
             start.settings.interface.log_lines,
         );
         let mut app = Self {
+            tabs: Tabs::default(),
             service: start.service,
             link: ServiceLink::new(start.events),
             settings: Keeper::new(start.settings, start.folders.clone()),
@@ -194,6 +202,7 @@ impl App {
             app.status_bar.tell(wording::notice(notice));
         }
         let listed = app.open(folder);
+        let listed = app.owned(listed);
         let connected = match start.opening {
             None => Task::none(),
             Some(url) => app.connect_url(url),
@@ -203,7 +212,17 @@ impl App {
     }
 
     pub fn update(&mut self, message: Message) -> Task<Message> {
+        let (tab, message) = match message {
+            Message::OfTab(tab, message) => (tab, *message),
+            message => (self.tabs.front, message),
+        };
+        self.within(tab, |app| app.route(message))
+    }
+
+    fn route(&mut self, message: Message) -> Task<Message> {
         match message {
+            Message::OfTab(tab, message) => self.within(tab, |app| app.route(*message)),
+            Message::Tabs(message) => self.tabs_told(message),
             Message::ConnectBar(message) => {
                 let action = self.connect_bar.update(message);
                 self.connect_bar_action(action)
@@ -322,6 +341,7 @@ impl App {
         let status = self.status_bar.view(&self.connection);
         let base = column![
             self.connect_bar.view(width).map(Message::ConnectBar),
+            self.tab_bar().map(|bar| bar.map(Message::Tabs)),
             panes,
             container(status.map(Message::StatusBar)).padding(iced::padding::top(space::S)),
         ];

@@ -22,7 +22,7 @@ use super::trust_prompt::{self, TrustPrompt};
 use super::trusted_page::{self, TrustedPage};
 use super::widget::modal::Layer;
 use crate::profile::{LearnedSites, Settings, Site};
-use crate::service::{Command, RemoveItem, TransferId};
+use crate::service::{BrowserId, Command, RemoveItem, TransferId};
 
 pub use question::Question;
 
@@ -57,7 +57,8 @@ pub enum Dialog {
 pub enum Purpose {
     Quit,
     RemoveLocal(Vec<PathBuf>),
-    RemoveRemote(Vec<RemoveItem>),
+    /// By the connection of this tab.
+    RemoveRemote(BrowserId, Vec<RemoveItem>),
 }
 
 enum Asked {

@@ -199,6 +199,7 @@ impl App {
             }
             Shortcut::Find if is_in_log => return operation::focus(SessionLog::SEARCH),
             Shortcut::Find => pane(file_pane::Message::FilterWanted),
+            Shortcut::Tab(step) => return self.step_tab(step),
             Shortcut::Quit => return self.close_requested(),
             Shortcut::ZoomIn | Shortcut::ZoomOut | Shortcut::ZoomReset => return Task::none(),
         };
@@ -207,6 +208,9 @@ impl App {
 
     pub(super) fn set_settings(&mut self, settings: Settings) -> Task<Message> {
         self.panes.log.set_limit(settings.interface.log_lines);
+        for tab in &mut self.tabs.others {
+            tab.log.set_limit(settings.interface.log_lines);
+        }
         self.service.send(Command::SetSettings(settings.clone()));
         self.settings.set(settings).map(Message::Noticed)
     }
@@ -257,7 +261,7 @@ impl App {
         match &purpose {
             Purpose::Quit => settings.questions.quit &= !spared,
             Purpose::RemoveLocal(_) => settings.questions.trash &= !spared,
-            Purpose::RemoveRemote(_) => {}
+            Purpose::RemoveRemote(..) => {}
         }
         let saved = match spared {
             true => self.set_settings(settings),

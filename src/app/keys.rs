@@ -6,6 +6,8 @@ use iced::window;
 
 pub use table::{ENTRIES, Entry};
 
+use super::tabs::Step;
+
 mod chord;
 mod table;
 
@@ -33,6 +35,7 @@ pub enum Shortcut {
     Keyboard,
     /// To the search of the log, where that has the focus; else to the filter of that pane.
     Find,
+    Tab(Step),
     ZoomIn,
     ZoomOut,
     ZoomReset,

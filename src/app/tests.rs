@@ -20,6 +20,7 @@ mod control;
 mod dialogs;
 mod log;
 mod showing;
+mod tabs;
 
 struct Harness {
     app: App,

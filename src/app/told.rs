@@ -8,16 +8,17 @@ use super::dialogs::Question;
 use super::place::Place;
 use super::transfer_list::List;
 use super::{App, Message};
-use crate::protocol::Stage;
 use crate::service::{Event, QueueChange, TransferId, TransferStatus};
 use crate::wording;
 
 impl App {
     pub(super) fn event(&mut self, event: Event) -> Task<Message> {
         match event {
-            Event::Browser { event, .. } => return self.browser_event(event),
+            Event::Browser { browser, event } => {
+                return self.within(browser, |app| app.browser_event(event));
+            }
             Event::TrustWanted(question) => {
-                self.connection.halts_at(Stage::Tls);
+                self.halted(&question.host, question.port);
                 self.dialogs.ask(Question::Trust(question));
             }
             Event::TrustSettled { host, port } => self.dialogs.settle_trust(&host, port),
@@ -46,7 +47,7 @@ impl App {
                 self.status_bar.moved(&progress);
                 self.panes.transfers.moved(&progress, Instant::now());
             }
-            Event::Log(lines) => self.panes.log.add(lines),
+            Event::Log(lines) => self.logged(lines),
             Event::Trusted(pins) => {
                 self.dialogs.refresh_trusted(&pins);
                 self.pins = pins;
@@ -76,12 +77,17 @@ impl App {
         for change in &changes {
             match change {
                 QueueChange::RemoteChanged(endpoint, path) => {
-                    if self.connection.endpoint() == Some(&**endpoint) {
-                        tasks.push(self.is_stale(&Place::Remote(path.clone())));
-                    }
+                    let place = Place::Remote(path.clone());
+                    tasks.push(self.in_each(|app| {
+                        match app.connection.endpoint() == Some(&**endpoint) {
+                            true => app.is_stale(&place),
+                            false => Task::none(),
+                        }
+                    }));
                 }
                 QueueChange::LocalChanged(path) => {
-                    tasks.push(self.is_stale(&Place::Local(path.clone())));
+                    let place = Place::Local(path.clone());
+                    tasks.push(self.in_each(|app| app.is_stale(&place)));
                 }
                 QueueChange::Status(id, TransferStatus::Asking(existing)) => {
                     questions.push((*id, existing.clone()));

@@ -44,6 +44,10 @@ pub fn wish(
     {
         return Some(Wish::Say(event));
     }
+    // These go from tab to tab.
+    if modifiers.command() && matches!(key, Key::Named(Named::PageUp | Named::PageDown)) {
+        return None;
+    }
     if modifiers.alt() {
         let is_up = *key == Key::Named(Named::ArrowUp) && !modifiers.command();
         return is_up.then_some(Wish::Say(TableEvent::Up));
