@@ -12,9 +12,11 @@ use tokio::sync::mpsc;
 use self::connect_bar::ConnectBar;
 use self::connection::Connection;
 use self::dialogs::Dialogs;
+use self::file_pane::Deed;
 use self::folder_chooser::ForWhom;
 use self::keeper::Keeper;
 use self::keys::Shortcut;
+use self::known_folders::KnownFolders;
 use self::menus::OpenMenu;
 use self::panes::{Bottom, Panes};
 use self::place::{Place, Side};
@@ -24,6 +26,7 @@ use self::status_bar::StatusBar;
 use self::tabs::Tabs;
 use self::theme::{space, style};
 use self::widget::modal;
+use self::work::Walk;
 use crate::local_folder::Counted;
 use crate::profile::{Folders, LearnedSites, Pin, Settings, Sites, ThemeChoice, Url, WindowState};
 use crate::protocol::{Entry, Failure};
@@ -35,6 +38,7 @@ pub mod arguments;
 mod browsing;
 mod calling;
 mod certificate_page;
+mod command_prompt;
 mod confirm_prompt;
 mod connect_bar;
 mod connection;
@@ -49,8 +53,11 @@ mod folder_chooser;
 mod form;
 mod keeper;
 mod keyboard_page;
-mod keys;
+pub mod keys;
+mod known_folders;
 pub mod launch;
+mod left_page;
+mod listings;
 mod log_file;
 mod master_change;
 mod master_prompt;
@@ -58,8 +65,11 @@ mod menus;
 mod name_prompt;
 mod panes;
 mod password_prompt;
+mod permissions_prompt;
 mod place;
+mod places;
 pub mod portions;
+mod properties_page;
 pub mod second_start;
 mod service_link;
 mod session_log;
@@ -77,6 +87,7 @@ mod transfer_list;
 mod trust_prompt;
 mod trusted_page;
 pub mod widget;
+mod work;
 
 /// The window's state. What belongs to one site is that of the tab in front (see `tab.rs`).
 pub struct App {
@@ -97,6 +108,8 @@ pub struct App {
     system: iced::theme::Mode,
     /// What is counted now, to be removed when a person agrees.
     removal: Option<Vec<RemoveItem>>,
+    /// Remote folders as they were listed lately.
+    known: KnownFolders,
     /// Sides whose refresh is due in a moment.
     stale: Vec<Side>,
     /// The first listing after connecting takes the focus.
@@ -150,6 +163,10 @@ pub enum Message {
     },
     LocalCounted(Vec<PathBuf>, Counted),
     LocalDone(Result<(), Failure>),
+    LocalDid(Deed, Result<(), Failure>),
+    LocalUndone(Result<(), Failure>),
+    /// How far a walk over folders of this computer is.
+    LocalWalk(u64, Walk),
     FolderChosen(ForWhom, folder_chooser::Choice),
     LogSaved(log_file::Outcome),
     RefreshDue(Side),
@@ -162,7 +179,7 @@ pub enum Message {
     CloseRequested,
     FarewellTakesLong,
     FarewellOver,
-    /// A second of a countdown is over.
+    /// A second of a countdown is over, or a minute of an age.
     Tick(Instant),
 }
 
@@ -192,6 +209,7 @@ impl App {
             menu: None,
             system: iced::theme::Mode::None,
             removal: None,
+            known: KnownFolders::default(),
             stale: Vec::new(),
             wants_focus: false,
             is_queue_kept: true,
@@ -201,6 +219,7 @@ impl App {
         for notice in &start.notices {
             app.status_bar.tell(wording::notice(notice));
         }
+        app.show_places(Side::Local);
         let listed = app.open(folder);
         let listed = app.owned(listed);
         let connected = match start.opening {
@@ -284,6 +303,9 @@ impl App {
                 Task::none()
             }
             Message::LocalDone(result) => self.local_done(result),
+            Message::LocalDid(deed, result) => self.local_did(deed, result),
+            Message::LocalUndone(result) => self.local_undone(&result),
+            Message::LocalWalk(serial, step) => self.walked(serial, step),
             Message::FolderChosen(whom, choice) => self.folder_chosen(whom, choice),
             Message::LogSaved(outcome) => {
                 if let Some(words) = outcome.words() {
@@ -353,10 +375,14 @@ impl App {
         modal::host(base, layer)
     }
 
-    /// Silent while nothing happens: no timer runs, but where a countdown is shown.
+    /// Silent while nothing happens: no timer runs, but where a countdown or an age is shown.
     pub fn subscription(&self) -> Subscription<Message> {
         let countdown = match self.panes.counts_down() {
             true => iced::time::every(Duration::from_secs(1)).map(Message::Tick),
+            false => Subscription::none(),
+        };
+        let ageing = match self.panes.remote.age().is_some() {
+            true => iced::time::every(Duration::from_secs(60)).map(Message::Tick),
             false => Subscription::none(),
         };
         // A window that closes takes nobody in: the second start opens by itself.
@@ -366,6 +392,7 @@ impl App {
         };
         Subscription::batch([
             countdown,
+            ageing,
             visits,
             self.link.subscription().map(Message::Service),
             iced::event::listen_with(keys::of_event).map(Message::Key),

@@ -2,6 +2,9 @@
 //! may wait for the disk: callers run it on threads that may block.
 
 mod change;
+mod measure;
+#[cfg(unix)]
+mod modes;
 mod names;
 mod spelling;
 mod trash;
@@ -9,11 +12,15 @@ mod walk;
 
 use std::fs::{self, DirEntry, FileType, Metadata};
 use std::path::Path;
+use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use crate::protocol::{Entry, Failure, Kind, Modified, Precision};
+use crate::protocol::{Entry, Failure, Kind, Modified, Name, Precision};
 
-pub use change::{free_name, make_folder, make_folders, rename};
+pub use change::{free_name, make_file, make_folder, make_folders, remove_empty_folder, rename};
+pub use measure::{Measured, Watch, measure};
+#[cfg(unix)]
+pub use modes::set_modes;
 pub use names::{is_numbered, local_name, name_of, name_on_disk, numbered};
 pub use spelling::{is_insensitive, is_other_spelling, renamed};
 pub use trash::{Counted, count, to_trash};
@@ -23,11 +30,34 @@ pub use walk::{Found, Walk, Walked};
 /// vanished meanwhile is left out; one whose facts are denied has its name and kind.
 pub fn read(folder: &Path) -> Result<Vec<Entry>, Failure> {
     let failure = |error| Failure::disk(folder, &error);
-    let mut entries = Vec::new();
-    for entry in fs::read_dir(folder).map_err(failure)? {
-        entries.extend(describe(&entry.map_err(failure)?));
+    let mut entries: Vec<Entry> = Vec::new();
+    for found in fs::read_dir(folder).map_err(failure)? {
+        let Some(mut entry) = describe(&found.map_err(failure)?) else {
+            continue;
+        };
+        if let Some(last) = entries.last() {
+            entry.shares(last);
+        }
+        entries.push(entry);
     }
+    entries.shrink_to_fit();
     Ok(entries)
+}
+
+/// The names of a folder's folders, and of links to folders, in no order.
+pub fn folders(folder: &Path) -> Result<Vec<Name>, Failure> {
+    let failure = |error| Failure::disk(folder, &error);
+    let mut names = Vec::new();
+    for entry in fs::read_dir(folder).map_err(failure)? {
+        let entry = entry.map_err(failure)?;
+        let is_folder = entry.file_type().is_ok_and(|found| {
+            found.is_dir() || (found.is_symlink() && points_to_folder(&entry.path()))
+        });
+        if is_folder {
+            names.push(name_of(&entry.file_name()));
+        }
+    }
+    Ok(names)
 }
 
 /// True for a folder and for a link to one: what a pane can enter. Asks the disk only about links.
@@ -99,7 +129,7 @@ fn seconds(time: SystemTime) -> Option<i64> {
 
 /// `rwxr-xr-x`, with `s` and `t` as `ls` shows them.
 #[cfg(unix)]
-fn letters(metadata: &Metadata) -> Option<Box<str>> {
+fn letters(metadata: &Metadata) -> Option<Arc<str>> {
     use std::os::unix::fs::PermissionsExt;
 
     let mode = metadata.permissions().mode();
@@ -119,7 +149,7 @@ fn letters(metadata: &Metadata) -> Option<Box<str>> {
 }
 
 #[cfg(not(unix))]
-fn letters(metadata: &Metadata) -> Option<Box<str>> {
+fn letters(metadata: &Metadata) -> Option<Arc<str>> {
     let read_only = metadata.permissions().readonly();
     Some(if read_only { "r--r--r--" } else { "rw-rw-rw-" }.into())
 }
@@ -127,7 +157,7 @@ fn letters(metadata: &Metadata) -> Option<Box<str>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::protocol::{DiskFault, Name};
+    use crate::protocol::DiskFault;
 
     fn by_name(folder: &Path) -> Vec<Entry> {
         let mut entries = read(folder).unwrap();
@@ -153,6 +183,7 @@ mod tests {
         assert_eq!((entries[1].kind, entries[1].size), (Kind::Folder, None));
         assert!(is_enterable(folder.path(), &entries[1]));
         assert!(!is_enterable(folder.path(), &entries[0]));
+        assert_eq!(folders(folder.path()), Ok(vec![Name::from("b")]));
     }
 
     #[test]

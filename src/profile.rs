@@ -6,6 +6,7 @@ pub mod learned;
 pub mod parts;
 pub mod password;
 mod path_text;
+mod places;
 pub mod policy;
 pub mod secrets;
 pub mod settings;
@@ -27,6 +28,7 @@ pub use password::Password;
 pub use path_text::{
     from_bytes as path_from_bytes, from_text as path_from_text, to_text as path_to_text,
 };
+pub use places::{Places, Spot};
 pub use policy::{PartPattern, PatternFault, Policy, Replacing};
 pub use secrets::{Answer, Keep, SecretFault, Secrets, VaultState, no_core_dumps};
 pub use settings::{ExistsRule, Graphics, Limits, Questions, Settings, Speed, ThemeChoice, Verify};

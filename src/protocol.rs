@@ -11,6 +11,8 @@ pub mod failure;
 pub mod features;
 pub mod hash;
 pub mod listing;
+pub mod mode;
+pub mod raw_command;
 pub mod remote_path;
 pub mod reply;
 mod spoken;
@@ -25,6 +27,8 @@ pub use failure::{
 pub use features::Features;
 pub use hash::{FileHash, HashKind, HashWay};
 pub use listing::{Listing, ListingForm, ListingProblem};
+pub use mode::{Mode, ModeChange, Reach};
+pub use raw_command::{RawCommand, RawRefusal, Reserved};
 pub use remote_path::RemotePath;
 pub use reply::{Reply, ReplyProblem, ReplyReader};
 pub use time::Date;

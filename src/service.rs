@@ -38,7 +38,9 @@ use crate::profile::{
     Certificate, Endpoint, Fact, Fingerprint, Folders, Keep, LearnedSites, Password, Pin,
     SecretFault, Settings, Sites, TlsFacts, TlsVersions, Trust, Untrusted, Verify,
 };
-use crate::protocol::{Entry, Failure, RemotePath, Stage};
+use crate::protocol::{
+    Entry, Failure, Mode, ModeChange, RawCommand, Reach, RemotePath, Reply, Stage,
+};
 
 pub use crate::session::log::{LogKind, LogLine};
 pub use back_off::Patience;
@@ -141,6 +143,8 @@ pub enum Command {
 pub enum Browse {
     /// Lists a folder; it becomes the current one.
     Open(RemotePath),
+    /// This folder, listed before, is the current one now. Needs no connection.
+    At(RemotePath),
     MakeFolder(RemotePath),
     /// Also makes the folders above it (`mkdir -p`).
     MakeFolders(RemotePath),
@@ -149,11 +153,16 @@ pub enum Browse {
         from: RemotePath,
         to: RemotePath,
     },
-    /// Counts what a removal would remove.
+    /// Makes an empty file; refuses an existing name.
+    MakeFile(RemotePath),
+    /// Counts what a removal would remove, and so what folders hold.
     Survey(Vec<RemoveItem>),
     /// Removes files, links (never what they point to) and folders with everything in them.
     Remove(Vec<RemoveItem>),
-    /// Stops a survey, a removal or a listing in progress.
+    SetModes(SetModes),
+    /// What a person wrote; its reply is told.
+    Raw(RawCommand),
+    /// Stops a survey, a removal, a change of permissions or a listing in progress.
     Stop,
 }
 
@@ -165,6 +174,25 @@ pub struct RemoveItem {
     pub what: What,
     /// Without it only an empty folder is removed.
     pub recursive: bool,
+    /// A file's size where it is known, to be counted.
+    pub bytes: u64,
+}
+
+/// New permissions (SITE CHMOD). Links inside of folders are left alone, since it would be their
+/// targets that changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SetModes {
+    pub items: Vec<ModeItem>,
+    pub change: ModeChange,
+    pub reach: Reach,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ModeItem {
+    pub path: RemotePath,
+    pub is_folder: bool,
+    /// As it was listed.
+    pub mode: Option<Mode>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -273,7 +301,13 @@ pub enum BrowserEvent {
     },
     /// How far a survey or removal is.
     Counted(Count),
-    Surveyed(Count),
+    Surveyed(Tally),
+    /// How far a change of permissions is.
+    Changing(Count),
+    /// What a change of permissions has done, also if it was stopped or failed.
+    Changed(Tally),
+    /// The answer to what a person wrote.
+    Replied(Reply),
     /// The connection is gone: by a fault, or `None` after so long without work.
     Lost(Option<Failure>),
     /// It was never there.
@@ -307,6 +341,30 @@ pub struct Count {
     pub files: u64,
     pub folders: u64,
     pub bytes: u64,
+}
+
+/// What a walk over folders came to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    pub count: Count,
+    /// The first of what was not reached or done: folders that could not be read, refused changes.
+    pub left: Vec<Left>,
+    /// How many more there are.
+    pub more: u64,
+}
+
+/// Something that a walk did not reach, or could not change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Left {
+    pub path: RemotePath,
+    pub why: LeftWhy,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LeftWhy {
+    Failed(Failure),
+    /// Some permissions were to stay as they are, and the server does not tell what they are.
+    UnknownMode,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -3,6 +3,7 @@
 
 mod certificate;
 mod change;
+mod deed;
 mod failure;
 mod filter;
 mod policy;
@@ -19,6 +20,11 @@ pub use certificate::{
     changed_certificate, fingerprint, hex, problem, trust, trust_question, validity,
 };
 pub use change::{NO_FILE_DIALOG, count, log_saved, name_refusal, notice, remove_question};
+pub use deed::{
+    FOLDERS_ENTERED, LINKS_LEFT, LOST, NOTHING_TO_UNDO, change_stopped, changed, changing, left,
+    left_on_disk, left_title, more, move_of, name_bytes, new_folder_of, not_undone, precision,
+    raw_refusal, rename_of, undone,
+};
 pub use failure::{Sentence, disk_fault, failure, stage};
 pub use filter::{filter_fault, hidden, shown};
 pub use policy::{PART_NAME_HELP, REPLACING_HELP, pattern_fault, replacing, replacing_risk};
@@ -36,8 +42,8 @@ pub use secret::{
     MASTER_AGAIN, MASTER_CHANGED, MASTER_DIFFERS, MASTER_NEW, MASTER_OPENS, MASTER_WRONG, keep,
     keep_meaning, master_prompt, secret_fault, whose,
 };
-pub use text::printable;
-pub use time::{clock, date, moment, utc, utc_seconds};
+pub use text::{name, path, printable};
+pub use time::{clock, date, listed, moment, utc, utc_seconds};
 pub use transfer::{
     LEARNED_HELP, direction, exists_choice, exists_comparison, exists_question, facts, grade,
     grade_tip, kind, learned, log_line, log_mark, next_try, note, status, verify_choice,

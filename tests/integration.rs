@@ -19,6 +19,7 @@ mod support {
     pub mod server;
     pub mod service;
     pub mod session;
+    pub mod stage;
     pub mod wire;
 }
 mod app {
@@ -81,6 +82,7 @@ mod service {
     mod secrets;
     mod speed;
     mod transfers;
+    mod working;
 }
 mod window {
     mod by_keyboard;

@@ -12,8 +12,9 @@ use super::connection::Connection;
 use super::dialogs::{Dialog, Purpose};
 use super::file_pane::{self, Entries, FilePane};
 use super::keeper::{later, off_thread};
-use super::menus::{Of, OpenMenu};
-use super::name_prompt::NamePrompt;
+use super::left_page::Outcome;
+use super::menus::Of;
+use super::name_prompt::{NamePrompt, New};
 use super::panes::Focus;
 use super::place::{Place, Side};
 use super::target::Target;
@@ -34,7 +35,7 @@ impl App {
                 let each = actions.into_iter();
                 Task::batch(each.map(|action| self.pane_action(side, action)))
             }
-            Action::Open(place) => self.open(place),
+            Action::Open(place) => self.go(place),
             Action::Prepare(serial, job) => off_thread(move || Arc::new(job.run()))
                 .and_then(Task::done)
                 .map(move |prepared| {
@@ -46,30 +47,46 @@ impl App {
             }
             Action::AskNewFolder => {
                 let folder = self.panes.side(side).place().clone();
+                let new = New::Folder { enters: false };
                 self.dialogs
-                    .open(Dialog::NewFolder(NamePrompt::new(folder)));
+                    .open(Dialog::NewFolder(NamePrompt::new(folder, new)));
                 Task::none()
             }
+            Action::AskNewFile => {
+                let folder = self.panes.side(side).place().clone();
+                self.dialogs
+                    .open(Dialog::NewFolder(NamePrompt::new(folder, New::File)));
+                Task::none()
+            }
+            Action::Permissions(entries) => {
+                self.open_permissions(side, &entries);
+                Task::none()
+            }
+            Action::Properties(entries) => {
+                self.open_properties(side, entries);
+                Task::none()
+            }
+            Action::AskCommand => {
+                self.open_command();
+                Task::none()
+            }
+            Action::Undo(deed) => self.undo(&deed),
             Action::Rename { from, to } => Task::batch([
                 self.rename(from, to),
                 operation::focus(FilePane::table_id(side)),
             ]),
             Action::Remove(entries) => self.survey(side, entries),
             Action::ChooseFolder => self.choose_folder(),
-            Action::CopyPaths(paths) => iced::clipboard::write(paths),
-            Action::OpenMenu(at) => {
-                self.menu = Some(OpenMenu {
-                    of: Of::Pane(side),
-                    at,
-                });
-                Task::none()
-            }
+            Action::CopyText(text) => iced::clipboard::write(text),
+            Action::CopyUrls(places) => iced::clipboard::write(self.urls(&places)),
+            Action::OpenMenu(at) => self.opens(Of::Pane(side), at),
             Action::Stop => {
                 self.stop(side);
                 Task::none()
             }
             Action::Focused => {
                 self.panes.active = Focus::Files(side);
+                self.panes.side_mut(side.other()).leave_path();
                 Task::none()
             }
             Action::FocusList => operation::focus(FilePane::table_id(side)),
@@ -77,6 +94,14 @@ impl App {
                 self.panes.active = Focus::Files(side);
                 operation::focus(FilePane::filter_id(side))
             }
+            Action::FocusPath { is_at_end } => {
+                self.panes.active = Focus::Files(side);
+                self.focus_path(side, is_at_end)
+            }
+            Action::Complete(folder) => self.complete(folder),
+            Action::Mark(place) => self.mark(&place),
+            Action::OpenPlaces(at) => self.opens(Of::Places(side), at),
+            Action::OpenTrail(at) => self.opens(Of::Trail(side), at),
             Action::Hides(is_hiding) => {
                 let is_due = self.window.change(|state| match side {
                     Side::Local => state.local_hides = is_hiding,
@@ -130,18 +155,16 @@ impl App {
         }
         match entries {
             Ok(entries) => {
-                if self
+                let is_due = self
                     .window
-                    .change(|state| state.local_folder = Some(path.clone()))
-                {
-                    let action = pane.listed(Place::Local(path), Entries::Local(entries));
-                    return Task::batch([
-                        self.save_window_later(),
-                        self.pane_action(Side::Local, action),
-                    ]);
-                }
-                let action = pane.listed(Place::Local(path), Entries::Local(entries));
-                self.pane_action(Side::Local, action)
+                    .change(|state| state.local_folder = Some(path.clone()));
+                let place = Place::Local(path);
+                let action = pane.listed(place.clone(), Entries::Local(entries));
+                Task::batch([
+                    self.saves_window(is_due),
+                    self.arrived(&place),
+                    self.pane_action(Side::Local, action),
+                ])
             }
             Err(failure) => {
                 let home = super::place::home();
@@ -240,32 +263,38 @@ impl App {
                 remote.connected();
                 let endpoint = connected.endpoint.clone();
                 self.set_connection(Connection::Standing(connected));
+                self.show_places(Side::Remote);
                 return self.remember(endpoint);
             }
             BrowserEvent::Opening(path) => {
-                if !remote.is_loading() {
-                    let serial = remote.loads(Place::Remote(path));
+                let place = Place::Remote(path);
+                if !remote.is_loading() && remote.awaits(&place) {
+                    let serial = remote.loads(place);
                     return still_loading(Side::Remote, serial);
                 }
             }
-            BrowserEvent::Listed(folder) => {
-                let place = Place::Remote(folder.path.clone());
-                let action = remote.listed(place, Entries::Remote(folder));
-                let shown = self.pane_action(Side::Remote, action);
-                if std::mem::take(&mut self.wants_focus) {
-                    let focus = operation::focus(FilePane::table_id(Side::Remote));
-                    return Task::batch([shown, focus]);
-                }
-                return shown;
+            BrowserEvent::Listed(folder) => return self.remote_listed(folder),
+            BrowserEvent::NotListed { folder, failure } => {
+                self.remote_not_listed(folder, &failure);
             }
-            BrowserEvent::NotListed { failure, .. } => remote.failed(wording::failure(&failure)),
-            BrowserEvent::Did(_) => remote.set_note(None),
-            BrowserEvent::Failed { failure, .. } => {
+            BrowserEvent::Did(order) => {
+                remote.set_note(None);
+                self.remote_changed(&order);
+                return self.did_remotely(&order);
+            }
+            BrowserEvent::Failed { order, failure } => {
                 self.removal = None;
                 remote.set_note(None);
-                remote.failed(wording::failure(&failure));
+                if !self.failed_remotely(&order, &failure) {
+                    self.panes.remote.failed(wording::failure(&failure));
+                }
+                self.remote_changed(&order);
             }
             BrowserEvent::Counted(count) => {
+                if let Some(page) = self.dialogs.counting(Side::Remote) {
+                    page.counted_so_far(count);
+                    return Task::none();
+                }
                 let doing = if self.removal.is_some() {
                     "Counting"
                 } else {
@@ -273,17 +302,32 @@ impl App {
                 };
                 remote.set_note(Some(format!("{doing}: {}", wording::count(&count))));
             }
-            BrowserEvent::Surveyed(count) => {
+            BrowserEvent::Surveyed(tally) => {
                 remote.set_note(None);
-                if let Some(items) = self.removal.take() {
-                    let purpose = Purpose::RemoveRemote(self.tabs.front, items);
-                    self.confirm_removal(&count, purpose);
+                match self.removal.take() {
+                    Some(items) => {
+                        let outcome = Outcome::from(&tally);
+                        let purpose = Purpose::RemoveRemote(self.tabs.front, items);
+                        self.confirm_removal(&outcome, purpose);
+                    }
+                    None => self.surveyed(&tally),
+                }
+            }
+            BrowserEvent::Changing(count) => remote.set_note(Some(wording::changing(&count))),
+            BrowserEvent::Changed(tally) => {
+                remote.set_note(None);
+                self.modes_changed(Outcome::from(&tally));
+            }
+            BrowserEvent::Replied(reply) => {
+                if let Some(prompt) = self.dialogs.awaiting_reply() {
+                    prompt.replied(&reply);
                 }
             }
             BrowserEvent::Lost(failure) => {
                 self.removal = None;
                 remote.set_note(None);
                 remote.lost(failure.as_ref().map(wording::failure));
+                self.dialogs.server_is_lost(wording::LOST);
                 if let Connection::Standing(connected) = &self.connection {
                     let connected = connected.clone();
                     self.set_connection(Connection::Lost(connected));
@@ -291,6 +335,8 @@ impl App {
             }
             BrowserEvent::NotConnected(failure) => {
                 let is_again = self.connection.connected().is_some();
+                let why = wording::failure(&failure).line();
+                self.dialogs.server_is_lost(&why);
                 if is_again {
                     // Going on did not work; the rows stay, to be read.
                     remote.set_note(None);
@@ -327,7 +373,8 @@ impl App {
         self.connection = connection;
     }
 
-    pub(super) fn browse(&self, order: Browse) {
+    pub(super) fn browse(&mut self, order: Browse) {
+        self.remote_changed(&order);
         self.service.send(Command::Browse {
             browser: self.tabs.front,
             order,

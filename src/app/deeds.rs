@@ -6,11 +6,13 @@ use std::path::PathBuf;
 use iced::Task;
 
 use super::dialogs::Purpose;
+use super::file_pane::Deed;
 use super::keeper::off_thread;
+use super::left_page::Outcome;
 use super::place::{Place, Side};
 use super::{App, Message};
 use crate::local_folder;
-use crate::protocol::{Entry, Failure, Kind};
+use crate::protocol::{Entry, Failure, Kind, RemotePath};
 use crate::service::{Browse, Command, Count, Direction, NewTransfer, RemoveItem, What};
 use crate::wording;
 
@@ -81,7 +83,10 @@ impl App {
                 self.browse(Browse::MakeFolder(path));
                 Task::none()
             }
-            Place::Local(path) => local_work(move || local_folder::make_folder(&path)),
+            Place::Local(path) => {
+                let deed = Deed::MadeFolder(Place::Local(path.clone()));
+                local_deed(deed, move || local_folder::make_folder(&path))
+            }
         }
     }
 
@@ -92,7 +97,11 @@ impl App {
                 Task::none()
             }
             (Place::Local(from), Place::Local(to)) => {
-                local_work(move || local_folder::rename(&from, &to))
+                let deed = Deed::Renamed {
+                    from: Place::Local(from.clone()),
+                    to: Place::Local(to.clone()),
+                };
+                local_deed(deed, move || local_folder::rename(&from, &to))
             }
             // A pane renames on its own side.
             (Place::Local(_), Place::Remote(_)) | (Place::Remote(_), Place::Local(_)) => {
@@ -106,20 +115,12 @@ impl App {
         let place = self.panes.side(side).place();
         let places = entries
             .iter()
-            .filter_map(|entry| Some((entry.kind, place.join(&entry.name).ok()?)));
+            .filter_map(|entry| Some((entry, place.join(&entry.name).ok()?)));
         let (mut paths, mut items) = (Vec::new(), Vec::new());
-        for (kind, place) in places {
+        for (entry, place) in places {
             match place {
                 Place::Local(path) => paths.push(path),
-                Place::Remote(path) => items.push(RemoveItem {
-                    path,
-                    what: if kind == Kind::Folder {
-                        What::Folder
-                    } else {
-                        What::File
-                    },
-                    recursive: true,
-                }),
+                Place::Remote(path) => items.push(remove_item(path, entry)),
             }
         }
         if side == Side::Local && !self.settings.get().questions.trash {
@@ -154,7 +155,12 @@ impl App {
             folders: counted.folders,
             bytes: counted.bytes,
         };
-        self.confirm_removal(&count, Purpose::RemoveLocal(paths));
+        let outcome = Outcome {
+            count,
+            more: counted.unreadable,
+            ..Outcome::default()
+        };
+        self.confirm_removal(&outcome, Purpose::RemoveLocal(paths));
     }
 
     pub(super) fn remove(&mut self, purpose: Purpose) -> Task<Message> {
@@ -177,6 +183,32 @@ impl App {
         }
         task
     }
+}
+
+/// Something to count or to remove, with everything in it.
+pub(super) fn remove_item(path: RemotePath, entry: &Entry) -> RemoveItem {
+    RemoveItem {
+        path,
+        what: match entry.kind {
+            Kind::Folder => What::Folder,
+            _ => What::File,
+        },
+        recursive: true,
+        bytes: match entry.kind {
+            Kind::File => entry.size.unwrap_or(0),
+            _ => 0,
+        },
+    }
+}
+
+/// A deed that can be undone.
+fn local_deed(
+    deed: Deed,
+    work: impl FnOnce() -> Result<(), Failure> + Send + 'static,
+) -> Task<Message> {
+    off_thread(work)
+        .and_then(Task::done)
+        .map(move |result| Message::LocalDid(deed.clone(), result))
 }
 
 fn local_work(work: impl FnOnce() -> Result<(), Failure> + Send + 'static) -> Task<Message> {

@@ -12,7 +12,7 @@ use super::exists_prompt::{self, ExistsPrompt};
 use super::keyboard_page::{self, KeyboardPage};
 use super::master_change::{self, MasterChange};
 use super::master_prompt::{self, MasterPrompt};
-use super::name_prompt::{self, NamePrompt};
+use super::name_prompt::{self, NamePrompt, New};
 use super::password_prompt::{self, PasswordPrompt};
 use super::place::Place;
 use super::settings_page::{self, SettingsPage};
@@ -25,9 +25,11 @@ use crate::profile::{LearnedSites, Settings, Site};
 use crate::service::{BrowserId, Command, RemoveItem, TransferId};
 
 pub use question::Question;
+pub use work::{Wish, Work};
 
 mod answers;
 mod question;
+mod work;
 
 /// What is open. The last of `open` is on top; without any, the first question is.
 #[derive(Default)]
@@ -49,6 +51,7 @@ pub enum Dialog {
     NewFolder(NamePrompt),
     Keyboard(KeyboardPage),
     About(AboutPage),
+    Work(Box<Work>),
     Confirm(ConfirmPrompt, Purpose),
 }
 
@@ -79,6 +82,7 @@ pub enum Message {
     NewFolder(name_prompt::Message),
     Keyboard(keyboard_page::Message),
     About(about_page::Message),
+    Work(work::Message),
     Confirm(confirm_prompt::Message),
     Trust(trust_prompt::Message),
     Password(password_prompt::Message),
@@ -103,7 +107,8 @@ pub enum Action {
     DuplicateSite(Site),
     ChooseSiteFolder,
     Settings(Settings),
-    MakeFolder(Place),
+    Make(Place, New),
+    Work(Wish),
     Confirmed {
         purpose: Purpose,
         /// It is not to be asked again.
@@ -313,9 +318,16 @@ impl Dialogs {
             (Some(Dialog::NewFolder(prompt)), Message::NewFolder(message)) => {
                 match prompt.update(message) {
                     name_prompt::Action::None => return Action::None,
-                    name_prompt::Action::Make(place) => Action::MakeFolder(place),
+                    name_prompt::Action::Make(place, new) => Action::Make(place, new),
                     name_prompt::Action::Cancel => Action::None,
                 }
+            }
+            (Some(Dialog::Work(work)), Message::Work(message)) => {
+                let (wish, closes) = work.update(message);
+                if closes {
+                    self.open.pop();
+                }
+                return wish.map_or(Action::None, Action::Work);
             }
             (Some(Dialog::Keyboard(page)), Message::Keyboard(message)) => {
                 match page.update(message) {
@@ -367,6 +379,7 @@ impl Dialogs {
             Some(Dialog::Keyboard(page)) => {
                 page.layer(|message| Dialogs(Message::Keyboard(message)))
             }
+            Some(Dialog::Work(work)) => work.layer(|message| Dialogs(Message::Work(message))),
             Some(Dialog::About(page)) => page.layer(|message| Dialogs(Message::About(message))),
             Some(Dialog::Confirm(prompt, _)) => {
                 prompt.layer(|message| Dialogs(Message::Confirm(message)))

@@ -9,11 +9,12 @@ use iced::window;
 use super::certificate_page::CertificatePage;
 use super::confirm_prompt::ConfirmPrompt;
 use super::dialogs::{self, Dialog, Purpose};
-use super::file_pane::{self, FilePane, Way};
+use super::file_pane::{self, Way};
 use super::folder_chooser::{self, ForWhom};
 use super::keeper::{PAUSE, later};
 use super::keyboard_page::KeyboardPage;
 use super::keys::{self, Shortcut};
+use super::left_page::Outcome;
 use super::menus::{Of, OpenMenu};
 use super::panes::{Bottom, Focus};
 use super::place::{Place, Side};
@@ -25,7 +26,7 @@ use super::transfer_list::List;
 use super::trusted_page::TrustedPage;
 use super::{App, Message, connect_bar, log_file, session_log, status_bar, transfer_list};
 use crate::profile::{Settings, Site};
-use crate::service::{Command, Count, QueueOrder, Timing, Which};
+use crate::service::{Command, QueueOrder, Timing, Which};
 use crate::wording;
 
 impl App {
@@ -147,7 +148,8 @@ impl App {
             }
             Action::ChooseSiteFolder => return folder_chooser::choose(ForWhom::Site),
             Action::Settings(settings) => return self.set_settings(settings),
-            Action::MakeFolder(place) => return self.make_folder(place),
+            Action::Make(place, new) => return self.make(place, new),
+            Action::Work(wish) => return self.work_wish(wish),
             Action::Confirmed { purpose, spared } => return self.confirmed(purpose, spared),
             Action::Copy(text) => return iced::clipboard::write(text),
         }
@@ -174,6 +176,7 @@ impl App {
             Shortcut::Upload => (Side::Local, self.panes.local.transfer()),
             Shortcut::Download => (Side::Remote, self.panes.remote.transfer()),
             Shortcut::NewFolder => pane(file_pane::Message::NewFolderPressed),
+            Shortcut::NewFile => pane(file_pane::Message::Menu(file_pane::MenuItem::NewFile)),
             Shortcut::HiddenFiles => pane(file_pane::Message::HiddenSwitched),
             Shortcut::Back => pane(file_pane::Message::Goes(Way::Back)),
             Shortcut::Forward => pane(file_pane::Message::Goes(Way::Forward)),
@@ -183,7 +186,7 @@ impl App {
                 self.panes.active = self.panes.next(shortcut == Shortcut::PreviousPane);
                 return operation::focus(self.panes.id(self.panes.active));
             }
-            Shortcut::Path => return operation::focus(FilePane::path_id(active)),
+            Shortcut::Path => pane(file_pane::Message::PathWanted),
             Shortcut::Host => return operation::focus(connect_bar::HOST),
             Shortcut::Sites => {
                 self.open_sites();
@@ -240,15 +243,20 @@ impl App {
         }
     }
 
-    pub(super) fn confirm_removal(&mut self, count: &Count, purpose: Purpose) {
+    pub(super) fn confirm_removal(&mut self, outcome: &Outcome, purpose: Purpose) {
         let is_local = matches!(purpose, Purpose::RemoveLocal(_));
         let (title, label) = if is_local {
             ("Move to trash", "Move to trash")
         } else {
             ("Delete on the server", "Delete")
         };
-        let line = wording::remove_question(count, is_local);
-        let mut prompt = ConfirmPrompt::new(title, vec![line], label, true);
+        let count = &outcome.count;
+        let mut lines = vec![wording::remove_question(count, is_local)];
+        if outcome.left_count() > 0 {
+            lines.push(wording::left_title(count, outcome.left_count(), false));
+            lines.extend(outcome.left.iter().cloned());
+        }
+        let mut prompt = ConfirmPrompt::new(title, lines, label, true);
         if is_local {
             prompt = prompt.can_be_spared();
         }

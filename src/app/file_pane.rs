@@ -1,29 +1,44 @@
 //! One folder as a list, with its path, its buttons and its sums; used for both sides.
 
+use std::time::SystemTime;
+
 use iced::Point;
 
 use super::place::{Place, Side};
+use super::widget::crumbs::CrumbEvent;
 use super::widget::table::{Column, TableEvent};
 use crate::protocol::{Entry, Name, Stage};
 use crate::wording::Sentence;
 
 use filter::Filter;
 use history::History;
+use path_field::PathField;
+use work::Walk;
 
+pub use about_entries::Copied;
 pub use contents::{Contents, Entries};
 pub use history::Way;
 pub use job::{Job, Prepared};
+pub use path_bar::Known;
+pub use path_field::Message as PathMessage;
+pub use undo::Deed;
+use undo::Deeds;
 
+mod about_entries;
 mod contents;
 mod filter;
 mod foot;
 mod history;
 mod job;
 mod orders;
+mod path_bar;
+mod path_field;
 mod rows;
 mod showing;
 mod sieve;
+mod undo;
 mod view;
+mod work;
 
 /// A pane: what it shows, and what is under way.
 #[derive(Debug)]
@@ -34,10 +49,15 @@ pub struct FilePane {
     standing: Standing,
     loading: Option<Loading>,
     trouble: Option<Sentence>,
+    /// When what is shown was listed.
+    listed_at: Option<SystemTime>,
+    /// It is shown from memory.
+    is_recalled: bool,
     /// What is under way beside listing, such as a count.
     note: Option<String>,
-    /// The path field while somebody writes in it.
-    written: Option<String>,
+    /// In the path's place while somebody writes in it.
+    field: Option<PathField>,
+    known: Known,
     rename: Option<Rename>,
     /// To be chosen as soon as it is listed.
     awaited: Option<Name>,
@@ -45,6 +65,12 @@ pub struct FilePane {
     hides_dotted: bool,
     filter: Option<Filter>,
     history: History,
+    deeds: Deeds,
+    /// Opened as soon as it is made.
+    entering: Option<Place>,
+    walk: Walk,
+    /// A person's own commands in this session, the newest last.
+    commands: Vec<String>,
     /// Being put in order off the thread. What is wanted meanwhile is wanted of this.
     pending: Option<Job>,
     /// Numbers listings, so that a late one is known as such.
@@ -83,8 +109,13 @@ struct Rename {
 #[derive(Clone, Debug)]
 pub enum Message {
     Table(TableEvent),
-    PathEdited(String),
-    PathSubmitted,
+    Path(PathMessage),
+    PathWanted,
+    Crumb(CrumbEvent),
+    /// The star, and the line of a menu that does the same.
+    Marked(Place),
+    /// Chosen from a menu of folders.
+    PlaceChosen(Place),
     UpPressed,
     /// Back or forward.
     Goes(Way),
@@ -116,7 +147,13 @@ pub enum MenuItem {
     Rename,
     Remove,
     NewFolder,
-    CopyPath,
+    NewFile,
+    Undo,
+    Permissions,
+    Properties,
+    Copy(Copied),
+    /// A command of a person's own to the server.
+    Command,
     SelectAll,
     Refresh,
     Filter,
@@ -138,7 +175,13 @@ pub enum Action {
     },
     Remove(Vec<Entry>),
     ChooseFolder,
-    CopyPaths(String),
+    CopyText(String),
+    CopyUrls(Vec<Place>),
+    AskNewFile,
+    Permissions(Vec<Entry>),
+    Properties(Vec<Entry>),
+    Undo(Deed),
+    AskCommand,
     OpenMenu(Point),
     /// Stop waiting for a listing.
     Stop,
@@ -147,6 +190,18 @@ pub enum Action {
     /// Give the focus back to the list.
     FocusList,
     FocusFilter,
+    /// The path field has the focus, everything in it chosen or the cursor at its end.
+    FocusPath {
+        is_at_end: bool,
+    },
+    /// Find the folders in this one, and say so with `PathMessage::Offered`.
+    Complete(Place),
+    /// A favourite from now on, or no longer.
+    Mark(Place),
+    /// The menu of favourites and last folders.
+    OpenPlaces(Point),
+    /// The menu of the folders above.
+    OpenTrail(Point),
     /// Remember whether names that begin with a dot are left out.
     Hides(bool),
     /// A word to the person: the order makes no sense for these entries.
@@ -166,13 +221,20 @@ impl FilePane {
             },
             loading: None,
             trouble: None,
+            listed_at: None,
+            is_recalled: false,
             note: None,
-            written: None,
+            field: None,
+            known: Known::default(),
             rename: None,
             awaited: None,
             hides_dotted: false,
             filter: None,
             history: History::default(),
+            deeds: Deeds::default(),
+            entering: None,
+            walk: Walk::default(),
+            commands: Vec::new(),
             pending: None,
             serial: 0,
             jobs: 0,
@@ -189,8 +251,11 @@ impl FilePane {
     pub fn update(&mut self, message: Message) -> Action {
         match message {
             Message::Table(event) => return self.table(event),
-            Message::PathEdited(text) => self.written = Some(text),
-            Message::PathSubmitted => return self.path_submitted(),
+            Message::Path(message) => return self.path(message),
+            Message::PathWanted => return self.write_path(),
+            Message::Crumb(event) => return self.crumb(event),
+            Message::Marked(place) => return Action::Mark(place),
+            Message::PlaceChosen(place) => return self.if_present(Action::Open(place)),
             Message::UpPressed => return self.up(),
             Message::Goes(way) => return self.go(way),
             Message::RefreshPressed => return self.refresh(),
@@ -237,6 +302,18 @@ impl FilePane {
     /// The folder was read.
     pub fn listed(&mut self, place: Place, entries: Entries) -> Action {
         self.standing = Standing::Present;
+        (self.listed_at, self.is_recalled) = (Some(SystemTime::now()), false);
+        self.show(place, entries)
+    }
+
+    /// The folder is shown as it was listed then; a connection that is lost stays so.
+    pub fn recalled(&mut self, place: Place, entries: Entries, at: SystemTime) -> Action {
+        self.loads(place.clone());
+        (self.listed_at, self.is_recalled) = (Some(at), true);
+        self.show(place, entries)
+    }
+
+    fn show(&mut self, place: Place, entries: Entries) -> Action {
         if place != *self.contents.place() {
             // Its words were about another folder.
             self.filter = None;
@@ -291,6 +368,7 @@ impl FilePane {
     pub fn lost(&mut self, why: Option<Sentence>) {
         self.standing = Standing::Lost;
         self.loading = None;
+        self.undo_is_lost();
         self.history.stopped();
         self.trouble = why;
     }
@@ -301,6 +379,7 @@ impl FilePane {
     }
 
     pub fn stopped(&mut self) {
+        self.stop_walk();
         self.loading = None;
         self.history.stopped();
         self.serial += 1;
@@ -326,6 +405,21 @@ impl FilePane {
     /// Nothing has been listed yet.
     pub fn is_unread(&self) -> bool {
         self.contents.is_unread()
+    }
+
+    /// A listing of this folder would be shown: it is waited for, or nothing else is.
+    pub fn awaits(&self, place: &Place) -> bool {
+        match &self.loading {
+            Some(loading) => loading.place == *place,
+            None => self.is_unread() || self.place() == place,
+        }
+    }
+
+    /// When what is shown was listed, if it is not the newest that there is.
+    pub fn age(&self) -> Option<SystemTime> {
+        let is_old = self.is_recalled || self.standing == Standing::Lost;
+        self.listed_at
+            .filter(|_| is_old && self.side == Side::Remote)
     }
 
     /// No newer listing was asked for since.

@@ -17,6 +17,7 @@ pub enum Shortcut {
     Upload,
     Download,
     NewFolder,
+    NewFile,
     Refresh,
     NextPane,
     PreviousPane,

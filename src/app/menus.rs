@@ -2,7 +2,7 @@
 
 use iced::Point;
 
-use super::file_pane::{self, FilePane};
+use super::file_pane::{self, Copied, FilePane};
 use super::place::Side;
 use super::session_log;
 use super::theme::icon::Icon;
@@ -12,6 +12,8 @@ use super::widget::modal::Layer;
 use super::{Message, panes::Panes};
 use crate::service::{Move, Priority, QueueOrder};
 use crate::wording;
+
+mod places;
 
 /// The open menu.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -24,6 +26,14 @@ pub struct OpenMenu {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Of {
     Pane(Side),
+    /// Favourites and last folders.
+    Places(Side),
+    /// The favourites, to be taken off.
+    Favourites(Side),
+    /// The folders above.
+    Trail(Side),
+    /// What else of the chosen rows is copied.
+    Copying(Side),
     Transfers,
     /// What the lines of the transfers' menu lead to.
     Priorities,
@@ -36,7 +46,11 @@ pub enum Of {
 impl OpenMenu {
     pub fn layer<'a>(&self, panes: &'a Panes, can_transfer: bool) -> Layer<'a, Message> {
         let items = match self.of {
-            Of::Pane(side) => of_pane(panes.side(side), side, can_transfer),
+            Of::Pane(side) => of_pane(panes.side(side), side, can_transfer, self.at),
+            Of::Copying(side) => of_copying(panes.side(side), side),
+            Of::Places(side) => places::places(panes.side(side), side, self.at),
+            Of::Favourites(side) => places::favourites(panes.side(side), side),
+            Of::Trail(side) => places::trail(panes.side(side), side),
             Of::Transfers => of_transfers(&panes.transfers, self.at),
             Of::Priorities => of_priorities(&panes.transfers),
             Of::Moves => of_moves(&panes.transfers),
@@ -48,7 +62,7 @@ impl OpenMenu {
     }
 }
 
-fn of_pane(pane: &FilePane, side: Side, can_transfer: bool) -> Vec<Item<'_, Message>> {
+fn of_pane(pane: &FilePane, side: Side, can_transfer: bool, at: Point) -> Vec<Item<'_, Message>> {
     use file_pane::MenuItem;
 
     let nothing = (!pane.has_subjects()).then_some("nothing is selected");
@@ -71,19 +85,65 @@ fn of_pane(pane: &FilePane, side: Side, can_transfer: bool) -> Vec<Item<'_, Mess
         true => ("Show hidden files", Icon::Eye),
         false => ("Hide hidden files", Icon::EyeOff),
     };
-    vec![
+    let undo = match pane.undoable() {
+        Some(deed) => format!("Undo {}", deed.label()),
+        None => "Undo".to_owned(),
+    };
+    let undo = item(
+        undo,
+        Message::Pane(side, file_pane::Message::Menu(MenuItem::Undo)),
+    )
+    .icon(Icon::ArrowLeft)
+    .shortcut("Ctrl+Z")
+    .disabled(pane.undoable().is_none().then_some("nothing was done"));
+    let no_permissions = (side == Side::Local && !cfg!(unix)).then_some("this system has others");
+    let copying = OpenMenu {
+        of: Of::Copying(side),
+        at,
+    };
+    let mut items = vec![
         transfer.disabled(nothing.or(unconnected)),
         entry("Open", Icon::FolderOpen, "Enter", MenuItem::Open).disabled(nothing),
         separator(),
         entry("Rename", Icon::Pencil, "F2", MenuItem::Rename).disabled(nothing),
         entry(removal, Icon::Trash, "Del", MenuItem::Remove).disabled(nothing),
         entry("New folder…", Icon::FolderPlus, "F7", MenuItem::NewFolder).disabled(away),
+        entry("New empty file…", Icon::File, "Shift+F7", MenuItem::NewFile).disabled(away),
+        undo,
         separator(),
-        entry("Copy path", Icon::Copy, "Ctrl+C", MenuItem::CopyPath).disabled(nothing),
+        entry("Permissions…", Icon::Key, "", MenuItem::Permissions)
+            .disabled(nothing.or(no_permissions)),
+        entry("Properties…", Icon::Info, "Alt+Enter", MenuItem::Properties).disabled(nothing),
+        item("Copy", Message::MenuWanted(copying))
+            .icon(Icon::Copy)
+            .shortcut("…")
+            .disabled(nothing),
+        separator(),
         entry("Select all", Icon::List, "Ctrl+A", MenuItem::SelectAll).disabled(away),
         entry("Filter…", Icon::Filter, "Ctrl+F", MenuItem::Filter).disabled(away),
         entry(hidden, eye, "Ctrl+H", MenuItem::Hidden),
         entry("Refresh", Icon::Refresh, "F5", MenuItem::Refresh).disabled(away),
+    ];
+    if side == Side::Remote {
+        let command = entry("Custom command…", Icon::Server, "", MenuItem::Command);
+        items.push(command.disabled(away));
+    }
+    items
+}
+
+fn of_copying(pane: &FilePane, side: Side) -> Vec<Item<'_, Message>> {
+    let nothing = (!pane.has_subjects()).then_some("nothing is selected");
+    let entry = |label, shortcut, what| {
+        let chosen = file_pane::MenuItem::Copy(what);
+        item(label, Message::Pane(side, file_pane::Message::Menu(chosen)))
+            .icon(Icon::Copy)
+            .shortcut(shortcut)
+            .disabled(nothing)
+    };
+    vec![
+        entry("Path", "Ctrl+C", Copied::Path),
+        entry("Name", "", Copied::Name),
+        entry("URL", "", Copied::Url),
     ]
 }
 

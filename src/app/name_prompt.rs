@@ -1,11 +1,11 @@
-//! Asks for the name of a new folder.
+//! Asks for the name of a new folder or a new, empty file.
 
 use iced::widget::{Id, column, container, row, text, text_input};
 use iced::{Element, Length};
 
 use super::place::Place;
 use super::theme::{Tint, font, size, space, style};
-use super::widget::focus_button::{button, filled};
+use super::widget::focus_button::{button, check_box, filled};
 use super::widget::modal::{self, Layer};
 use crate::protocol::Name;
 use crate::wording;
@@ -14,11 +14,23 @@ use crate::wording;
 pub struct NamePrompt {
     folder: Place,
     name: String,
+    new: New,
+}
+
+/// What is made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum New {
+    File,
+    Folder {
+        /// It is opened as soon as it is there.
+        enters: bool,
+    },
 }
 
 #[derive(Clone, Debug)]
 pub enum Message {
     Edited(String),
+    EntersSwitched,
     Submitted,
     Cancelled,
 }
@@ -26,25 +38,31 @@ pub enum Message {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Action {
     None,
-    Make(Place),
+    Make(Place, New),
     Cancel,
 }
 
 impl NamePrompt {
-    pub fn new(folder: Place) -> Self {
+    pub fn new(folder: Place, new: New) -> Self {
         Self {
             folder,
             name: String::new(),
+            new,
         }
     }
 
     pub fn update(&mut self, message: Message) -> Action {
         match message {
             Message::Edited(name) => self.name = name,
+            Message::EntersSwitched => {
+                if let New::Folder { enters } = &mut self.new {
+                    *enters = !*enters;
+                }
+            }
             Message::Cancelled => return Action::Cancel,
             Message::Submitted => {
                 if let Ok(place) = self.place() {
-                    return Action::Make(place);
+                    return Action::Make(place, self.new);
                 }
             }
         }
@@ -59,7 +77,6 @@ impl NamePrompt {
             .style(style::field)
             .on_input(Message::Edited)
             .on_submit(Message::Submitted);
-        let shown = self.folder.display();
         let complaint = match &place {
             Err(refusal) if !self.name.is_empty() => {
                 format!(
@@ -69,22 +86,35 @@ impl NamePrompt {
             }
             _ => String::new(),
         };
+        let (title, label) = match self.new {
+            New::Folder { .. } => ("New folder", "Make folder"),
+            New::File => ("New empty file", "Make file"),
+        };
+        let enters = match self.new {
+            New::Folder { enters } => {
+                Some(check_box("Open it", enters, Some(Message::EntersSwitched)))
+            }
+            New::File => None,
+        };
         column![
-            text("New folder").size(size::TITLE).font(font::SEMIBOLD),
-            text(format!("in {}", wording::printable(&shown))).style(style::muted),
+            text(title).size(size::TITLE).font(font::SEMIBOLD),
+            text(format!("in {}", self.folder.shown())).style(style::muted),
             field,
             text(complaint)
                 .size(size::SMALL)
                 .style(style::tint(Tint::Error)),
+        ]
+        .push(enters)
+        .push(
             container(
                 row![
                     button("Cancel").on_press(Message::Cancelled),
-                    filled("Make folder").on_press_maybe(place.ok().map(|_| Message::Submitted)),
+                    filled(label).on_press_maybe(place.ok().map(|_| Message::Submitted)),
                 ]
-                .spacing(space::S)
+                .spacing(space::S),
             )
             .align_right(Length::Fill),
-        ]
+        )
         .spacing(space::S)
         .into()
     }
@@ -113,12 +143,14 @@ mod tests {
 
     #[test]
     fn only_a_name_that_leads_nowhere_else_makes_a_folder() {
-        let mut prompt = NamePrompt::new(Place::Local("/a".into()));
+        let mut prompt = NamePrompt::new(Place::Local("/a".into()), New::Folder { enters: false });
         assert_eq!(prompt.update(Message::Submitted), Action::None);
         prompt.update(Message::Edited("../b".to_owned()));
         assert_eq!(prompt.update(Message::Submitted), Action::None);
         prompt.update(Message::Edited("b".to_owned()));
-        let made = Action::Make(Place::Local("/a/b".into()));
-        assert_eq!(prompt.update(Message::Submitted), made);
+        let made = |enters| Action::Make(Place::Local("/a/b".into()), New::Folder { enters });
+        assert_eq!(prompt.update(Message::Submitted), made(false));
+        prompt.update(Message::EntersSwitched);
+        assert_eq!(prompt.update(Message::Submitted), made(true));
     }
 }

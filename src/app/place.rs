@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::local_folder;
 use crate::protocol::{Name, NameRefusal, RemotePath};
+use crate::wording;
 
 /// The two sides that files go between.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -57,6 +58,14 @@ impl Place {
         }
     }
 
+    /// The folders from the top down to this one.
+    pub fn trail(&self) -> Vec<Self> {
+        let up = std::iter::successors(Some(self.clone()), Self::parent);
+        let mut trail: Vec<_> = up.take(DEEPEST).collect();
+        trail.reverse();
+        trail
+    }
+
     /// The last part, to find the folder again that one came up from.
     pub fn file_name(&self) -> Option<Name> {
         match self {
@@ -85,7 +94,15 @@ impl Place {
         }
     }
 
-    /// The path for people.
+    /// The path for people to read.
+    pub fn shown(&self) -> Cow<'_, str> {
+        match self {
+            Self::Remote(path) => wording::name(path.as_bytes()),
+            Self::Local(path) => wording::path(path),
+        }
+    }
+
+    /// The path as text, to be copied or changed.
     pub fn display(&self) -> Cow<'_, str> {
         match self {
             Self::Remote(path) => path.display(),
@@ -93,6 +110,9 @@ impl Place {
         }
     }
 }
+
+/// Nobody looks at more of a path that leads through more folders.
+const DEEPEST: usize = 100;
 
 /// Where the local pane starts the first time: the folder that Argosy was started from, unless
 /// that is the top one, as desktops do it.

@@ -104,6 +104,9 @@ impl super::Message {
             | Self::LocalRead { .. }
             | Self::LocalCounted(..)
             | Self::LocalDone(_)
+            | Self::LocalDid(..)
+            | Self::LocalUndone(_)
+            | Self::LocalWalk(..)
             | Self::RefreshDue(_)
             | Self::FolderChosen(ForWhom::Pane, _) => Self::OfTab(tab, Box::new(self)),
             other => other,
@@ -193,6 +196,7 @@ impl App {
         self.tabs.order.insert(at, id);
         self.exchange(&mut tab);
         self.tabs.others.push(tab);
+        self.show_places(Side::Local);
         let listed = self.open(folder);
         self.owned(listed)
     }
@@ -204,6 +208,9 @@ impl App {
         };
         self.exchange(&mut tab);
         self.tabs.others.push(tab);
+        // They may have changed meanwhile.
+        self.show_places(Side::Local);
+        self.show_places(Side::Remote);
         if matches!(self.connection, Connection::None) {
             return iced::widget::operation::focus(connect_bar::HOST);
         }

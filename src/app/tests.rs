@@ -13,14 +13,17 @@ use crate::profile::{
 use crate::protocol::{Kind, NetworkFault, RemotePath, Stage};
 use crate::service::{
     Browse, BrowserEvent, BrowserId, Command, Connected, Count, Direction, Existing, Facts, Folder,
-    NewTransfer, QueueChange, Transfer, TransferStatus, TrustDecision, TrustQuestion, What,
+    NewTransfer, QueueChange, Tally, Transfer, TransferStatus, TrustDecision, TrustQuestion, What,
 };
 
 mod control;
 mod dialogs;
 mod log;
+mod paths;
+mod places;
 mod showing;
 mod tabs;
+mod work;
 
 struct Harness {
     app: App,
@@ -177,6 +180,13 @@ fn endpoint() -> Endpoint {
         port: 21,
         encryption: Encryption::Explicit,
         user: "ann".to_owned(),
+    }
+}
+
+fn tally(count: Count) -> Tally {
+    Tally {
+        count,
+        ..Tally::default()
     }
 }
 

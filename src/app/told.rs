@@ -77,6 +77,7 @@ impl App {
         for change in &changes {
             match change {
                 QueueChange::RemoteChanged(endpoint, path) => {
+                    self.known.forget(endpoint, path);
                     let place = Place::Remote(path.clone());
                     tasks.push(self.in_each(|app| {
                         match app.connection.endpoint() == Some(&**endpoint) {
@@ -92,7 +93,10 @@ impl App {
                 QueueChange::Status(id, TransferStatus::Asking(existing)) => {
                     questions.push((*id, existing.clone()));
                 }
-                QueueChange::Status(id, _) => self.dialogs.settle_exists(*id),
+                QueueChange::Status(id, _) => {
+                    self.dialogs.settle_exists(*id);
+                    self.upload_moved(*id);
+                }
                 QueueChange::Removed(ids) => {
                     ids.iter().for_each(|id| self.dialogs.settle_exists(*id));
                 }

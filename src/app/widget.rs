@@ -2,6 +2,7 @@
 //! buttons and tabs that take the keyboard focus, a host for dialogs that traps it, and menus.
 
 pub mod choice;
+pub mod crumbs;
 pub mod focus;
 pub mod focus_button;
 mod ink;

@@ -1,6 +1,7 @@
 //! A folder on standard output: columns for people, plain columns for pipes, or JSON.
 
 use std::io::{self, Write};
+use std::sync::Arc;
 
 use serde::Serialize;
 
@@ -57,14 +58,14 @@ fn write_columns(out: &mut impl Write, entries: &[Entry]) -> io::Result<()> {
 }
 
 fn row(entry: &Entry) -> [String; 5] {
-    let mut name = wording::printable(&entry.name.display()).into_owned();
+    let mut name = wording::name(entry.name.as_bytes()).into_owned();
     match entry.kind {
         Kind::Folder => name.push('/'),
         Kind::Unreadable => name.insert_str(0, "? "),
         Kind::File | Kind::Link | Kind::Other => {}
     }
     if let Some(target) = &entry.target {
-        name.push_str(&format!(" -> {}", wording::printable(&target.display())));
+        name.push_str(&format!(" -> {}", wording::name(target.as_bytes())));
     }
     if entry.kind != Kind::Unreadable
         && let Some(refusal) = entry.name.refusal()
@@ -78,7 +79,7 @@ fn row(entry: &Entry) -> [String; 5] {
         Kind::File => '-',
     };
     let shown =
-        |text: &Option<Box<str>>| wording::printable(text.as_deref().unwrap_or("")).into_owned();
+        |text: &Option<Arc<str>>| wording::printable(text.as_deref().unwrap_or("")).into_owned();
     [
         format!("{letter}{}", shown(&entry.permissions)),
         shown(&entry.owner),
@@ -235,8 +236,8 @@ mod tests {
             lines[0].ends_with("..  [refused: it means another folder]"),
             "{text}"
         );
-        assert!(lines[1].ends_with("a\\x1b[2J/"), "{text}");
-        assert_eq!(lines[1].find("a\\x1b"), lines[2].find("b.txt"));
+        assert!(lines[1].ends_with("a⟨U+001B⟩[2J/"), "{text}");
+        assert_eq!(lines[1].find("a⟨U+001B⟩"), lines[2].find("b.txt"));
         assert!(lines[2].contains("5.0 GiB"));
     }
 

@@ -86,8 +86,8 @@ fn total_line(progress: &Progress, files: u64, moved: u64) -> String {
 /// The source's path, safe to show.
 pub fn source(transfer: &Transfer) -> String {
     match transfer.direction {
-        Direction::Download => wording::printable(&transfer.remote.display()).into_owned(),
-        Direction::Upload => wording::printable(&transfer.local.display().to_string()).into_owned(),
+        Direction::Download => wording::name(transfer.remote.as_bytes()).into_owned(),
+        Direction::Upload => wording::path(&transfer.local).into_owned(),
     }
 }
 

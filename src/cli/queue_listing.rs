@@ -17,8 +17,8 @@ pub fn write(out: &mut impl Write, queue: &SavedQueue) -> io::Result<()> {
             _ => &mut waiting,
         };
         *count += 1;
-        let local = wording::printable(&transfer.local.display().to_string()).into_owned();
-        let there = wording::printable(&transfer.remote.display()).into_owned();
+        let local = wording::path(&transfer.local).into_owned();
+        let there = wording::name(transfer.remote.as_bytes()).into_owned();
         let there = format!("{}/{there}", transfer.endpoint.key());
         let (from, to) = match transfer.direction {
             Direction::Download => (there, local),

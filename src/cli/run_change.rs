@@ -24,6 +24,7 @@ pub async fn remove(client: &mut Client, targets: &[Target], recursive: bool) ->
             path: target.path.clone(),
             what: What::Unknown,
             recursive,
+            bytes: 0,
         }])
     })
     .await

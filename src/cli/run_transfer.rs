@@ -214,9 +214,8 @@ fn ends_with_slash(path: &Path) -> bool {
 }
 
 fn usage(client: &Client, path: &Path, why: &str) -> Outcome {
-    let path = path.display().to_string();
     client
         .screen
-        .complain(&format!("{}: {why}", wording::printable(&path)));
+        .complain(&format!("{}: {why}", wording::path(path)));
     Outcome::Usage
 }

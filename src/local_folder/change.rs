@@ -12,6 +12,17 @@ pub fn make_folder(path: &Path) -> Result<(), Failure> {
     fs::create_dir(path).map_err(|error| Failure::disk(path, &error))
 }
 
+/// Makes an empty file. An existing name is a failure ([`DiskFault::Exists`]).
+pub fn make_file(path: &Path) -> Result<(), Failure> {
+    let made = fs::File::create_new(path).map_err(|error| Failure::disk(path, &error));
+    made.map(|_| ())
+}
+
+/// Removes a folder that holds nothing.
+pub fn remove_empty_folder(path: &Path) -> Result<(), Failure> {
+    fs::remove_dir(path).map_err(|error| Failure::disk(path, &error))
+}
+
 /// Makes a folder and those above it, as far as they are missing.
 pub fn make_folders(path: &Path) -> Result<(), Failure> {
     fs::create_dir_all(path).map_err(|error| Failure::disk(path, &error))
@@ -108,6 +119,27 @@ mod tests {
         fs::write(at("a.txt"), "").unwrap();
         fs::write(at("a (2).txt"), "").unwrap();
         assert_eq!(free_name(&at("a.txt")), at("a (3).txt"));
+    }
+
+    #[test]
+    fn an_empty_file_never_takes_another_s_place() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        make_file(&at("new")).unwrap();
+        assert_eq!(fs::read(at("new")).unwrap(), b"");
+        fs::write(at("old"), "1").unwrap();
+        assert!(make_file(&at("old")).is_err());
+        assert_eq!(fs::read(at("old")).unwrap(), b"1");
+    }
+
+    #[test]
+    fn only_an_empty_folder_is_removed() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        fs::create_dir_all(at("a/b")).unwrap();
+        assert!(remove_empty_folder(&at("a")).is_err());
+        remove_empty_folder(&at("a/b")).unwrap();
+        remove_empty_folder(&at("a")).unwrap();
     }
 
     #[test]

@@ -33,12 +33,22 @@ pub(super) mod option {
 
 /// The path as text.
 pub fn to_text(path: &Path) -> String {
-    match path.to_str() {
-        Some(text) if !text.starts_with(MARK) => text.to_owned(),
-        _ => {
-            let bytes = path.as_os_str().as_encoded_bytes();
-            format!("{MARK}{}", percent_encode(bytes, ENCODED))
-        }
+    bytes_to_text(path.as_os_str().as_encoded_bytes())
+}
+
+/// The bytes of a path as text.
+pub fn bytes_to_text(bytes: &[u8]) -> String {
+    match std::str::from_utf8(bytes) {
+        Ok(text) if !text.starts_with(MARK) => text.to_owned(),
+        _ => format!("{MARK}{}", percent_encode(bytes, ENCODED)),
+    }
+}
+
+/// The bytes that were written so.
+pub fn bytes_from_text(text: &str) -> Vec<u8> {
+    match text.strip_prefix(MARK) {
+        None => text.as_bytes().to_vec(),
+        Some(encoded) => percent_decode_str(encoded).collect(),
     }
 }
 

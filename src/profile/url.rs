@@ -3,6 +3,7 @@
 
 use std::fmt;
 use std::net::Ipv6Addr;
+use std::path::Path;
 
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, percent_encode};
 use zeroize::Zeroizing;
@@ -134,6 +135,21 @@ pub fn parse_path(text: &str) -> Result<RemotePath, UrlFault> {
     let text = text.strip_prefix('/').unwrap_or(text);
     let bytes: Vec<u8> = percent_decode_str(text).collect();
     RemotePath::parse(bytes).map_err(UrlFault::BadPath)
+}
+
+/// The address of a file on this computer: `file:///home/ann/a%20b`.
+pub fn of_file(path: &Path) -> String {
+    #[cfg(unix)]
+    let bytes = std::os::unix::ffi::OsStrExt::as_bytes(path.as_os_str()).to_vec();
+    #[cfg(not(unix))]
+    let bytes = path.to_string_lossy().replace('\\', "/").into_bytes();
+    // Two slashes begin the path of another computer, a letter that of a drive of this one.
+    let ahead = match bytes.as_slice() {
+        [b'/', b'/', ..] if cfg!(windows) => "file:",
+        [b'/', ..] => "file://",
+        _ => "file:///",
+    };
+    format!("{ahead}{}", percent_encode(&bytes, PATH))
 }
 
 /// The text with the password of a URL in it blotted out, however broken that URL may be; `None`
@@ -290,6 +306,16 @@ const PART: &AsciiSet = &PATH.add(b'/').add(b':').add(b'@').add(b'[').add(b']');
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn a_local_file_has_an_address_too() {
+        use std::os::unix::ffi::OsStrExt;
+
+        assert_eq!(of_file(Path::new("/a b/ä#?")), "file:///a%20b/%C3%A4%23%3F");
+        let odd = std::ffi::OsStr::from_bytes(b"/\xff%");
+        assert_eq!(of_file(Path::new(odd)), "file:///%FF%25");
+    }
 
     fn server(text: &str) -> (Endpoint, Option<String>, Vec<u8>) {
         let url = Url::parse(text).unwrap();

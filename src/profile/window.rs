@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::folders::Folders;
 use super::path_text;
+use super::places::Places;
 use super::site::Endpoint;
 use super::store::{self, Stored};
 
@@ -29,6 +30,7 @@ pub struct WindowState {
     pub local_folder: Option<PathBuf>,
     /// Where it was connected, the latest first. Never a password.
     pub recent: Vec<Recent>,
+    pub places: Places,
 }
 
 /// A server that was connected to.
@@ -72,6 +74,7 @@ impl WindowState {
         self.local_share = bounded(self.local_share, 0.1, 0.9, default.local_share);
         self.panes_share = bounded(self.panes_share, 0.1, 0.9, default.panes_share);
         self.recent.truncate(MOST);
+        self.places = self.places.sanitised();
         self
     }
 }
@@ -88,6 +91,7 @@ impl Default for WindowState {
             remote_hides: false,
             local_folder: None,
             recent: Vec::new(),
+            places: Places::default(),
         }
     }
 }

@@ -1,6 +1,8 @@
 //! The commands that we send, as values. A line break cannot get into one: paths refuse it when
 //! they are parsed, and user names when the login begins.
 
+use super::mode::Mode;
+use super::raw_command::RawCommand;
 use super::remote_path::RemotePath;
 use super::time;
 
@@ -60,13 +62,17 @@ pub enum Command {
         path: RemotePath,
         quoted: bool,
     },
+    /// SITE CHMOD: sets the permissions, as most Unix servers know it.
+    ChangeMode(Mode, RemotePath),
+    /// What a person wrote.
+    Raw(RawCommand),
     Noop,
     Abort,
     Quit,
 }
 
 impl Command {
-    /// The word that the command begins with.
+    /// The word that the command begins with (two for SITE; `RAW` for what a person wrote).
     pub fn verb(&self) -> &'static str {
         match self {
             Self::AuthTls => "AUTH",
@@ -98,9 +104,20 @@ impl Command {
             Self::RenameTo(_) => "RNTO",
             Self::ChooseHash(_) => "OPTS",
             Self::Hash { verb, .. } => verb,
+            Self::ChangeMode(..) => "SITE CHMOD",
+            Self::Raw(_) => "RAW",
             Self::Noop => "NOOP",
             Self::Abort => "ABOR",
             Self::Quit => "QUIT",
+        }
+    }
+
+    /// The line for the log.
+    pub fn shown(&self) -> String {
+        match self {
+            Self::Pass => "PASS ****".to_owned(),
+            Self::Raw(raw) => raw.shown(),
+            _ => String::from_utf8_lossy(&self.line()).into_owned(),
         }
     }
 
@@ -144,6 +161,11 @@ impl Command {
                 argument(time::format_timestamp(*seconds).as_bytes());
                 argument(path.as_bytes());
             }
+            Self::ChangeMode(mode, path) => {
+                argument(mode.to_string().as_bytes());
+                argument(path.as_bytes());
+            }
+            Self::Raw(raw) => return raw.as_str().as_bytes().to_vec(),
             Self::Pass
             | Self::Features
             | Self::PrintFolder
@@ -175,6 +197,14 @@ mod tests {
             Command::SetModified(path.clone(), 0).line(),
             b"MFMT 19700101000000 /a b"
         );
+        let mode = Mode::new(0o644);
+        let name = RemotePath::parse(b"/\xff 7").unwrap();
+        assert_eq!(
+            Command::ChangeMode(mode, name).line(),
+            b"SITE CHMOD 644 /\xff 7"
+        );
+        let raw = RawCommand::parse("SITE HELP").unwrap();
+        assert_eq!(Command::Raw(raw).line(), b"SITE HELP");
         let hash = |quoted| Command::Hash {
             verb: "XCRC",
             path: path.clone(),

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::sync::Arc;
 
 /// A file name: bytes, kept exactly as the server (or the disk) gave them.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -111,8 +112,8 @@ pub struct Entry {
     pub size: Option<u64>,
     pub modified: Option<Modified>,
     /// As the listing gives it: `rw-r--r--` (nine letters), or whatever the server shows.
-    pub permissions: Option<Box<str>>,
-    pub owner: Option<Box<str>>,
+    pub permissions: Option<Arc<str>>,
+    pub owner: Option<Arc<str>>,
     /// Where a link points, as the listing gives it.
     pub target: Option<Name>,
 }
@@ -128,6 +129,19 @@ impl Entry {
             permissions: None,
             owner: None,
             target: None,
+        }
+    }
+
+    /// Where its words are those of this neighbour, both hold one copy: most of a large folder belong
+    /// to one owner.
+    pub(crate) fn shares(&mut self, neighbour: &Self) {
+        for (ours, theirs) in [
+            (&mut self.permissions, &neighbour.permissions),
+            (&mut self.owner, &neighbour.owner),
+        ] {
+            if ours == theirs {
+                ours.clone_from(theirs);
+            }
         }
     }
 }

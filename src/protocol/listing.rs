@@ -132,7 +132,10 @@ impl Listing {
                     .take(SAMPLE_LENGTH)
                     .collect(),
             }),
-            _ => Ok(self.entries),
+            _ => {
+                self.entries.shrink_to_fit();
+                Ok(self.entries)
+            }
         }
     }
 
@@ -173,7 +176,7 @@ impl Listing {
     }
 
     fn read(&mut self, dialect: Dialect, line: &[u8]) -> Result<(), ListingProblem> {
-        let entry = match dialect(line, self.today) {
+        let mut entry = match dialect(line, self.today) {
             Line::Nothing => return Ok(()),
             Line::Entry(entry) => {
                 self.understood += 1;
@@ -190,6 +193,9 @@ impl Listing {
                 self.entries.len() as u64 + 1,
                 self.caps.entries,
             )?;
+            if let Some(last) = self.entries.last() {
+                entry.shares(last);
+            }
             self.entries.push(entry);
         }
         Ok(())

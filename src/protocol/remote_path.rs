@@ -85,6 +85,19 @@ impl RemotePath {
         }
     }
 
+    /// Seen from the login folder where it lies in it, else as it is.
+    pub fn from_login_folder(&self, home: &RemotePath) -> Self {
+        let inside = match &*home.0 {
+            b"/" => self.0.strip_prefix(b"/"),
+            home => match self.0.strip_prefix(home) {
+                Some(b"") => Some(&b""[..]),
+                Some(rest) => rest.strip_prefix(b"/"),
+                None => None,
+            },
+        };
+        inside.map_or_else(|| self.clone(), |inside| Self(Box::from(inside)))
+    }
+
     /// The folder that holds this one, or `None` at the top.
     pub fn parent(&self) -> Option<Self> {
         if self.is_top() {
@@ -129,6 +142,20 @@ impl fmt::Debug for RemotePath {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_lies_in_the_login_folder_is_seen_from_there() {
+        let seen = |path: &str, home: &str| {
+            let path = RemotePath::parse(path).unwrap();
+            let home = RemotePath::parse(home).unwrap();
+            path.from_login_folder(&home).display().into_owned()
+        };
+        assert_eq!(seen("/srv/a b", "/srv"), "a b");
+        assert_eq!(seen("/srv", "/srv"), "");
+        assert_eq!(seen("/srvs/a", "/srv"), "/srvs/a");
+        assert_eq!(seen("/a", "/"), "a");
+        assert_eq!(seen("a", "/srv"), "a");
+    }
 
     fn path(text: &str) -> RemotePath {
         RemotePath::parse(text).unwrap()

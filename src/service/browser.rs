@@ -3,8 +3,10 @@
 //! the next order.
 
 mod inbox;
+mod modes;
 mod order;
 mod remove;
+mod work;
 
 use std::sync::Arc;
 
@@ -23,7 +25,7 @@ pub struct Browser {
     teller: Teller,
     endpoint: Arc<Endpoint>,
     inbox: Inbox,
-    /// The folder that was listed last.
+    /// The folder that the holder shows.
     folder: Option<RemotePath>,
     /// What the session knew when it was looked at last.
     learned: Learned,
@@ -85,8 +87,13 @@ impl Browser {
             let Some(order) = self.next(&mut session).await else {
                 break;
             };
-            if order == Browse::Stop {
-                continue;
+            match order {
+                Browse::Stop => continue,
+                Browse::At(folder) => {
+                    self.folder = Some(folder);
+                    continue;
+                }
+                _ => {}
             }
             if session.is_none() {
                 session = self.connect().await;

@@ -1,5 +1,6 @@
 //! A session as its holder sees it: methods that do one exchange each. A task does the work.
 
+mod changing;
 mod hashing;
 mod listing;
 mod runner;

@@ -6,7 +6,7 @@ use crate::protocol::NameRefusal;
 use crate::service::{Count, Notice};
 
 use super::secret::{secret_fault, whose};
-use super::text::printable;
+use super::text::{name, path, printable};
 use super::units::{self, items};
 
 /// `3 files, 1 folder (1.4 MiB)`.
@@ -43,8 +43,7 @@ pub fn name_refusal(refusal: NameRefusal) -> &'static str {
 
 /// The log stands in this file now.
 pub fn log_saved(file: &Path) -> String {
-    let file = file.display().to_string();
-    format!("The log was saved as {}.", printable(&file))
+    format!("The log was saved as {}.", path(file))
 }
 
 /// Where a file's name cannot be asked for.
@@ -64,14 +63,12 @@ pub fn notice(notice: &Notice) -> String {
                 true => "was set aside as",
                 false => "stands where it was,",
             },
-            printable(&aside.file.display().to_string()),
+            path(&aside.file),
             printable(&aside.why)
         ),
-        Notice::NotSaved { file, why } => format!(
-            "{} could not be saved: {}",
-            printable(&file.display().to_string()),
-            printable(why)
-        ),
+        Notice::NotSaved { file, why } => {
+            format!("{} could not be saved: {}", path(file), printable(why))
+        }
         Notice::NotFound { endpoint, fault } => format!(
             "The password for {} could not be looked up. {}",
             whose(endpoint),
@@ -92,16 +89,16 @@ pub fn notice(notice: &Notice) -> String {
             "Another Argosy{} keeps its queue in {}. The queue of this one lasts until it is \
              closed.",
             by.map_or_else(String::new, |number| format!(" (process {number})")),
-            printable(&file.display().to_string()),
+            path(file),
         ),
         Notice::QueueNewer { file } => format!(
             "The queue in {} was written by a newer Argosy and is left alone. This one's queue \
              lasts until it is closed.",
-            printable(&file.display().to_string()),
+            path(file),
         ),
         Notice::QueueNotKept { file, why } => format!(
             "The queue cannot be kept in {} and lasts until Argosy is closed: {}",
-            printable(&file.display().to_string()),
+            path(file),
             printable(why)
         ),
         Notice::QueueMended {
@@ -114,7 +111,7 @@ pub fn notice(notice: &Notice) -> String {
             "The queue's file was damaged ({}). It is kept as {}. {} in the queue again, {} \
              could not be read and will not run, {}.",
             printable(why),
-            printable(&kept_as.display().to_string()),
+            path(kept_as),
             match rows {
                 1 => "1 item is".to_owned(),
                 _ => format!("{} are", items(*rows)),
@@ -130,17 +127,20 @@ pub fn notice(notice: &Notice) -> String {
             "{} of the queue could not be read and will not run. “argosy-cli queue list --journal \
              {}” shows them, “queue clear --unreadable” takes them off.",
             items(*rows),
-            printable(&file.display().to_string()),
+            path(file),
         ),
-        Notice::LeftInDoubt { path } => format!(
+        Notice::LeftInDoubt { path: left } => format!(
             "“{}” was left on the server: it may be half of an upload, but also somebody else's file.",
-            printable(&path.display()),
+            name(left.as_bytes()),
         ),
-        Notice::NameRefused { name, folder } => format!(
+        Notice::NameRefused {
+            name: refused,
+            folder,
+        } => format!(
             "“{}” in “{}” was left out: its name is not safe{}.",
-            printable(&name.display()),
-            printable(&folder.display()),
-            match name.refusal() {
+            name(refused.as_bytes()),
+            name(folder.as_bytes()),
+            match refused.refusal() {
                 Some(refusal) => format!(" ({})", name_refusal(refusal)),
                 None => String::new(),
             }

@@ -4,9 +4,11 @@ mod network;
 mod refusal;
 mod tls;
 
+use std::path::Path;
+
 use crate::protocol::{Declined, DiskFault, Failure, OldFile, ServerFault, Spoken, Stage};
 
-use super::text::printable;
+use super::text::{self, printable};
 use super::units::{exact_size, number};
 
 /// A failure for people.
@@ -79,7 +81,7 @@ pub fn failure(failure: &Failure) -> Sentence {
         Failure::Network { stage, fault } => network::network(*stage, fault),
         Failure::Server(fault) => server(fault),
         Failure::Certificate(fault) => tls::certificate(fault),
-        Failure::Disk { path, fault } => disk(&path.display().to_string(), fault),
+        Failure::Disk { path, fault } => disk(path, fault),
         Failure::Declined(declined) => Sentence::new(match declined {
             Declined::Certificate => "The certificate was not trusted, so nothing was sent.",
             Declined::Password => "No password was given.",
@@ -285,8 +287,8 @@ fn wrong_mode(spoken: Spoken) -> Sentence {
     }
 }
 
-fn disk(path: &str, fault: &DiskFault) -> Sentence {
-    let sentence = Sentence::new(format!("{}: {}.", printable(path), disk_fault(fault)));
+fn disk(path: &Path, fault: &DiskFault) -> Sentence {
+    let sentence = Sentence::new(format!("{}: {}.", text::path(path), disk_fault(fault)));
     match fault {
         DiskFault::Full => sentence.advice("Make room and try again: it goes on where it stopped."),
         DiskFault::Denied => sentence.advice("Check the permissions of the folder and the file."),
@@ -342,7 +344,7 @@ mod tests {
         assert_eq!(said.what, "The server refused the file name.");
         assert_eq!(
             said.server_said.as_deref(),
-            Some("553 Could not create\\x1b[2J file.")
+            Some("553 Could not create⟨U+001B⟩[2J file.")
         );
         assert!(
             said.line().contains("The server said: 553 Could"),

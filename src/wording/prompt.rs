@@ -4,12 +4,11 @@ use std::path::Path;
 
 use crate::profile::url::hide_password;
 use crate::profile::{Endpoint, SetAside, UrlFault};
-use crate::protocol::RemotePath;
 use crate::service::{Cleared, Existing, NotOpened, Notice, TrustQuestion, Unread};
 
 use super::certificate::{changed_certificate, hex, problem, trust_question, validity};
 use super::change::notice;
-use super::text::printable;
+use super::text::{name, path, printable};
 use super::transfer::{exists_comparison, facts};
 use super::units::items;
 use super::url::url_fault;
@@ -115,8 +114,7 @@ pub fn queue_refused(why: &Notice) -> Option<String> {
 
 /// The same, where the reason is known without a notice.
 pub fn not_opened(file: &Path, why: &NotOpened) -> String {
-    let file = file.display().to_string();
-    let file = printable(&file);
+    let file = path(file);
     match why {
         NotOpened::Held(Some(number)) => {
             format!("Another Argosy (process {number}) holds the queue in {file}.")
@@ -131,27 +129,24 @@ pub fn not_opened(file: &Path, why: &NotOpened) -> String {
 
 /// No queue is kept where somebody named one.
 pub fn no_queue(file: &Path) -> String {
-    let file = file.display().to_string();
-    format!("There is no queue in {}: no such file.", printable(&file))
+    format!("There is no queue in {}: no such file.", path(file))
 }
 
 /// A queue's file that cannot be read.
 pub fn not_read(file: &Path, why: &str) -> String {
-    let file = file.display().to_string();
     format!(
         "The queue in {} cannot be read: {}",
-        printable(&file),
+        path(file),
         printable(why)
     )
 }
 
 /// Asks before items are taken off a queue.
 pub fn clear_question(count: u64, file: &Path) -> String {
-    let file = file.display().to_string();
     format!(
         "Take {} off the queue in {}? [y/N] ",
         items(count),
-        printable(&file)
+        path(file)
     )
 }
 
@@ -174,13 +169,13 @@ pub fn cleared(cleared: Cleared) -> String {
 /// How an item is listed of which only this is known, if that.
 pub fn unread(item: &Unread) -> String {
     let number = item.number.map(|number| number.to_string());
-    let local = item.local.as_ref().map(|path| path.display().to_string());
-    let remote = item.remote.as_ref().map(RemotePath::display);
+    let local = item.local.as_deref().map(path);
+    let remote = item.remote.as_ref().map(|path| name(path.as_bytes()));
     format!(
         "{}  Could not be read, will not run; perhaps: {}, {}",
         number.as_deref().unwrap_or("?"),
-        printable(local.as_deref().unwrap_or("?")),
-        printable(remote.as_deref().unwrap_or("?")),
+        local.as_deref().unwrap_or("?"),
+        remote.as_deref().unwrap_or("?"),
     )
 }
 

@@ -2,7 +2,7 @@
 
 use crate::profile::{Endpoint, Keep, SecretFault};
 
-use super::text::printable;
+use super::text::{path, printable};
 
 /// `ann at ftp.example:21`.
 pub fn whose(endpoint: &Endpoint) -> String {
@@ -57,7 +57,7 @@ pub fn secret_fault(fault: &SecretFault) -> String {
                 true => "was set aside as",
                 false => "stands where it was,",
             },
-            printable(&aside.file.display().to_string())
+            path(&aside.file)
         ),
         SecretFault::VaultFile(why) => {
             format!("The vault can't be used: {}.", printable(why))

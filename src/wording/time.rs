@@ -1,6 +1,6 @@
 //! Dates and times: for people in this computer's zone, for programs in UTC.
 
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use chrono::{DateTime, Local, SecondsFormat, Utc};
 
@@ -37,6 +37,15 @@ pub fn utc(modified: Modified) -> Option<String> {
 pub fn utc_seconds(seconds: i64) -> Option<String> {
     let when = DateTime::<Utc>::from_timestamp(seconds, 0)?;
     Some(when.to_rfc3339_opts(SecondsFormat::Secs, true))
+}
+
+/// How old a listing is: `listed 3 min ago`.
+pub fn listed(since: Duration) -> String {
+    match since.as_secs() / 60 {
+        0 => "listed just now".to_owned(),
+        minutes @ 1..60 => format!("listed {minutes} min ago"),
+        minutes => format!("listed {} h ago", minutes / 60),
+    }
 }
 
 fn utc_format(seconds: i64, format: &str) -> String {

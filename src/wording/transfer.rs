@@ -10,7 +10,7 @@ use crate::service::{
 };
 
 use super::failure::failure;
-use super::text::printable;
+use super::text::{name, path, printable};
 use super::{time, units};
 
 /// How an item stands, for its row in the list.
@@ -52,9 +52,13 @@ pub fn waiting(waiting: &WaitingFor) -> String {
         WaitingFor::Walking { found } => {
             format!("Reading the folder: {} so far", units::files(*found))
         }
-        WaitingFor::DiskFull { path, needed, free } => format!(
+        WaitingFor::DiskFull {
+            path: disk,
+            needed,
+            free,
+        } => format!(
             "No room on the disk of “{}”: {} needed, {} free. It goes on when there is more",
-            printable(&path.display().to_string()),
+            path(disk),
             units::size(*needed),
             units::size(*free)
         ),
@@ -83,7 +87,7 @@ pub fn learned(fact: &Fact) -> Cow<'static, str> {
         Fact::NoRename => "Uploads go straight to their names: the server renames nothing".into(),
         Fact::NoRenameIn(folder) => format!(
             "Uploads into “{}” go straight to their names: nothing is renamed there",
-            printable(&folder.display())
+            name(folder.as_bytes())
         )
         .into(),
         Fact::NoRest => {
@@ -181,11 +185,11 @@ pub fn exists_question(transfer: &Transfer) -> String {
     match transfer.direction {
         Direction::Download => format!(
             "“{}” exists already on this computer.",
-            printable(&transfer.local.display().to_string())
+            path(&transfer.local)
         ),
         Direction::Upload => format!(
             "“{}” exists already on the server.",
-            printable(&transfer.remote.display())
+            name(transfer.remote.as_bytes())
         ),
     }
 }
@@ -381,6 +385,6 @@ mod tests {
             kind: LogKind::Reply,
             text: "220 hi\x07".into(),
         };
-        assert!(log_line(&line).ends_with(" [2] < 220 hi\\x07"));
+        assert!(log_line(&line).ends_with(" [2] < 220 hi⟨U+0007⟩"));
     }
 }

@@ -74,15 +74,17 @@ fn removing_counts_first_and_follows_no_links() {
             path: path("tree"),
             what: What::Folder,
             recursive: true,
+            bytes: 0,
         }]
     };
     desk.browse(Browse::Survey(items()));
     let event = desk.until_browser("a count", |event| {
         matches!(event, BrowserEvent::Surveyed(_))
     });
-    let BrowserEvent::Surveyed(Count { files, folders, .. }) = event else {
+    let BrowserEvent::Surveyed(tally) = event else {
         panic!("{event:?}");
     };
+    let Count { files, folders, .. } = tally.count;
     assert_eq!((files, folders), (3, 2));
     desk.browse(Browse::Remove(items()));
     let event = desk.until_browser("an answer", is_over);
@@ -108,6 +110,7 @@ fn a_link_that_is_shown_as_a_folder_is_not_entered() {
         path: path("link"),
         what: What::Folder,
         recursive: true,
+        bytes: 0,
     };
     desk.browse(Browse::Remove(vec![item]));
     desk.until_browser("an answer", is_over);

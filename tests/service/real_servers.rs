@@ -37,6 +37,7 @@ mod ports;
 mod restarted;
 mod transfers;
 mod tree;
+mod working;
 
 use crate::support::real::{Kind, Options, Server, Tls, available};
 

@@ -122,14 +122,3 @@ impl From<&crate::support::server::TestServer> for Whom {
 pub fn wait_for_file(what: &str, read: impl Fn() -> Option<Vec<u8>>, content: &[u8]) {
     wait_until(what, || read().is_some_and(|found| found == content));
 }
-
-/// A listing of 100,000 files, as MLSD sends it.
-pub fn large_listing() -> Vec<u8> {
-    let line = |number| {
-        let minute = number % 60;
-        let facts =
-            format!("type=file;size={number};modify=202611221707{minute:02};UNIX.mode=0644;");
-        format!("{facts} measurement {number:06}.csv\r\n")
-    };
-    (0..100_000).map(line).collect::<String>().into_bytes()
-}

@@ -5,11 +5,12 @@ use std::fs::{self, File};
 use std::path::Path;
 use std::time::Duration;
 
-use super::home::{Home, Whom, always_trust, large_listing};
+use super::home::{Home, Whom, always_trust};
 use super::places::{self, SIZES};
 use crate::support::desktop::{Colour, Desktop, Window, wait_until};
 use crate::support::server::{CertificateKind, Fault, ServerOptions, TestServer};
 use crate::support::service::content;
+use crate::support::stage::large_listing;
 
 mod control;
 

@@ -182,11 +182,20 @@ impl Contents {
 
     fn count_chosen(&mut self) {
         let entries = self.entries.all();
-        let chosen = self
+        let row = self
             .listing
-            .selected_items()
-            .filter_map(|item| entries.get(item));
-        self.chosen = count(chosen);
+            .cursor()
+            .filter(|row| self.listing.is_selected(*row));
+        self.chosen = match (self.listing.selected_count(), row) {
+            (0, _) => Count::default(),
+            // As it is at every step through a folder, however large.
+            (1, Some(row)) => count(self.entry(row).into_iter()),
+            _ => count(
+                self.listing
+                    .selected_items()
+                    .filter_map(|item| entries.get(item)),
+            ),
+        };
     }
 }
 

@@ -64,6 +64,9 @@ impl FilePane {
         if chosen != Count::default() {
             parts.push(format!("selected: {}", wording::count(&chosen)));
         }
+        if let Some(at) = self.age() {
+            parts.push(wording::listed(at.elapsed().unwrap_or_default()));
+        }
         if self.loading.as_ref().is_some_and(|loading| loading.is_slow) {
             parts.push("reading…".to_owned());
         }

@@ -128,16 +128,18 @@ fn places(before: &[Entry], now: &[Entry]) -> Vec<Option<usize>> {
 
 /// Folders stay in front whichever way the names run; unreadable lines stay at the end.
 fn sort_by(entries: &[Entry], sort: Sort, order: &mut [usize]) {
-    let names: Vec<_> = entries.iter().map(|entry| entry.name.display()).collect();
-    let name = |item: usize| names.get(item).map_or("", |name| &**name);
+    let keys: Vec<_> = entries
+        .iter()
+        .map(|entry| natural::key(&entry.name.display()))
+        .collect();
+    let key = |item: usize| keys.get(item).map_or(&[][..], |key| &**key);
     let by = By::column(sort.column);
-    order.sort_by(|&a, &b| {
+    order.sort_unstable_by(|&a, &b| {
         let (Some(left), Some(right)) = (entries.get(a), entries.get(b)) else {
             return Ordering::Equal;
         };
         let ranks = rank(left.kind).cmp(&rank(right.kind));
-        let by_name =
-            || natural::compare(name(a), name(b)).then_with(|| left.name.cmp(&right.name));
+        let by_name = || key(a).cmp(key(b)).then_with(|| left.name.cmp(&right.name));
         let values = match by {
             By::Name => by_name(),
             By::Size => left.size.cmp(&right.size),

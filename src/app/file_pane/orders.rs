@@ -1,6 +1,6 @@
 //! What a person wants of the rows: open, transfer, rename, remove; and what is refused.
 
-use super::{Action, FilePane, MenuItem, Rename, Way, rows};
+use super::{Action, Copied, FilePane, MenuItem, Rename, Way, rows};
 use crate::app::widget::table::TableEvent;
 use crate::protocol::{Entry, Kind, Name};
 use crate::wording;
@@ -40,7 +40,9 @@ impl FilePane {
             }
             TableEvent::Delete => self.remove(),
             TableEvent::Refresh => self.refresh(),
-            TableEvent::Copy => self.copy_paths(),
+            TableEvent::Copy => self.copy(Copied::Path),
+            TableEvent::Undo => self.undo(),
+            TableEvent::Properties => self.properties(),
             TableEvent::Escape => {
                 self.trouble = None;
                 if self.loading.is_some() || self.note.is_some() {
@@ -52,7 +54,10 @@ impl FilePane {
                 self.contents.select(&TableEvent::SelectNone);
                 Action::None
             }
-            TableEvent::Focused => Action::Focused,
+            TableEvent::Focused => {
+                self.leave_path();
+                Action::Focused
+            }
             _ => Action::None,
         }
     }
@@ -67,7 +72,12 @@ impl FilePane {
             }
             MenuItem::Remove => self.remove(),
             MenuItem::NewFolder => self.if_present(Action::AskNewFolder),
-            MenuItem::CopyPath => self.copy_paths(),
+            MenuItem::NewFile => self.if_present(Action::AskNewFile),
+            MenuItem::Undo => self.undo(),
+            MenuItem::Permissions => self.permissions(),
+            MenuItem::Properties => self.properties(),
+            MenuItem::Command => self.if_present(Action::AskCommand),
+            MenuItem::Copy(what) => self.copy(what),
             MenuItem::SelectAll => self.table(TableEvent::SelectAll),
             MenuItem::Refresh => self.refresh(),
             MenuItem::Hidden => self.switch_hidden(),
@@ -157,21 +167,6 @@ impl FilePane {
         }
     }
 
-    fn copy_paths(&self) -> Action {
-        let place = self.contents.place();
-        let paths: Vec<String> = self
-            .contents
-            .subjects()
-            .into_iter()
-            .filter_map(|entry| place.join(&entry.name).ok())
-            .map(|path| path.display().into_owned())
-            .collect();
-        if paths.is_empty() {
-            return Action::None;
-        }
-        Action::CopyPaths(paths.join("\n"))
-    }
-
     fn begin_rename(&mut self) {
         let listing = self.contents.listing();
         let Some(row) = listing.cursor().filter(|_| self.is_usable()) else {
@@ -207,21 +202,10 @@ impl FilePane {
             (_, Err(_)) | (Err(_), _) => refused(&Entry::new(name, Kind::File)),
         }
     }
-
-    pub(super) fn path_submitted(&mut self) -> Action {
-        let Some(text) = self.written.take() else {
-            return self.refresh();
-        };
-        match self.contents.place().resolved(&text) {
-            Some(place) => self.if_present(Action::Open(place)),
-            None => Action::None,
-        }
-    }
 }
 
 fn refused(entry: &Entry) -> Action {
-    let shown = entry.name.display();
-    let name = wording::printable(&shown);
+    let name = wording::name(entry.name.as_bytes());
     Action::Refused(match entry.name.refusal() {
         Some(refusal) => format!("“{name}”: {}.", wording::name_refusal(refusal)),
         None => format!("“{name}” is no file or folder."),

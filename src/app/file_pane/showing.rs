@@ -91,7 +91,7 @@ impl FilePane {
         }
         if self.contents.take(prepared) {
             self.subject += 1;
-            self.written = None;
+            self.field = None;
         }
         if prepared.listing == Some(self.serial) {
             self.loading = None;

@@ -194,9 +194,14 @@ fn a_filter_does_not_disturb_a_listing_and_ends_with_its_folder() {
 #[test]
 fn a_typed_path_opens_from_the_shown_folder() {
     let mut pane = remote(vec![]);
-    pane.update(Message::PathEdited("sub/x".to_owned()));
-    match pane.update(Message::PathSubmitted) {
-        Action::Open(place) => assert_eq!(place.display(), "/srv/sub/x"),
+    pane.update(Message::PathWanted);
+    let written = PathMessage::Edited("sub/x".to_owned());
+    pane.update(Message::Path(written));
+    let Action::All(done) = pane.update(Message::Path(PathMessage::Submitted)) else {
+        panic!("nothing is opened");
+    };
+    match &done[..] {
+        [Action::Open(place), Action::FocusList] => assert_eq!(place.display(), "/srv/sub/x"),
         other => panic!("{other:?}"),
     }
 }

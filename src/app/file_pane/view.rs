@@ -1,12 +1,13 @@
 //! How a pane looks: path bar, list, and what stands there when there is no list.
 
-use iced::widget::{Id, Space, column, container, opaque, row, stack, text, text_input};
+use iced::widget::{Id, Space, column, container, opaque, row, stack, text};
 use iced::{Alignment, Element, Length, Theme};
 
 use super::filter::Filter;
 use super::{FilePane, Message, Standing, Way};
 use crate::app::place::Side;
 use crate::app::theme::icon::Icon;
+use crate::app::theme::style::Look;
 use crate::app::theme::{Tint, Tokens, font, size, space, style};
 use crate::app::widget::focus_button::{icon_button, labelled};
 use crate::app::widget::own_layer::own_layer;
@@ -19,14 +20,6 @@ impl FilePane {
         Id::new(match side {
             Side::Local => "local-files",
             Side::Remote => "remote-files",
-        })
-    }
-
-    /// The name of the path field.
-    pub fn path_id(side: Side) -> Id {
-        Id::new(match side {
-            Side::Local => "local-path",
-            Side::Remote => "remote-path",
         })
     }
 
@@ -44,30 +37,12 @@ impl FilePane {
             self.list(width),
             self.foot(),
         ];
-        container(body).padding(1).style(style::panel).into()
+        let body = container(body).padding(1).style(style::panel);
+        stack![body].push(self.offers()).into()
     }
 
     fn bar(&self, can_transfer: bool, width: f32) -> Element<'_, Message> {
         let is_here = self.is_here();
-        let shown = self.contents.place().display();
-        let shown = wording::printable(&shown).into_owned();
-        let path = text_input(
-            match self.side {
-                Side::Local => "Local folder",
-                Side::Remote => "Remote folder",
-            },
-            match &self.written {
-                Some(written) => written,
-                None if is_here => &shown,
-                None => "",
-            },
-        )
-        .id(Self::path_id(self.side))
-        .padding([4, 8])
-        .style(style::field)
-        .on_input_maybe(is_here.then_some(Message::PathEdited))
-        .on_submit(Message::PathSubmitted)
-        .width(Length::Fill);
         let (side_icon, title) = match self.side {
             Side::Local => (Icon::Monitor, "Local"),
             Side::Remote => (Icon::Server, "Remote"),
@@ -105,9 +80,18 @@ impl FilePane {
                     Message::UpPressed,
                 )),
             );
-        let mut bar = row![name, ways, path]
+        let mut bar = row![name, ways, self.path_view()]
             .spacing(space::XS)
             .align_y(Alignment::Center);
+        if width >= TITLED {
+            let (tip, look) = match self.is_favourite() {
+                true => ("Take this folder off the favourites", Look::Down),
+                false => ("Make this folder a favourite", Look::Ghost),
+            };
+            let marked = Message::Marked(self.place().clone());
+            let star = icon_button(Icon::Star, tip).look(look);
+            bar = bar.push(star.on_press_maybe(when(is_here, marked)));
+        }
         if self.side == Side::Local {
             bar = bar.push(
                 icon_button(Icon::FolderOpen, "Choose a folder…").on_press(Message::ChoosePressed),
@@ -234,12 +218,11 @@ impl FilePane {
                 if loading.place == *self.contents.place() && !self.contents.is_unread() {
                     return None;
                 }
-                let place = loading.place.display();
                 let card = said(
                     Icon::Loader,
                     Tint::Muted,
                     "Reading the folder",
-                    [wording::printable(&place).into_owned()],
+                    [loading.place.shown().into_owned()],
                 );
                 let stop =
                     crate::app::widget::focus_button::button("Stop").on_press(Message::StopPressed);

@@ -93,6 +93,8 @@ fn expected(entry: &Entry) -> Wish {
         (Group::Panes, "Rename") => TableEvent::Rename(50),
         (Group::Panes, "Delete, or move to trash") => TableEvent::Delete,
         (Group::Panes, "Copy the path") => TableEvent::Copy,
+        (Group::Panes, "Properties") => TableEvent::Properties,
+        (Group::Panes, "Undo a rename, a move or a new folder") => TableEvent::Undo,
         (Group::Lists, "Choose the next row") => TableEvent::SelectOnly(51),
         (Group::Lists, "Choose the row before") => TableEvent::SelectOnly(49),
         (Group::Lists, "A page on") => TableEvent::SelectOnly(60),

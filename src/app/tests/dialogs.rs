@@ -21,7 +21,7 @@ fn deleting_counts_first_and_asks_with_the_numbers() {
         folders: 3,
         bytes: 5000,
     };
-    harness.browser(BrowserEvent::Surveyed(count));
+    harness.browser(BrowserEvent::Surveyed(tally(count)));
     assert!(harness.shows(&wording::remove_question(&count, false)));
     harness.click("Delete");
     match harness.command() {
@@ -39,7 +39,7 @@ fn escape_while_counting_deletes_nothing() {
     harness.command();
     harness.table(Side::Remote, TableEvent::Escape);
     harness.command();
-    harness.browser(BrowserEvent::Surveyed(Count::default()));
+    harness.browser(BrowserEvent::Surveyed(Tally::default()));
     assert!(!harness.app.dialogs.is_open());
 }
 
@@ -412,6 +412,6 @@ fn the_question_before_the_trash_can_be_spared_and_none_before_deleting() {
     harness.table(Side::Remote, TableEvent::SelectAll);
     harness.table(Side::Remote, TableEvent::Delete);
     harness.command();
-    harness.browser(BrowserEvent::Surveyed(Count::default()));
+    harness.browser(BrowserEvent::Surveyed(Tally::default()));
     assert!(harness.shows("Delete on the server") && !harness.shows("Don't ask again"));
 }

@@ -1,6 +1,7 @@
 //! What a pane shows of its folder: the filter, hidden files, back and forward.
 
 use super::control::picture;
+use super::places::{lists, recalls};
 use super::*;
 use crate::app::file_pane::FilePane;
 use iced::keyboard::key::Named;
@@ -131,25 +132,6 @@ fn dotted_names_are_hidden_per_pane_counted_and_remembered() {
     assert!(harness.app.panes.remote.hides_dotted());
 }
 
-/// The remote folder that was asked for is listed.
-fn lists(harness: &mut Harness, names: &[&str]) -> String {
-    let Command::Browse {
-        order: Browse::Open(path),
-        ..
-    } = harness.command()
-    else {
-        panic!("nothing was opened");
-    };
-    let shown = path.display().into_owned();
-    let entries = names.iter().map(|name| Entry::new(*name, Kind::Folder));
-    let folder = Folder {
-        path,
-        entries: entries.collect(),
-    };
-    harness.browser(BrowserEvent::Listed(Arc::new(folder)));
-    shown
-}
-
 #[test]
 fn back_and_forward_go_through_the_folders_and_to_the_same_rows() {
     let mut harness = Harness::new();
@@ -163,13 +145,15 @@ fn back_and_forward_go_through_the_folders_and_to_the_same_rows() {
     harness.table(Side::Remote, TableEvent::SelectOnly(1));
     harness.table(Side::Remote, TableEvent::Activate(1));
     assert_eq!(lists(&mut harness, &[]), "/srv/pub/y");
-    harness.send(Message::Key(Shortcut::Back));
-    assert_eq!(lists(&mut harness, &["x", "y"]), "/srv/pub");
-    assert!(harness.shows("2 folders · selected: 1 folder"));
-    harness.send(Message::Key(Shortcut::Back));
-    assert_eq!(lists(&mut harness, &["other", "pub"]), "/srv");
-    harness.send(Message::Key(Shortcut::Forward));
-    assert_eq!(lists(&mut harness, &[]), "/srv/pub");
+    for (key, path) in [
+        (Shortcut::Back, "/srv/pub"),
+        (Shortcut::Back, "/srv"),
+        (Shortcut::Forward, "/srv/pub"),
+    ] {
+        harness.send(Message::Key(key));
+        assert_eq!(recalls(&mut harness), path);
+    }
+    assert!(harness.shows("2 folders · selected: 1 folder · listed just now"));
 }
 
 #[test]
@@ -210,7 +194,7 @@ fn the_buttons_at_the_mouse_s_side_go_back_and_forward() {
         messages
             .into_iter()
             .for_each(|message| harness.send(message));
-        assert_eq!(lists(&mut harness, &[]), path);
+        assert_eq!(recalls(&mut harness), path);
     }
 }
 

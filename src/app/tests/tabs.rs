@@ -172,12 +172,13 @@ fn each_tab_has_its_log_and_transfers_are_in_all() {
     let mut harness = Harness::two();
     harness.told(1, BrowserEvent::Logs(1));
     harness.told(2, BrowserEvent::Logs(2));
-    let lines = vec![line(1, "one"), line(2, "two"), line(3, "copied")];
-    harness.event(Event::Log(lines));
+    let lines = [line(1, "one"), line(2, "two"), line(3, "copied")];
+    let [one, two, copied] = lines.each_ref().map(wording::log_line);
+    harness.event(Event::Log(lines.into()));
     harness.send(Message::TabChosen(Bottom::Log));
-    assert!(!harness.shows("one") && harness.shows("two") && harness.shows("copied"));
+    assert!(!harness.shows(&one) && harness.shows(&two) && harness.shows(&copied));
     harness.step(Step::Previous);
-    assert!(harness.shows("one") && !harness.shows("two") && harness.shows("copied"));
+    assert!(harness.shows(&one) && !harness.shows(&two) && harness.shows(&copied));
 }
 
 #[test]
@@ -205,7 +206,7 @@ fn a_removal_is_done_by_the_tab_that_was_asked() {
         }
     ));
     harness.step(Step::Next);
-    harness.told(1, BrowserEvent::Surveyed(Count::default()));
+    harness.told(1, BrowserEvent::Surveyed(crate::service::Tally::default()));
     harness.click("Delete");
     assert!(matches!(
         harness.command(),

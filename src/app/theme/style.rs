@@ -72,6 +72,17 @@ pub fn menu_card(theme: &Theme) -> container::Style {
     }
 }
 
+/// One of several lines to choose from.
+pub fn offer(is_marked: bool) -> impl Fn(&Theme) -> container::Style + Copy {
+    move |theme| {
+        let t = Tokens::of(theme);
+        container::Style {
+            border: border::rounded(radius::FIELD),
+            ..fill(if is_marked { t.selection } else { t.raised }).color(t.text)
+        }
+    }
+}
+
 /// A box that says something in the tint's colour: `container(x).style(style::banner(Tint::Warn))`.
 pub fn banner(tint: Tint) -> impl Fn(&Theme) -> container::Style + Copy {
     move |theme| {

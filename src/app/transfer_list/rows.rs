@@ -1,6 +1,6 @@
 //! One transfer as the cells of a row, for each of the three lists.
 
-use std::borrow::Cow;
+use std::path::Path;
 use std::time::Instant;
 
 use super::TransferList;
@@ -100,20 +100,19 @@ fn cell(item: &Item, list: List, column: usize, now: Option<Instant>) -> Cell<'s
 
 /// The source's name.
 pub fn name(transfer: &Transfer) -> String {
-    let name: Cow<'_, str> = match transfer.direction {
-        Direction::Upload => transfer.local.file_name().map_or_else(
-            || transfer.local.to_string_lossy(),
-            |name| name.to_string_lossy(),
-        ),
+    let name = match transfer.direction {
+        Direction::Upload => {
+            let local = &transfer.local;
+            wording::path(local.file_name().map_or(local, Path::new)).into_owned()
+        }
         Direction::Download => match transfer.remote.file_name() {
-            Some(name) => name.display().into_owned().into(),
-            None => transfer.remote.display(),
+            Some(name) => wording::name(name.as_bytes()).into_owned(),
+            None => wording::name(transfer.remote.as_bytes()).into_owned(),
         },
     };
-    let name = wording::printable(&name);
     match transfer.what {
         What::Folder => format!("{name}/"),
-        What::File | What::Unknown => name.into_owned(),
+        What::File | What::Unknown => name,
     }
 }
 
@@ -122,15 +121,13 @@ fn target(transfer: &Transfer) -> String {
         Direction::Upload => transfer
             .remote
             .parent()
-            .map(|folder| folder.display().into_owned()),
+            .map(|folder| wording::name(folder.as_bytes()).into_owned()),
         Direction::Download => transfer
             .local
             .parent()
-            .map(|folder| folder.to_string_lossy().into_owned()),
+            .map(|folder| wording::path(folder).into_owned()),
     };
-    folder
-        .map(|folder| wording::printable(&folder).into_owned())
-        .unwrap_or_default()
+    folder.unwrap_or_default()
 }
 
 fn part(item: &Item) -> Option<f32> {

@@ -21,7 +21,7 @@ use crate::app::theme::icon::Icon;
 use crate::app::theme::style::{self, Look};
 use crate::app::theme::{Tokens, font, radius, size};
 
-pub use parts::{Tab, check_box, radio, tabs};
+pub use parts::{Tab, check_box, radio, tabs, three_way};
 
 mod parts;
 

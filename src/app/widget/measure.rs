@@ -6,6 +6,8 @@ use std::collections::HashMap;
 use iced::advanced::text::{self, Paragraph as _, Text};
 use iced::{Font, Pixels, Renderer, Size, alignment};
 
+use crate::wording;
+
 type Paragraph = <Renderer as text::Renderer>::Paragraph;
 
 /// How a piece of text is set.
@@ -86,7 +88,8 @@ pub fn measure(text: &str, face: Face) -> f32 {
 }
 
 fn cut(text: &str, face: Face, stays: Stays, room: f32) -> Fit {
-    let one_line = one_line(text);
+    // Whoever gives the text should have marked what would break the line or turn it round.
+    let one_line = wording::printable(text).into_owned();
     let width = measure(&one_line, face);
     if width <= room {
         return Fit {
@@ -126,18 +129,6 @@ fn cut(text: &str, face: Face, stays: Stays, room: f32) -> Fit {
         }
     }
     best
-}
-
-/// A name from a server may hold line ends and other controls, also those that turn the direction
-/// of reading round and so hide an ending; each is shown as one mark.
-fn one_line(text: &str) -> String {
-    text.chars()
-        .map(|c| if is_harmful(c) { '\u{fffd}' } else { c })
-        .collect()
-}
-
-fn is_harmful(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// Nobody reads further in a cell, and shaping longer text would be slow.
@@ -184,9 +175,9 @@ mod tests {
     #[test]
     fn hostile_names_stay_on_one_line_and_cost_little() {
         let fit = Fits::default().fit("a\nb\u{1b}[31m", FACE, 500.0);
-        assert_eq!(fit.text, "a\u{fffd}b\u{fffd}[31m");
+        assert_eq!(fit.text, "a⟨U+000A⟩b⟨U+001B⟩[31m");
         let turned = Fits::default().fit("photo\u{202e}gpj.exe", FACE, 500.0);
-        assert_eq!(turned.text, "photo\u{fffd}gpj.exe");
+        assert_eq!(turned.text, "photo⟨U+202E⟩gpj.exe");
         let endless = "x".repeat(1_000_000);
         assert!(Fits::default().fit(&endless, FACE, 1e9).text.len() <= MAX_CHARS);
     }

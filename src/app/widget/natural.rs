@@ -1,45 +1,36 @@
 //! The order in which people expect names: case aside, and `file 9` before `file 10`.
 
-use std::cmp::Ordering;
+use std::iter;
 
-/// Compares two names: letters without case, runs of digits by their value; names that differ in
-/// nothing else fall back to their bytes, so that the order is total.
-pub fn compare(a: &str, b: &str) -> Ordering {
-    let (mut left, mut right) = (a, b);
-    loop {
-        let order = match (left.chars().next(), right.chars().next()) {
-            (None, None) => return a.cmp(b),
-            (None, Some(_)) => return Ordering::Less,
-            (Some(_), None) => return Ordering::Greater,
-            (Some(x), Some(y)) if x.is_ascii_digit() && y.is_ascii_digit() => {
-                let (m, n) = (digits(left), digits(right));
-                (left, right) = (skip(left, m.len()), skip(right, n.len()));
-                by_value(m, n)
+/// Keys compare, as bytes, in that order: letters are without case, and a run of digits is a zero, how
+/// many digits count, and these. Names that differ in nothing else have the same key.
+pub fn key(name: &str) -> Vec<u8> {
+    let mut key = Vec::with_capacity(name.len() + 8);
+    let mut rest = name;
+    while let Some(first) = rest.chars().next() {
+        if first.is_ascii_digit() {
+            let end = rest.bytes().take_while(u8::is_ascii_digit).count();
+            let (run, after) = rest.split_at_checked(end).unwrap_or((rest, ""));
+            let digits = run.trim_start_matches('0');
+            key.push(b'0');
+            key.extend(length(digits.len()));
+            key.extend(digits.bytes());
+            rest = after;
+        } else {
+            let mut utf8 = [0; 4];
+            for small in first.to_lowercase() {
+                key.extend(small.encode_utf8(&mut utf8).bytes());
             }
-            (Some(x), Some(y)) => {
-                (left, right) = (skip(left, x.len_utf8()), skip(right, y.len_utf8()));
-                x.to_lowercase().cmp(y.to_lowercase())
-            }
-        };
-        if order != Ordering::Equal {
-            return order;
+            rest = rest.get(first.len_utf8()..).unwrap_or("");
         }
     }
+    key
 }
 
-fn digits(text: &str) -> &str {
-    let end = text.bytes().take_while(u8::is_ascii_digit).count();
-    text.get(..end).unwrap_or(text)
-}
-
-fn skip(text: &str, bytes: usize) -> &str {
-    text.get(bytes..).unwrap_or("")
-}
-
-/// Compares digits of any length: without leading zeros, the longer run is the larger number.
-fn by_value(m: &str, n: &str) -> Ordering {
-    let (m, n) = (m.trim_start_matches('0'), n.trim_start_matches('0'));
-    m.len().cmp(&n.len()).then_with(|| m.cmp(n))
+/// A number of any size, so that the larger one is the later one: 255 for each 255 in it, then the rest.
+fn length(count: usize) -> impl Iterator<Item = u8> {
+    let rest = u8::try_from(count % 255).unwrap_or_default();
+    iter::repeat_n(u8::MAX, count / 255).chain([rest])
 }
 
 #[cfg(test)]
@@ -59,7 +50,7 @@ mod tests {
             "99999999999999999999999",
             "1",
         ];
-        names.sort_by(|a, b| compare(a, b));
+        names.sort_by_key(|name| (key(name), *name));
         let expected = [
             "1",
             "99999999999999999999999",
@@ -72,5 +63,7 @@ mod tests {
             "ä",
         ];
         assert_eq!(names, expected);
+        let long = |digits| key(&"1".repeat(digits));
+        assert!(long(254) < long(255) && long(255) < long(256) && long(600) < long(601));
     }
 }

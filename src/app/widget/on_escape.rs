@@ -1,4 +1,5 @@
-//! Tells the Escape that a field within has taken for itself: iced's only gives its focus away.
+//! Keys of a field within that mean something to its owner: the Escape that iced's fields take for
+//! themselves to give their focus away, and others before the field sees them.
 
 use iced::advanced::layout::{self, Layout};
 use iced::advanced::renderer;
@@ -9,20 +10,50 @@ use iced::advanced::{Clipboard, Shell, mouse, overlay};
 use iced::keyboard::{self, Key, key::Named};
 use iced::{Element, Event, Length, Rectangle, Renderer, Size, Theme, Vector};
 
+use super::focus::focused;
+
 /// The same content; `message` is said when Escape was pressed while a field in it had the focus.
 pub fn on_escape<'a, Message: Clone + 'a>(
     content: impl Into<Element<'a, Message>>,
     message: Message,
 ) -> Element<'a, Message> {
+    on_keys(content, message, |_| None)
+}
+
+/// The same content; Up and Down say these.
+pub fn on_arrows<'a, Message: Clone + 'a>(
+    content: impl Into<Element<'a, Message>>,
+    up: Message,
+    down: Message,
+) -> Element<'a, Message> {
     Element::new(OnEscape {
         content: content.into(),
-        message,
+        message: None,
+        keys: Box::new(move |key| match key {
+            Named::ArrowUp => Some(up.clone()),
+            Named::ArrowDown => Some(down.clone()),
+            _ => None,
+        }),
+    })
+}
+
+/// The same, and `keys` says what other keys mean while the field has the focus.
+pub fn on_keys<'a, Message: Clone + 'a>(
+    content: impl Into<Element<'a, Message>>,
+    message: Message,
+    keys: impl Fn(Named) -> Option<Message> + 'a,
+) -> Element<'a, Message> {
+    Element::new(OnEscape {
+        content: content.into(),
+        message: Some(message),
+        keys: Box::new(keys),
     })
 }
 
 struct OnEscape<'a, Message> {
     content: Element<'a, Message>,
-    message: Message,
+    message: Option<Message>,
+    keys: Box<dyn Fn(Named) -> Option<Message> + 'a>,
 }
 
 impl<Message: Clone> Widget<Message, Theme, Renderer> for OnEscape<'_, Message> {
@@ -79,6 +110,25 @@ impl<Message: Clone> Widget<Message, Theme, Renderer> for OnEscape<'_, Message> 
         viewport: &Rectangle,
     ) {
         let was_captured = shell.is_event_captured();
+        if let Event::Keyboard(keyboard::Event::KeyPressed {
+            key: Key::Named(named),
+            modifiers,
+            ..
+        }) = event
+            && modifiers.is_empty()
+            && !was_captured
+            && let Some(message) = (self.keys)(*named)
+        {
+            let content = self.content.as_widget_mut();
+            let mut run = |operation: &mut dyn Operation| {
+                content.operate(tree, layout, renderer, operation);
+            };
+            if focused(&mut run).is_some() {
+                shell.publish(message);
+                shell.capture_event();
+                return;
+            }
+        }
         self.content.as_widget_mut().update(
             tree, event, layout, cursor, renderer, clipboard, shell, viewport,
         );
@@ -89,8 +139,12 @@ impl<Message: Clone> Widget<Message, Theme, Renderer> for OnEscape<'_, Message> 
                 ..
             })
         );
-        if is_escape && !was_captured && shell.is_event_captured() {
-            shell.publish(self.message.clone());
+        if is_escape
+            && !was_captured
+            && shell.is_event_captured()
+            && let Some(message) = &self.message
+        {
+            shell.publish(message.clone());
         }
     }
 

@@ -220,6 +220,10 @@ pub enum TableEvent {
     Refresh,
     /// Ctrl+C.
     Copy,
+    /// Ctrl+Z.
+    Undo,
+    /// Alt+Enter.
+    Properties,
     Escape,
     /// Only where [`Table::offset`] is used.
     Scrolled(f64),

@@ -1,5 +1,7 @@
 //! The lines of MLSD and MLST: facts, a space and the name (RFC 3659, section 7).
 
+use std::sync::Arc;
+
 use super::Line;
 use crate::protocol::entry::{Entry, Kind, Modified, Name, Precision};
 use crate::protocol::time::{Date, parse_timestamp};
@@ -153,7 +155,7 @@ impl<'a> Parts<'a> {
 }
 
 /// The nine letters of an octal mode.
-fn letters(octal: &str) -> Option<Box<str>> {
+fn letters(octal: &str) -> Option<Arc<str>> {
     let mode = u32::from_str_radix(octal, 8).ok()?;
     let letter = |bit: u32, letter: char| if mode & bit == 0 { '-' } else { letter };
     let run = |run: u32, special: u32, small: char, large: char| match mode & (run | special) {
@@ -173,7 +175,7 @@ fn letters(octal: &str) -> Option<Box<str>> {
         letter(0o002, 'w'),
         run(0o001, 0o1000, 't', 'T'),
     ];
-    Some(letters.iter().collect::<String>().into_boxed_str())
+    Some(letters.iter().collect::<String>().into())
 }
 
 const LINK: &[u8] = b"os.unix=slink";

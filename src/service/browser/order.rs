@@ -2,13 +2,13 @@
 
 use super::Teller;
 use super::inbox::Inbox;
-use super::remove::Removal;
+use super::work::Work;
 use crate::protocol::{Failure, RemotePath, ServerFault};
 use crate::service::remote::kept_name;
 use crate::service::{Browse, BrowserEvent};
 use crate::session::Session;
 
-/// Does one order (any but `Open`).
+/// Does one order (any but `Open` and `At`).
 pub async fn perform(
     order: &Browse,
     session: &Session,
@@ -17,7 +17,7 @@ pub async fn perform(
 ) -> Result<(), Failure> {
     let home = session.facts().home.clone();
     match order {
-        Browse::Open(_) | Browse::Stop => Ok(()),
+        Browse::Open(_) | Browse::At(_) | Browse::Stop => Ok(()),
         Browse::MakeFolder(path) => {
             let path = path.under(&home);
             inbox.heed(session, session.make_folder(&path)).await?;
@@ -27,19 +27,41 @@ pub async fn perform(
         Browse::Rename { from, to } => {
             rename(session, inbox, &from.under(&home), &to.under(&home)).await
         }
+        Browse::MakeFile(path) => make_file(session, inbox, &path.under(&home)).await,
         Browse::Survey(items) => {
-            let mut removal = Removal::new(session, inbox, teller);
-            let result = removal.survey(items, &home).await;
-            let count = removal.count();
-            result.map(|()| teller.tell(BrowserEvent::Surveyed(count)))
+            let mut work = Work::new(session, inbox, teller);
+            let result = work.survey(items, &home).await;
+            let tally = work.tally();
+            result.map(|()| teller.tell(BrowserEvent::Surveyed(tally)))
         }
         Browse::Remove(items) => {
-            let mut removal = Removal::new(session, inbox, teller);
-            let result = removal.remove(items, &home).await;
-            teller.tell(BrowserEvent::Counted(removal.count()));
+            let mut work = Work::new(session, inbox, teller);
+            let result = work.remove(items, &home).await;
+            let tally = work.tally();
+            teller.tell(BrowserEvent::Counted(tally.count));
             result
         }
+        Browse::SetModes(order) => {
+            let mut work = Work::new(session, inbox, teller);
+            let result = work.set_modes(order, &home).await;
+            teller.tell(BrowserEvent::Changed(work.tally()));
+            result
+        }
+        Browse::Raw(command) => {
+            let reply = inbox.heed(session, session.raw(command.clone())).await?;
+            teller.tell(BrowserEvent::Replied(reply));
+            Ok(())
+        }
     }
+}
+
+/// Servers write over a file without a word, so the name is looked for before.
+async fn make_file(session: &Session, inbox: &mut Inbox, path: &RemotePath) -> Result<(), Failure> {
+    if stands(session, inbox, path).await? {
+        return Err(Failure::Server(ServerFault::Exists));
+    }
+    inbox.heed(session, session.make_file(path)).await?;
+    inbox.heed(session, kept_name(session, path)).await
 }
 
 async fn make_folders(

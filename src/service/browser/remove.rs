@@ -1,33 +1,10 @@
 //! Counting and removing remote files and folders. A link is removed as a link; nothing that it
 //! points to is ever entered.
 
-use std::time::{Duration, Instant};
-
-use super::Teller;
-use super::inbox::Inbox;
+use super::work::{Thing, Work};
 use crate::protocol::{Failure, Kind, RemotePath, ServerFault};
-use crate::service::tree::{Tree, too_deep, too_long_path};
-use crate::service::{BrowserEvent, Count, RemoveItem, What};
-use crate::session::Session;
-
-/// A survey or a removal.
-pub struct Removal<'a> {
-    session: &'a Session,
-    inbox: &'a mut Inbox,
-    teller: &'a Teller,
-    count: Count,
-    told: Instant,
-    /// The first thing that could not be removed; the rest goes on.
-    failed: Option<Failure>,
-    tree: Tree,
-}
-
-/// Something found in a folder.
-struct Thing {
-    path: RemotePath,
-    is_folder: bool,
-    bytes: u64,
-}
+use crate::service::tree::too_deep;
+use crate::service::{BrowserEvent, RemoveItem, What};
 
 /// A step of emptying a folder.
 enum Step {
@@ -37,41 +14,33 @@ enum Step {
     Leave(RemotePath),
 }
 
-/// The holder is told how far it is so often.
-const EVERY: Duration = Duration::from_millis(200);
-
-impl<'a> Removal<'a> {
-    pub fn new(session: &'a Session, inbox: &'a mut Inbox, teller: &'a Teller) -> Self {
-        Self {
-            session,
-            inbox,
-            teller,
-            count: Count::default(),
-            told: Instant::now(),
-            failed: None,
-            tree: Tree::default(),
-        }
-    }
-
-    pub fn count(&self) -> Count {
-        self.count
-    }
-
-    /// Counts what [`Removal::remove`] would remove.
+impl Work<'_> {
+    /// Counts what [`Work::remove`] would remove. What cannot be read is noted, and the rest
+    /// counted.
     pub async fn survey(&mut self, items: &[RemoveItem], home: &RemotePath) -> Result<(), Failure> {
         let mut folders = Vec::new();
         for item in items {
             let thing = self.thing(item, home).await?;
-            self.counted(&thing);
-            if thing.is_folder && item.recursive {
+            self.counted(&thing, BrowserEvent::Counted);
+            if thing.is_folder() && item.recursive {
                 folders.push((thing.path, 0));
             }
         }
         while let Some((folder, depth)) = folders.pop() {
-            too_deep(depth).map_or(Ok(()), Err)?;
-            for thing in self.things(&folder).await? {
-                self.counted(&thing);
-                if thing.is_folder {
+            let things = match too_deep(depth) {
+                None => self.things(&folder).await,
+                Some(failure) => Err(failure),
+            };
+            let things = match things {
+                Ok(things) => things,
+                Err(failure) => {
+                    self.note(&folder, Err(failure))?;
+                    continue;
+                }
+            };
+            for thing in things {
+                self.counted(&thing, BrowserEvent::Counted);
+                if thing.is_folder() {
                     folders.push((thing.path, depth + 1));
                 }
             }
@@ -83,14 +52,14 @@ impl<'a> Removal<'a> {
     pub async fn remove(&mut self, items: &[RemoveItem], home: &RemotePath) -> Result<(), Failure> {
         for item in items {
             let removed = self.remove_one(item, home).await;
-            self.note(removed)?;
+            self.note(&item.path, removed)?;
         }
-        self.failed.take().map_or(Ok(()), Err)
+        self.first_failure().map_or(Ok(()), Err)
     }
 
     async fn remove_one(&mut self, item: &RemoveItem, home: &RemotePath) -> Result<(), Failure> {
         let thing = self.thing(item, home).await?;
-        if !thing.is_folder {
+        if !thing.is_folder() {
             self.remove_file(&thing).await
         } else if item.recursive {
             self.remove_tree(thing.path).await
@@ -102,24 +71,30 @@ impl<'a> Removal<'a> {
     async fn remove_tree(&mut self, top: RemotePath) -> Result<(), Failure> {
         let mut steps = vec![Step::Enter(top, 0)];
         while let Some(step) = steps.pop() {
-            let done = match step {
-                Step::Leave(folder) => self.remove_folder(&folder).await,
-                Step::Enter(folder, depth) => self.enter(folder, depth, &mut steps).await,
+            let (path, done) = match step {
+                Step::Leave(folder) => {
+                    let done = self.remove_folder(&folder).await;
+                    (folder, done)
+                }
+                Step::Enter(folder, depth) => {
+                    let done = self.enter(&folder, depth, &mut steps).await;
+                    (folder, done)
+                }
             };
-            self.note(done)?;
+            self.note(&path, done)?;
         }
         Ok(())
     }
 
     async fn enter(
         &mut self,
-        folder: RemotePath,
+        folder: &RemotePath,
         depth: usize,
         steps: &mut Vec<Step>,
     ) -> Result<(), Failure> {
         // Some servers show a link to a folder as a folder. DELE removes a link, and refuses a
         // real folder.
-        let order = self.session.remove_file(&folder);
+        let order = self.session.remove_file(folder);
         match self.inbox.heed(self.session, order).await {
             Ok(()) => {
                 self.count.files += 1;
@@ -129,14 +104,14 @@ impl<'a> Removal<'a> {
             Err(failure) => return Err(failure),
         }
         too_deep(depth).map_or(Ok(()), Err)?;
-        let things = self.things(&folder).await?;
-        steps.push(Step::Leave(folder));
+        let things = self.things(folder).await?;
+        steps.push(Step::Leave(folder.clone()));
         for thing in things {
-            if thing.is_folder {
+            if thing.is_folder() {
                 steps.push(Step::Enter(thing.path, depth + 1));
             } else {
                 let removed = self.remove_file(&thing).await;
-                self.note(removed)?;
+                self.note(&thing.path, removed)?;
             }
         }
         Ok(())
@@ -145,7 +120,7 @@ impl<'a> Removal<'a> {
     async fn remove_file(&mut self, thing: &Thing) -> Result<(), Failure> {
         let order = self.session.remove_file(&thing.path);
         self.inbox.heed(self.session, order).await?;
-        self.counted(thing);
+        self.counted(thing, BrowserEvent::Counted);
         Ok(())
     }
 
@@ -153,7 +128,7 @@ impl<'a> Removal<'a> {
         let order = self.session.remove_folder(folder);
         self.inbox.heed(self.session, order).await?;
         self.count.folders += 1;
-        self.tell();
+        self.tell(BrowserEvent::Counted);
         Ok(())
     }
 
@@ -161,16 +136,16 @@ impl<'a> Removal<'a> {
     async fn thing(&mut self, item: &RemoveItem, home: &RemotePath) -> Result<Thing, Failure> {
         let path = item.path.under(home);
         let known = match item.what {
-            What::File => Some(false),
-            What::Folder => Some(true),
+            What::File => Some(Kind::File),
+            What::Folder => Some(Kind::Folder),
             What::Unknown => None,
         };
-        if let Some(is_folder) = known {
-            let bytes = 0;
+        if let Some(kind) = known {
             return Ok(Thing {
                 path,
-                is_folder,
-                bytes,
+                kind,
+                bytes: item.bytes,
+                mode: None,
             });
         }
         let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else {
@@ -183,64 +158,9 @@ impl<'a> Removal<'a> {
         let entry = entries.into_iter().find(|entry| entry.name == name);
         Ok(Thing {
             path,
-            is_folder: entry
-                .as_ref()
-                .is_some_and(|entry| entry.kind == Kind::Folder),
+            kind: entry.as_ref().map_or(Kind::File, |entry| entry.kind),
             bytes: entry.and_then(|entry| entry.size).unwrap_or(0),
+            mode: None,
         })
-    }
-
-    async fn things(&mut self, folder: &RemotePath) -> Result<Vec<Thing>, Failure> {
-        let order = self.session.list(folder);
-        let entries = self.inbox.heed(self.session, order).await?;
-        let mut things = Vec::with_capacity(entries.len());
-        for entry in entries {
-            let path = folder.join(&entry.name).ok();
-            let Some(path) = path.filter(|_| entry.kind != Kind::Unreadable) else {
-                let name = entry.name.display().into_owned();
-                let hostile = Failure::Server(ServerFault::HostileName { name });
-                self.failed.get_or_insert(hostile);
-                continue;
-            };
-            if let Some(failure) = too_long_path(path.as_bytes().len()) {
-                self.failed.get_or_insert(failure);
-                continue;
-            }
-            self.tree.take(path.as_bytes().len())?;
-            things.push(Thing {
-                path,
-                is_folder: entry.kind == Kind::Folder,
-                bytes: entry.size.unwrap_or(0),
-            });
-        }
-        Ok(things)
-    }
-
-    fn counted(&mut self, thing: &Thing) {
-        if thing.is_folder {
-            self.count.folders += 1;
-        } else {
-            self.count.files += 1;
-            self.count.bytes = self.count.bytes.saturating_add(thing.bytes);
-        }
-        self.tell();
-    }
-
-    fn tell(&mut self) {
-        if self.told.elapsed() >= EVERY {
-            self.told = Instant::now();
-            self.teller.tell(BrowserEvent::Counted(self.count));
-        }
-    }
-
-    /// Goes on after what the server refused, but not after a stop or a lost connection.
-    fn note(&mut self, result: Result<(), Failure>) -> Result<(), Failure> {
-        match result {
-            Err(failure @ Failure::Server(_)) => {
-                self.failed.get_or_insert(failure);
-                Ok(())
-            }
-            result => result,
-        }
     }
 }

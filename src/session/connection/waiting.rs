@@ -65,13 +65,7 @@ impl Connection {
 
     pub(super) async fn write(&mut self, command: &Command) -> Result<(), Failure> {
         let mut line = command.line();
-        self.log(
-            LogKind::Command,
-            match command {
-                Command::Pass => "PASS ****".into(),
-                _ => String::from_utf8_lossy(&line),
-            },
-        );
+        self.log(LogKind::Command, command.shown());
         if *command == Command::Pass {
             line.push(b' ');
             line.extend_from_slice(self.opening.password_text().as_bytes());

@@ -58,6 +58,8 @@ fn step(verb: &str) -> Option<&'static str> {
         "MKD" => "make the folder",
         "RNFR" | "RNTO" => "rename it",
         "MFMT" => "set the time of the file",
+        "RAW" => "take the command",
+        "SITE CHMOD" => "change the permissions",
         "TYPE" => "transfer binary files",
         _ => return None,
     })

@@ -118,15 +118,17 @@ fn a_tree_is_counted_and_removed(face: Face) {
             path,
             what,
             recursive,
+            bytes: 0,
         }]
     };
     desk.browse(Browse::Survey(items()));
     let event = desk.until_browser("a count", |event| {
         matches!(event, BrowserEvent::Surveyed(_))
     });
-    let BrowserEvent::Surveyed(Count { files, folders, .. }) = event else {
+    let BrowserEvent::Surveyed(tally) = event else {
         panic!("{event:?}");
     };
+    let Count { files, folders, .. } = tally.count;
     // Links are counted as the files that they are.
     assert_eq!((files, folders), (5, 4));
     desk.browse(remove("tree", What::Folder));
@@ -150,6 +152,7 @@ fn item(name: &str, what: What) -> RemoveItem {
         path: path(name),
         what,
         recursive: what == What::Folder,
+        bytes: 0,
     }
 }
 

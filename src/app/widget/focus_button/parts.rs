@@ -23,6 +23,27 @@ pub fn check_box<'a, Message: Clone + 'a>(
     mark_and_label(square(mark, is_checked, 4.0), label, on_toggle)
 }
 
+/// A check box that may also stand at neither: a dash. `name` tells it from others of its label.
+pub fn three_way<'a, Message: Clone + 'a>(
+    name: String,
+    label: impl IntoFragment<'a>,
+    state: Option<bool>,
+    on_press: Message,
+) -> FocusButton<'a, Message> {
+    let mark: Element<'a, Message> = match state {
+        Some(true) => Icon::Check.sized(13.0).style(on_accent).into(),
+        Some(false) => Space::new().into(),
+        None => Icon::Minus
+            .sized(13.0)
+            .style(style::tint(Tint::Muted))
+            .into(),
+    };
+    let mark = square(mark, state == Some(true), 4.0);
+    let mut button = mark_and_label(mark, label, Some(on_press));
+    button.name = Some(name);
+    button
+}
+
 /// One of several choices.
 pub fn radio<'a, Message: Clone + 'a>(
     label: impl IntoFragment<'a>,

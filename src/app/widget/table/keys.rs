@@ -49,8 +49,12 @@ pub fn wish(
         return None;
     }
     if modifiers.alt() {
-        let is_up = *key == Key::Named(Named::ArrowUp) && !modifiers.command();
-        return is_up.then_some(Wish::Say(TableEvent::Up));
+        return match key {
+            _ if modifiers.command() => None,
+            Key::Named(Named::ArrowUp) => Some(Wish::Say(TableEvent::Up)),
+            Key::Named(Named::Enter) => Some(Wish::Say(TableEvent::Properties)),
+            _ => None,
+        };
     }
     if let Key::Named(named) = key
         && let Some(row) = target(*named, place)
@@ -67,6 +71,7 @@ pub fn wish(
             Some('a') => TableEvent::SelectAll,
             Some('c') => TableEvent::Copy,
             Some('r') => TableEvent::Refresh,
+            Some('z') if !modifiers.shift() => TableEvent::Undo,
             _ if *key == Key::Named(Named::Space) => TableEvent::Toggle(place.cursor?),
             _ => return None,
         }));

@@ -1,0 +1,82 @@
+//! The menus of folders: favourites and the last ones, and those above the one that is shown.
+
+use iced::Point;
+
+use super::{Of, OpenMenu};
+use crate::app::Message;
+use crate::app::file_pane::{self, FilePane};
+use crate::app::place::{Place, Side};
+use crate::app::theme::icon::Icon;
+use crate::app::widget::menu::{Item, item, separator};
+use crate::wording;
+
+pub fn places(pane: &FilePane, side: Side, at: Point) -> Vec<Item<'_, Message>> {
+    let known = pane.known();
+    let (words, icon) = match pane.is_favourite() {
+        true => ("Take this folder off the favourites", Icon::Close),
+        false => ("Make this folder a favourite", Icon::Star),
+    };
+    let mut items = vec![marks(words.to_owned(), icon, side, pane.place())];
+    if !known.favourites.is_empty() {
+        let of = Of::Favourites(side);
+        let more = Message::MenuWanted(OpenMenu { of, at });
+        items.push(
+            item("Take off another one", more)
+                .icon(Icon::Close)
+                .shortcut("…"),
+        );
+        items.push(separator());
+    }
+    items.extend(
+        known
+            .favourites
+            .iter()
+            .map(|place| goes(place, Icon::Star, side)),
+    );
+    let been = known.been.iter().filter(|place| *place != pane.place());
+    let mut been = been.map(|place| goes(place, Icon::Clock, side)).peekable();
+    if been.peek().is_some() {
+        items.push(separator());
+    }
+    items.extend(been);
+    items
+}
+
+pub fn favourites(pane: &FilePane, side: Side) -> Vec<Item<'_, Message>> {
+    let favourites = pane.known().favourites.iter();
+    favourites
+        .map(|place| marks(shortened(place), Icon::Close, side, place))
+        .collect()
+}
+
+pub fn trail(pane: &FilePane, side: Side) -> Vec<Item<'_, Message>> {
+    let trail = pane.place().trail();
+    let above = trail.iter().rev().skip(1).take(MOST);
+    above.map(|place| goes(place, Icon::Folder, side)).collect()
+}
+
+fn goes<'a>(place: &Place, icon: Icon, side: Side) -> Item<'a, Message> {
+    let chosen = file_pane::Message::PlaceChosen(place.clone());
+    item(shortened(place), Message::Pane(side, chosen)).icon(icon)
+}
+
+fn marks<'a>(words: String, icon: Icon, side: Side, place: &Place) -> Item<'a, Message> {
+    let marked = file_pane::Message::Marked(place.clone());
+    item(words, Message::Pane(side, marked)).icon(icon)
+}
+
+/// Of a long path its end.
+fn shortened(place: &Place) -> String {
+    let shown = place.display();
+    let shown = wording::printable(&shown);
+    let length = shown.chars().count();
+    if length <= LONGEST {
+        return shown.into_owned();
+    }
+    let end: String = shown.chars().skip(length - LONGEST + 1).collect();
+    format!("…{end}")
+}
+
+const LONGEST: usize = 60;
+/// A menu has no more lines.
+const MOST: usize = 20;

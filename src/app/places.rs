@@ -1,0 +1,116 @@
+//! Where the panes can go: the last folders, favourites, and the folders that begin as a person
+//! writes.
+
+use std::sync::Arc;
+
+use iced::widget::operation;
+use iced::{Point, Task};
+
+use super::file_pane::{self, FilePane, Known};
+use super::keeper::off_thread;
+use super::menus::{Of, OpenMenu};
+use super::place::{Place, Side};
+use super::widget::natural;
+use super::{App, Message};
+use crate::local_folder;
+use crate::profile::Spot;
+use crate::protocol::{Kind, Name};
+
+impl App {
+    /// Remembers where a pane is.
+    pub(super) fn arrived(&mut self, place: &Place) -> Task<Message> {
+        let Some(spot) = self.spot(place) else {
+            return Task::none();
+        };
+        if self.window.get().places.been.first() == Some(&spot) {
+            return Task::none();
+        }
+        let is_due = self.window.change(|state| {
+            state.places.visit(spot);
+        });
+        self.show_places(place.side());
+        self.saves_window(is_due)
+    }
+
+    /// Marks the folder that is shown as a favourite, or takes its mark away.
+    pub(super) fn mark(&mut self, place: &Place) -> Task<Message> {
+        let Some(spot) = self.spot(place) else {
+            return Task::none();
+        };
+        let is_due = self.window.change(|state| state.places.mark(spot));
+        self.show_places(place.side());
+        self.saves_window(is_due)
+    }
+
+    /// Tells a pane what is remembered for it.
+    pub(super) fn show_places(&mut self, side: Side) {
+        let endpoint = self.connection.endpoint();
+        let of_side = |spot: &Spot| match side {
+            Side::Local => spot.as_local().map(Place::Local),
+            Side::Remote => spot.as_remote(endpoint?).map(Place::Remote),
+        };
+        let places = &self.window.get().places;
+        let known = Known {
+            favourites: places.favourites.iter().filter_map(of_side).collect(),
+            been: places.been.iter().filter_map(of_side).collect(),
+        };
+        self.panes.side_mut(side).knows(known);
+    }
+
+    fn spot(&self, place: &Place) -> Option<Spot> {
+        match place {
+            Place::Local(path) => Some(Spot::local(path)),
+            Place::Remote(path) => Some(Spot::remote(self.connection.endpoint()?, path)),
+        }
+    }
+
+    /// Finds the folders in this one, to be offered while a path is written. Of a server only what
+    /// was listed lately is known.
+    pub(super) fn complete(&mut self, folder: Place) -> Task<Message> {
+        let side = folder.side();
+        let listed = match &folder {
+            Place::Local(_) => None,
+            Place::Remote(path) => {
+                let now = std::time::SystemTime::now();
+                let endpoint = self.connection.endpoint();
+                let kept = endpoint.and_then(|one| self.known.get(one, path, now));
+                match kept {
+                    Some((listed, _)) => Some(listed),
+                    None => return Task::none(),
+                }
+            }
+        };
+        let find = move || {
+            let mut names = match (&folder, listed) {
+                (Place::Local(path), _) => local_folder::folders(path).unwrap_or_default(),
+                (_, Some(listed)) => folders_of(&listed.entries),
+                (_, None) => Vec::new(),
+            };
+            names.sort_by_cached_key(|name| natural::key(&name.display()));
+            file_pane::PathMessage::Offered(folder, Arc::new(names))
+        };
+        off_thread(find)
+            .and_then(Task::done)
+            .map(move |offered| Message::Pane(side, file_pane::Message::Path(offered)))
+    }
+
+    pub(super) fn opens(&mut self, of: Of, at: Point) -> Task<Message> {
+        self.menu = Some(OpenMenu { of, at });
+        Task::none()
+    }
+
+    pub(super) fn focus_path(&mut self, side: Side, is_at_end: bool) -> Task<Message> {
+        let id = FilePane::path_id(side);
+        let cursor = match is_at_end {
+            true => operation::move_cursor_to_end(id.clone()),
+            false => operation::select_all(id.clone()),
+        };
+        operation::focus(id).chain(cursor)
+    }
+}
+
+fn folders_of(entries: &[crate::protocol::Entry]) -> Vec<Name> {
+    let is_folder = |kind| matches!(kind, Kind::Folder | Kind::Link);
+    let folders = entries.iter().filter(|entry| is_folder(entry.kind));
+    folders.map(|entry| entry.name.clone()).collect()
+}

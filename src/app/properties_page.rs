@@ -1,0 +1,345 @@
+//! All that is known about chosen entries, and how much their folders hold when that is asked for.
+
+use iced::Element;
+use iced::widget::{Column, Space, column, row, text};
+
+use super::form;
+use super::left_page::Outcome;
+use super::place::{Place, Side};
+use super::theme::{space, style};
+use super::widget::focus_button;
+use super::widget::modal::{self, Layer};
+use crate::protocol::{Entry, Kind, Mode};
+use crate::service::Count;
+use crate::wording;
+
+/// See the module's text.
+pub struct PropertiesPage {
+    folder: Place,
+    entries: Vec<Entry>,
+    content: Content,
+}
+
+/// What the chosen folders hold.
+#[derive(Debug)]
+enum Content {
+    /// There is no folder.
+    None,
+    Unasked,
+    Counting(Count),
+    Counted(Outcome),
+    Failed(String),
+}
+
+#[derive(Clone, Debug)]
+pub enum Message {
+    CountPressed,
+    StopPressed,
+    CopyPressed,
+    Closed,
+}
+
+#[derive(Debug)]
+pub enum Action {
+    None,
+    /// Count what the entries hold.
+    Count(Side, Vec<(Place, Entry)>),
+    Stop(Side),
+    StopAndClose(Side),
+    Copy(String),
+    Close,
+}
+
+impl PropertiesPage {
+    pub fn new(folder: Place, entries: Vec<Entry>) -> Self {
+        let has_folder = entries.iter().any(|entry| entry.kind == Kind::Folder);
+        Self {
+            folder,
+            entries,
+            content: match has_folder {
+                true => Content::Unasked,
+                false => Content::None,
+            },
+        }
+    }
+
+    pub fn update(&mut self, message: Message) -> Action {
+        let side = self.folder.side();
+        match message {
+            Message::CountPressed if !self.is_counting() => {
+                self.content = Content::Counting(Count::default());
+                let all = self.entries.iter();
+                let all = all.filter_map(|entry| {
+                    let place = self.folder.join(&entry.name).ok()?;
+                    Some((place, entry.clone()))
+                });
+                Action::Count(side, all.collect())
+            }
+            Message::StopPressed => Action::Stop(side),
+            Message::CopyPressed => Action::Copy(self.as_text()),
+            Message::Closed if self.is_counting() => Action::StopAndClose(side),
+            Message::Closed => Action::Close,
+            Message::CountPressed => Action::None,
+        }
+    }
+
+    /// Which side's folders are being counted.
+    pub fn counts(&self, side: Side) -> bool {
+        self.is_counting() && self.folder.side() == side
+    }
+
+    pub fn is_counting(&self) -> bool {
+        matches!(self.content, Content::Counting(_))
+    }
+
+    pub fn counted_so_far(&mut self, count: Count) {
+        if let Content::Counting(so_far) = &mut self.content {
+            *so_far = count;
+        }
+    }
+
+    pub fn counted(&mut self, outcome: Outcome) {
+        if self.is_counting() {
+            self.content = Content::Counted(outcome);
+        }
+    }
+
+    /// It was stopped, or the connection was lost.
+    pub fn not_counted(&mut self, why: String) {
+        if self.is_counting() {
+            self.content = Content::Failed(why);
+        }
+    }
+
+    pub fn view(&self) -> Element<'_, Message> {
+        let facts = self.facts().into_iter();
+        let facts = facts.map(|(name, value)| form::fact(name, value));
+        let body = Column::with_children(facts)
+            .push(self.content())
+            .spacing(space::S);
+        let foot = row![
+            focus_button::button("Copy").on_press(Message::CopyPressed),
+            Space::new().width(iced::Length::Fill),
+            focus_button::button("Close")
+                .id(CLOSE)
+                .on_press(Message::Closed),
+        ];
+        form::sheet("Properties", form::scrolling(body), foot)
+    }
+
+    /// The page as a dialog of the window.
+    pub fn layer<'a, Outer: Clone + 'a>(
+        &'a self,
+        wrap: impl Fn(Message) -> Outer + Copy + 'a,
+    ) -> Layer<'a, Outer> {
+        modal::dialog("properties", 560.0, self.view().map(wrap))
+            .focus_first(CLOSE)
+            .on_close(wrap(Message::Closed))
+    }
+
+    fn content(&self) -> Option<Element<'_, Message>> {
+        Some(match &self.content {
+            Content::None => return None,
+            Content::Unasked => focus_button::button("Folder size")
+                .on_press(Message::CountPressed)
+                .into(),
+            Content::Counting(count) => row![
+                text(format!("Counting: {}", wording::count(count))),
+                focus_button::button("Stop").on_press(Message::StopPressed),
+            ]
+            .spacing(space::M)
+            .align_y(iced::Alignment::Center)
+            .into(),
+            Content::Failed(why) => column![
+                form::complaint(why.as_str()),
+                focus_button::button("Folder size").on_press(Message::CountPressed),
+            ]
+            .spacing(space::S)
+            .into(),
+            Content::Counted(outcome) => self.counted_view(outcome),
+        })
+    }
+
+    fn counted_view<'a>(&'a self, outcome: &'a Outcome) -> Element<'a, Message> {
+        let count = &outcome.count;
+        let bytes = wording::exact_size(count.bytes);
+        let all = match outcome.left_count() {
+            0 => format!("{} – {bytes}", wording::count(count)),
+            _ => format!("at least {} – {bytes}", wording::count(count)),
+        };
+        let mut lines = column![form::fact("With content", all)].spacing(space::S);
+        if outcome.left_count() > 0 {
+            let title = wording::left_title(count, outcome.left_count(), false);
+            lines = lines.push(form::sentence(title).style(style::muted));
+            lines = lines.push(outcome.lines());
+        }
+        lines.into()
+    }
+
+    /// Each fact with its name.
+    fn facts(&self) -> Vec<(&'static str, String)> {
+        let place = self.folder.display();
+        let [entry] = self.entries.as_slice() else {
+            return vec![
+                ("Chosen", self.sum()),
+                ("In", wording::printable(&place).into_owned()),
+            ];
+        };
+        let mut facts = vec![
+            (
+                "Name",
+                wording::printable(&entry.name.display()).into_owned(),
+            ),
+            ("Kind", wording::kind(entry.kind).to_owned()),
+            ("In", wording::printable(&place).into_owned()),
+        ];
+        let mut add = |name, value: Option<String>| {
+            facts.extend(value.map(|value| (name, value)));
+        };
+        add("Name's bytes", wording::name_bytes(&entry.name));
+        let size = entry.size.filter(|_| entry.kind != Kind::Folder);
+        add("Size", size.map(exact));
+        let modified = entry.modified.map(|modified| {
+            let date = wording::date(modified);
+            format!("{date} (known {})", wording::precision(modified))
+        });
+        add("Modified", modified);
+        add("Permissions", entry.permissions.as_deref().map(permissions));
+        let owner = entry.owner.as_deref();
+        add(
+            "Owner",
+            owner.map(|owner| wording::printable(owner).into_owned()),
+        );
+        let target = entry.target.as_ref().map(|target| target.display());
+        add(
+            "Points to",
+            target.map(|target| wording::printable(&target).into_owned()),
+        );
+        facts
+    }
+
+    fn sum(&self) -> String {
+        let is_folder = |entry: &&Entry| entry.kind == Kind::Folder;
+        let folders = self.entries.iter().filter(is_folder).count() as u64;
+        let files = self.entries.iter().filter(|entry| !is_folder(entry));
+        let bytes = files.filter_map(|entry| entry.size);
+        let count = Count {
+            files: self.entries.len() as u64 - folders,
+            folders,
+            bytes: bytes.fold(0, u64::saturating_add),
+        };
+        wording::count(&count)
+    }
+
+    fn as_text(&self) -> String {
+        let lines = self.facts().into_iter();
+        let lines = lines.map(|(name, value)| format!("{name}: {value}"));
+        lines.collect::<Vec<_>>().join("\n")
+    }
+}
+
+/// `1.4 MiB (1,468,006 bytes)`.
+fn exact(bytes: u64) -> String {
+    match bytes {
+        0..1024 => wording::exact_size(bytes),
+        _ => format!("{} ({})", wording::size(bytes), wording::exact_size(bytes)),
+    }
+}
+
+/// The letters, and the number where they have one.
+fn permissions(letters: &str) -> String {
+    let shown = wording::printable(letters);
+    match Mode::of_letters(letters) {
+        Some(mode) => format!("{shown} ({mode})"),
+        None => shown.into_owned(),
+    }
+}
+
+const CLOSE: &str = "properties-close";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::form::testing::{picture, sees, window};
+    use crate::protocol::{Modified, Name, Precision, RemotePath};
+
+    fn folder() -> Place {
+        Place::Remote(RemotePath::parse("/srv/data").unwrap())
+    }
+
+    fn shows(page: &PropertiesPage, words: &str) -> bool {
+        sees(&mut window(page.layer(|message| message)), words)
+    }
+
+    #[test]
+    fn one_entry_tells_all_that_is_known_of_it() {
+        let entry = Entry {
+            size: Some(1_468_006),
+            modified: Some(Modified {
+                seconds: 1_700_000_000,
+                precision: Precision::Day,
+            }),
+            permissions: Some("rwsr-xr-x".into()),
+            owner: Some("ann users".into()),
+            target: Some(Name::from("../away")),
+            ..Entry::new(Name::new(b"caf\xe9".to_vec()), Kind::File)
+        };
+        let page = PropertiesPage::new(folder(), vec![entry]);
+        for words in [
+            "caf\u{fffd}",
+            "63 61 66 e9",
+            "/srv/data",
+            "1.4 MiB (1,468,006 bytes)",
+            "2023-11-14 (known to the day)",
+            "rwsr-xr-x (4755)",
+            "ann users",
+            "../away",
+        ] {
+            assert!(shows(&page, words), "{words}");
+        }
+        assert!(!shows(&page, "Folder size"));
+        assert!(page.as_text().contains("Permissions: rwsr-xr-x (4755)"));
+        picture("properties", || page.layer(|message| message));
+    }
+
+    #[test]
+    fn several_entries_are_summed_up() {
+        let file = |name: &str, size| Entry {
+            size,
+            ..Entry::new(name, Kind::File)
+        };
+        let entries = vec![file("a", Some(1000)), file("b", Some(24)), file("c", None)];
+        let page = PropertiesPage::new(folder(), entries);
+        assert!(shows(&page, "3 files (1.0 KiB)"));
+    }
+
+    #[test]
+    fn what_a_folder_holds_is_counted_and_what_is_unreadable_is_named() {
+        let mut page = PropertiesPage::new(folder(), vec![Entry::new("d", Kind::Folder)]);
+        let Action::Count(Side::Remote, items) = page.update(Message::CountPressed) else {
+            panic!("nothing is counted");
+        };
+        assert_eq!(items.len(), 1);
+        let count = Count {
+            files: 2,
+            folders: 1,
+            bytes: 2048,
+        };
+        page.counted_so_far(count);
+        assert!(shows(&page, "Counting: 2 files, 1 folder (2.0 KiB)"));
+        let closed = page.update(Message::Closed);
+        assert!(matches!(closed, Action::StopAndClose(Side::Remote)));
+        page.counted(Outcome {
+            count,
+            left: vec!["“/srv/data/d/secret”: refused".to_owned()],
+            ..Outcome::default()
+        });
+        assert!(shows(
+            &page,
+            "at least 2 files, 1 folder (2.0 KiB) – 2,048 bytes"
+        ));
+        assert!(shows(&page, "“/srv/data/d/secret”: refused"));
+        picture("properties-folder", || page.layer(|message| message));
+        assert!(matches!(page.update(Message::Closed), Action::Close));
+    }
+}

@@ -1,0 +1,396 @@
+//! Work on chosen files beside moving them: permissions, properties, undo, a person's own commands.
+//! On this computer walks over folders run on a thread, on the server the service does them.
+
+use iced::Task;
+use iced::futures::{StreamExt, stream};
+use tokio::sync::mpsc;
+
+use super::command_prompt::CommandPrompt;
+use super::deeds::remove_item;
+use super::dialogs::{Dialog, Wish, Work};
+use super::file_pane::Deed;
+use super::keeper::off_thread;
+use super::left_page::{LeftPage, Outcome};
+use super::name_prompt::New;
+use super::permissions_prompt::{Order, PermissionsPrompt, Subject};
+use super::place::{Place, Side};
+use super::properties_page::PropertiesPage;
+use super::{App, Message};
+use crate::local_folder::{self, Measured, Watch};
+use crate::profile::{Url, url};
+use crate::protocol::{Declined, Entry, Failure, Kind, Mode};
+use crate::service::{Browse, Count, ModeItem, RemoveItem, SetModes, Tally, What};
+use crate::wording;
+
+/// How far a walk over folders of this computer is.
+#[derive(Clone, Debug)]
+pub enum Walk {
+    Measuring(Count),
+    Measured(Outcome),
+    Changing(Count),
+    Changed(Outcome),
+}
+
+impl App {
+    pub(super) fn open_permissions(&mut self, side: Side, entries: &[Entry]) {
+        let folder = self.panes.side(side).place();
+        let subject = |entry: &Entry| {
+            // A link's letters are not those of what would be changed.
+            let letters = entry.permissions.as_deref();
+            Some(Subject {
+                place: folder.join(&entry.name).ok()?,
+                is_folder: entry.kind == Kind::Folder,
+                mode: letters
+                    .filter(|_| entry.kind != Kind::Link)
+                    .and_then(Mode::of_letters),
+            })
+        };
+        let subjects = entries.iter().filter_map(subject).collect();
+        self.open_work(Work::Permissions(PermissionsPrompt::new(subjects)));
+    }
+
+    pub(super) fn open_properties(&mut self, side: Side, entries: Vec<Entry>) {
+        let folder = self.panes.side(side).place().clone();
+        self.open_work(Work::Properties(PropertiesPage::new(folder, entries)));
+    }
+
+    pub(super) fn open_command(&mut self) {
+        let sent = self.panes.remote.sent_commands().to_vec();
+        self.open_work(Work::Command(CommandPrompt::new(sent)));
+    }
+
+    fn open_work(&mut self, work: Work) {
+        self.dialogs.open(Dialog::Work(Box::new(work)));
+    }
+
+    pub(super) fn work_wish(&mut self, wish: Wish) -> Task<Message> {
+        match wish {
+            Wish::SetModes(order) => return self.set_modes(order),
+            Wish::Count(Side::Remote, all) => {
+                let items = all.into_iter().filter_map(|(place, entry)| match place {
+                    Place::Remote(path) => Some(remove_item(path, &entry)),
+                    Place::Local(_) => None,
+                });
+                self.browse(Browse::Survey(items.collect()));
+            }
+            Wish::Count(Side::Local, all) => {
+                let paths = all.into_iter().filter_map(|(place, _)| match place {
+                    Place::Local(path) => Some(path),
+                    Place::Remote(_) => None,
+                });
+                let paths: Vec<_> = paths.collect();
+                return self.walk(
+                    move |watch| local_folder::measure(&paths, watch),
+                    Walk::Measuring,
+                    Walk::Measured,
+                );
+            }
+            Wish::Stop(Side::Remote) => self.browse(Browse::Stop),
+            Wish::Stop(Side::Local) => self.panes.local.stop_walk(),
+            Wish::Send(command) => {
+                self.panes.remote.remember_command(&command);
+                self.browse(Browse::Raw(command));
+            }
+            Wish::Copy(text) => return iced::clipboard::write(text),
+        }
+        Task::none()
+    }
+
+    fn set_modes(&mut self, order: Order) -> Task<Message> {
+        let Order {
+            subjects,
+            change,
+            reach,
+        } = order;
+        let (mut items, mut paths) = (Vec::new(), Vec::new());
+        for subject in subjects {
+            match subject.place {
+                Place::Remote(path) => items.push(ModeItem {
+                    path,
+                    is_folder: subject.is_folder,
+                    mode: subject.mode,
+                }),
+                Place::Local(path) => paths.push(path),
+            }
+        }
+        let side = if items.is_empty() {
+            Side::Local
+        } else {
+            Side::Remote
+        };
+        let note = wording::changing(&Count::default());
+        self.panes.side_mut(side).set_note(Some(note));
+        if side == Side::Remote {
+            self.browse(Browse::SetModes(SetModes {
+                items,
+                change,
+                reach,
+            }));
+            return Task::none();
+        }
+        #[cfg(unix)]
+        return self.walk(
+            move |watch| local_folder::set_modes(&paths, change, reach, watch),
+            Walk::Changing,
+            Walk::Changed,
+        );
+        // The menu does not offer it there.
+        #[cfg(not(unix))]
+        Task::none()
+    }
+
+    /// A walk on a thread, which says how far it is; Escape stops it.
+    fn walk(
+        &mut self,
+        work: impl FnOnce(Watch<'_>) -> Measured + Send + 'static,
+        far: fn(Count) -> Walk,
+        over: fn(Outcome) -> Walk,
+    ) -> Task<Message> {
+        let (serial, stop) = self.panes.local.begin_walk();
+        let (tell, told) = mpsc::unbounded_channel();
+        let work = move || {
+            let mut so_far = |measured: &Measured| {
+                // A window that is gone wants to know nothing.
+                let _ = tell.send(far(Outcome::from(measured).count));
+            };
+            let measured = work(Watch::new(stop, &mut so_far));
+            let _ = tell.send(over(Outcome::from(&measured)));
+        };
+        let steps = stream::once(async move {
+            tokio::task::spawn_blocking(work);
+            told
+        });
+        let steps = steps.flat_map(|told| {
+            stream::unfold(told, |mut told| async move {
+                let step = told.recv().await?;
+                Some((step, told))
+            })
+        });
+        Task::run(steps, move |step| Message::LocalWalk(serial, step))
+    }
+
+    pub(super) fn walked(&mut self, serial: u64, step: Walk) -> Task<Message> {
+        if !self.panes.local.is_walk(serial) {
+            return Task::none();
+        }
+        match step {
+            Walk::Measuring(count) => {
+                if let Some(page) = self.dialogs.counting(Side::Local) {
+                    page.counted_so_far(count);
+                }
+            }
+            Walk::Measured(outcome) => {
+                if let Some(page) = self.dialogs.counting(Side::Local) {
+                    match outcome.is_stopped {
+                        true => page.not_counted(cancelled()),
+                        false => page.counted(outcome),
+                    }
+                }
+            }
+            Walk::Changing(count) => {
+                if self.panes.local.has_note() {
+                    let note = wording::changing(&count);
+                    self.panes.local.set_note(Some(note));
+                }
+            }
+            Walk::Changed(outcome) => {
+                self.panes.local.set_note(None);
+                self.modes_changed(outcome);
+                let place = self.panes.local.place().clone();
+                return self.open(place);
+            }
+        }
+        Task::none()
+    }
+
+    pub(super) fn surveyed(&mut self, tally: &Tally) {
+        if let Some(page) = self.dialogs.counting(Side::Remote) {
+            page.counted(Outcome::from(tally));
+        }
+    }
+
+    /// The end of a change of permissions: what was refused is listed, never passed over.
+    pub(super) fn modes_changed(&mut self, outcome: Outcome) {
+        if outcome.left_count() > 0 {
+            self.open_work(Work::Left(LeftPage::new(outcome)));
+        } else if outcome.is_stopped {
+            self.status_bar
+                .tell(wording::change_stopped(&outcome.count));
+        } else if outcome.count != Count::default() {
+            self.status_bar.tell(wording::changed(&outcome.count));
+        }
+    }
+
+    /// What the server has done may be undone, or was an undo.
+    pub(super) fn did_remotely(&mut self, order: &Browse) -> Task<Message> {
+        let remote = &mut self.panes.remote;
+        if remote.undoing().map(undo_order).as_ref() == Some(order) {
+            self.undo_is_over(Side::Remote, Ok(()));
+            return Task::none();
+        }
+        match order {
+            Browse::Rename { from, to } => remote.did(Deed::Renamed {
+                from: Place::Remote(from.clone()),
+                to: Place::Remote(to.clone()),
+            }),
+            Browse::MakeFolder(path) => {
+                let made = Place::Remote(path.clone());
+                remote.did(Deed::MadeFolder(made.clone()));
+                if remote.takes_in(&made) {
+                    return self.open(made);
+                }
+            }
+            _ => {}
+        }
+        Task::none()
+    }
+
+    /// An order has failed. True: that was told where it belongs, and is no trouble of the pane's.
+    pub(super) fn failed_remotely(&mut self, order: &Browse, failure: &Failure) -> bool {
+        let why = || wording::failure(failure).line();
+        let remote = &self.panes.remote;
+        if remote.undoing().map(undo_order).as_ref() == Some(order) {
+            self.undo_is_over(Side::Remote, Err(failure));
+            return true;
+        }
+        match order {
+            Browse::Survey(_) => match self.dialogs.counting(Side::Remote) {
+                Some(page) => {
+                    page.not_counted(why());
+                    true
+                }
+                // It was stopped by closing its page.
+                None => *failure == Failure::Declined(Declined::Cancelled),
+            },
+            Browse::Raw(_) => match self.dialogs.awaiting_reply() {
+                Some(prompt) => {
+                    prompt.failed(why());
+                    true
+                }
+                None => false,
+            },
+            _ => false,
+        }
+    }
+
+    pub(super) fn undo(&mut self, deed: &Deed) -> Task<Message> {
+        let side = match deed {
+            Deed::Renamed { from: place, .. } | Deed::MadeFolder(place) => place.side(),
+        };
+        match side {
+            Side::Remote => {
+                self.browse(undo_order(deed));
+                Task::none()
+            }
+            Side::Local => {
+                let deed = deed.clone();
+                off_thread(move || undo_locally(&deed))
+                    .and_then(Task::done)
+                    .map(Message::LocalUndone)
+            }
+        }
+    }
+
+    pub(super) fn local_undone(&mut self, result: &Result<(), Failure>) -> Task<Message> {
+        self.undo_is_over(Side::Local, result.as_ref().map(|()| ()));
+        let place = self.panes.local.place().clone();
+        self.open(place)
+    }
+
+    fn undo_is_over(&mut self, side: Side, result: Result<(), &Failure>) {
+        if let Some(words) = self.panes.side_mut(side).undid(result) {
+            self.status_bar.tell(words);
+        }
+    }
+
+    /// What was made or renamed on this computer may be undone.
+    pub(super) fn local_did(&mut self, deed: Deed, result: Result<(), Failure>) -> Task<Message> {
+        if result.is_ok() {
+            let local = &mut self.panes.local;
+            local.did(deed.clone());
+            if let Deed::MadeFolder(made) = deed
+                && local.takes_in(&made)
+            {
+                return self.open(made);
+            }
+        }
+        self.local_done(result)
+    }
+
+    pub(super) fn make(&mut self, place: Place, new: New) -> Task<Message> {
+        let pane = self.panes.side_mut(place.side());
+        match new {
+            New::Folder { enters } => {
+                pane.enters(enters.then(|| place.clone()));
+                self.make_folder(place)
+            }
+            New::File => {
+                pane.await_name(place.file_name());
+                match place {
+                    Place::Remote(path) => {
+                        self.browse(Browse::MakeFile(path));
+                        Task::none()
+                    }
+                    Place::Local(path) => off_thread(move || local_folder::make_file(&path))
+                        .and_then(Task::done)
+                        .map(Message::LocalDone),
+                }
+            }
+        }
+    }
+
+    /// The addresses of things, without a password.
+    pub(super) fn urls(&self, places: &[Place]) -> String {
+        let connected = self.connection.connected();
+        let address = |place: &Place| match (place, connected) {
+            (Place::Local(path), _) => Some(url::of_file(path)),
+            (Place::Remote(path), Some(connected)) => {
+                let place = url::Place::Server {
+                    endpoint: connected.endpoint.clone(),
+                    password: None,
+                };
+                let path = path.from_login_folder(&connected.home);
+                Some(Url { place, path }.to_string())
+            }
+            (Place::Remote(_), None) => None,
+        };
+        let all: Vec<String> = places.iter().filter_map(address).collect();
+        all.join("\n")
+    }
+}
+
+fn cancelled() -> String {
+    wording::failure(&Failure::Declined(Declined::Cancelled)).line()
+}
+
+/// What takes a deed on the server back. The service refuses a name that is taken, and a server a
+/// folder that is not empty.
+fn undo_order(deed: &Deed) -> Browse {
+    match deed {
+        Deed::Renamed {
+            from: Place::Remote(from),
+            to: Place::Remote(to),
+        } => Browse::Rename {
+            from: to.clone(),
+            to: from.clone(),
+        },
+        Deed::MadeFolder(Place::Remote(path)) => Browse::Remove(vec![RemoveItem {
+            path: path.clone(),
+            what: What::Folder,
+            recursive: false,
+            bytes: 0,
+        }]),
+        Deed::Renamed { .. } | Deed::MadeFolder(_) => Browse::Stop,
+    }
+}
+
+fn undo_locally(deed: &Deed) -> Result<(), Failure> {
+    match deed {
+        Deed::Renamed {
+            from: Place::Local(from),
+            to: Place::Local(to),
+        } => local_folder::rename(to, from),
+        Deed::MadeFolder(Place::Local(path)) => local_folder::remove_empty_folder(path),
+        Deed::Renamed { .. } | Deed::MadeFolder(_) => Ok(()),
+    }
+}

@@ -1,0 +1,207 @@
+//! Deeds on files: what they came to, what was left, what is undone, and why a person's own command
+//! is not sent.
+
+use std::path::Path;
+
+use crate::protocol::{
+    DiskFault, Failure, Modified, Name, Precision, RawRefusal, Reserved, ServerFault,
+};
+use crate::service::{Count, Left, LeftWhy};
+
+use super::failure::{disk_fault, failure};
+use super::text::printable;
+use super::units::{number, things};
+
+/// What a walk on the server did not reach, or could not change.
+pub fn left(left: &Left) -> String {
+    let why = match &left.why {
+        LeftWhy::Failed(why) => failure(why).line(),
+        LeftWhy::UnknownMode => {
+            "The server does not tell its permissions, so none of them can be left as they are."
+                .to_owned()
+        }
+    };
+    format!("“{}”: {why}", printable(&left.path.display()))
+}
+
+/// The same on this computer.
+pub fn left_on_disk(path: &Path, why: &Failure) -> String {
+    let why = match why {
+        Failure::Disk { fault, .. } => disk_fault(fault),
+        why => failure(why).line(),
+    };
+    let path = path.display().to_string();
+    format!("“{}”: {why}", printable(&path))
+}
+
+/// Above the list of what was left. `is_change`: of permissions; else it was counted.
+pub fn left_title(done: &Count, left: u64, is_change: bool) -> String {
+    let done = things(done.files, done.folders);
+    match is_change {
+        true => format!("Changed: {done}. Not changed: {}.", number(left)),
+        false => format!(
+            "Counted: {done}. Not read, and so not counted: {}.",
+            number(left)
+        ),
+    }
+}
+
+/// How many more lines there are than are shown.
+pub fn more(n: u64) -> String {
+    format!("… and {} more.", number(n))
+}
+
+/// `Changing permissions: 3 files`.
+pub fn changing(count: &Count) -> String {
+    format!(
+        "Changing permissions: {}",
+        things(count.files, count.folders)
+    )
+}
+
+/// After a change of permissions that met no refusal.
+pub fn changed(count: &Count) -> String {
+    let changed = things(count.files, count.folders);
+    format!("The permissions of {changed} were changed.")
+}
+
+/// Changing permissions was stopped.
+pub fn change_stopped(count: &Count) -> String {
+    let changed = things(count.files, count.folders);
+    format!("Stopped. The permissions of {changed} were changed before.")
+}
+
+/// How exactly a time is known.
+pub fn precision(modified: Modified) -> &'static str {
+    match modified.precision {
+        Precision::Day => "to the day",
+        Precision::Minute => "to the minute",
+        Precision::Second => "to the second",
+    }
+}
+
+/// The bytes of a name that is no UTF-8, as they are; `None` where the name can be read.
+pub fn name_bytes(name: &Name) -> Option<String> {
+    let bytes = name.as_bytes();
+    std::str::from_utf8(bytes).is_err().then(|| {
+        let hex = bytes.iter().map(|byte| format!("{byte:02x}"));
+        hex.collect::<Vec<_>>().join(" ")
+    })
+}
+
+/// `rename of “b”`: to stand behind «Undo».
+pub fn rename_of(name: &str) -> String {
+    format!("rename of “{}”", printable(name))
+}
+
+pub fn move_of(name: &str) -> String {
+    format!("move of “{}”", printable(name))
+}
+
+pub fn new_folder_of(name: &str) -> String {
+    format!("new folder “{}”", printable(name))
+}
+
+/// `deed`: one of the three above.
+pub fn undone(deed: &str) -> String {
+    format!("Undone: {deed}.")
+}
+
+/// Something stands in the way.
+pub fn not_undone(deed: &str, why: &Failure) -> String {
+    let why = match why {
+        Failure::Server(ServerFault::Exists)
+        | Failure::Disk {
+            fault: DiskFault::Exists,
+            ..
+        } => "The old name is taken again.".to_owned(),
+        Failure::Disk { fault, .. } => format!("On this computer {}.", disk_fault(fault)),
+        why => failure(why).line(),
+    };
+    format!("Not undone: {deed}. {why}")
+}
+
+/// To what waited for the server.
+pub const LOST: &str = "The connection was lost.";
+
+pub const NOTHING_TO_UNDO: &str = "There is nothing to undo in this pane.";
+
+/// What a folder gets, where files and folders are changed together.
+pub const FOLDERS_ENTERED: &str = "Folders get an x wherever they get an r: one that may be read may be entered, too. Links are \
+     left alone.";
+
+pub const LINKS_LEFT: &str = "Links in folders are left alone.";
+
+/// Why a person's own command is not sent; empty where there is none yet.
+pub fn raw_refusal(refusal: &RawRefusal) -> String {
+    match refusal {
+        RawRefusal::Empty => String::new(),
+        RawRefusal::Control => {
+            "It holds a line break, NUL or another control character: that would make other \
+             commands of it."
+                .to_owned()
+        }
+        RawRefusal::TooLong { cap } => {
+            format!("It is longer than {} bytes.", number(*cap as u64))
+        }
+        RawRefusal::Reserved { verb, reason } => {
+            let why = match reason {
+                Reserved::Login => "it would change who is logged in; connect anew for that",
+                Reserved::Protection => "it would change how the connection is protected",
+                Reserved::Transfer => {
+                    "it would change how data moves, which Argosy sets for each listing and file"
+                }
+                Reserved::Data => "it needs a data connection; use the panes for that",
+                Reserved::End => "it would end or reset the connection; Disconnect does that",
+                Reserved::Half => "it is half of something, and the other half comes from Argosy",
+            };
+            format!("{} is not sent: {why}.", printable(verb))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::protocol::RemotePath;
+
+    #[test]
+    fn what_was_left_is_named_with_its_reason() {
+        let path = RemotePath::parse("/a/b\u{202e}").unwrap();
+        let refused = Failure::Server(ServerFault::Refused {
+            verb: "SITE CHMOD",
+            code: 550,
+            text: "Operation not permitted".to_owned(),
+        });
+        let said = left(&Left {
+            path,
+            why: LeftWhy::Failed(refused),
+        });
+        assert!(said.starts_with("“/a/b⟨U+202E⟩”: The server refused to change the permissions."));
+        assert!(said.contains("550 Operation not permitted"), "{said}");
+    }
+
+    #[test]
+    fn only_a_name_that_cannot_be_read_is_shown_as_bytes() {
+        assert_eq!(name_bytes(&Name::from("ä")), None);
+        assert_eq!(
+            name_bytes(&Name::new(b"a\xff".to_vec())).as_deref(),
+            Some("61 ff")
+        );
+    }
+
+    #[test]
+    fn a_deed_that_is_not_undone_says_why() {
+        let exists = Failure::Server(ServerFault::Exists);
+        assert_eq!(
+            not_undone(&rename_of("b"), &exists),
+            "Not undone: rename of “b”. The old name is taken again."
+        );
+    }
+
+    #[test]
+    fn a_command_that_is_not_sent_has_its_reason() {
+        let refusal = crate::protocol::RawCommand::parse("pasv").unwrap_err();
+        assert!(raw_refusal(&refusal).starts_with("PASV is not sent: it would change how data"));
+    }
+}
