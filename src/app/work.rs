@@ -292,7 +292,7 @@ impl App {
     }
 
     pub(super) fn local_undone(&mut self, result: &Result<(), Failure>) -> Task<Message> {
-        self.undo_is_over(Side::Local, result.as_ref().map(|()| ()));
+        self.undo_is_over(Side::Local, result.as_ref().copied());
         let place = self.panes.local.place().clone();
         self.open(place)
     }
