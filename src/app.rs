@@ -25,13 +25,14 @@ use self::place::{Place, Side};
 use self::second_start::{Door, Visit};
 use self::service_link::ServiceLink;
 use self::status_bar::StatusBar;
+use self::tabs::Tabs;
 use self::theme::{space, style};
 use self::widget::{carrier, modal};
 use self::work::Walk;
 use crate::local_folder::Counted;
 use crate::profile::{Endpoint, Folders, LearnedSites, Pin, Settings, Sites, Url, WindowState};
 use crate::protocol::{Entry, Failure};
-use crate::service::{Command, Event, Handle, Notice, RemoveItem, TransferId};
+use crate::service::{BrowserId, Command, Event, Handle, Notice, RemoveItem, TransferId};
 use crate::wording;
 
 mod about_page;
@@ -83,6 +84,8 @@ mod site_editor;
 mod site_list;
 mod sites;
 mod status_bar;
+mod tab;
+mod tabs;
 mod target;
 pub mod theme;
 mod tips;
@@ -95,8 +98,9 @@ mod undoing;
 pub mod widget;
 mod work;
 
-/// The window's state.
+/// The window's state. What belongs to one site is that of the tab in front (see `tab.rs`).
 pub struct App {
+    tabs: Tabs,
     service: Handle,
     link: ServiceLink,
     settings: Keeper<Settings>,
@@ -156,6 +160,9 @@ pub enum Message {
     StatusBar(status_bar::Message),
     Dialogs(dialogs::Message),
     TabChosen(Bottom),
+    Tabs(tabs::Message),
+    /// What comes later of the work of this tab.
+    OfTab(BrowserId, Box<Self>),
     SplitMoved(pane_grid::ResizeEvent),
     MenuClosed,
     /// Another menu follows at the same place.
@@ -213,10 +220,10 @@ impl App {
         theme::space::set_density(interface.density);
         let keymap = Arc::new(Keymap::read(&start.settings.keys));
         keys::hold(&keymap);
-        let mut panes = Panes::new(&start.window, folder.clone(), interface);
-        panes.log.show_level(interface.log_level);
+        let panes = Panes::new(&start.window, folder.clone(), interface);
         wording::choose_units(interface.units);
         let mut app = Self {
+            tabs: Tabs::default(),
             service: start.service,
             link: ServiceLink::new(start.events),
             settings: Keeper::new(start.settings, start.folders.clone()),
@@ -248,6 +255,7 @@ impl App {
         }
         app.show_places(Side::Local);
         let listed = app.open(folder);
+        let listed = app.owned(listed);
         let connected = match start.opening {
             None => Task::none(),
             Some(url) => app.connect_url(url),
@@ -257,7 +265,17 @@ impl App {
     }
 
     pub fn update(&mut self, message: Message) -> Task<Message> {
+        let (tab, message) = match message {
+            Message::OfTab(tab, message) => (tab, *message),
+            message => (self.tabs.front, message),
+        };
+        self.within(tab, |app| app.route(message))
+    }
+
+    fn route(&mut self, message: Message) -> Task<Message> {
         match message {
+            Message::OfTab(tab, message) => self.within(tab, |app| app.route(*message)),
+            Message::Tabs(message) => self.tabs_told(message),
             Message::ConnectBar(message) => {
                 let action = self.connect_bar.update(message);
                 self.connect_bar_action(action)
@@ -392,6 +410,7 @@ impl App {
         let status = self.status_bar.view(&self.connection, self.tip());
         let base = column![
             self.connect_bar.view(width).map(Message::ConnectBar),
+            self.tab_bar().map(|bar| bar.map(Message::Tabs)),
             panes,
             container(status.map(Message::StatusBar)).padding(iced::padding::top(space::S)),
         ];

@@ -263,6 +263,8 @@ pub enum Event {
 
 #[derive(Clone, Debug)]
 pub enum BrowserEvent {
+    /// A connection is about to be made; its lines in the log bear this number.
+    Logs(u32),
     /// A connection is being made; how far it is.
     Connecting(Stage),
     Connected(Arc<Connected>),

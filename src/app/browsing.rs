@@ -22,11 +22,8 @@ use super::{App, Message};
 use crate::local_folder;
 use crate::profile::{Recent, Url, url};
 use crate::protocol::{Entry, Failure, RemotePath};
-use crate::service::{Browse, BrowserEvent, BrowserId, Command};
+use crate::service::{Browse, BrowserEvent, Command};
 use crate::wording;
-
-/// The window's one browsing connection.
-pub const BROWSER: BrowserId = BrowserId(1);
 
 impl App {
     pub(super) fn pane_action(&mut self, side: Side, action: file_pane::Action) -> Task<Message> {
@@ -247,14 +244,29 @@ impl App {
         }
     }
 
+    /// Another site than the one that this tab is connected to gets a tab of its own.
     pub(super) fn connect(&mut self, target: Target, local: Option<PathBuf>) -> Task<Message> {
+        let connected = self.connection.connected();
+        let here = connected.map(|connected| connected.endpoint.clone());
+        match here {
+            Some(here) if here.key() != target.endpoint.key() => {
+                self.connect_bar.show(&here);
+                let added = self.add_tab();
+                let task = self.connect_here(target, local);
+                Task::batch([added, self.owned(task)])
+            }
+            _ => self.connect_here(target, local),
+        }
+    }
+
+    fn connect_here(&mut self, target: Target, local: Option<PathBuf>) -> Task<Message> {
         self.connect_bar.show(&target.endpoint);
         self.panes
             .remote
             .disconnected(Place::Remote(RemotePath::root()), None);
         self.panes.remote.connecting(crate::protocol::Stage::Name);
         self.service.send(Command::Connect {
-            browser: BROWSER,
+            browser: self.tabs.front,
             endpoint: target.endpoint.clone(),
             password: target.password.clone(),
             folder: target.folder.clone(),
@@ -273,6 +285,7 @@ impl App {
     pub(super) fn browser_event(&mut self, event: BrowserEvent) -> Task<Message> {
         let remote = &mut self.panes.remote;
         match event {
+            BrowserEvent::Logs(number) => self.tabs.logs_as(number, self.tabs.front),
             BrowserEvent::Connecting(stage) => match &mut self.connection {
                 Connection::Connecting { stage: shown, .. } => {
                     *shown = stage;
@@ -365,7 +378,7 @@ impl App {
     }
 
     pub(super) fn disconnect(&mut self) {
-        self.service.send(Command::Disconnect(BROWSER));
+        self.service.send(Command::Disconnect(self.tabs.front));
         let top = Place::Remote(RemotePath::root());
         self.panes.remote.disconnected(top, None);
         self.set_connection(Connection::None);
@@ -379,7 +392,7 @@ impl App {
     pub(super) fn browse(&mut self, order: Browse) {
         self.remote_changed(&order);
         self.service.send(Command::Browse {
-            browser: BROWSER,
+            browser: self.tabs.front,
             order,
         });
     }

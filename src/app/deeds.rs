@@ -200,10 +200,10 @@ impl App {
 
     pub(super) fn remove(&mut self, purpose: Purpose) -> Task<Message> {
         match purpose {
-            Purpose::RemoveRemote(items) => {
-                self.browse(Browse::Remove(items));
+            Purpose::RemoveRemote(tab, items) => self.within(tab, |app| {
+                app.browse(Browse::Remove(items));
                 Task::none()
-            }
+            }),
             Purpose::RemoveLocal(paths) => local_work(move || local_folder::to_trash(&paths)),
             Purpose::Quit | Purpose::CancelTransfers(_) | Purpose::Visit(_) => Task::none(),
         }

@@ -25,7 +25,7 @@ use super::trusted_page::{self, TrustedPage};
 use super::widget::modal::Layer;
 use crate::profile::{LearnedSites, Settings, Site};
 use crate::protocol::Name;
-use crate::service::{Command, RemoveItem, TransferId, Which};
+use crate::service::{BrowserId, Command, RemoveItem, TransferId, Which};
 
 pub use question::Question;
 pub use work::{Wish, Work};
@@ -64,7 +64,8 @@ pub enum Dialog {
 pub enum Purpose {
     Quit,
     RemoveLocal(Vec<PathBuf>),
-    RemoveRemote(Vec<RemoveItem>),
+    /// By the connection of this tab.
+    RemoveRemote(BrowserId, Vec<RemoveItem>),
     CancelTransfers(Which),
     /// To connect to where a transfer goes.
     Visit(Box<Target>),

@@ -258,6 +258,7 @@ impl App {
             }
             Shortcut::Find if is_in_log => return operation::focus(SessionLog::SEARCH),
             Shortcut::Find => pane(file_pane::Message::FilterWanted),
+            Shortcut::Tab(step) => return self.step_tab(step),
             Shortcut::Quit => return self.close_requested(),
             Shortcut::ZoomIn | Shortcut::ZoomOut | Shortcut::ZoomReset => return Task::none(),
         };
@@ -271,16 +272,23 @@ impl App {
         }
         self.panes.log.set_limit(settings.interface.log_lines);
         self.panes.log.show_level(settings.interface.log_level);
+        for tab in &mut self.tabs.others {
+            tab.log.set_limit(settings.interface.log_lines);
+            tab.log.show_level(settings.interface.log_level);
+        }
         theme::space::set_density(settings.interface.density);
         wording::choose_units(settings.interface.units);
         let first = settings.interface.folders_first;
         self.service.send(Command::SetSettings(settings.clone()));
         let saved = self.settings.set(settings).map(Message::Noticed);
-        let sorted = [Side::Local, Side::Remote].map(|side| {
-            let action = self.panes.side_mut(side).put_folders(first);
-            self.pane_action(side, action)
+        let sorted = self.in_each(|app| {
+            let each = [Side::Local, Side::Remote].map(|side| {
+                let action = app.panes.side_mut(side).put_folders(first);
+                app.pane_action(side, action)
+            });
+            Task::batch(each)
         });
-        Task::batch(sorted.into_iter().chain([saved]))
+        Task::batch([sorted, saved])
     }
 
     pub(super) fn choose_folder(&mut self) -> Task<Message> {
@@ -335,7 +343,7 @@ impl App {
         match &purpose {
             Purpose::Quit => settings.questions.quit &= !spared,
             Purpose::RemoveLocal(_) => settings.questions.trash &= !spared,
-            Purpose::RemoveRemote(_) | Purpose::CancelTransfers(_) | Purpose::Visit(_) => {}
+            Purpose::RemoveRemote(..) | Purpose::CancelTransfers(_) | Purpose::Visit(_) => {}
         }
         let saved = match spared {
             true => self.set_settings(settings),

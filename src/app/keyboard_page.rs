@@ -155,7 +155,7 @@ mod tests {
         let mut page = KeyboardPage::default();
         let said: Vec<_> = {
             let mut window = window(page.layer(|message| message));
-            assert!(sees(&mut window, "Upload what is chosen"));
+            assert!(sees(&mut window, "Saved sites"));
             window.typewrite("z");
             window.into_messages().collect()
         };

@@ -11,6 +11,8 @@ pub use chord::Chord;
 pub use keymap::{Keymap, Written, first, hold, not_understood, own, tip, write};
 pub use table::{ENTRIES, Entry, Group};
 
+use super::tabs::Step;
+
 mod chord;
 mod keymap;
 pub mod reserved;
@@ -45,6 +47,7 @@ pub enum Shortcut {
     Keyboard,
     /// To the search of the log, where that has the focus; else to the filter of that pane.
     Find,
+    Tab(Step),
     ZoomIn,
     ZoomOut,
     ZoomReset,

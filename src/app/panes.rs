@@ -54,6 +54,7 @@ pub enum Focus {
 
 impl Panes {
     pub fn new(state: &WindowState, folder: Place, interface: &Interface) -> Self {
+        let (local, remote) = file_panes(state, folder, interface);
         let grid = pane_grid::State::with_configuration(Configuration::Split {
             axis: Axis::Horizontal,
             ratio: state.panes_share,
@@ -77,16 +78,10 @@ impl Panes {
             halves,
             sides,
             local_share: state.local_share,
-            local: FilePane::new(folder)
-                .hiding(state.local_hides)
-                .with_tree(state.local_tree)
-                .arranged(&state.local_columns, interface.folders_first),
-            remote: FilePane::new(Place::Remote(RemotePath::root()))
-                .hiding(state.remote_hides)
-                .with_tree(state.remote_tree)
-                .arranged(&state.remote_columns, interface.folders_first),
+            local,
+            remote,
             transfers: TransferList::new(state.groups_transfers),
-            log: SessionLog::new(interface.log_lines),
+            log: log(interface),
             bottom: Bottom::Transfers(List::Queue),
             active: Focus::Files(Side::Local),
         }
@@ -227,6 +222,30 @@ impl Panes {
             .style(style::panel)
             .into()
     }
+}
+
+/// Both file panes as they were left, unread.
+pub fn file_panes(
+    state: &WindowState,
+    folder: Place,
+    interface: &Interface,
+) -> (FilePane, FilePane) {
+    let local = FilePane::new(folder)
+        .hiding(state.local_hides)
+        .with_tree(state.local_tree)
+        .arranged(&state.local_columns, interface.folders_first);
+    let remote = FilePane::new(Place::Remote(RemotePath::root()))
+        .hiding(state.remote_hides)
+        .with_tree(state.remote_tree)
+        .arranged(&state.remote_columns, interface.folders_first);
+    (local, remote)
+}
+
+/// An empty log that shows what a person wants to see.
+pub fn log(interface: &Interface) -> SessionLog {
+    let mut log = SessionLog::new(interface.log_lines);
+    log.show_level(interface.log_level);
+    log
 }
 
 fn counted(title: &'static str, count: usize) -> String {

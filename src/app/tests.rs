@@ -25,6 +25,7 @@ mod paths;
 mod places;
 mod rows;
 mod showing;
+mod tabs;
 mod tips;
 mod tree;
 mod work;

@@ -9,7 +9,6 @@ use super::dialogs::Question;
 use super::place::Place;
 use super::transfer_list::List;
 use super::{App, Message};
-use crate::protocol::Stage;
 use crate::service::{Event, QueueChange, TransferId, TransferStatus};
 use crate::wording;
 
@@ -26,9 +25,11 @@ impl App {
 
     fn event(&mut self, event: Event) -> Task<Message> {
         match event {
-            Event::Browser { event, .. } => return self.browser_event(event),
+            Event::Browser { browser, event } => {
+                return self.within(browser, |app| app.browser_event(event));
+            }
             Event::TrustWanted(question) => {
-                self.connection.halts_at(Stage::Tls);
+                self.halted(&question.host, question.port);
                 self.dialogs.ask(Question::Trust(question));
             }
             Event::TrustSettled { host, port } => self.dialogs.settle_trust(&host, port),
@@ -58,7 +59,7 @@ impl App {
                 self.status_bar.moved(&progress, now);
                 self.panes.transfers.moved(&progress, now);
             }
-            Event::Log(lines) => self.panes.log.add(lines),
+            Event::Log(lines) => self.logged(lines),
             Event::Trusted(pins) => {
                 self.dialogs.refresh_trusted(&pins);
                 self.pins = pins;
@@ -89,12 +90,17 @@ impl App {
             match change {
                 QueueChange::RemoteChanged(endpoint, path) => {
                     self.known.forget(endpoint, path);
-                    if self.connection.endpoint() == Some(&**endpoint) {
-                        tasks.push(self.is_stale(&Place::Remote(path.clone())));
-                    }
+                    let place = Place::Remote(path.clone());
+                    tasks.push(self.in_each(|app| {
+                        match app.connection.endpoint() == Some(&**endpoint) {
+                            true => app.is_stale(&place),
+                            false => Task::none(),
+                        }
+                    }));
                 }
                 QueueChange::LocalChanged(path) => {
-                    tasks.push(self.is_stale(&Place::Local(path.clone())));
+                    let place = Place::Local(path.clone());
+                    tasks.push(self.in_each(|app| app.is_stale(&place)));
                 }
                 QueueChange::Status(id, TransferStatus::Asking(existing)) => {
                     questions.push((*id, existing.clone()));

@@ -225,7 +225,8 @@ impl App {
                 remote.set_note(None);
                 let outcome = Outcome::from(&tally);
                 if let Some(items) = self.removal.take() {
-                    self.confirm_removal(&outcome, Purpose::RemoveRemote(items));
+                    let purpose = Purpose::RemoveRemote(self.tabs.front, items);
+                    self.confirm_removal(&outcome, purpose);
                 } else if let Some(page) = self.dialogs.counting(Side::Remote) {
                     page.counted(outcome);
                 }

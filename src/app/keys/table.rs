@@ -5,6 +5,7 @@ use iced::keyboard::key::Named;
 
 use super::chord::{Button, Chord};
 use super::{Shortcut, keymap};
+use crate::app::tabs::Step;
 
 /// An action and its keys.
 #[derive(Debug)]
@@ -131,6 +132,12 @@ pub static ENTRIES: &[Entry] = &[
     window("This table", Shortcut::Keyboard, &[key(Named::F1)]),
     window("Next list", Shortcut::NextPane, &[key(Named::F6)]),
     window("List before", Shortcut::PreviousPane, &[key(Named::F6).shift()]),
+    window("New tab", Shortcut::Tab(Step::New), &[ctrl('t')]),
+    window("Close the tab, or disconnect the last one", Shortcut::Tab(Step::Close), &[ctrl('w')]),
+    window("Next tab", Shortcut::Tab(Step::Next), &[key(Named::PageDown).command(), key(Named::Tab).command()]),
+    window("Tab before", Shortcut::Tab(Step::Previous), &[key(Named::PageUp).command(), key(Named::Tab).command().shift()]),
+    window("Move the tab to the right", Shortcut::Tab(Step::MoveRight), &[key(Named::PageDown).command().shift()]),
+    window("Move the tab to the left", Shortcut::Tab(Step::MoveLeft), &[key(Named::PageUp).command().shift()]),
     window("Larger", Shortcut::ZoomIn, &[ctrl_sign("+"), ctrl_sign("=")]),
     window("Smaller", Shortcut::ZoomOut, &[ctrl_sign("-"), ctrl_sign("_")]),
     window("Usual size", Shortcut::ZoomReset, &[ctrl_sign("0")]),

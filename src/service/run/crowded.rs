@@ -55,7 +55,7 @@ impl Service {
             return;
         };
         // The password was known for the try before.
-        let Some(opening) = self.opening(endpoint) else {
+        let Some(opening) = self.browser_opening(&wanted) else {
             self.no_longer_crowded_out(wanted.browser);
             return self.opening_wanted(wanted);
         };

@@ -10,7 +10,7 @@ use crate::service::common::Wanted;
 use crate::service::queue::QueueEvent;
 use crate::service::transfer::WaitingFor;
 use crate::service::trust::is_at;
-use crate::service::{Event, Notice, TrustDecision};
+use crate::service::{BrowserEvent, Event, Notice, TrustDecision};
 use crate::session::log::Log;
 use crate::session::{Opening, Refusal};
 
@@ -34,6 +34,16 @@ impl Service {
                 lines: self.log.clone(),
             },
         })
+    }
+
+    /// The same for a browsing connection, whose holder is told which log lines are its.
+    pub(super) fn browser_opening(&mut self, wanted: &Wanted) -> Option<Opening> {
+        let opening = self.opening(&wanted.endpoint)?;
+        self.outbox.push(Event::Browser {
+            browser: wanted.browser,
+            event: BrowserEvent::Logs(opening.log.connection),
+        });
+        Some(opening)
     }
 
     /// A browsing connection wants to be opened, or was refused.
@@ -67,7 +77,7 @@ impl Service {
                 self.wanted.push(wanted);
                 self.password_refused(&endpoint, used, text);
             }
-            _ => match self.opening(&wanted.endpoint) {
+            _ => match self.browser_opening(&wanted) {
                 // A connection that was given up meanwhile takes nothing.
                 Some(opening) => drop(wanted.reply.send(Ok(opening))),
                 None => {

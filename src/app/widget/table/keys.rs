@@ -45,6 +45,10 @@ pub fn wish(
     {
         return Some(Wish::Say(event));
     }
+    // These go from tab to tab.
+    if modifiers.command() && matches!(key, Key::Named(Named::PageUp | Named::PageDown)) {
+        return None;
+    }
     if modifiers.alt() {
         return match key {
             _ if modifiers.command() => None,

@@ -1,0 +1,361 @@
+//! The tabs: their order, the one in front, and how what happens finds the tab that it belongs to.
+
+use iced::widget::{container, mouse_area, row, text};
+use iced::{Alignment, Element, Length, Task};
+
+use super::connection::Connection;
+use super::folder_chooser::ForWhom;
+use super::panes::Focus;
+use super::place::Side;
+use super::tab::Tab;
+use super::theme::icon::Icon;
+use super::theme::style::Look;
+use super::theme::{Tint, font, space, style};
+use super::widget::focus_button::{FocusButton, icon_button};
+use super::{App, connect_bar};
+use crate::profile::Sites;
+use crate::protocol::Stage;
+use crate::service::{BrowserId, Command, LogLine};
+
+/// All tabs. What the one in front shows is in [`App`].
+#[derive(Debug)]
+pub struct Tabs {
+    pub front: BrowserId,
+    /// As they stand in the bar; the one in front, too.
+    order: Vec<BrowserId>,
+    /// Those in the background, in any order.
+    pub others: Vec<Tab>,
+    /// No number is given twice, so that what comes late for a closed tab finds nobody.
+    next: u32,
+    /// Whose lines a number in the log means, the newest last.
+    logs: Vec<(u32, BrowserId)>,
+}
+
+#[derive(Clone, Debug)]
+pub enum Message {
+    NewPressed,
+    Chosen(BrowserId),
+    ClosePressed(BrowserId),
+}
+
+/// What a key asks of the tabs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Step {
+    New,
+    Close,
+    Next,
+    Previous,
+    MoveRight,
+    MoveLeft,
+}
+
+impl Default for Tabs {
+    fn default() -> Self {
+        Self {
+            front: FIRST,
+            order: vec![FIRST],
+            others: Vec::new(),
+            next: FIRST.0 + 1,
+            logs: Vec::new(),
+        }
+    }
+}
+
+impl Tabs {
+    /// A connection of this tab writes its lines under this number.
+    pub fn logs_as(&mut self, number: u32, browser: BrowserId) {
+        self.logs.push((number, browser));
+        if self.logs.len() > MOST_LOGS {
+            self.logs.remove(0);
+        }
+    }
+
+    fn other(&self, id: BrowserId) -> Option<&Tab> {
+        self.others.iter().find(|tab| tab.id == id)
+    }
+
+    /// The neighbour of the one in front, around the ends.
+    fn beside(&self, is_before: bool) -> BrowserId {
+        let count = self.order.len().max(1);
+        let at = self.order.iter().position(|id| *id == self.front);
+        let step = if is_before { count - 1 } else { 1 };
+        let next = at.and_then(|at| self.order.get((at + step) % count));
+        next.copied().unwrap_or(self.front)
+    }
+
+    fn move_front(&mut self, is_before: bool) {
+        let Some(at) = self.order.iter().position(|id| *id == self.front) else {
+            return;
+        };
+        let to = match is_before {
+            true => at.saturating_sub(1),
+            false => (at + 1).min(self.order.len().saturating_sub(1)),
+        };
+        self.order.swap(at, to);
+    }
+}
+
+impl super::Message {
+    /// What comes later of a tab's work is that tab's, whichever is in front by then.
+    fn of(self, tab: BrowserId) -> Self {
+        match self {
+            Self::Pane(..)
+            | Self::Log(_)
+            | Self::LocalRead { .. }
+            | Self::LocalReread { .. }
+            | Self::LocalMove(_)
+            | Self::Dragging(_)
+            | Self::LocalCounted(..)
+            | Self::LocalDone(_)
+            | Self::LocalDid(..)
+            | Self::LocalUndone(_)
+            | Self::LocalWalk(..)
+            | Self::RefreshDue(_)
+            | Self::FolderChosen(ForWhom::Pane, _) => Self::OfTab(tab, Box::new(self)),
+            other => other,
+        }
+    }
+}
+
+impl App {
+    /// Does something to a tab as if it were in front; nothing, if it is closed.
+    pub(super) fn within(
+        &mut self,
+        id: BrowserId,
+        work: impl FnOnce(&mut Self) -> Task<super::Message>,
+    ) -> Task<super::Message> {
+        if id == self.tabs.front {
+            let task = work(self);
+            return self.owned(task);
+        }
+        let at = self.tabs.others.iter().position(|tab| tab.id == id);
+        let Some(mut tab) = at.map(|at| self.tabs.others.swap_remove(at)) else {
+            return Task::none();
+        };
+        // A tab in the background takes the focus when it comes to the front, not before.
+        let wants_focus = std::mem::take(&mut tab.wants_focus);
+        self.exchange(&mut tab);
+        let task = work(self);
+        let task = self.owned(task);
+        self.exchange(&mut tab);
+        tab.wants_focus |= wants_focus;
+        self.tabs.others.push(tab);
+        task
+    }
+
+    /// What this work brings later belongs to the tab in front.
+    pub(super) fn owned(&self, task: Task<super::Message>) -> Task<super::Message> {
+        let id = self.tabs.front;
+        task.map(move |message| message.of(id))
+    }
+
+    /// Does something to each tab.
+    pub(super) fn in_each(
+        &mut self,
+        work: impl Fn(&mut Self) -> Task<super::Message>,
+    ) -> Task<super::Message> {
+        let order = self.tabs.order.clone();
+        Task::batch(order.into_iter().map(|id| self.within(id, &work)))
+    }
+
+    pub(super) fn tabs_told(&mut self, message: Message) -> Task<super::Message> {
+        match message {
+            Message::NewPressed => self.new_tab(),
+            Message::Chosen(id) => self.show_tab(id),
+            Message::ClosePressed(id) => self.close_tab(id),
+        }
+    }
+
+    pub(super) fn step_tab(&mut self, step: Step) -> Task<super::Message> {
+        match step {
+            Step::New => self.new_tab(),
+            Step::Close => self.close_tab(self.tabs.front),
+            Step::Next => self.show_tab(self.tabs.beside(false)),
+            Step::Previous => self.show_tab(self.tabs.beside(true)),
+            Step::MoveRight | Step::MoveLeft => {
+                self.tabs.move_front(step == Step::MoveLeft);
+                Task::none()
+            }
+        }
+    }
+
+    /// An unconnected tab behind the one in front, at the same local folder; its host is to be
+    /// written.
+    fn new_tab(&mut self) -> Task<super::Message> {
+        let listed = self.add_tab();
+        Task::batch([listed, iced::widget::operation::focus(connect_bar::HOST)])
+    }
+
+    /// The same, for a connection that is about to be made.
+    pub(super) fn add_tab(&mut self) -> Task<super::Message> {
+        let folder = self.panes.local.place().clone();
+        let id = BrowserId(self.tabs.next);
+        self.tabs.next += 1;
+        let interface = &self.settings.get().interface;
+        let mut tab = Tab::new(id, self.window.get(), folder.clone(), interface);
+        let front = self.tabs.front;
+        let at = self.tabs.order.iter().position(|other| *other == front);
+        let at = at.map_or(self.tabs.order.len(), |at| at + 1);
+        self.tabs.order.insert(at, id);
+        self.exchange(&mut tab);
+        self.tabs.others.push(tab);
+        self.show_places(Side::Local);
+        let listed = self.open(folder);
+        self.owned(listed)
+    }
+
+    fn show_tab(&mut self, id: BrowserId) -> Task<super::Message> {
+        let at = self.tabs.others.iter().position(|tab| tab.id == id);
+        let Some(mut tab) = at.map(|at| self.tabs.others.swap_remove(at)) else {
+            return Task::none();
+        };
+        self.exchange(&mut tab);
+        self.tabs.others.push(tab);
+        // They may have changed meanwhile, and so may the folder on disk.
+        self.show_places(Side::Local);
+        self.show_places(Side::Remote);
+        let reread = self.reread();
+        let reread = self.owned(reread);
+        let focused = self.focus_tab();
+        Task::batch([reread, focused])
+    }
+
+    fn focus_tab(&mut self) -> Task<super::Message> {
+        if matches!(self.connection, Connection::None) {
+            return iced::widget::operation::focus(connect_bar::HOST);
+        }
+        // What is below is common to all tabs: the focus goes to the files.
+        if std::mem::take(&mut self.wants_focus) || self.panes.active == Focus::Bottom {
+            self.panes.active = Focus::Files(Side::Remote);
+        }
+        iced::widget::operation::focus(self.panes.id(self.panes.active))
+    }
+
+    /// The last one only disconnects.
+    fn close_tab(&mut self, id: BrowserId) -> Task<super::Message> {
+        if self.tabs.others.is_empty() {
+            if !matches!(self.connection, Connection::None) {
+                self.disconnect();
+            }
+            return Task::none();
+        }
+        let shown = match id == self.tabs.front {
+            true => {
+                let is_last = self.tabs.order.last() == Some(&id);
+                self.show_tab(self.tabs.beside(is_last))
+            }
+            false => Task::none(),
+        };
+        self.tabs.order.retain(|other| *other != id);
+        self.tabs.others.retain(|tab| tab.id != id);
+        self.service.send(Command::Disconnect(id));
+        shown
+    }
+
+    /// A person must judge the certificate of this server: its tabs show that they wait.
+    pub(super) fn halted(&mut self, host: &str, port: u16) {
+        let others = self.tabs.others.iter_mut();
+        let mut all: Vec<_> = others.map(|tab| &mut tab.connection).collect();
+        all.push(&mut self.connection);
+        for connection in all {
+            let endpoint = connection.endpoint();
+            if endpoint.is_some_and(|one| one.port == port && one.host.eq_ignore_ascii_case(host)) {
+                connection.halts_at(Stage::Tls);
+            }
+        }
+    }
+
+    /// A connection's lines go to its tab, those of transfers to every tab.
+    pub(super) fn logged(&mut self, lines: Vec<LogLine>) {
+        let logs = &self.tabs.logs;
+        let owner = |line: &LogLine| {
+            let mut known = logs.iter().rev();
+            known.find(|(number, _)| *number == line.connection)
+        };
+        let is_for = |line: &LogLine, id| owner(line).is_none_or(|(_, other)| *other == id);
+        for tab in &mut self.tabs.others {
+            let own = lines.iter().filter(|line| is_for(line, tab.id));
+            tab.log.add(own.cloned().collect());
+        }
+        let front = self.tabs.front;
+        let own = lines.into_iter().filter(|line| is_for(line, front));
+        self.panes.log.add(own.collect());
+    }
+
+    /// From two tabs on.
+    pub(super) fn tab_bar(&self) -> Option<Element<'_, Message>> {
+        if self.tabs.others.is_empty() {
+            return None;
+        }
+        let front = self.tabs.front;
+        let each = self.tabs.order.iter().filter_map(|id| {
+            let connection = match *id == front {
+                true => &self.connection,
+                false => &self.tabs.other(*id)?.connection,
+            };
+            Some(tab_view(*id, connection, *id == front, self.sites.get()))
+        });
+        let add = icon_button(Icon::Plus, "New tab").on_press(Message::NewPressed);
+        let bar = row(each)
+            .push(add)
+            .spacing(2)
+            .align_y(Alignment::Center)
+            .wrap();
+        let bar = container(bar)
+            .padding([0.0, space::GUTTER])
+            .width(Length::Fill);
+        Some(bar.into())
+    }
+}
+
+fn tab_view<'a>(
+    id: BrowserId,
+    connection: &Connection,
+    is_active: bool,
+    sites: &Sites,
+) -> Element<'a, Message> {
+    let name = connection.endpoint().map(|endpoint| {
+        let mut saved = sites.sites.iter();
+        let site = saved.find(|site| site.endpoint().key() == endpoint.key());
+        site.map_or_else(|| endpoint.host.clone(), |site| site.name.clone())
+    });
+    let (icon, tint) = match connection {
+        Connection::None => (Icon::Plug, Tint::Muted),
+        Connection::Connecting { .. } => (Icon::Loader, Tint::Muted),
+        Connection::Standing(_) => (Icon::Server, Tint::Ok),
+        Connection::Lost(_) => (Icon::Unplug, Tint::Warn),
+    };
+    let name = name.map_or_else(|| "New tab".to_owned(), |name| shortened(&name));
+    // Not by colour alone.
+    let label = match connection {
+        Connection::Connecting { .. } => format!("{name} – connecting"),
+        Connection::Lost(_) => format!("{name} – lost"),
+        Connection::None | Connection::Standing(_) => name,
+    };
+    let label = text(label)
+        .font(if is_active { font::MEDIUM } else { font::BODY })
+        .wrapping(text::Wrapping::None);
+    let icon = icon.sized(15.0).style(style::tint(tint));
+    let tab = FocusButton::new(row![icon, label].spacing(7).align_y(Alignment::Center))
+        .look(Look::Tab { is_active })
+        .padding([6, 12])
+        .on_press(Message::Chosen(id));
+    let close = icon_button(Icon::Close, "Close tab").on_press(Message::ClosePressed(id));
+    let both = row![tab, close].align_y(Alignment::Center);
+    mouse_area(both)
+        .on_middle_press(Message::ClosePressed(id))
+        .into()
+}
+
+/// A name that leaves room for other tabs.
+fn shortened(name: &str) -> String {
+    match name.chars().count() <= LONGEST {
+        true => name.to_owned(),
+        false => name.chars().take(LONGEST - 1).chain(['…']).collect(),
+    }
+}
+
+const FIRST: BrowserId = BrowserId(1);
+/// Far more connections than tabs have had lately.
+const MOST_LOGS: usize = 256;
+const LONGEST: usize = 28;

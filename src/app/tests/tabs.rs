@@ -1,0 +1,218 @@
+//! Several sites in tabs.
+
+use std::time::SystemTime;
+
+use super::*;
+use crate::app::tabs::Step;
+use crate::service::{LogKind, LogLine};
+
+impl Harness {
+    fn told(&mut self, browser: u32, event: BrowserEvent) {
+        let browser = BrowserId(browser);
+        self.event(Event::Browser { browser, event });
+    }
+
+    fn step(&mut self, step: Step) {
+        self.send(Message::Key(Shortcut::Tab(step)));
+    }
+
+    /// Writes a URL into the connect bar while another site is connected.
+    fn go_to(&mut self, url: &str) {
+        for message in [
+            connect_bar::Message::HostEdited(url.to_owned()),
+            connect_bar::Message::Submitted,
+        ] {
+            self.send(Message::ConnectBar(message));
+        }
+    }
+
+    fn two() -> Self {
+        let mut harness = Self::new();
+        harness.connected();
+        harness.go_to("ftpes://bob@other.example");
+        assert!(matches!(
+            harness.command(),
+            Command::Connect { browser: BrowserId(2), endpoint, .. } if endpoint.host == "other.example"
+        ));
+        harness
+    }
+
+    fn stands(&mut self, browser: u32, host: &str) {
+        let connected = Connected {
+            endpoint: Endpoint {
+                host: host.to_owned(),
+                user: "bob".to_owned(),
+                ..endpoint()
+            },
+            home: RemotePath::root(),
+            tls: None,
+            certificate: None,
+            trust: None,
+        };
+        self.told(browser, BrowserEvent::Connected(Arc::new(connected)));
+    }
+
+    fn lists(&mut self, browser: u32, name: &str) {
+        let folder = Folder {
+            path: RemotePath::root(),
+            entries: vec![Entry::new(name, Kind::File)],
+        };
+        self.told(browser, BrowserEvent::Listed(Arc::new(folder)));
+    }
+}
+
+fn line(connection: u32, text: &str) -> LogLine {
+    LogLine {
+        when: SystemTime::UNIX_EPOCH,
+        connection,
+        kind: LogKind::Reply,
+        text: text.to_owned(),
+    }
+}
+
+#[test]
+fn another_site_gets_a_tab_of_its_own_and_the_first_stays() {
+    let mut harness = Harness::two();
+    harness.stands(2, "other.example");
+    harness.lists(2, "theirs.txt");
+    assert!(harness.shows("theirs.txt") && !harness.shows("readme"));
+    harness.click("h");
+    assert!(harness.shows("readme") && !harness.shows("theirs.txt"));
+    harness.send(Message::Key(Shortcut::Refresh));
+    assert!(matches!(
+        harness.command(),
+        Command::Browse {
+            browser: BrowserId(1),
+            ..
+        }
+    ));
+    harness.step(Step::Next);
+    harness.send(Message::Key(Shortcut::Refresh));
+    assert!(matches!(
+        harness.command(),
+        Command::Browse {
+            browser: BrowserId(2),
+            ..
+        }
+    ));
+}
+
+#[test]
+fn the_same_site_is_connected_to_again_in_its_tab() {
+    let mut harness = Harness::new();
+    harness.connected();
+    harness.go_to("ftpes://ann@h");
+    assert!(matches!(
+        harness.command(),
+        Command::Connect {
+            browser: BrowserId(1),
+            ..
+        }
+    ));
+    assert!(!harness.shows("New tab"));
+}
+
+#[test]
+fn what_happens_in_the_background_is_there_later() {
+    let mut harness = Harness::two();
+    assert!(harness.shows("other.example – connecting"));
+    harness.step(Step::Previous);
+    harness.stands(2, "other.example");
+    harness.lists(2, "theirs.txt");
+    assert!(harness.shows("readme") && !harness.shows("theirs.txt"));
+    assert!(harness.shows("other.example"));
+    harness.told(2, BrowserEvent::Lost(None));
+    assert!(harness.shows("other.example – lost") && harness.shows("readme"));
+    harness.step(Step::Next);
+    assert!(harness.shows("theirs.txt"));
+}
+
+#[test]
+fn what_was_read_for_a_tab_finds_it_in_the_background() {
+    let mut harness = Harness::new();
+    harness.step(Step::New);
+    let serial = (0..).find(|serial| harness.app.panes.local.is_current(*serial));
+    harness.step(Step::Next);
+    let read = Message::LocalRead {
+        serial: serial.unwrap(),
+        path: "/home/ann".into(),
+        entries: Ok(Arc::new(vec![Entry::new("late.txt", Kind::File)])),
+    };
+    harness.send(Message::OfTab(BrowserId(2), Box::new(read)));
+    assert!(harness.shows("notes.txt") && !harness.shows("late.txt"));
+    harness.step(Step::Next);
+    assert!(harness.shows("late.txt"));
+}
+
+#[test]
+fn a_tab_that_is_closed_while_connecting_gives_its_connection_up() {
+    let mut harness = Harness::two();
+    harness.step(Step::Close);
+    assert!(matches!(
+        harness.command(),
+        Command::Disconnect(BrowserId(2))
+    ));
+    assert!(harness.shows("readme") && !harness.shows("New tab"));
+    // What was under way comes late, and does nothing.
+    harness.stands(2, "other.example");
+    harness.lists(2, "theirs.txt");
+    assert!(harness.shows("readme") && !harness.shows("theirs.txt"));
+    // The last tab only disconnects.
+    harness.step(Step::Close);
+    assert!(matches!(
+        harness.command(),
+        Command::Disconnect(BrowserId(1))
+    ));
+    harness.step(Step::Close);
+    assert!(harness.commands.try_recv().is_err());
+}
+
+#[test]
+fn each_tab_has_its_log_and_transfers_are_in_all() {
+    let mut harness = Harness::two();
+    harness.told(1, BrowserEvent::Logs(1));
+    harness.told(2, BrowserEvent::Logs(2));
+    let lines = [line(1, "one"), line(2, "two"), line(3, "copied")];
+    let [one, two, copied] = lines.each_ref().map(wording::log_line);
+    harness.event(Event::Log(lines.into()));
+    harness.send(Message::TabChosen(Bottom::Log));
+    assert!(!harness.shows(&one) && harness.shows(&two) && harness.shows(&copied));
+    harness.step(Step::Previous);
+    assert!(harness.shows(&one) && !harness.shows(&two) && harness.shows(&copied));
+}
+
+#[test]
+fn tabs_are_moved_by_keys() {
+    let mut harness = Harness::two();
+    harness.step(Step::New);
+    harness.step(Step::MoveLeft);
+    harness.step(Step::MoveLeft);
+    // Now it is the first: the next is the one that was first before.
+    harness.step(Step::Next);
+    assert!(harness.shows("readme"));
+}
+
+#[test]
+fn a_removal_is_done_by_the_tab_that_was_asked() {
+    let mut harness = Harness::two();
+    harness.step(Step::Previous);
+    harness.table(Side::Remote, TableEvent::SelectOnly(1));
+    harness.table(Side::Remote, TableEvent::Delete);
+    assert!(matches!(
+        harness.command(),
+        Command::Browse {
+            browser: BrowserId(1),
+            order: Browse::Survey(_)
+        }
+    ));
+    harness.step(Step::Next);
+    harness.told(1, BrowserEvent::Surveyed(crate::service::Tally::default()));
+    harness.click("Delete");
+    assert!(matches!(
+        harness.command(),
+        Command::Browse {
+            browser: BrowserId(1),
+            order: Browse::Remove(_)
+        }
+    ));
+}
