@@ -16,10 +16,12 @@ mod support {
 }
 
 use std::fs::{self, File};
+use std::sync::Arc;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use argosy::app::{Message, keys, theme};
+use argosy::app::keys::{self, Keymap};
+use argosy::app::{Message, theme};
 use iced::advanced::clipboard;
 use iced::advanced::renderer::{Headless, Style};
 use iced::keyboard::key::{Code, Named, Physical};
@@ -116,6 +118,7 @@ struct Screen {
     renderer: Renderer,
     cursor: Cursor,
     window: window::Id,
+    keymap: Arc<Keymap>,
     frames: Vec<Frame>,
 }
 
@@ -144,6 +147,7 @@ impl Screen {
             renderer: block_on(renderer).unwrap(),
             cursor: Cursor::Unavailable,
             window: window::Id::unique(),
+            keymap: Arc::new(Keymap::read(&Default::default())),
             frames: Vec::new(),
         }
     }
@@ -209,10 +213,10 @@ impl Screen {
                 &mut messages,
             );
             let seen = events.iter().cloned().zip(statuses);
-            messages.extend(
-                seen.filter_map(|(event, status)| keys::of_event(event, status, self.window))
-                    .map(Message::Key),
-            );
+            let pressed = seen
+                .filter_map(|(event, status)| keys::of_event(event, status, self.window))
+                .filter_map(|press| keys::meant((self.keymap.clone(), press)));
+            messages.extend(pressed.map(Message::Key));
             let cache = ui.into_cache();
             for message in messages {
                 tasks.push(stage.app.update(message));

@@ -5,6 +5,7 @@ use super::places::lists;
 use super::*;
 use crate::app::file_pane::TreeMessage;
 use crate::app::widget::tree_view::TreeEvent;
+use crate::profile::Interface;
 
 fn with_tree() -> Harness {
     let mut harness = Harness::new();
@@ -76,7 +77,11 @@ fn the_tree_is_remembered_and_hidden_from_the_menu() {
     let state = harness.app.window.get().clone();
     assert!(state.remote_tree && !state.local_tree);
     let folder = Place::Local("/home/ann".into());
-    assert!(Panes::new(&state, folder, 10).remote.has_tree());
+    assert!(
+        Panes::new(&state, folder, &Interface::default())
+            .remote
+            .has_tree()
+    );
     harness.send(Message::WindowResized(NARROW));
     picture(&harness, "tree-narrow", NARROW);
     harness.send(Message::WindowResized(WIDE));
