@@ -52,6 +52,11 @@ impl Harness {
         self.told(browser, BrowserEvent::Connected(Arc::new(connected)));
     }
 
+    fn refresh(&mut self) {
+        let pressed = file_pane::Message::Menu(file_pane::MenuItem::Refresh);
+        self.send(Message::Pane(Side::Remote, pressed));
+    }
+
     fn lists(&mut self, browser: u32, name: &str) {
         let folder = Folder {
             path: RemotePath::root(),
@@ -78,7 +83,7 @@ fn another_site_gets_a_tab_of_its_own_and_the_first_stays() {
     assert!(harness.shows("theirs.txt") && !harness.shows("readme"));
     harness.click("h");
     assert!(harness.shows("readme") && !harness.shows("theirs.txt"));
-    harness.send(Message::Key(Shortcut::Refresh));
+    harness.refresh();
     assert!(matches!(
         harness.command(),
         Command::Browse {
@@ -87,7 +92,7 @@ fn another_site_gets_a_tab_of_its_own_and_the_first_stays() {
         }
     ));
     harness.step(Step::Next);
-    harness.send(Message::Key(Shortcut::Refresh));
+    harness.refresh();
     assert!(matches!(
         harness.command(),
         Command::Browse {

@@ -85,13 +85,13 @@ fn the_next_key_is_the_action_s_from_now_on() {
     picture("settings-keys-waits", || page.layer(|message| message));
     // Ctrl alone is not the key.
     hears(&mut page, named(Named::Control));
-    let changed = hears(&mut page, named(Named::F9)).unwrap();
-    assert_eq!(changed, Written::from([written("upload", &["F9"])]));
+    let changed = hears(&mut page, named(Named::F10)).unwrap();
+    assert_eq!(changed, Written::from([written("upload", &["F10"])]));
     clicks(&mut page, "Add a key…");
     let changed = hears(&mut page, ctrl("j")).unwrap();
     assert_eq!(
         changed,
-        Written::from([written("upload", &["F9", "Ctrl+J"])])
+        Written::from([written("upload", &["F10", "Ctrl+J"])])
     );
     let back = clicks(&mut page, "As it came").unwrap();
     assert!(back.is_empty());
