@@ -153,6 +153,7 @@ impl Tour<'_> {
         self.take("settings");
         for (page, downs) in [("connection", 3), ("interface", 2), ("keys", 1)] {
             window.press("Down", downs);
+            window.settle();
             self.take(&format!("settings {page}"));
         }
         window.keys(&["Escape"]);
