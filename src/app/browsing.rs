@@ -251,9 +251,16 @@ impl App {
         match here {
             Some(here) if here.key() != target.endpoint.key() => {
                 self.connect_bar.show(&here);
+                let before = self.tabs.front;
                 let added = self.add_tab();
                 let task = self.connect_here(target, local);
-                Task::batch([added, self.owned(task)])
+                let task = self.owned(task);
+                // What is open now is about the tab that was in front.
+                let back = match self.dialogs.has(|_| true) {
+                    true => self.show_tab(before),
+                    false => Task::none(),
+                };
+                Task::batch([added, task, back])
             }
             _ => self.connect_here(target, local),
         }

@@ -41,6 +41,9 @@ pub struct Dialogs {
     questions: VecDeque<Question>,
     /// The first question, as a dialog.
     asked: Option<Asked>,
+    /// What happens is about a tab in the background, and none of theirs: they were opened over the
+    /// one in front.
+    pub is_elsewhere: bool,
 }
 
 /// A dialog that a person opened.

@@ -135,8 +135,10 @@ impl App {
         // A tab in the background takes the focus when it comes to the front, not before.
         let wants_focus = std::mem::take(&mut tab.wants_focus);
         self.exchange(&mut tab);
+        self.dialogs.is_elsewhere = true;
         let task = work(self);
         let task = self.owned(task);
+        self.dialogs.is_elsewhere = false;
         self.exchange(&mut tab);
         tab.wants_focus |= wants_focus;
         self.tabs.others.push(tab);
@@ -204,7 +206,7 @@ impl App {
         self.owned(listed)
     }
 
-    fn show_tab(&mut self, id: BrowserId) -> Task<super::Message> {
+    pub(super) fn show_tab(&mut self, id: BrowserId) -> Task<super::Message> {
         let at = self.tabs.others.iter().position(|tab| tab.id == id);
         let Some(mut tab) = at.map(|at| self.tabs.others.swap_remove(at)) else {
             return Task::none();

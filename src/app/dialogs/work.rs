@@ -120,8 +120,9 @@ impl Dialogs {
     }
 
     fn works(&mut self) -> impl Iterator<Item = &mut Work> {
-        self.open.iter_mut().filter_map(|dialog| match dialog {
-            Dialog::Work(work) => Some(&mut **work),
+        let is_elsewhere = self.is_elsewhere;
+        self.open.iter_mut().filter_map(move |dialog| match dialog {
+            Dialog::Work(work) if !is_elsewhere => Some(&mut **work),
             _ => None,
         })
     }

@@ -3,6 +3,8 @@
 use std::time::SystemTime;
 
 use super::*;
+use crate::app::dialogs::{Dialog, Work};
+use crate::app::properties_page::PropertiesPage;
 use crate::app::tabs::Step;
 use crate::service::{LogKind, LogLine};
 
@@ -220,4 +222,45 @@ fn a_removal_is_done_by_the_tab_that_was_asked() {
             order: Browse::Remove(_)
         }
     ));
+}
+
+#[test]
+fn a_count_of_the_front_tab_hears_nothing_of_the_others() {
+    let mut harness = Harness::two();
+    harness.stands(2, "other.example");
+    harness.lists(2, "theirs.txt");
+    let folder = Place::Remote(RemotePath::root());
+    let page = PropertiesPage::new(folder, vec![Entry::new("theirs", Kind::Folder)]);
+    let work = Box::new(Work::Properties(page));
+    harness.app.dialogs.open(Dialog::Work(work));
+    harness.click("Folder size");
+    harness.command();
+    let count = Count {
+        files: 4711,
+        ..Count::default()
+    };
+    let counted = |count| {
+        BrowserEvent::Surveyed(Tally {
+            count,
+            left: Vec::new(),
+            ..Tally::default()
+        })
+    };
+    let sum = format!("{} – {}", wording::count(&count), wording::exact_size(0));
+    harness.told(1, counted(count));
+    assert!(!harness.shows(&sum));
+    harness.told(2, counted(count));
+    assert!(harness.shows(&sum));
+}
+
+#[test]
+fn a_tab_that_comes_from_outside_stays_behind_what_is_open() {
+    let mut harness = Harness::new();
+    harness.connected();
+    harness.send(Message::Key(Shortcut::Settings));
+    let url = Url::parse("ftpes://bob@other.example/").unwrap();
+    let _ = harness.app.connect_url(url);
+    assert_eq!(harness.app.tabs.front, BrowserId(1));
+    harness.escape();
+    assert!(harness.shows("other.example – connecting") && harness.shows("readme"));
 }
