@@ -243,6 +243,8 @@ mod tests {
             remote_folder: String::new(),
             local_folder: None,
             notes: "Ask Bob before the first of the month".to_owned(),
+            folder: Default::default(),
+            colour: None,
             policy: Policy::default(),
         }
     }

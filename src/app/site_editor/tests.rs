@@ -19,6 +19,8 @@ fn site() -> Site {
         remote_folder: "/srv".to_owned(),
         local_folder: Some("/home/ann".into()),
         notes: "Ask Bob".to_owned(),
+        folder: Default::default(),
+        colour: None,
         policy: Policy::default(),
     }
 }
