@@ -8,7 +8,6 @@ use crate::app::file_pane::{self, FilePane};
 use crate::app::place::{Place, Side};
 use crate::app::theme::icon::Icon;
 use crate::app::widget::menu::{Item, item, separator};
-use crate::wording;
 
 pub fn places(pane: &FilePane, side: Side, at: Point) -> Vec<Item<'_, Message>> {
     let known = pane.known();
@@ -68,8 +67,7 @@ fn marks<'a>(words: String, icon: Icon, side: Side, place: &Place) -> Item<'a, M
 
 /// Of a long path its end.
 fn shortened(place: &Place) -> String {
-    let shown = place.display();
-    let shown = wording::printable(&shown);
+    let shown = place.shown();
     let length = shown.chars().count();
     if length <= LONGEST {
         return shown.into_owned();
