@@ -265,8 +265,8 @@ impl SiteList {
                     self.fold(&folder);
                 }
             }
-            TableEvent::ToLeft(row) => self.to_left(row),
-            TableEvent::ToRight(row) => self.to_right(row),
+            TableEvent::ToLeft(row) => self.go_left(row),
+            TableEvent::ToRight(row) => self.go_right(row),
             TableEvent::Lifted(_) => self.carried = Some(self.home()),
             TableEvent::Over(row) if self.carried.is_some() => {
                 self.carried = Some(self.rows.folder_at(row));

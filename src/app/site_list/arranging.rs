@@ -31,7 +31,7 @@ impl SiteList {
     }
 
     /// Closes an open folder, or goes to the folder around.
-    pub(super) fn to_left(&mut self, row: usize) {
+    pub(super) fn go_left(&mut self, row: usize) {
         let around = match self.rows.subject(row) {
             Some(Subject::Folder(folder)) if self.rows.is_open(&folder) => {
                 return self.rows.open(&folder, false);
@@ -45,7 +45,7 @@ impl SiteList {
     }
 
     /// Opens a closed folder, or goes to what is in it.
-    pub(super) fn to_right(&mut self, row: usize) {
+    pub(super) fn go_right(&mut self, row: usize) {
         let Some(Subject::Folder(folder)) = self.rows.subject(row) else {
             return;
         };
