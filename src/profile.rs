@@ -11,6 +11,7 @@ pub mod policy;
 pub mod secrets;
 pub mod settings;
 pub mod site;
+pub mod site_folder;
 pub mod sites;
 pub mod store;
 pub mod trusted;
@@ -35,8 +36,9 @@ pub use settings::{
     Density, ExistsRule, Graphics, Interface, Limits, LogLevel, Questions, Settings, Speed,
     ThemeChoice, Units, Verify,
 };
-pub use site::{Encryption, Endpoint, Logon, Site, TlsVersions};
-pub use sites::{SiteNameFault, Sites};
+pub use site::{Encryption, Endpoint, Logon, Site, SiteColour, TlsVersions};
+pub use site_folder::SiteFolder;
+pub use sites::{Arrangement, ArrangementFault, SiteNameFault, Sites};
 pub use store::{Loaded, NotSaved, SetAside, Stored};
 pub use trusted::{Pin, Trusted};
 pub use url::{Place, Url, UrlFault};

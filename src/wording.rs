@@ -12,6 +12,7 @@ mod prompt;
 mod queue;
 mod secret;
 mod settings;
+mod site;
 mod text;
 mod time;
 mod transfer;
@@ -54,6 +55,10 @@ pub use secret::{
 pub use settings::{
     KEY_UNKNOWN, density, graphics, graphics_meaning, key_reserved, keys_not_understood, log_level,
     theme, tip_connect, tip_keys, tip_transfer,
+};
+pub use site::{
+    SITE_FOLDER_NAME, arrangement_fault, remove_site, remove_site_folder, site_colour, site_folder,
+    sites,
 };
 pub use text::{name, path, printable};
 pub use time::{Told, clock, date, date_details, date_told, listed, moment, utc, utc_seconds};

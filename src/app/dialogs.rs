@@ -23,7 +23,7 @@ use super::target::Target;
 use super::trust_prompt::{self, TrustPrompt};
 use super::trusted_page::{self, TrustedPage};
 use super::widget::modal::Layer;
-use crate::profile::{LearnedSites, Settings, Site};
+use crate::profile::{Arrangement, LearnedSites, Settings, Site, SiteFolder, Sites};
 use crate::protocol::Name;
 use crate::service::{BrowserId, Command, RemoveItem, TransferId, Which};
 
@@ -107,7 +107,8 @@ pub enum Action {
     /// An answer for the service.
     Send(Command),
     Connect(Site),
-    EditSite(Option<Site>),
+    NewSite(SiteFolder),
+    EditSite(Site),
     SaveSite {
         /// The saved site in whose place it stands.
         replaces: Option<String>,
@@ -116,6 +117,8 @@ pub enum Action {
     },
     RemoveSite(String),
     DuplicateSite(Site),
+    /// Of sites and folders.
+    Arrange(Arrangement),
     ChooseSiteFolder,
     Settings(Settings),
     Make(Place, New),
@@ -174,10 +177,10 @@ impl Dialogs {
     }
 
     /// Shows the sites as they are now, where the list is open.
-    pub fn refresh_sites(&mut self, sites: &[Site]) {
+    pub fn refresh_sites(&mut self, sites: &Sites) {
         for dialog in &mut self.open {
             if let Dialog::Sites(list) = dialog {
-                list.set_sites(sites.to_vec());
+                list.set_sites(sites.clone());
             }
         }
     }
@@ -272,9 +275,10 @@ impl Dialogs {
                 site_list::Action::None => return Action::None,
                 site_list::Action::Close => Action::None,
                 site_list::Action::Connect(site) => Action::Connect(site),
-                site_list::Action::New => return Action::EditSite(None),
-                site_list::Action::Edit(site) => return Action::EditSite(Some(site)),
+                site_list::Action::New(folder) => return Action::NewSite(folder),
+                site_list::Action::Edit(site) => return Action::EditSite(site),
                 site_list::Action::Remove(name) => return Action::RemoveSite(name),
+                site_list::Action::Arrange(arrangement) => return Action::Arrange(arrangement),
                 site_list::Action::Duplicate(site) => return Action::DuplicateSite(site),
             },
             (Some(Dialog::Site(editor)), Message::Site(message)) => {

@@ -22,7 +22,6 @@ use super::place::{Place, Side};
 use super::second_start::Visit;
 use super::session_log::SessionLog;
 use super::settings_page::SettingsPage;
-use super::site_editor::SiteEditor;
 use super::theme;
 use super::tips::Tip;
 use super::transfer_list::{List, TransferList};
@@ -159,16 +158,13 @@ impl App {
                 self.dialogs.close_sites();
                 return self.connect_site(&site, None);
             }
+            Action::NewSite(folder) => self.edit_site(None, folder),
             Action::EditSite(site) => {
-                let sites = &self.sites.get().sites;
-                let others = sites
-                    .iter()
-                    .map(|other| other.name.clone())
-                    .filter(|name| site.as_ref().is_none_or(|site| site.name != *name))
-                    .collect();
-                let mut editor = SiteEditor::new(site, others);
-                editor.refresh_learned(&self.learned);
-                self.dialogs.open(Dialog::Site(editor));
+                let folder = site.folder.clone();
+                self.edit_site(Some(site), folder);
+            }
+            Action::Arrange(arrangement) => {
+                return self.change_sites(|sites| sites.arrange(&arrangement).is_ok());
             }
             Action::SaveSite {
                 replaces,

@@ -6,14 +6,14 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use iced::widget::scrollable::{Direction, Scrollbar};
 use iced::widget::{
-    Id, Row, TextInput, column, container, row, scrollable, stack, text, text_input,
+    Id, Row, Space, TextInput, column, container, row, scrollable, stack, text, text_input,
 };
 use iced::{Alignment, Element, Length, Padding};
 
 use super::theme::icon::Icon;
 use super::theme::{Tint, font, size, space, style};
 use super::widget::focus_button::{icon_button, radio};
-use crate::profile::Keep;
+use crate::profile::{Keep, SiteColour};
 use crate::wording;
 use scroll::Scroll;
 
@@ -187,6 +187,12 @@ pub fn keep_choices<'a, Message: Clone + 'a>(
         .size(size::SMALL)
         .style(style::muted);
     column![all, meaning].spacing(space::XS).into()
+}
+
+/// The mark of a site's colour, as lists have it before the name.
+pub fn mark<'a, Message: 'a>(colour: SiteColour, height: f32) -> Element<'a, Message> {
+    let bar = Space::new().width(4).height(height);
+    container(bar).style(style::mark(colour)).into()
 }
 
 /// A fact with its name, as in the list of what a certificate says.

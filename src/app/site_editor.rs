@@ -12,9 +12,12 @@ use super::form;
 use super::theme::icon::Icon;
 use super::theme::style::Look;
 use super::theme::{Tint, space, style};
-use super::widget::focus_button::{self, Tab, tabs};
+use super::widget::focus_button::{self, Tab, radio, tabs};
 use super::widget::modal::{self, Layer};
-use crate::profile::{Encryption, Endpoint, Fact, Keep, LearnedSites, Logon, Site};
+use crate::profile::{
+    Encryption, Endpoint, Fact, Keep, LearnedSites, Logon, Site, SiteColour, SiteFolder,
+};
+use crate::wording;
 use draft::{Draft, Faults, Field, Page};
 
 mod draft;
@@ -48,6 +51,7 @@ pub enum Message {
     RemoteFolderEdited(String),
     LocalFolderEdited(String),
     BrowsePressed,
+    ColourChosen(Option<SiteColour>),
     NotesEdited(text_editor::Action),
     PageChosen(Page),
     Transfers(transfers::Message),
@@ -89,6 +93,12 @@ impl SiteEditor {
         }
     }
 
+    /// A new site goes there.
+    pub fn in_folder(mut self, folder: SiteFolder) -> Self {
+        self.draft.folder = folder;
+        self
+    }
+
     pub fn update(&mut self, message: Message) -> Action {
         let draft = &mut self.draft;
         match message {
@@ -103,6 +113,7 @@ impl SiteEditor {
             Message::RemoteFolderEdited(text) => draft.remote_folder = text,
             Message::LocalFolderEdited(text) => draft.take_local(text),
             Message::BrowsePressed => return Action::BrowseLocal,
+            Message::ColourChosen(colour) => draft.colour = colour,
             Message::NotesEdited(action) => {
                 self.notes.perform(action);
                 draft.notes = self.notes.text();
@@ -152,6 +163,7 @@ impl SiteEditor {
                 self.server(&faults),
                 self.logon(&faults),
                 self.folders(&faults),
+                form::labelled_first("Colour", self.colours()),
                 form::labelled_first("Notes", self.notes()),
             ]
             .spacing(GAP)
@@ -297,6 +309,20 @@ impl SiteEditor {
         ]
         .spacing(space::S)
         .into()
+    }
+
+    fn colours(&self) -> Element<'_, Message> {
+        let all = std::iter::once(None).chain(SiteColour::ALL.map(Some));
+        let choices = all.map(|colour| {
+            let is_chosen = colour == self.draft.colour;
+            let label = wording::site_colour(colour);
+            let choice = radio(label, is_chosen, Some(Message::ColourChosen(colour)));
+            row![choice]
+                .push(colour.map(|colour| form::mark(colour, 12.0)))
+                .align_y(Alignment::Center)
+                .into()
+        });
+        row(choices).spacing(space::S).wrap().into()
     }
 
     fn notes(&self) -> Element<'_, Message> {

@@ -3,16 +3,17 @@
 use iced::Task;
 
 use super::dialogs::Dialog;
+use super::site_editor::SiteEditor;
 use super::site_list::SiteList;
 use super::target::Target;
 use super::{App, Message};
-use crate::profile::{Endpoint, Keep, Site, Sites};
+use crate::profile::{Endpoint, Keep, Site, SiteFolder, Sites};
 use crate::protocol::RemotePath;
 use crate::service::Command;
 
 impl App {
     pub(super) fn open_sites(&mut self) {
-        let list = SiteList::new(self.sites.get().sites.clone());
+        let list = SiteList::new(self.sites.get().clone());
         self.dialogs.open(Dialog::Sites(list));
     }
 
@@ -32,6 +33,17 @@ impl App {
             folder: folder.or_else(its_own),
         };
         self.connect(target, site.local_folder.clone())
+    }
+
+    pub(super) fn edit_site(&mut self, site: Option<Site>, folder: SiteFolder) {
+        let names = self.sites.get().sites.iter().map(|other| &other.name);
+        let others = names
+            .filter(|name| site.as_ref().is_none_or(|site| site.name != **name))
+            .cloned()
+            .collect();
+        let mut editor = SiteEditor::new(site, others).in_folder(folder);
+        editor.refresh_learned(&self.learned);
+        self.dialogs.open(Dialog::Site(editor));
     }
 
     pub(super) fn save_site(
@@ -72,7 +84,7 @@ impl App {
     }
 
     pub(super) fn set_sites(&mut self, sites: Sites) -> Task<Message> {
-        self.dialogs.refresh_sites(&sites.sites);
+        self.dialogs.refresh_sites(&sites);
         self.service.send(Command::SetSites(sites.clone()));
         self.sites.set(sites).map(Message::Noticed)
     }

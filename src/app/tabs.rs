@@ -12,7 +12,7 @@ use super::theme::icon::Icon;
 use super::theme::style::Look;
 use super::theme::{Tint, font, space, style};
 use super::widget::focus_button::{FocusButton, icon_button};
-use super::{App, connect_bar};
+use super::{App, connect_bar, form};
 use crate::profile::Sites;
 use crate::protocol::Stage;
 use crate::service::{BrowserId, Command, LogLine};
@@ -316,11 +316,14 @@ fn tab_view<'a>(
     is_active: bool,
     sites: &Sites,
 ) -> Element<'a, Message> {
-    let name = connection.endpoint().map(|endpoint| {
+    let site = connection.endpoint().and_then(|endpoint| {
         let mut saved = sites.sites.iter();
-        let site = saved.find(|site| site.endpoint().key() == endpoint.key());
-        site.map_or_else(|| endpoint.host.clone(), |site| site.name.clone())
+        saved.find(|site| site.endpoint().key() == endpoint.key())
     });
+    let name = connection
+        .endpoint()
+        .map(|endpoint| site.map_or_else(|| endpoint.host.clone(), |site| site.name.clone()));
+    let mark = site.and_then(|site| site.colour);
     let (icon, tint) = match connection {
         Connection::None => (Icon::Plug, Tint::Muted),
         Connection::Connecting { .. } => (Icon::Loader, Tint::Muted),
@@ -338,7 +341,11 @@ fn tab_view<'a>(
         .font(if is_active { font::MEDIUM } else { font::BODY })
         .wrapping(text::Wrapping::None);
     let icon = icon.sized(15.0).style(style::tint(tint));
-    let tab = FocusButton::new(row![icon, label].spacing(7).align_y(Alignment::Center))
+    let label = row![]
+        .push(mark.map(|colour| form::mark(colour, 16.0)))
+        .push(icon)
+        .push(label);
+    let tab = FocusButton::new(label.spacing(7).align_y(Alignment::Center))
         .look(Look::Tab { is_active })
         .padding([6, 12])
         .on_press(Message::Chosen(id));

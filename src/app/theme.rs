@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use iced::theme::Palette;
 use iced::{Color, Theme};
 
-use crate::profile::ThemeChoice;
+use crate::profile::{SiteColour, ThemeChoice};
 use palette::{DARK, DARK_CONTRAST, LIGHT, LIGHT_CONTRAST};
 
 pub mod font;
@@ -48,6 +48,8 @@ pub struct Tokens {
     pub error: Color,
     /// Text on a filled button that destroys something.
     pub on_error: Color,
+    /// Marks of sites, as [`SiteColour::ALL`] has them.
+    pub marks: [Color; 7],
     /// Lies over the window while a dialog is open.
     pub scrim: Color,
 }
@@ -63,6 +65,8 @@ pub enum Tint {
     Ok,
     Warn,
     Error,
+    /// Of a mark, not of text.
+    Mark(SiteColour),
 }
 
 impl Tokens {
@@ -87,6 +91,11 @@ impl Tokens {
             Tint::Ok => self.ok,
             Tint::Warn => self.warn,
             Tint::Error => self.error,
+            Tint::Mark(colour) => {
+                let marks = SiteColour::ALL.iter().zip(self.marks);
+                let found = marks.into_iter().find(|(one, _)| **one == colour);
+                found.map_or(self.muted, |(_, mark)| mark)
+            }
         }
     }
 

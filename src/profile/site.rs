@@ -4,11 +4,12 @@ use std::fmt;
 use std::path::PathBuf;
 
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::path_text;
 use super::policy::Policy;
 use super::secrets::Keep;
+use super::site_folder::SiteFolder;
 
 /// How a connection is protected.
 #[derive(
@@ -112,6 +113,31 @@ pub enum Logon {
     Anonymous,
 }
 
+/// A mark by which a person tells sites apart at a glance.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SiteColour {
+    Red,
+    Orange,
+    Yellow,
+    Green,
+    Cyan,
+    Blue,
+    Magenta,
+}
+
+impl SiteColour {
+    pub const ALL: [Self; 7] = [
+        Self::Red,
+        Self::Orange,
+        Self::Yellow,
+        Self::Green,
+        Self::Cyan,
+        Self::Blue,
+        Self::Magenta,
+    ];
+}
+
 /// A saved site.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Site {
@@ -139,6 +165,14 @@ pub struct Site {
     pub local_folder: Option<PathBuf>,
     #[serde(default)]
     pub notes: String,
+    #[serde(default, skip_serializing_if = "SiteFolder::is_top")]
+    pub folder: SiteFolder,
+    #[serde(
+        default,
+        deserialize_with = "lenient",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub colour: Option<SiteColour>,
     /// How files are moved here.
     #[serde(default)]
     pub policy: Policy,
@@ -156,6 +190,12 @@ impl Site {
             },
         }
     }
+}
+
+/// A colour that this Argosy does not know is none.
+fn lenient<'de, D: Deserializer<'de>>(from: D) -> Result<Option<SiteColour>, D::Error> {
+    let given = toml::Value::deserialize(from)?;
+    Ok(given.try_into().ok())
 }
 
 #[cfg(test)]

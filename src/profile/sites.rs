@@ -2,17 +2,30 @@
 
 use std::path::PathBuf;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::folders::Folders;
 use super::policy::Policy;
 use super::secrets::Keep;
 use super::site::{Endpoint, Site};
+use super::site_folder::SiteFolder;
 use super::store::Stored;
 
-/// All saved sites, in the order in which they are shown. No two have the same name.
+pub use arrangement::{Arrangement, ArrangementFault};
+
+mod arrangement;
+
+/// All saved sites, in the order in which they were written down. No two have the same name, in
+/// whichever folders they are.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sites {
+    /// Those that stay without a site in them. Others may have sites only.
+    #[serde(
+        default,
+        deserialize_with = "lenient",
+        skip_serializing_if = "Vec::is_empty"
+    )]
+    pub folders: Vec<SiteFolder>,
     #[serde(default)]
     pub sites: Vec<Site>,
 }
@@ -55,6 +68,7 @@ impl Sites {
     pub fn add(&mut self, site: Site) -> Result<(), SiteNameFault> {
         self.check(&site.name, None)?;
         self.sites.push(site);
+        self.keep_folders();
         Ok(())
     }
 
@@ -65,6 +79,7 @@ impl Sites {
             Some(old) => *old = site,
             None => self.sites.push(site),
         }
+        self.keep_folders();
         Ok(())
     }
 
@@ -106,7 +121,10 @@ impl Stored for Sites {
     /// Two sites of one name, as a hand may write them, are both kept: the second is renamed.
     fn from_text(text: &str) -> Result<(Self, Vec<String>), String> {
         let read: Self = super::store::parse(text)?;
-        let mut sites = Self::default();
+        let mut sites = Self {
+            folders: read.folders,
+            ..Self::default()
+        };
         let mut invalid = Vec::new();
         for mut site in read.sites {
             let free = sites.free_name(&site.name);
@@ -116,8 +134,16 @@ impl Stored for Sites {
             }
             sites.sites.push(site);
         }
+        sites.keep_folders();
         Ok((sites, invalid))
     }
+}
+
+/// What is no list holds no folders.
+fn lenient<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<SiteFolder>, D::Error> {
+    let given = toml::Value::deserialize(from)?;
+    let folders = given.as_array().cloned().unwrap_or_default();
+    Ok(folders.into_iter().map(SiteFolder::from).collect())
 }
 
 #[cfg(test)]

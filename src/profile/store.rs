@@ -197,6 +197,8 @@ mod tests {
             remote_folder: String::new(),
             local_folder: None,
             notes: "two\nlines".to_owned(),
+            folder: Default::default(),
+            colour: None,
             policy: Policy::default(),
         };
         sites.add(site).unwrap();

@@ -34,12 +34,17 @@ fn site(desk: &Desk, keep: Keep) -> Site {
         remote_folder: String::new(),
         local_folder: None,
         notes: String::new(),
+        folder: Default::default(),
+        colour: None,
         policy: Policy::default(),
     }
 }
 
 fn save(folders: &Folders, site: Site) {
-    let sites = Sites { sites: vec![site] };
+    let sites = Sites {
+        sites: vec![site],
+        ..Sites::default()
+    };
     folders.save(&sites).unwrap();
 }
 

@@ -34,6 +34,8 @@ fn policy(desk: &Desk, policy: Policy) {
         remote_folder: String::new(),
         local_folder: None,
         notes: String::new(),
+        folder: Default::default(),
+        colour: None,
         policy,
     };
     sites.add(site).unwrap();

@@ -100,10 +100,15 @@ fn a_site_gets_no_more_connections_than_it_is_to_have() {
         remote_folder: String::new(),
         local_folder: None,
         notes: String::new(),
+        folder: Default::default(),
+        colour: None,
         policy: Default::default(),
     };
     site.policy.connections = Some(1);
-    let sites = Sites { sites: vec![site] };
+    let sites = Sites {
+        sites: vec![site],
+        ..Sites::default()
+    };
     desk.handle.send(Command::SetSites(sites));
     for number in 0..6 {
         let file = server.root().join(format!("g{number}"));

@@ -89,9 +89,14 @@ fn measured(
         remote_folder: String::new(),
         local_folder: None,
         notes: String::new(),
+        folder: Default::default(),
+        colour: None,
         policy,
     };
-    let sites = Sites { sites: vec![site] };
+    let sites = Sites {
+        sites: vec![site],
+        ..Sites::default()
+    };
     desk.handle.send(Command::SetSites(sites));
 
     let size = RATE * 9 / connections as u64;

@@ -127,11 +127,18 @@ pub fn save(home: &Home, whom: &Whom, keep: Keep) {
         remote_folder: String::new(),
         local_folder: None,
         notes: String::new(),
+        folder: Default::default(),
+        colour: None,
         policy: Policy::default(),
     };
     let endpoint: Endpoint = site.endpoint();
     let folders = Folders::inside(&home.config());
-    folders.save(&Sites { sites: vec![site] }).unwrap();
+    folders
+        .save(&Sites {
+            sites: vec![site],
+            ..Sites::default()
+        })
+        .unwrap();
     let secrets = Secrets::new(&folders);
     if keep == Keep::Vault {
         secrets

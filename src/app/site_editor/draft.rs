@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::transfers::PolicyDraft;
-use crate::profile::{Encryption, Endpoint, Keep, Logon, Place, Site, Url};
+use crate::profile::{Encryption, Endpoint, Keep, Logon, Place, Site, SiteColour, SiteFolder, Url};
 use crate::protocol::RemotePath;
 use crate::wording;
 
@@ -24,6 +24,8 @@ pub struct Draft {
     /// The local folder itself, which may not be text.
     pub local_folder: Option<PathBuf>,
     pub notes: String,
+    pub folder: SiteFolder,
+    pub colour: Option<SiteColour>,
     pub policy: PolicyDraft,
 }
 
@@ -72,6 +74,8 @@ impl Draft {
             keep: site.keep,
             remote_folder: site.remote_folder,
             notes: site.notes,
+            folder: site.folder,
+            colour: site.colour,
             policy: PolicyDraft::of(site.policy),
             ..Self::default()
         };
@@ -194,6 +198,8 @@ impl Draft {
                 remote_folder: self.remote_folder.clone(),
                 local_folder: self.local_folder.clone(),
                 notes: self.notes.trim_end().to_owned(),
+                folder: self.folder.clone(),
+                colour: self.colour,
                 policy,
             }),
             _ => Err(faults),

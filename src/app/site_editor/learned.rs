@@ -192,6 +192,8 @@ mod tests {
             remote_folder: String::new(),
             local_folder: None,
             notes: String::new(),
+            folder: Default::default(),
+            colour: None,
             policy: Default::default(),
         }
     }

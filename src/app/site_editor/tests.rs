@@ -19,6 +19,8 @@ fn site() -> Site {
         remote_folder: "/srv".to_owned(),
         local_folder: Some("/home/ann".into()),
         notes: "Ask Bob".to_owned(),
+        folder: Default::default(),
+        colour: None,
         policy: Policy::default(),
     }
 }
@@ -185,4 +187,19 @@ fn a_fault_brings_its_page_to_the_front() {
     editor.update(Message::Transfers(own));
     editor.update(Message::SavePressed);
     assert_eq!(editor.page, Page::Server);
+}
+
+#[test]
+fn a_colour_is_chosen_and_the_folder_stays() {
+    let mut before = site();
+    before.folder = crate::profile::SiteFolder::parse("Work/Old");
+    let mut editor = SiteEditor::new(Some(before.clone()), vec![]);
+    let did = play(&mut editor, |window| {
+        window.click("Green").unwrap();
+        window.tap_key(Named::Tab);
+    });
+    assert_eq!(did, [Action::None]);
+    picture("site-editor-colour", || editor.layer(|message| message));
+    before.colour = Some(SiteColour::Green);
+    assert_eq!(editor.update(Message::SavePressed), Action::Save(before));
 }

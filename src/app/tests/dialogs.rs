@@ -202,6 +202,8 @@ fn site(name: &str, keep: Keep) -> Site {
         remote_folder: String::new(),
         local_folder: None,
         notes: String::new(),
+        folder: Default::default(),
+        colour: None,
         policy: crate::profile::Policy::default(),
     }
 }

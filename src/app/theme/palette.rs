@@ -23,6 +23,15 @@ pub static LIGHT: Tokens = Tokens {
     warn: hex(0x8F5400),
     error: hex(0xC42735),
     on_error: hex(0xFFFFFF),
+    marks: [
+        hex(0xC42735),
+        hex(0xB35900),
+        hex(0x8A6D00),
+        hex(0x14743C),
+        hex(0x007A87),
+        hex(0x1F5FD0),
+        hex(0xA326A8),
+    ],
     scrim: Color::from_rgba8(0x14, 0x18, 0x20, 0.38),
 };
 
@@ -45,6 +54,15 @@ pub static DARK: Tokens = Tokens {
     warn: hex(0xE2A336),
     error: hex(0xF2707A),
     on_error: hex(0x0B1220),
+    marks: [
+        hex(0xF2707A),
+        hex(0xF0883E),
+        hex(0xE0C341),
+        hex(0x4CC38A),
+        hex(0x39C0D3),
+        hex(0x6BA6FF),
+        hex(0xDB84E0),
+    ],
     scrim: Color::from_rgba8(0x00, 0x00, 0x00, 0.55),
 };
 
@@ -67,6 +85,15 @@ pub static LIGHT_CONTRAST: Tokens = Tokens {
     warn: hex(0x5A3300),
     error: hex(0x8A0010),
     on_error: hex(0xFFFFFF),
+    marks: [
+        hex(0x8A0010),
+        hex(0x7A3B00),
+        hex(0x5C4A00),
+        hex(0x00481E),
+        hex(0x00505A),
+        hex(0x003C9E),
+        hex(0x6E0F73),
+    ],
     scrim: Color::from_rgba8(0x00, 0x00, 0x00, 0.60),
 };
 
@@ -89,6 +116,15 @@ pub static DARK_CONTRAST: Tokens = Tokens {
     warn: hex(0xFFD24D),
     error: hex(0xFFA3A8),
     on_error: hex(0x000000),
+    marks: [
+        hex(0xFFA3A8),
+        hex(0xFFB070),
+        hex(0xFFE066),
+        hex(0x6FF0A8),
+        hex(0x6FE3F2),
+        hex(0x8EC5FF),
+        hex(0xF0A8F5),
+    ],
     scrim: Color::from_rgba8(0x00, 0x00, 0x00, 0.70),
 };
 
@@ -152,6 +188,7 @@ mod tests {
             ];
             let inks = [t.accent, t.folder, t.muted, t.ok, t.warn, t.error];
             contrasts(name, &inks, &grounds, 3.0);
+            contrasts(name, &t.marks, &grounds, 3.0);
         }
     }
 

@@ -9,6 +9,7 @@ use iced::widget::{
 use iced::{Color, Shadow, Theme, Vector};
 
 use super::{Tint, Tokens, has_shadows, radius};
+use crate::profile::SiteColour;
 
 pub use button::{Look, button};
 
@@ -115,6 +116,14 @@ pub fn tint(tint: Tint) -> impl Fn(&Theme) -> text::Style + Copy {
 /// Secondary text.
 pub fn muted(theme: &Theme) -> text::Style {
     tint(Tint::Muted)(theme)
+}
+
+/// The bar of a site's colour.
+pub fn mark(colour: SiteColour) -> impl Fn(&Theme) -> container::Style + Copy {
+    move |theme| {
+        let colour = Tokens::of(theme).tint(Tint::Mark(colour));
+        fill(colour).border(border::rounded(2))
+    }
 }
 
 /// A text field.

@@ -52,6 +52,10 @@ pub trait Source {
         None
     }
 
+    /// A bar of this colour stands before the row's icon.
+    fn mark(&self, _row: usize) -> Option<Tint> {
+        None
+    }
     /// What is told of a row when the pointer rests on it, line by line; the first is its name.
     fn tip(&self, _row: usize) -> Option<Vec<String>> {
         None
@@ -340,7 +344,16 @@ impl<'a, Message: Clone + 'a> Table<'a, Message> {
 
     /// Puts a text field over the row's name. It takes the focus, its beginning up to the last dot
     /// chosen, and speaks with the `Rename…` events.
-    pub fn rename(mut self, row: usize, value: &str) -> Self {
+    pub fn rename(self, row: usize, value: &str) -> Self {
+        self.rename_from(row, value, stem(value))
+    }
+
+    /// The same with all of the name chosen at first, for what is no file.
+    pub fn rename_whole(self, row: usize, value: &str) -> Self {
+        self.rename_from(row, value, value.chars().count())
+    }
+
+    fn rename_from(mut self, row: usize, value: &str, stem: usize) -> Self {
         let (edited, done) = (
             self.on_event.clone(),
             (self.on_event)(TableEvent::RenameDone),
@@ -353,7 +366,7 @@ impl<'a, Message: Clone + 'a> Table<'a, Message> {
             .style(style::field);
         self.renamed = Some(Renamed {
             row,
-            stem: stem(value),
+            stem,
             field: field.into(),
         });
         self

@@ -202,6 +202,15 @@ impl<Message> Table<'_, Message> {
                 let depth = f32::from(self.source.depth(row)) * DEPTH;
                 (cell.x, cell.width) = (cell.x + depth, cell.width - depth);
             }
+            if let (0, Some(mark)) = (index, self.source.mark(row)) {
+                let bar = Rectangle {
+                    x: cell.x + 2.0,
+                    y: cell.y + 3.0,
+                    width: MARK,
+                    height: cell.height - 6.0,
+                };
+                ink::fill(brush.renderer, bar, t.tint(mark), MARK / 2.0);
+            }
             if let (0, Some((icon, tint))) = (index, icon) {
                 let left = cell.x + PADDING;
                 ink::icon(brush.renderer, icon, ICON, left, cell, t.tint(tint));
@@ -321,6 +330,7 @@ struct Brush<'b> {
 pub const DEPTH: f32 = 16.0;
 const PADDING: f32 = 8.0;
 const ICON: f32 = 16.0;
+const MARK: f32 = 4.0;
 const ARROW: f32 = 16.0;
 const BAR: f32 = 6.0;
 /// Room for «100 %» beside a progress bar.

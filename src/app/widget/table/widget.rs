@@ -103,6 +103,8 @@ impl<Message: Clone> Widget<Message, Theme, Renderer> for Table<'_, Message> {
                 .copied()
                 .unwrap_or((0.0, 80.0));
             let room = geometry.row(renamed.row).shrink(Padding::from([1, 0]));
+            let depth = f32::from(self.source.depth(renamed.row)) * draw::DEPTH;
+            let (x, width) = (x + depth, width - depth);
             let left = x + draw::TEXT_AFTER_ICON - 5.0;
             let limits = layout::Limits::new(
                 Size::ZERO,
