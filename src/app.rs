@@ -25,6 +25,7 @@ use self::place::{Place, Side};
 use self::second_start::{Door, Visit};
 use self::service_link::ServiceLink;
 use self::status_bar::StatusBar;
+use self::synchronised::Synchronised;
 use self::tabs::Tabs;
 use self::theme::{space, style};
 use self::widget::{carrier, modal};
@@ -54,6 +55,8 @@ mod effects;
 mod exists_prompt;
 mod file_pane;
 mod folder_chooser;
+mod follow_prompt;
+mod following;
 mod form;
 mod keeper;
 mod keyboard_page;
@@ -84,6 +87,7 @@ mod site_editor;
 mod site_list;
 mod sites;
 mod status_bar;
+mod synchronised;
 mod tab;
 mod tabs;
 mod target;
@@ -119,6 +123,8 @@ pub struct App {
     dragging: Dragging,
     /// Of the move on this computer that is under way.
     halt: moving::Halt,
+    /// Both panes go the same ways.
+    synchronised: Option<Synchronised>,
     system: iced::theme::Mode,
     /// What is counted now, to be removed when a person agrees.
     removal: Option<Vec<RemoveItem>>,
@@ -241,6 +247,7 @@ impl App {
             calls: Calls::default(),
             dragging: Dragging::default(),
             halt: moving::Halt::default(),
+            synchronised: None,
             system: iced::theme::Mode::None,
             removal: None,
             known: KnownFolders::default(),

@@ -14,6 +14,7 @@ mod secret;
 mod settings;
 mod text;
 mod time;
+mod together;
 mod transfer;
 mod units;
 mod url;
@@ -57,6 +58,9 @@ pub use settings::{
 };
 pub use text::{name, path, printable};
 pub use time::{Told, clock, date, date_details, date_told, listed, moment, utc, utc_seconds};
+pub use together::{
+    NO_SUCH_PLACE, TOGETHER_NOT_CONNECTED, TOGETHER_OFF, TOGETHER_ON, cannot_follow, no_such_name,
+};
 pub use transfer::{
     LEARNED_HELP, direction, exists_choice, exists_comparison, exists_question, facts, grade,
     grade_tip, kind, learned, log_line, log_mark, next_try, note, status, verify_choice,

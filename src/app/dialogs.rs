@@ -9,6 +9,7 @@ use super::about_page::{self, AboutPage};
 use super::certificate_page::{self, CertificatePage};
 use super::confirm_prompt::{self, ConfirmPrompt};
 use super::exists_prompt::{self, ExistsPrompt};
+use super::follow_prompt::{Answer, FollowPrompt};
 use super::keyboard_page::{self, KeyboardPage};
 use super::master_change::{self, MasterChange};
 use super::master_prompt::{self, MasterPrompt};
@@ -56,6 +57,7 @@ pub enum Dialog {
     Keyboard(KeyboardPage),
     About(AboutPage),
     Work(Box<Work>),
+    Follow(FollowPrompt),
     Confirm(ConfirmPrompt, Purpose),
 }
 
@@ -91,6 +93,7 @@ pub enum Message {
     Keyboard(keyboard_page::Message),
     About(about_page::Message),
     Work(work::Message),
+    Follow(Answer),
     Confirm(confirm_prompt::Message),
     Trust(trust_prompt::Message),
     Password(password_prompt::Message),
@@ -123,6 +126,8 @@ pub enum Action {
         into: Place,
     },
     Work(Wish),
+    /// What synchronised browsing does in this tab.
+    Follow(BrowserId, Answer),
     Confirmed {
         purpose: Purpose,
         /// It is not to be asked again.
@@ -367,6 +372,9 @@ impl Dialogs {
                 about_page::Action::Copy(text) => return Action::Copy(text),
                 about_page::Action::Close => Action::None,
             },
+            (Some(Dialog::Follow(prompt)), Message::Follow(answer)) => {
+                Action::Follow(prompt.tab(), answer)
+            }
             (Some(Dialog::Confirm(prompt, purpose)), Message::Confirm(message)) => {
                 match prompt.update(message) {
                     confirm_prompt::Action::None => return Action::None,
@@ -409,6 +417,7 @@ impl Dialogs {
             }
             Some(Dialog::Work(work)) => work.layer(|message| Dialogs(Message::Work(message))),
             Some(Dialog::About(page)) => page.layer(|message| Dialogs(Message::About(message))),
+            Some(Dialog::Follow(prompt)) => prompt.layer(|answer| Dialogs(Message::Follow(answer))),
             Some(Dialog::Confirm(prompt, _)) => {
                 prompt.layer(|message| Dialogs(Message::Confirm(message)))
             }

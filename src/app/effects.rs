@@ -192,6 +192,7 @@ impl App {
             Action::Settings(settings) => return self.set_settings(settings),
             Action::Move { from, names, into } => return self.relocate(&from, &names, &into),
             Action::Make(place, new) => return self.make(place, new),
+            Action::Follow(tab, answer) => return self.follow_answered(tab, answer),
             Action::Work(wish) => return self.work_wish(wish),
             Action::Confirmed { purpose, spared } => return self.confirmed(purpose, spared),
             Action::Copy(text) => return iced::clipboard::write(text),
@@ -241,6 +242,10 @@ impl App {
             Shortcut::NextPane | Shortcut::PreviousPane => {
                 self.panes.active = self.panes.next(shortcut == Shortcut::PreviousPane);
                 return operation::focus(self.panes.id(self.panes.active));
+            }
+            Shortcut::Together => {
+                self.switch_together();
+                return Task::none();
             }
             Shortcut::Path => pane(file_pane::Message::PathWanted),
             Shortcut::Host => return operation::focus(connect_bar::HOST),

@@ -35,6 +35,8 @@ pub enum Shortcut {
     HiddenFiles,
     /// The tree of the folders around.
     Tree,
+    /// Synchronised browsing, on or off.
+    Together,
     Back,
     Forward,
     /// Escape that nobody has taken.

@@ -120,6 +120,10 @@ fn of_pane(pane: &FilePane, side: Side, can_transfer: bool, at: Point) -> Vec<It
         true => "Hide the folder tree",
         false => "Show the folder tree",
     };
+    let (together, link) = match pane.is_going_along() {
+        true => ("End synchronised browsing", Icon::LinkOff),
+        false => ("Synchronised browsing", Icon::Link),
+    };
     let undo = match pane.undoable() {
         Some(deed) => format!("Undo {}", deed.label()),
         None => "Undo".to_owned(),
@@ -212,6 +216,8 @@ fn of_pane(pane: &FilePane, side: Side, can_transfer: bool, at: Point) -> Vec<It
         entry(hidden, eye, Shortcut::HiddenFiles, MenuItem::Hidden),
         columns::submenu(side, at),
         entry(tree, Icon::FolderOpen, Shortcut::Tree, MenuItem::Tree),
+        entry(together, link, Shortcut::Together, MenuItem::Together)
+            .disabled(away.or(unconnected)),
         entry(
             "Refresh",
             Icon::Refresh,

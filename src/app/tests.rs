@@ -27,6 +27,7 @@ mod rows;
 mod showing;
 mod tabs;
 mod tips;
+mod together;
 mod tree;
 mod work;
 

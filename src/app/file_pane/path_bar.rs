@@ -37,6 +37,15 @@ impl FilePane {
         &self.known
     }
 
+    /// Synchronised browsing is on, or off.
+    pub fn goes_along(&mut self, goes_along: bool) {
+        self.goes_along = goes_along;
+    }
+
+    pub fn is_going_along(&self) -> bool {
+        self.goes_along
+    }
+
     pub fn is_favourite(&self) -> bool {
         self.known.favourites.contains(self.place())
     }

@@ -155,6 +155,7 @@ pub static ENTRIES: &[Entry] = &[
     pane("Leave the filter", Shortcut::Leave, &[key(Named::Escape)]),
     pane("Hide names that begin with a dot, or show them", Shortcut::HiddenFiles, &[ctrl('h')]),
     pane("Show the tree of folders, or not", Shortcut::Tree, &[key(Named::F9)]),
+    pane("Synchronised browsing: both panes go the same ways, or not", Shortcut::Together, &[ctrl('y')]),
     own(Panes, "Open the folder", &[key(Named::Enter)]),
     own(Panes, "Folder above", &[key(Named::Backspace), key(Named::ArrowUp).alt()]),
     own(Panes, "Rename", &[key(Named::F2)]),
