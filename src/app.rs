@@ -38,6 +38,9 @@ use crate::wording;
 
 mod about_page;
 pub mod arguments;
+mod bookmark_list;
+mod bookmark_prompt;
+mod bookmarks;
 mod browsing;
 mod calling;
 mod certificate_page;
@@ -167,6 +170,7 @@ pub enum Message {
     Dialogs(dialogs::Message),
     TabChosen(Bottom),
     Tabs(tabs::Message),
+    Bookmarks(bookmarks::Wish),
     /// What comes later of the work of this tab.
     OfTab(BrowserId, Box<Self>),
     SplitMoved(pane_grid::ResizeEvent),
@@ -283,6 +287,7 @@ impl App {
         match message {
             Message::OfTab(tab, message) => self.within(tab, |app| app.route(*message)),
             Message::Tabs(message) => self.tabs_told(message),
+            Message::Bookmarks(wish) => self.bookmarks(wish),
             Message::ConnectBar(message) => {
                 let action = self.connect_bar.update(message);
                 self.connect_bar_action(action)

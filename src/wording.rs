@@ -59,7 +59,8 @@ pub use settings::{
 pub use text::{name, path, printable};
 pub use time::{Told, clock, date, date_details, date_told, listed, moment, utc, utc_seconds};
 pub use together::{
-    NO_SUCH_PLACE, TOGETHER_NOT_CONNECTED, TOGETHER_OFF, TOGETHER_ON, cannot_follow, no_such_name,
+    BOOKMARK_NOT_CONNECTED, BOOKMARK_OF_ANY, BOOKMARK_UNREADABLE, NO_SUCH_PLACE,
+    TOGETHER_NOT_CONNECTED, TOGETHER_OFF, TOGETHER_ON, bookmarked, cannot_follow, no_such_name,
 };
 pub use transfer::{
     LEARNED_HELP, direction, exists_choice, exists_comparison, exists_question, facts, grade,

@@ -6,6 +6,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::about_page::{self, AboutPage};
+use super::bookmark_list::{self, BookmarkList};
+use super::bookmark_prompt::{self, BookmarkPrompt};
+use super::bookmarks;
 use super::certificate_page::{self, CertificatePage};
 use super::confirm_prompt::{self, ConfirmPrompt};
 use super::exists_prompt::{self, ExistsPrompt};
@@ -24,7 +27,7 @@ use super::target::Target;
 use super::trust_prompt::{self, TrustPrompt};
 use super::trusted_page::{self, TrustedPage};
 use super::widget::modal::Layer;
-use crate::profile::{LearnedSites, Settings, Site};
+use crate::profile::{Bookmark, LearnedSites, Settings, Site};
 use crate::protocol::Name;
 use crate::service::{BrowserId, Command, RemoveItem, TransferId, Which};
 
@@ -57,6 +60,8 @@ pub enum Dialog {
     Keyboard(KeyboardPage),
     About(AboutPage),
     Work(Box<Work>),
+    Bookmarks(BookmarkList),
+    Bookmark(BookmarkPrompt),
     Follow(FollowPrompt),
     Confirm(ConfirmPrompt, Purpose),
 }
@@ -93,6 +98,8 @@ pub enum Message {
     Keyboard(keyboard_page::Message),
     About(about_page::Message),
     Work(work::Message),
+    Bookmarks(bookmark_list::Message),
+    Bookmark(bookmark_prompt::Message),
     Follow(Answer),
     Confirm(confirm_prompt::Message),
     Trust(trust_prompt::Message),
@@ -126,6 +133,7 @@ pub enum Action {
         into: Place,
     },
     Work(Wish),
+    Bookmarks(bookmarks::Wish),
     /// What synchronised browsing does in this tab.
     Follow(BrowserId, Answer),
     Confirmed {
@@ -253,6 +261,20 @@ impl Dialogs {
         self.open.iter().any(is_wanted)
     }
 
+    /// Shows the bookmarks as they are now, where the list is open.
+    pub fn refresh_bookmarks(&mut self, bookmarks: &[Bookmark]) {
+        for dialog in &mut self.open {
+            if let Dialog::Bookmarks(list) = dialog {
+                list.set(bookmarks.to_vec());
+            }
+        }
+    }
+
+    pub fn close_bookmarks(&mut self) {
+        self.open
+            .retain(|dialog| !matches!(dialog, Dialog::Bookmarks(_)));
+    }
+
     pub fn close_sites(&mut self) {
         self.open
             .retain(|dialog| !matches!(dialog, Dialog::Sites(_) | Dialog::Site(_)));
@@ -372,6 +394,28 @@ impl Dialogs {
                 about_page::Action::Copy(text) => return Action::Copy(text),
                 about_page::Action::Close => Action::None,
             },
+            (Some(Dialog::Bookmarks(list)), Message::Bookmarks(message)) => {
+                use bookmarks::Wish;
+                return match list.update(message) {
+                    bookmark_list::Action::None => Action::None,
+                    bookmark_list::Action::Go(one) => Action::Bookmarks(Wish::Go(one)),
+                    bookmark_list::Action::Edit(one) => Action::Bookmarks(Wish::Edit(one)),
+                    bookmark_list::Action::Remove(one) => Action::Bookmarks(Wish::Remove(one)),
+                    bookmark_list::Action::Close => {
+                        self.open.pop();
+                        Action::None
+                    }
+                };
+            }
+            (Some(Dialog::Bookmark(prompt)), Message::Bookmark(message)) => {
+                match prompt.update(message) {
+                    bookmark_prompt::Action::None => return Action::None,
+                    bookmark_prompt::Action::Save { replaces, bookmark } => {
+                        Action::Bookmarks(bookmarks::Wish::Save { replaces, bookmark })
+                    }
+                    bookmark_prompt::Action::Cancel => Action::None,
+                }
+            }
             (Some(Dialog::Follow(prompt)), Message::Follow(answer)) => {
                 Action::Follow(prompt.tab(), answer)
             }
@@ -417,6 +461,12 @@ impl Dialogs {
             }
             Some(Dialog::Work(work)) => work.layer(|message| Dialogs(Message::Work(message))),
             Some(Dialog::About(page)) => page.layer(|message| Dialogs(Message::About(message))),
+            Some(Dialog::Bookmarks(list)) => {
+                list.layer(|message| Dialogs(Message::Bookmarks(message)))
+            }
+            Some(Dialog::Bookmark(prompt)) => {
+                prompt.layer(|message| Dialogs(Message::Bookmark(message)))
+            }
             Some(Dialog::Follow(prompt)) => prompt.layer(|answer| Dialogs(Message::Follow(answer))),
             Some(Dialog::Confirm(prompt, _)) => {
                 prompt.layer(|message| Dialogs(Message::Confirm(message)))

@@ -84,3 +84,32 @@ impl FollowPrompt {
 
 const CREATE: &str = "follow-create";
 const CANCEL: &str = "follow-cancel";
+
+#[cfg(test)]
+mod tests {
+    use iced::keyboard::key::Named;
+
+    use super::*;
+    use crate::app::form::testing::{picture, sees, window};
+
+    fn says(prompt: &FollowPrompt, key: Named) -> Vec<Answer> {
+        let mut window = window(prompt.layer(|answer| answer));
+        window.tap_key(key);
+        window.into_messages().collect()
+    }
+
+    #[test]
+    fn enter_makes_what_can_be_made_and_else_stays() {
+        let tab = BrowserId(1);
+        let place = Place::Local("/home/ann/pub".into());
+        let why = "There is no such folder.".to_owned();
+        let missing = FollowPrompt::missing(tab, place.clone(), why.clone(), true);
+        assert_eq!(says(&missing, Named::Enter), [Answer::Create]);
+        assert_eq!(says(&missing, Named::Escape), [Answer::Stay]);
+        picture("follow", || missing.layer(|answer| answer));
+        let denied = FollowPrompt::missing(tab, place, why.clone(), false);
+        assert_eq!(says(&denied, Named::Enter), [Answer::Stay]);
+        let mut window = window(denied.layer(|answer| answer));
+        assert!(!sees(&mut window, "Create it") && sees(&mut window, &why));
+    }
+}

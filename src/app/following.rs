@@ -64,6 +64,11 @@ impl App {
             return Task::none();
         };
         if !synchronised.awaits(&place) {
+            let is_shown = *self.panes.side(place.side()).place() == place;
+            if synchronised.is_at(&place) && !is_shown {
+                // The pair to begin with was never reached.
+                self.set_together(None);
+            }
             return Task::none();
         }
         if matches!(failure, Failure::Network { .. }) {
@@ -124,7 +129,7 @@ impl App {
 
     /// Without a connection there is nothing to go along with.
     pub(super) fn part_without(&mut self, connection: &Connection) {
-        if self.synchronised.is_some() && connection.connected().is_none() {
+        if matches!(connection, Connection::None | Connection::Connecting { .. }) {
             self.set_together(None);
         }
     }

@@ -44,6 +44,10 @@ pub enum Shortcut {
     /// To the connect bar.
     Host,
     Sites,
+    /// Write down where both panes are.
+    Bookmark,
+    /// The list of what was written down so.
+    Bookmarks,
     Settings,
     /// The table of all keys.
     Keyboard,

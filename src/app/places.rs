@@ -58,6 +58,7 @@ impl App {
         let places = &self.window.get().places;
         let known = Known {
             favourites: places.favourites.iter().filter_map(of_side).collect(),
+            bookmarks: places.bookmarks.clone(),
             been: places.been.iter().filter_map(of_side).collect(),
         };
         self.panes.side_mut(side).knows(known);

@@ -94,6 +94,11 @@ impl Synchronised {
         self.wanted() == Some(place)
     }
 
+    /// Both were here together last, or are to be.
+    pub fn is_at(&self, place: &Place) -> bool {
+        self.at.side(place.side()) == place
+    }
+
     /// Where the pane that follows is to go.
     pub fn wanted(&self) -> Option<&Place> {
         self.step.as_ref()?.wanted.as_ref()

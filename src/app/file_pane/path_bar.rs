@@ -9,12 +9,14 @@ use crate::app::place::{Place, Side};
 use crate::app::theme::{space, style};
 use crate::app::widget::crumbs::{CrumbEvent, crumbs};
 use crate::app::widget::on_escape::on_keys;
+use crate::profile::Bookmark;
 use crate::wording;
 
 /// Folders that the person may want to go to again.
 #[derive(Debug, Default)]
 pub struct Known {
     pub favourites: Vec<Place>,
+    pub bookmarks: Vec<Bookmark>,
     /// The latest first.
     pub been: Vec<Place>,
 }

@@ -127,7 +127,9 @@ use Group::{Dialogs, Lists, Log, Panes, Queue};
 #[rustfmt::skip]
 pub static ENTRIES: &[Entry] = &[
     window("Connect: write a host or URL", Shortcut::Host, &[ctrl('k')]),
-    window("Saved sites", Shortcut::Sites, &[ctrl('b')]),
+    window("Saved sites", Shortcut::Sites, &[ctrl('s')]),
+    window("Bookmark both folders", Shortcut::Bookmark, &[ctrl('b')]),
+    window("Bookmarks", Shortcut::Bookmarks, &[ctrl('b').shift()]),
     window("Settings", Shortcut::Settings, &[ctrl_sign(",")]),
     window("This table", Shortcut::Keyboard, &[key(Named::F1)]),
     window("Next list", Shortcut::NextPane, &[key(Named::F6)]),
