@@ -2,8 +2,8 @@
 
 use iced::Point;
 
-use super::file_pane::{self, By, Copied, FilePane};
-use super::keys::{self, Group, Shortcut};
+use super::file_pane::By;
+use super::keys::{self, Group};
 use super::place::Side;
 use super::session_log;
 use super::theme::icon::Icon;
@@ -15,6 +15,7 @@ use crate::service::{Move, Priority, QueueOrder};
 use crate::wording;
 
 mod columns;
+mod pane;
 mod places;
 
 /// The open menu.
@@ -38,6 +39,10 @@ pub enum Of {
     Trail(Side),
     /// What else of the chosen rows is copied.
     Copying(Side),
+    /// What is shown beside the rows, and which.
+    Showing(Side),
+    /// What else is sent into the remote folder than the local rows.
+    Uploading,
     Transfers,
     /// What the lines of the transfers' menu lead to.
     Priorities,
@@ -50,9 +55,11 @@ pub enum Of {
 impl OpenMenu {
     pub fn layer<'a>(&self, panes: &'a Panes, can_transfer: bool) -> Layer<'a, Message> {
         let items = match self.of {
-            Of::Pane(side) => of_pane(panes.side(side), side, can_transfer, self.at),
+            Of::Pane(side) => pane::of_pane(panes.side(side), side, can_transfer, self.at),
             Of::Columns(side, by) => columns::of_columns(panes.side(side), side, by, self.at),
-            Of::Copying(side) => of_copying(panes.side(side), side),
+            Of::Copying(side) => pane::of_copying(panes.side(side), side),
+            Of::Showing(side) => pane::of_showing(panes.side(side), side, can_transfer, self.at),
+            Of::Uploading => pane::of_uploading(&panes.remote),
             Of::Places(side) => places::places(panes.side(side), side, self.at),
             Of::Favourites(side) => places::favourites(panes.side(side), side),
             Of::Trail(side) => places::trail(panes.side(side), side),
@@ -65,187 +72,6 @@ impl OpenMenu {
         };
         menu(self.at, items, Message::MenuClosed)
     }
-}
-
-fn of_pane(pane: &FilePane, side: Side, can_transfer: bool, at: Point) -> Vec<Item<'_, Message>> {
-    use file_pane::MenuItem;
-
-    let nothing = (!pane.has_subjects()).then_some("nothing is selected");
-    let away = (!pane.is_usable()).then_some("not connected");
-    let plain = |label, icon, chosen: MenuItem| {
-        item(label, Message::Pane(side, file_pane::Message::Menu(chosen))).icon(icon)
-    };
-    let entry =
-        |label, icon, shortcut, chosen| plain(label, icon, chosen).shortcut(keys::first(shortcut));
-    let list = |label, icon, (group, what), chosen| {
-        plain(label, icon, chosen).shortcut(keys::own(group, what))
-    };
-    let transfer = match side {
-        Side::Local => entry("Upload", Icon::Upload, Shortcut::Upload, MenuItem::Transfer),
-        Side::Remote => entry(
-            "Download",
-            Icon::Download,
-            Shortcut::Download,
-            MenuItem::Transfer,
-        ),
-    };
-    let unconnected = (!can_transfer).then_some("not connected");
-    let removal = match side {
-        Side::Local => "Move to trash…",
-        Side::Remote => "Delete…",
-    };
-    let over_there = match side {
-        Side::Local => Vec::new(),
-        Side::Remote => {
-            let (files, folder) = (MenuItem::UploadFiles, MenuItem::UploadFolder);
-            vec![
-                plain("Download to…", Icon::FolderOpen, MenuItem::DownloadTo).disabled(nothing),
-                plain("Upload files…", Icon::Upload, files).disabled(away),
-                plain("Upload a folder…", Icon::FolderUp, folder).disabled(away),
-                list(
-                    "Paste to upload",
-                    Icon::Upload,
-                    (Group::Panes, "Upload what the clipboard names"),
-                    MenuItem::Paste,
-                )
-                .disabled(away),
-            ]
-        }
-    };
-    let (hidden, eye) = match pane.hides_dotted() {
-        true => ("Show hidden files", Icon::Eye),
-        false => ("Hide hidden files", Icon::EyeOff),
-    };
-    let tree = match pane.has_tree() {
-        true => "Hide the folder tree",
-        false => "Show the folder tree",
-    };
-    let (together, link) = match pane.is_going_along() {
-        true => ("End synchronised browsing", Icon::LinkOff),
-        false => ("Synchronised browsing", Icon::Link),
-    };
-    let undo = match pane.undoable() {
-        Some(deed) => format!("Undo {}", deed.label()),
-        None => "Undo".to_owned(),
-    };
-    let undo = item(
-        undo,
-        Message::Pane(side, file_pane::Message::Menu(MenuItem::Undo)),
-    )
-    .icon(Icon::ArrowLeft)
-    .shortcut(keys::own(
-        Group::Panes,
-        "Undo a rename, a move or a new folder",
-    ))
-    .disabled(pane.undoable().is_none().then_some("nothing was done"));
-    let no_permissions = (side == Side::Local && !cfg!(unix)).then_some("this system has others");
-    let copying = OpenMenu {
-        of: Of::Copying(side),
-        at,
-    };
-    let mut items = vec![transfer.disabled(nothing.or(unconnected))];
-    items.extend(over_there);
-    items.extend([
-        list(
-            "Open",
-            Icon::FolderOpen,
-            (Group::Panes, "Open the folder"),
-            MenuItem::Open,
-        )
-        .disabled(nothing),
-        separator(),
-        list(
-            "Rename",
-            Icon::Pencil,
-            (Group::Panes, "Rename"),
-            MenuItem::Rename,
-        )
-        .disabled(nothing),
-        entry(
-            "Move to…",
-            Icon::ArrowRight,
-            Shortcut::MoveTo,
-            MenuItem::MoveTo,
-        )
-        .disabled(nothing),
-        list(
-            removal,
-            Icon::Trash,
-            (Group::Panes, "Delete, or move to trash"),
-            MenuItem::Remove,
-        )
-        .disabled(nothing),
-        entry(
-            "New folder…",
-            Icon::FolderPlus,
-            Shortcut::NewFolder,
-            MenuItem::NewFolder,
-        )
-        .disabled(away),
-        entry(
-            "New empty file…",
-            Icon::File,
-            Shortcut::NewFile,
-            MenuItem::NewFile,
-        )
-        .disabled(away),
-        undo,
-        separator(),
-        plain("Permissions…", Icon::Key, MenuItem::Permissions)
-            .disabled(nothing.or(no_permissions)),
-        list(
-            "Properties…",
-            Icon::Info,
-            (Group::Panes, "Properties"),
-            MenuItem::Properties,
-        )
-        .disabled(nothing),
-        item("Copy", Message::MenuWanted(copying))
-            .icon(Icon::Copy)
-            .shortcut("…")
-            .disabled(nothing),
-        separator(),
-        list(
-            "Select all",
-            Icon::List,
-            (Group::Lists, "Choose all"),
-            MenuItem::SelectAll,
-        )
-        .disabled(away),
-        entry("Filter…", Icon::Filter, Shortcut::Find, MenuItem::Filter).disabled(away),
-        entry(hidden, eye, Shortcut::HiddenFiles, MenuItem::Hidden),
-        columns::submenu(side, at),
-        entry(tree, Icon::FolderOpen, Shortcut::Tree, MenuItem::Tree),
-        entry(together, link, Shortcut::Together, MenuItem::Together)
-            .disabled(away.or(unconnected)),
-        entry(
-            "Refresh",
-            Icon::Refresh,
-            Shortcut::Refresh,
-            MenuItem::Refresh,
-        )
-        .disabled(away),
-    ]);
-    if side == Side::Remote {
-        let command = plain("Custom command…", Icon::Server, MenuItem::Command);
-        items.push(command.disabled(away));
-    }
-    items
-}
-
-fn of_copying(pane: &FilePane, side: Side) -> Vec<Item<'_, Message>> {
-    let nothing = (!pane.has_subjects()).then_some("nothing is selected");
-    let entry = |label, what| {
-        let chosen = file_pane::MenuItem::Copy(what);
-        item(label, Message::Pane(side, file_pane::Message::Menu(chosen)))
-            .icon(Icon::Copy)
-            .disabled(nothing)
-    };
-    vec![
-        entry("Path", Copied::Path).shortcut(keys::own(Group::Panes, "Copy the path")),
-        entry("Name", Copied::Name),
-        entry("URL", Copied::Url),
-    ]
 }
 
 fn of_transfers(transfers: &TransferList, at: Point) -> Vec<Item<'_, Message>> {

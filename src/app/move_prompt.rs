@@ -74,9 +74,9 @@ impl MovePrompt {
             .on_input(Message::Edited)
             .on_submit(Message::Submitted);
         let first = self.names.first();
-        let first = first.map(|name| name.display().into_owned());
+        let first = first.map(|name| wording::name(name.as_bytes()).into_owned());
         let what = wording::carried(self.names.len(), &first.unwrap_or_default());
-        let shown = self.folder.display();
+        let shown = self.folder.shown();
         let complaint = match &target {
             Some(Err(obstacle)) => format!("{}.", obstacle.words()),
             _ => String::new(),

@@ -1,7 +1,7 @@
 //! Moves within one side: by drag, or by a path that is asked for. On the server the browsing
 //! connection does them, on this computer a thread; neither ever writes over something.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -92,10 +92,11 @@ impl App {
                 self.panes.local.moved(moves);
                 let place = self.panes.local.place().clone();
                 let listed = self.open(place);
-                let parent = |path: &PathBuf| path.parent().map(|path| path.display().to_string());
+                let parent =
+                    |path: &PathBuf| path.parent().map(|path| wording::path(path).into_owned());
                 self.tell_moved(Side::Local, &outcome, parent, |path| {
                     let name = path.file_name().unwrap_or_default();
-                    name.to_string_lossy().into_owned()
+                    wording::path(Path::new(name)).into_owned()
                 });
                 listed
             }
@@ -108,10 +109,13 @@ impl App {
         let done = outcome.done.iter();
         let moves = done.map(|item| (place_of(&item.from), place_of(&item.to)));
         self.panes.remote.moved(moves);
-        let parent = |path: &RemotePath| Some(path.parent()?.display().into_owned());
+        let parent =
+            |path: &RemotePath| Some(wording::name(path.parent()?.as_bytes()).into_owned());
         self.tell_moved(Side::Remote, outcome, parent, |path| {
             let name = path.file_name();
-            name.map_or_else(String::new, |name| name.display().into_owned())
+            name.map_or_else(String::new, |name| {
+                wording::name(name.as_bytes()).into_owned()
+            })
         });
     }
 

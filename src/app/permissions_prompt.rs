@@ -182,10 +182,7 @@ impl PermissionsPrompt {
 
     fn about(&self) -> String {
         match self.subjects.as_slice() {
-            [one] => {
-                let place = one.place.display();
-                wording::printable(&place).into_owned()
-            }
+            [one] => one.place.shown().into_owned(),
             several => wording::things(several.len() as u64 - self.folders, self.folders),
         }
     }

@@ -181,20 +181,14 @@ impl PropertiesPage {
 
     /// Each fact with its name.
     fn facts(&self) -> Vec<(&'static str, String)> {
-        let place = self.folder.display();
+        let place = self.folder.shown().into_owned();
         let [entry] = self.entries.as_slice() else {
-            return vec![
-                ("Chosen", wording::count(&self.sum)),
-                ("In", wording::printable(&place).into_owned()),
-            ];
+            return vec![("Chosen", wording::count(&self.sum)), ("In", place)];
         };
         let mut facts = vec![
-            (
-                "Name",
-                wording::printable(&entry.name.display()).into_owned(),
-            ),
+            ("Name", wording::name(entry.name.as_bytes()).into_owned()),
             ("Kind", wording::kind(entry.kind).to_owned()),
-            ("In", wording::printable(&place).into_owned()),
+            ("In", place),
         ];
         let mut add = |name, value: Option<String>| {
             facts.extend(value.map(|value| (name, value)));
@@ -213,10 +207,10 @@ impl PropertiesPage {
             "Owner",
             owner.map(|owner| wording::printable(owner).into_owned()),
         );
-        let target = entry.target.as_ref().map(|target| target.display());
+        let target = entry.target.as_ref();
         add(
             "Points to",
-            target.map(|target| wording::printable(&target).into_owned()),
+            target.map(|target| wording::name(target.as_bytes()).into_owned()),
         );
         facts
     }
@@ -289,7 +283,7 @@ mod tests {
         };
         let page = PropertiesPage::new(folder(), vec![entry]);
         for words in [
-            "caf\u{fffd}",
+            "caf⟨E9⟩",
             "63 61 66 e9",
             "/srv/data",
             "1.4 MiB (1,468,006 bytes)",

@@ -32,7 +32,7 @@ impl App {
                     let file = Place::Remote(transfer.remote.clone());
                     return self.visit(Place::Remote(folder), &file);
                 }
-                let lines = wording::visit_question(&transfer.endpoint, &folder.display());
+                let lines = wording::visit_question(&transfer.endpoint, &folder);
                 let prompt = ConfirmPrompt::new(
                     "Open the target's folder",
                     lines,

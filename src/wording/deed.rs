@@ -9,7 +9,7 @@ use crate::protocol::{
 use crate::service::{Browse, Count, Left, LeftWhy};
 
 use super::failure::{Sentence, disk_fault, failure};
-use super::text::printable;
+use super::text::{name, path as shown_path, printable};
 use super::units::{number, things};
 
 /// What a walk on the server did not reach, or could not change.
@@ -21,7 +21,7 @@ pub fn left(left: &Left) -> String {
                 .to_owned()
         }
     };
-    format!("“{}”: {why}", printable(&left.path.display()))
+    format!("“{}”: {why}", name(left.path.as_bytes()))
 }
 
 /// The same on this computer.
@@ -30,8 +30,7 @@ pub fn left_on_disk(path: &Path, why: &Failure) -> String {
         Failure::Disk { fault, .. } => disk_fault(fault),
         why => failure(why).line(),
     };
-    let path = path.display().to_string();
-    format!("“{}”: {why}", printable(&path))
+    format!("“{}”: {why}", shown_path(path))
 }
 
 /// Above the list of what was left. `is_change`: of permissions; else it was counted.

@@ -1,8 +1,9 @@
 //! The queue as a whole in words: priorities, limits, how far all of it is.
 
-use super::text::printable;
+use super::text::{name, printable};
 use super::units::{items, number, percent, size, speed, time_left, transfers};
 use crate::profile::{Endpoint, Speed};
+use crate::protocol::RemotePath;
 use crate::service::{Direction, Priority, Progress};
 
 pub fn priority(priority: Priority) -> &'static str {
@@ -104,14 +105,14 @@ pub fn cancel_question(count: Option<usize>) -> Vec<String> {
 }
 
 /// What is asked where a transfer goes to a server that the window is not connected to.
-pub fn visit_question(endpoint: &Endpoint, folder: &str) -> Vec<String> {
+pub fn visit_question(endpoint: &Endpoint, folder: &RemotePath) -> Vec<String> {
     vec![
         format!(
             "The folder is “{}” on {}. The window is not connected to it.",
-            printable(folder),
+            name(folder.as_bytes()),
             site(endpoint)
         ),
-        "Connect, and leave the server that is open now?".to_owned(),
+        "Connect to it?".to_owned(),
     ]
 }
 

@@ -58,7 +58,7 @@ impl Load {
 
     pub fn label(&self) -> String {
         let first = self.entries().next();
-        let first = first.map(|entry| entry.name.display().into_owned());
+        let first = first.map(|entry| wording::name(entry.name.as_bytes()).into_owned());
         wording::carried(self.items.len(), &first.unwrap_or_default())
     }
 
@@ -78,7 +78,7 @@ impl Load {
 impl Intent {
     /// What will happen, said before the button is let go.
     pub fn words(self, onto: &Place) -> String {
-        let folder = onto.display();
+        let folder = onto.shown();
         match self {
             Self::Upload => wording::would_upload(&folder),
             Self::Download => wording::would_download(&folder),

@@ -184,7 +184,7 @@ impl FilePane {
 /// What a part of a path is called.
 fn label(place: &Place) -> String {
     match place.file_name() {
-        Some(name) => wording::printable(&name.display()).into_owned(),
+        Some(name) => wording::name(name.as_bytes()).into_owned(),
         None => match &*place.display() {
             "" => "~".to_owned(),
             top => wording::printable(top).into_owned(),

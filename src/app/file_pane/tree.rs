@@ -201,8 +201,8 @@ fn line(place: &Place, depth: usize, branch: Option<&Branch>, is_open: bool) -> 
     let state = branch.map_or(State::Unread, |branch| branch.state.clone());
     let is_empty = branch.is_none_or(|branch| branch.names.is_empty());
     let name = match place.file_name() {
-        Some(name) => wording::printable(&name.display()).into_owned(),
-        None => wording::printable(&place.display()).into_owned(),
+        Some(name) => wording::name(name.as_bytes()).into_owned(),
+        None => place.shown().into_owned(),
     };
     let (label, icon, tint) = match &state {
         State::Unread => (name, Icon::Folder, Tint::Muted),

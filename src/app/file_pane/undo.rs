@@ -31,7 +31,9 @@ impl Deed {
     pub fn label(&self) -> String {
         let name = |place: &Place| {
             let name = place.file_name();
-            name.map_or_else(String::new, |name| name.display().into_owned())
+            name.map_or_else(String::new, |name| {
+                wording::name(name.as_bytes()).into_owned()
+            })
         };
         match self {
             Self::Renamed { from, to } if from.parent() != to.parent() => {

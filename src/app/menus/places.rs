@@ -46,7 +46,7 @@ pub fn places(pane: &FilePane, side: Side, at: Point) -> Vec<Item<'_, Message>> 
             .icon(Icon::List)
             .shortcut(keys::first(Shortcut::Bookmarks)),
     );
-    items.extend(known.bookmarks.iter().take(MOST).map(|bookmark| {
+    items.extend(known.bookmarks.iter().take(MOST_BOOKMARKS).map(|bookmark| {
         let name = wording::printable(&bookmark.name).into_owned();
         item(name, Message::Bookmarks(Wish::Go(bookmark.clone()))).icon(Icon::Bookmark)
     }));
@@ -85,8 +85,7 @@ fn marks<'a>(words: String, icon: Icon, side: Side, place: &Place) -> Item<'a, M
 
 /// Of a long path its end.
 fn shortened(place: &Place) -> String {
-    let shown = place.display();
-    let shown = wording::printable(&shown);
+    let shown = place.shown();
     let length = shown.chars().count();
     if length <= LONGEST {
         return shown.into_owned();
@@ -96,5 +95,7 @@ fn shortened(place: &Place) -> String {
 }
 
 const LONGEST: usize = 60;
+/// The others are in their list.
+const MOST_BOOKMARKS: usize = 8;
 /// A menu has no more lines.
 const MOST: usize = 20;

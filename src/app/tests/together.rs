@@ -223,7 +223,7 @@ fn the_menus_of_both_panes_switch_it_and_without_a_connection_it_is_off() {
     ] {
         let at = iced::Point::ORIGIN;
         harness.send(Message::MenuWanted(OpenMenu {
-            of: Of::Pane(side),
+            of: Of::Showing(side),
             at,
         }));
         assert!(harness.shows(label));
