@@ -33,7 +33,7 @@ pub enum Action {
     None,
     Save {
         replaces: Option<Bookmark>,
-        bookmark: Bookmark,
+        bookmark: Box<Bookmark>,
     },
     Cancel,
 }
@@ -67,7 +67,7 @@ impl BookmarkPrompt {
             Message::Submitted if self.is_named() => {
                 return Action::Save {
                     replaces: self.replaces.take(),
-                    bookmark: self.bookmark.clone(),
+                    bookmark: Box::new(self.bookmark.clone()),
                 };
             }
             Message::Submitted => {}

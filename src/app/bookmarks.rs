@@ -74,7 +74,7 @@ impl App {
         let name = panes.remote.place().file_name();
         bookmark.name = name.map_or_else(
             || wording::path(local).into_owned(),
-            |name| wording::printable(&name.display()).into_owned(),
+            |name| wording::name(name.as_bytes()).into_owned(),
         );
         bookmark.together = self.synchronised.is_some();
         self.dialogs

@@ -411,7 +411,10 @@ impl Dialogs {
                 match prompt.update(message) {
                     bookmark_prompt::Action::None => return Action::None,
                     bookmark_prompt::Action::Save { replaces, bookmark } => {
-                        Action::Bookmarks(bookmarks::Wish::Save { replaces, bookmark })
+                        Action::Bookmarks(bookmarks::Wish::Save {
+                            replaces,
+                            bookmark: *bookmark,
+                        })
                     }
                     bookmark_prompt::Action::Cancel => Action::None,
                 }

@@ -33,7 +33,7 @@ impl FollowPrompt {
     pub fn missing(tab: BrowserId, place: Place, why: String, can_make: bool) -> Self {
         Self {
             tab,
-            lines: vec![wording::cannot_follow(&place.display()), why],
+            lines: vec![wording::cannot_follow(&place.shown()), why],
             missing: can_make.then_some(place),
         }
     }

@@ -51,7 +51,7 @@ impl App {
             Next::Nothing => return Task::none(),
             Next::Open(place) => return self.go(place),
             Next::Ask(Obstacle::Outside) => wording::NO_SUCH_PLACE.to_owned(),
-            Next::Ask(Obstacle::Refused(name, why)) => wording::no_such_name(&name.display(), why),
+            Next::Ask(Obstacle::Refused(name, why)) => wording::no_such_name(name.as_bytes(), why),
         };
         let prompt = FollowPrompt::impossible(self.tabs.front, why);
         self.dialogs.open(Dialog::Follow(prompt));

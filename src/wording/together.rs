@@ -1,7 +1,7 @@
 //! What synchronised browsing and bookmarks say.
 
 use super::change::name_refusal;
-use super::text::{name, path, printable};
+use super::text::{name, path};
 use crate::profile::Bookmark;
 use crate::protocol::NameRefusal;
 
@@ -11,16 +11,17 @@ pub const TOGETHER_ON: &str =
     "Synchronised browsing is on: what is opened on one side is opened on the other side, too.";
 pub const TOGETHER_OFF: &str = "Synchronised browsing is off.";
 
+/// The place as it is shown.
 pub fn cannot_follow(place: &str) -> String {
-    format!("The other side cannot follow to {}.", printable(place))
+    format!("The other side cannot follow to {place}.")
 }
 
 pub const NO_SUCH_PLACE: &str = "There is nothing so far up on the other side.";
 
-pub fn no_such_name(given: &str, refusal: NameRefusal) -> String {
+pub fn no_such_name(given: &[u8], refusal: NameRefusal) -> String {
     format!(
         "“{}” cannot be a name on the other side: {}.",
-        printable(given),
+        name(given),
         name_refusal(refusal)
     )
 }
