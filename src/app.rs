@@ -25,6 +25,7 @@ use self::place::{Place, Side};
 use self::second_start::{Door, Visit};
 use self::service_link::ServiceLink;
 use self::status_bar::StatusBar;
+use self::synchronised::Synchronised;
 use self::tabs::Tabs;
 use self::theme::{space, style};
 use self::widget::{carrier, modal};
@@ -37,6 +38,9 @@ use crate::wording;
 
 mod about_page;
 pub mod arguments;
+mod bookmark_list;
+mod bookmark_prompt;
+mod bookmarks;
 mod browsing;
 mod calling;
 mod certificate_page;
@@ -54,6 +58,8 @@ mod effects;
 mod exists_prompt;
 mod file_pane;
 mod folder_chooser;
+mod follow_prompt;
+mod following;
 mod form;
 mod keeper;
 mod keyboard_page;
@@ -84,6 +90,7 @@ mod site_editor;
 mod site_list;
 mod sites;
 mod status_bar;
+mod synchronised;
 mod tab;
 mod tabs;
 mod target;
@@ -119,6 +126,8 @@ pub struct App {
     dragging: Dragging,
     /// Of the move on this computer that is under way.
     halt: moving::Halt,
+    /// Both panes go the same ways.
+    synchronised: Option<Synchronised>,
     system: iced::theme::Mode,
     /// What is counted now, to be removed when a person agrees.
     removal: Option<Vec<RemoveItem>>,
@@ -161,6 +170,7 @@ pub enum Message {
     Dialogs(dialogs::Message),
     TabChosen(Bottom),
     Tabs(tabs::Message),
+    Bookmarks(bookmarks::Wish),
     /// What comes later of the work of this tab.
     OfTab(BrowserId, Box<Self>),
     SplitMoved(pane_grid::ResizeEvent),
@@ -241,6 +251,7 @@ impl App {
             calls: Calls::default(),
             dragging: Dragging::default(),
             halt: moving::Halt::default(),
+            synchronised: None,
             system: iced::theme::Mode::None,
             removal: None,
             known: KnownFolders::default(),
@@ -276,6 +287,7 @@ impl App {
         match message {
             Message::OfTab(tab, message) => self.within(tab, |app| app.route(*message)),
             Message::Tabs(message) => self.tabs_told(message),
+            Message::Bookmarks(wish) => self.bookmarks(wish),
             Message::ConnectBar(message) => {
                 let action = self.connect_bar.update(message);
                 self.connect_bar_action(action)

@@ -1,5 +1,6 @@
 //! Where our files live, and the values in them.
 
+mod bookmarks;
 pub mod certificate;
 pub mod folders;
 pub mod learned;
@@ -18,6 +19,7 @@ pub mod trusted;
 pub mod url;
 pub mod window;
 
+pub use bookmarks::Bookmark;
 pub use certificate::{
     Certificate, Fingerprint, Problem, TlsFacts, Trust, Unreadable, Untrusted, problems,
     public_key_info,

@@ -15,6 +15,7 @@ mod settings;
 mod site;
 mod text;
 mod time;
+mod together;
 mod transfer;
 mod units;
 mod url;
@@ -62,6 +63,10 @@ pub use site::{
 };
 pub use text::{name, path, printable};
 pub use time::{Told, clock, date, date_details, date_told, listed, moment, utc, utc_seconds};
+pub use together::{
+    BOOKMARK_NOT_CONNECTED, BOOKMARK_OF_ANY, BOOKMARK_UNREADABLE, NO_SUCH_PLACE,
+    TOGETHER_NOT_CONNECTED, TOGETHER_OFF, TOGETHER_ON, bookmarked, cannot_follow, no_such_name,
+};
 pub use transfer::{
     LEARNED_HELP, direction, exists_choice, exists_comparison, exists_question, facts, grade,
     grade_tip, kind, learned, log_line, log_mark, next_try, note, status, verify_choice,

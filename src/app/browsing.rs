@@ -10,7 +10,7 @@ use iced::widget::operation;
 
 use super::connection::Connection;
 use super::dialogs::Dialog;
-use super::file_pane::{self, Entries, FilePane};
+use super::file_pane::{self, Deed, Entries, FilePane};
 use super::keeper::{later, off_thread};
 use super::menus::Of;
 use super::move_prompt::MovePrompt;
@@ -99,7 +99,7 @@ impl App {
             Action::OpenMenu(at) => self.opens(Of::Pane(side), at),
             Action::Stop => {
                 self.stop(side);
-                Task::none()
+                self.step_back()
             }
             Action::Focused => {
                 self.panes.active = Focus::Files(side);
@@ -147,6 +147,10 @@ impl App {
                 self.saves_window(is_due)
             }
             Action::ReadBranch(place) => self.read_branch(place),
+            Action::Together => {
+                self.switch_together();
+                Task::none()
+            }
             Action::Refused(words) => {
                 self.status_bar.tell(words);
                 Task::none()
@@ -212,7 +216,7 @@ impl App {
                     // The folder of last time is gone.
                     return self.open(Place::Local(home));
                 }
-                Task::none()
+                self.not_followed(Place::Local(path), &failure)
             }
         }
     }
@@ -320,7 +324,7 @@ impl App {
             }
             BrowserEvent::Listed(folder) => return self.remote_listed(folder),
             BrowserEvent::NotListed { folder, failure } => {
-                self.remote_not_listed(folder, &failure);
+                return self.remote_not_listed(folder, &failure);
             }
             BrowserEvent::Did(order) => {
                 remote.set_note(None);
@@ -335,6 +339,9 @@ impl App {
                     self.panes.remote.failed(words);
                 }
                 self.remote_changed(&order);
+                if let Browse::MakeFolder(path) = order {
+                    return self.not_made(&Deed::MadeFolder(Place::Remote(path)));
+                }
             }
             BrowserEvent::ClockKnown { ahead } => remote.clock_known(ahead),
             BrowserEvent::Moving { done, of } => {
@@ -355,6 +362,7 @@ impl App {
                     let connected = connected.clone();
                     self.set_connection(Connection::Lost(connected));
                 }
+                return self.step_back();
             }
             BrowserEvent::NotConnected(failure) => {
                 let is_again = self.connection.connected().is_some();
@@ -365,6 +373,7 @@ impl App {
                     remote.set_note(None);
                     remote.failed(wording::failure(&failure));
                     remote.lost(Some(wording::failure(&failure)));
+                    return self.step_back();
                 } else {
                     let top = Place::Remote(RemotePath::root());
                     remote.disconnected(top, Some(wording::failure(&failure)));
@@ -393,6 +402,7 @@ impl App {
 
     fn set_connection(&mut self, connection: Connection) {
         self.connect_bar.set_doing(connection.doing());
+        self.part_without(&connection);
         self.connection = connection;
     }
 

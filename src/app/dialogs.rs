@@ -6,9 +6,13 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::about_page::{self, AboutPage};
+use super::bookmark_list::{self, BookmarkList};
+use super::bookmark_prompt::{self, BookmarkPrompt};
+use super::bookmarks;
 use super::certificate_page::{self, CertificatePage};
 use super::confirm_prompt::{self, ConfirmPrompt};
 use super::exists_prompt::{self, ExistsPrompt};
+use super::follow_prompt::{Answer, FollowPrompt};
 use super::keyboard_page::{self, KeyboardPage};
 use super::master_change::{self, MasterChange};
 use super::master_prompt::{self, MasterPrompt};
@@ -23,7 +27,7 @@ use super::target::Target;
 use super::trust_prompt::{self, TrustPrompt};
 use super::trusted_page::{self, TrustedPage};
 use super::widget::modal::Layer;
-use crate::profile::{Arrangement, LearnedSites, Settings, Site, SiteFolder, Sites};
+use crate::profile::{Arrangement, Bookmark, LearnedSites, Settings, Site, SiteFolder, Sites};
 use crate::protocol::Name;
 use crate::service::{BrowserId, Command, RemoveItem, TransferId, Which};
 
@@ -59,6 +63,9 @@ pub enum Dialog {
     Keyboard(KeyboardPage),
     About(AboutPage),
     Work(Box<Work>),
+    Bookmarks(BookmarkList),
+    Bookmark(BookmarkPrompt),
+    Follow(FollowPrompt),
     Confirm(ConfirmPrompt, Purpose),
 }
 
@@ -94,6 +101,9 @@ pub enum Message {
     Keyboard(keyboard_page::Message),
     About(about_page::Message),
     Work(work::Message),
+    Bookmarks(bookmark_list::Message),
+    Bookmark(bookmark_prompt::Message),
+    Follow(Answer),
     Confirm(confirm_prompt::Message),
     Trust(trust_prompt::Message),
     Password(password_prompt::Message),
@@ -129,6 +139,9 @@ pub enum Action {
         into: Place,
     },
     Work(Wish),
+    Bookmarks(bookmarks::Wish),
+    /// What synchronised browsing does in this tab.
+    Follow(BrowserId, Answer),
     Confirmed {
         purpose: Purpose,
         /// It is not to be asked again.
@@ -254,6 +267,20 @@ impl Dialogs {
         self.open.iter().any(is_wanted)
     }
 
+    /// Shows the bookmarks as they are now, where the list is open.
+    pub fn refresh_bookmarks(&mut self, bookmarks: &[Bookmark]) {
+        for dialog in &mut self.open {
+            if let Dialog::Bookmarks(list) = dialog {
+                list.set(bookmarks.to_vec());
+            }
+        }
+    }
+
+    pub fn close_bookmarks(&mut self) {
+        self.open
+            .retain(|dialog| !matches!(dialog, Dialog::Bookmarks(_)));
+    }
+
     pub fn close_sites(&mut self) {
         self.open
             .retain(|dialog| !matches!(dialog, Dialog::Sites(_) | Dialog::Site(_)));
@@ -374,6 +401,34 @@ impl Dialogs {
                 about_page::Action::Copy(text) => return Action::Copy(text),
                 about_page::Action::Close => Action::None,
             },
+            (Some(Dialog::Bookmarks(list)), Message::Bookmarks(message)) => {
+                use bookmarks::Wish;
+                return match list.update(message) {
+                    bookmark_list::Action::None => Action::None,
+                    bookmark_list::Action::Go(one) => Action::Bookmarks(Wish::Go(one)),
+                    bookmark_list::Action::Edit(one) => Action::Bookmarks(Wish::Edit(one)),
+                    bookmark_list::Action::Remove(one) => Action::Bookmarks(Wish::Remove(one)),
+                    bookmark_list::Action::Close => {
+                        self.open.pop();
+                        Action::None
+                    }
+                };
+            }
+            (Some(Dialog::Bookmark(prompt)), Message::Bookmark(message)) => {
+                match prompt.update(message) {
+                    bookmark_prompt::Action::None => return Action::None,
+                    bookmark_prompt::Action::Save { replaces, bookmark } => {
+                        Action::Bookmarks(bookmarks::Wish::Save {
+                            replaces,
+                            bookmark: *bookmark,
+                        })
+                    }
+                    bookmark_prompt::Action::Cancel => Action::None,
+                }
+            }
+            (Some(Dialog::Follow(prompt)), Message::Follow(answer)) => {
+                Action::Follow(prompt.tab(), answer)
+            }
             (Some(Dialog::Confirm(prompt, purpose)), Message::Confirm(message)) => {
                 match prompt.update(message) {
                     confirm_prompt::Action::None => return Action::None,
@@ -416,6 +471,13 @@ impl Dialogs {
             }
             Some(Dialog::Work(work)) => work.layer(|message| Dialogs(Message::Work(message))),
             Some(Dialog::About(page)) => page.layer(|message| Dialogs(Message::About(message))),
+            Some(Dialog::Bookmarks(list)) => {
+                list.layer(|message| Dialogs(Message::Bookmarks(message)))
+            }
+            Some(Dialog::Bookmark(prompt)) => {
+                prompt.layer(|message| Dialogs(Message::Bookmark(message)))
+            }
+            Some(Dialog::Follow(prompt)) => prompt.layer(|answer| Dialogs(Message::Follow(answer))),
             Some(Dialog::Confirm(prompt, _)) => {
                 prompt.layer(|message| Dialogs(Message::Confirm(message)))
             }

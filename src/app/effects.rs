@@ -7,6 +7,7 @@ use iced::Task;
 use iced::widget::operation;
 use iced::window;
 
+use super::bookmarks::Wish;
 use super::certificate_page::CertificatePage;
 use super::confirm_prompt::ConfirmPrompt;
 use super::dialogs::{self, Dialog, Purpose};
@@ -188,6 +189,8 @@ impl App {
             Action::Settings(settings) => return self.set_settings(settings),
             Action::Move { from, names, into } => return self.relocate(&from, &names, &into),
             Action::Make(place, new) => return self.make(place, new),
+            Action::Bookmarks(wish) => return self.bookmarks(wish),
+            Action::Follow(tab, answer) => return self.follow_answered(tab, answer),
             Action::Work(wish) => return self.work_wish(wish),
             Action::Confirmed { purpose, spared } => return self.confirmed(purpose, spared),
             Action::Copy(text) => return iced::clipboard::write(text),
@@ -238,12 +241,18 @@ impl App {
                 self.panes.active = self.panes.next(shortcut == Shortcut::PreviousPane);
                 return operation::focus(self.panes.id(self.panes.active));
             }
+            Shortcut::Together => {
+                self.switch_together();
+                return Task::none();
+            }
             Shortcut::Path => pane(file_pane::Message::PathWanted),
             Shortcut::Host => return operation::focus(connect_bar::HOST),
             Shortcut::Sites => {
                 self.open_sites();
                 return Task::none();
             }
+            Shortcut::Bookmark => return self.bookmarks(Wish::Add),
+            Shortcut::Bookmarks => return self.bookmarks(Wish::Manage),
             Shortcut::Settings => {
                 self.open_settings();
                 return Task::none();

@@ -70,6 +70,8 @@ pub struct FilePane {
     /// In the path's place while somebody writes in it.
     field: Option<PathField>,
     known: Known,
+    /// It goes the same ways as the other one.
+    goes_along: bool,
     /// The folders around, where they are wanted.
     tree: Option<Tree>,
     rename: Option<Rename>,
@@ -146,6 +148,8 @@ pub enum Message {
     Filter(filter::Message),
     HiddenSwitched,
     TreeSwitched,
+    /// Synchronised browsing, on or off.
+    TogetherPressed,
     Tree(TreeMessage),
     /// Chosen from the context menu.
     Menu(MenuItem),
@@ -196,6 +200,7 @@ pub enum MenuItem {
     Filter,
     Hidden,
     Tree,
+    Together,
     FoldersFirst,
 }
 
@@ -263,6 +268,8 @@ pub enum Action {
     Hides(bool),
     /// Remember whether there is a tree.
     ShowsTree(bool),
+    /// Switch synchronised browsing on or off.
+    Together,
     /// Find the folders in this one, and say so with `TreeMessage::Found`.
     ReadBranch(Place),
     /// A word to the person: the order makes no sense for these entries.
@@ -287,6 +294,7 @@ impl FilePane {
             note: None,
             field: None,
             known: Known::default(),
+            goes_along: false,
             tree: None,
             rename: None,
             awaited: None,
@@ -352,6 +360,7 @@ impl FilePane {
             Message::Filter(message) => return self.filter(message),
             Message::HiddenSwitched => return self.switch_hidden(),
             Message::TreeSwitched => return self.switch_tree(),
+            Message::TogetherPressed => return Action::Together,
             Message::Tree(message) => return self.tree(message),
             Message::Columns(change) => return self.change_columns(change),
             Message::ColumnFits(by) => return self.fit_column(by),

@@ -35,6 +35,8 @@ pub enum Shortcut {
     HiddenFiles,
     /// The tree of the folders around.
     Tree,
+    /// Synchronised browsing, on or off.
+    Together,
     Back,
     Forward,
     /// Escape that nobody has taken.
@@ -42,6 +44,10 @@ pub enum Shortcut {
     /// To the connect bar.
     Host,
     Sites,
+    /// Write down where both panes are.
+    Bookmark,
+    /// The list of what was written down so.
+    Bookmarks,
     Settings,
     /// The table of all keys.
     Keyboard,

@@ -59,7 +59,11 @@ impl App {
         shown
     }
 
-    pub(super) fn remote_not_listed(&mut self, folder: RemotePath, failure: &Failure) {
+    pub(super) fn remote_not_listed(
+        &mut self,
+        folder: RemotePath,
+        failure: &Failure,
+    ) -> Task<Message> {
         if let Some(endpoint) = self.connection.endpoint() {
             self.known.forget(endpoint, &folder);
         }
@@ -68,7 +72,9 @@ impl App {
         remote.tree_found(&place, Err(words.what.clone()));
         if remote.awaits(&place) {
             remote.failed(words);
+            return self.not_followed(place, failure);
         }
+        Task::none()
     }
 
     /// An order to the server has changed something, or may have.

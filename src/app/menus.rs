@@ -58,7 +58,7 @@ impl OpenMenu {
             Of::Pane(side) => pane::of_pane(panes.side(side), side, can_transfer, self.at),
             Of::Columns(side, by) => columns::of_columns(panes.side(side), side, by, self.at),
             Of::Copying(side) => pane::of_copying(panes.side(side), side),
-            Of::Showing(side) => pane::of_showing(panes.side(side), side, self.at),
+            Of::Showing(side) => pane::of_showing(panes.side(side), side, can_transfer, self.at),
             Of::Uploading => pane::of_uploading(&panes.remote),
             Of::Places(side) => places::places(panes.side(side), side, self.at),
             Of::Favourites(side) => places::favourites(panes.side(side), side),

@@ -19,8 +19,12 @@ use crate::service::Browse;
 use crate::wording;
 
 impl App {
-    /// Remembers where a pane is.
+    /// A pane shows this folder: it is remembered, and the other pane may go along.
     pub(super) fn arrived(&mut self, place: &Place) -> Task<Message> {
+        Task::batch([self.remember_place(place), self.follow(place)])
+    }
+
+    fn remember_place(&mut self, place: &Place) -> Task<Message> {
         let Some(spot) = self.spot(place) else {
             return Task::none();
         };
@@ -54,6 +58,7 @@ impl App {
         let places = &self.window.get().places;
         let known = Known {
             favourites: places.favourites.iter().filter_map(of_side).collect(),
+            bookmarks: places.bookmarks.clone(),
             been: places.been.iter().filter_map(of_side).collect(),
         };
         self.panes.side_mut(side).knows(known);

@@ -12,6 +12,7 @@ use super::moving::Halt;
 use super::panes::{Focus, file_panes, log};
 use super::place::{Place, Side};
 use super::session_log::SessionLog;
+use super::synchronised::Synchronised;
 use crate::profile::{Interface, WindowState};
 use crate::service::{BrowserId, RemoveItem};
 
@@ -28,6 +29,7 @@ pub struct Tab {
     pub stale: Vec<Side>,
     pub wants_focus: bool,
     pub halt: Halt,
+    pub synchronised: Option<Synchronised>,
     /// Where the keyboard was last.
     pub active: Focus,
 }
@@ -46,6 +48,7 @@ impl Tab {
             stale: Vec::new(),
             wants_focus: false,
             halt: Halt::default(),
+            synchronised: None,
             active: Focus::Files(Side::Local),
         }
     }
@@ -64,6 +67,7 @@ impl App {
         swap(&mut self.stale, &mut tab.stale);
         swap(&mut self.wants_focus, &mut tab.wants_focus);
         swap(&mut self.halt, &mut tab.halt);
+        swap(&mut self.synchronised, &mut tab.synchronised);
         swap(&mut self.panes.active, &mut tab.active);
     }
 }

@@ -16,6 +16,7 @@ use crate::service::{
     NewTransfer, QueueChange, Tally, Transfer, TransferStatus, TrustDecision, TrustQuestion, What,
 };
 
+mod bookmarks;
 mod calls;
 mod control;
 mod counted;
@@ -28,6 +29,7 @@ mod rows;
 mod showing;
 mod tabs;
 mod tips;
+mod together;
 mod tree;
 mod work;
 

@@ -91,14 +91,16 @@ impl App {
 
     /// What was made or renamed on this computer may be undone.
     pub(super) fn local_did(&mut self, deed: Deed, result: Result<(), Failure>) -> Task<Message> {
-        if result.is_ok() {
-            let local = &mut self.panes.local;
-            local.did(deed.clone());
-            if let Deed::MadeFolder(made) = deed
-                && local.takes_in(&made)
-            {
-                return self.open(made);
-            }
+        if result.is_err() {
+            let back = self.not_made(&deed);
+            return Task::batch([self.local_done(result), back]);
+        }
+        let local = &mut self.panes.local;
+        local.did(deed.clone());
+        if let Deed::MadeFolder(made) = deed
+            && local.takes_in(&made)
+        {
+            return self.open(made);
         }
         self.local_done(result)
     }

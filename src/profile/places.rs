@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use super::bookmarks::Bookmark;
 use super::path_text;
 use super::site::Endpoint;
 use crate::protocol::RemotePath;
@@ -15,6 +16,7 @@ pub struct Places {
     /// The latest first.
     pub been: Vec<Spot>,
     pub favourites: Vec<Spot>,
+    pub bookmarks: Vec<Bookmark>,
 }
 
 /// A folder on this computer or on a server.
@@ -92,6 +94,7 @@ impl Places {
     pub fn sanitised(mut self) -> Self {
         self.been.truncate(MOST_IN_ALL);
         self.favourites.truncate(MOST_IN_ALL);
+        self.bookmarks.truncate(MOST_IN_ALL);
         self
     }
 }

@@ -95,6 +95,7 @@ impl FilePane {
             MenuItem::SelectAll => self.table(TableEvent::SelectAll),
             MenuItem::Refresh => self.refresh(),
             MenuItem::Hidden => self.switch_hidden(),
+            MenuItem::Together => Action::Together,
             MenuItem::Tree => self.switch_tree(),
             MenuItem::Filter => self.open_filter(),
             MenuItem::FoldersFirst => Action::FoldersFirst(!self.contents.folders_first()),

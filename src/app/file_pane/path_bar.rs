@@ -9,12 +9,14 @@ use crate::app::place::{Place, Side};
 use crate::app::theme::{space, style};
 use crate::app::widget::crumbs::{CrumbEvent, crumbs};
 use crate::app::widget::on_escape::on_keys;
+use crate::profile::Bookmark;
 use crate::wording;
 
 /// Folders that the person may want to go to again.
 #[derive(Debug, Default)]
 pub struct Known {
     pub favourites: Vec<Place>,
+    pub bookmarks: Vec<Bookmark>,
     /// The latest first.
     pub been: Vec<Place>,
 }
@@ -35,6 +37,15 @@ impl FilePane {
 
     pub fn known(&self) -> &Known {
         &self.known
+    }
+
+    /// Synchronised browsing is on, or off.
+    pub fn goes_along(&mut self, goes_along: bool) {
+        self.goes_along = goes_along;
+    }
+
+    pub fn is_going_along(&self) -> bool {
+        self.goes_along
     }
 
     pub fn is_favourite(&self) -> bool {

@@ -106,6 +106,14 @@ impl FilePane {
         let mut bar = row![name, ways, self.path_view()]
             .spacing(space::XS)
             .align_y(Alignment::Center);
+        if self.goes_along {
+            let tip = keys::tip(
+                "Synchronised browsing: both sides go the same ways. Press to switch it off",
+                Shortcut::Together,
+            );
+            let mark = icon_button(Icon::Link, tip).look(Look::Down);
+            bar = bar.push(mark.on_press(Message::TogetherPressed));
+        }
         // The menu of the path says the same.
         if width >= ROOMY {
             let (tip, look) = match self.is_favourite() {

@@ -127,7 +127,9 @@ use Group::{Dialogs, Lists, Log, Panes, Queue};
 #[rustfmt::skip]
 pub static ENTRIES: &[Entry] = &[
     window("Connect: write a host or URL", Shortcut::Host, &[ctrl('k')]),
-    window("Saved sites", Shortcut::Sites, &[ctrl('b')]),
+    window("Saved sites", Shortcut::Sites, &[ctrl('s')]),
+    window("Bookmark both folders", Shortcut::Bookmark, &[ctrl('b')]),
+    window("Bookmarks", Shortcut::Bookmarks, &[ctrl('b').shift()]),
     window("Settings", Shortcut::Settings, &[ctrl_sign(",")]),
     window("This table", Shortcut::Keyboard, &[key(Named::F1)]),
     window("Next list", Shortcut::NextPane, &[key(Named::F6)]),
@@ -156,6 +158,7 @@ pub static ENTRIES: &[Entry] = &[
     pane("Leave the filter", Shortcut::Leave, &[key(Named::Escape)]),
     pane("Hide names that begin with a dot, or show them", Shortcut::HiddenFiles, &[ctrl('h')]),
     pane("Show the tree of folders, or not", Shortcut::Tree, &[key(Named::F9)]),
+    pane("Synchronised browsing: both panes go the same ways, or not", Shortcut::Together, &[ctrl('y')]),
     own(Panes, "Open the folder", &[key(Named::Enter)]),
     own(Panes, "Folder above", &[key(Named::Backspace), key(Named::ArrowUp).alt()]),
     own(Panes, "Rename", &[key(Named::F2)]),

@@ -193,7 +193,13 @@ pub fn of_copying(pane: &FilePane, side: Side) -> Vec<Item<'_, Message>> {
     ]
 }
 
-pub fn of_showing(pane: &FilePane, side: Side, at: Point) -> Vec<Item<'_, Message>> {
+pub fn of_showing(
+    pane: &FilePane,
+    side: Side,
+    can_transfer: bool,
+    at: Point,
+) -> Vec<Item<'_, Message>> {
+    let away = (!can_transfer || !pane.is_usable()).then_some("not connected");
     let line = Line(side);
     let (hidden, eye) = match pane.hides_dotted() {
         true => ("Show hidden files", Icon::Eye),
@@ -203,10 +209,16 @@ pub fn of_showing(pane: &FilePane, side: Side, at: Point) -> Vec<Item<'_, Messag
         true => "Hide the folder tree",
         false => "Show the folder tree",
     };
+    let (together, link) = match pane.is_going_along() {
+        true => ("End synchronised browsing", Icon::LinkOff),
+        false => ("Synchronised browsing", Icon::Link),
+    };
     vec![
         line.keyed(hidden, eye, Shortcut::HiddenFiles, MenuItem::Hidden),
         line.keyed(tree, Icon::FolderOpen, Shortcut::Tree, MenuItem::Tree),
         columns::submenu(side, at),
+        line.keyed(together, link, Shortcut::Together, MenuItem::Together)
+            .disabled(away),
     ]
 }
 

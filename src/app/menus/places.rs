@@ -4,10 +4,13 @@ use iced::Point;
 
 use super::{Of, OpenMenu};
 use crate::app::Message;
+use crate::app::bookmarks::Wish;
 use crate::app::file_pane::{self, FilePane};
+use crate::app::keys::{self, Shortcut};
 use crate::app::place::{Place, Side};
 use crate::app::theme::icon::Icon;
 use crate::app::widget::menu::{Item, item, separator};
+use crate::wording;
 
 pub fn places(pane: &FilePane, side: Side, at: Point) -> Vec<Item<'_, Message>> {
     let known = pane.known();
@@ -32,6 +35,21 @@ pub fn places(pane: &FilePane, side: Side, at: Point) -> Vec<Item<'_, Message>> 
             .iter()
             .map(|place| goes(place, Icon::Star, side)),
     );
+    items.push(separator());
+    items.push(
+        item("Bookmark both folders…", Message::Bookmarks(Wish::Add))
+            .icon(Icon::Bookmark)
+            .shortcut(keys::first(Shortcut::Bookmark)),
+    );
+    items.push(
+        item("Bookmarks…", Message::Bookmarks(Wish::Manage))
+            .icon(Icon::List)
+            .shortcut(keys::first(Shortcut::Bookmarks)),
+    );
+    items.extend(known.bookmarks.iter().take(MOST_BOOKMARKS).map(|bookmark| {
+        let name = wording::printable(&bookmark.name).into_owned();
+        item(name, Message::Bookmarks(Wish::Go(bookmark.clone()))).icon(Icon::Bookmark)
+    }));
     let is_new = |place: &&Place| *place != pane.place() && !known.favourites.contains(place);
     let been = known.been.iter().filter(is_new);
     let mut been = been.map(|place| goes(place, Icon::Clock, side)).peekable();
@@ -77,5 +95,7 @@ fn shortened(place: &Place) -> String {
 }
 
 const LONGEST: usize = 60;
+/// The others are in their list.
+const MOST_BOOKMARKS: usize = 8;
 /// A menu has no more lines.
 const MOST: usize = 20;

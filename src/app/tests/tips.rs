@@ -3,7 +3,7 @@
 use super::*;
 use crate::app::tips::Tip;
 
-const CONNECT: &str = "Tip: write a host or paste a URL above, or take a saved site (Ctrl+B).";
+const CONNECT: &str = "Tip: write a host or paste a URL above, or take a saved site (Ctrl+S).";
 const TRANSFER: &str = "Tip: F3 uploads what is selected, F4 downloads it.";
 const KEYS: &str = "Tip: F1 shows every key; each can be changed in the settings.";
 
