@@ -174,6 +174,13 @@ impl Shelf {
         self.whole = Listing::restored(chosen, place);
     }
 
+    /// A person has moved something: its group is to stand where that is now.
+    pub fn is_moved(&mut self) {
+        if let Some(sight) = &mut self.sight {
+            sight.forget_order();
+        }
+    }
+
     /// Opens or closes a group.
     pub fn fold(&mut self, groups: &Groups, head: Head, is_open: bool) {
         let cursor = self.keep_chosen();

@@ -1,7 +1,7 @@
 //! What a list shows where it is filtered, or grouped by site and folder: made anew in one walk
 //! whenever something comes or goes, from what each item's [`Stand`] says.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::groups::{FolderId, Groups, Head, SiteId};
 use super::shelf::{Cursor, Stand};
@@ -56,6 +56,9 @@ pub struct Folder {
 pub struct Heads {
     closed: HashSet<Head>,
     chosen: HashSet<Head>,
+    /// In this order they came; they keep it while what is in them goes.
+    came: HashMap<Head, u64>,
+    next: u64,
 }
 
 impl Sight {
@@ -86,6 +89,7 @@ impl Sight {
         let passing = || stands.iter().enumerate().filter(|(_, stand)| stand.passes);
         if self.is_grouped {
             let number_of = self.gather(passing(), groups);
+            self.order_heads();
             self.put_heads();
             for (place, stand) in passing() {
                 let number = number_of.get(stand.folder.number()).copied().flatten();
@@ -112,6 +116,11 @@ impl Sight {
             true => self.heads.closed.remove(&head),
             false => self.heads.closed.insert(head),
         };
+    }
+
+    /// Groups follow their first items once more: a person has moved something.
+    pub fn forget_order(&mut self) {
+        self.heads.came.clear();
     }
 
     /// Writes down the heads that are chosen; the places of the items come out.
@@ -202,8 +211,9 @@ impl Sight {
     pub fn first_of(&self, row: usize) -> Option<usize> {
         match self.row(row)? {
             Row::Site(number) => {
-                let first = self.sites.get(number)?.folders.first()?;
-                self.folders.get(*first).map(|folder| folder.first)
+                let folders = self.sites.get(number)?.folders.iter();
+                let folders = folders.filter_map(|folder| self.folders.get(*folder));
+                folders.map(|folder| folder.first).min()
             }
             Row::Folder(number) => self.folders.get(number).map(|folder| folder.first),
             Row::Item(place) => Some(place),
@@ -325,6 +335,40 @@ impl Sight {
             }
         }
         folder_of
+    }
+
+    /// Who was there before stays where it is, new ones come behind: a head under the pointer must
+    /// not jump because an item is done.
+    fn order_heads(&mut self) {
+        let came = std::mem::take(&mut self.heads.came);
+        let next = &mut self.heads.next;
+        let mut now = HashMap::with_capacity(came.len());
+        let sites = self.sites.iter().map(|site| Head::Site(site.id));
+        let folders = self.folders.iter().map(|folder| Head::Folder(folder.id));
+        for head in sites.chain(folders) {
+            let before = came.get(&head).copied();
+            now.insert(
+                head,
+                before.unwrap_or_else(|| {
+                    *next += 1;
+                    *next
+                }),
+            );
+        }
+        self.sites
+            .sort_by_key(|site| now.get(&Head::Site(site.id)).copied());
+        for (number, site) in self.sites.iter_mut().enumerate() {
+            site.folders.sort_by_key(|of| {
+                let folder = self.folders.get(*of);
+                folder.and_then(|folder| now.get(&Head::Folder(folder.id)).copied())
+            });
+            for of in &site.folders {
+                if let Some(folder) = self.folders.get_mut(*of) {
+                    folder.site = number;
+                }
+            }
+        }
+        self.heads.came = now;
     }
 
     /// Puts the heads, and room for the items of those that are open.

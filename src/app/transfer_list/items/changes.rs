@@ -122,6 +122,7 @@ impl Items {
         let old = key_of(&item.transfer);
         item.transfer.turn = turn;
         if list_of(&item.transfer.status) == List::Queue {
+            self.queue.is_moved();
             self.queue.leaves(old);
             let stand = self.stand(List::Queue, &item);
             self.queue.comes(stand);
