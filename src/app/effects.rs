@@ -259,6 +259,10 @@ impl App {
             Shortcut::Find if is_in_log => return operation::focus(SessionLog::SEARCH),
             Shortcut::Find => pane(file_pane::Message::FilterWanted),
             Shortcut::Tab(step) => return self.step_tab(step),
+            Shortcut::RetryFailed => {
+                let action = self.panes.transfers.retry_failed();
+                return self.transfers_action(action);
+            }
             Shortcut::Quit => return self.close_requested(),
             Shortcut::ZoomIn | Shortcut::ZoomOut | Shortcut::ZoomReset => return Task::none(),
         };

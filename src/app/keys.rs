@@ -48,6 +48,8 @@ pub enum Shortcut {
     /// To the search of the log, where that has the focus; else to the filter of that pane.
     Find,
     Tab(Step),
+    /// Whatever has failed is tried again.
+    RetryFailed,
     ZoomIn,
     ZoomOut,
     ZoomReset,

@@ -283,7 +283,7 @@ mod tests {
         };
         let page = PropertiesPage::new(folder(), vec![entry]);
         for words in [
-            "caf\u{fffd}",
+            "caf⟨E9⟩",
             "63 61 66 e9",
             "/srv/data",
             "1.4 MiB (1,468,006 bytes)",

@@ -18,6 +18,7 @@ use crate::service::{
 
 mod calls;
 mod control;
+mod counted;
 mod dialogs;
 mod dragging;
 mod log;
@@ -98,6 +99,11 @@ impl Harness {
         )));
         self.click("Connect");
         assert!(matches!(self.command(), Command::Connect { .. }));
+        self.arrives();
+    }
+
+    /// The connection that was asked for stands, and shows its folder.
+    fn arrives(&mut self) {
         let connected = Connected {
             endpoint: endpoint(),
             home: RemotePath::parse("/srv").unwrap(),

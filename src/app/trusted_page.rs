@@ -4,7 +4,6 @@ use iced::widget::{Space, column, container, row};
 use iced::{Element, Length};
 
 use super::certificate_page::{self, FACT_GAP};
-use super::confirm_prompt::{self, ConfirmPrompt};
 use super::form;
 use super::theme::icon::Icon;
 use super::theme::{Tint, space, style};
@@ -19,7 +18,6 @@ pub struct TrustedPage {
     rows: Rows,
     columns: Vec<Column>,
     /// Asked before a certificate is forgotten.
-    confirm: Option<ConfirmPrompt>,
     is_copied: bool,
 }
 
@@ -27,7 +25,6 @@ pub struct TrustedPage {
 pub enum Message {
     Table(TableEvent),
     RevokePressed,
-    Confirm(confirm_prompt::Message),
     CopyPressed,
     Closed,
 }
@@ -35,7 +32,7 @@ pub enum Message {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Action {
     None,
-    /// Forget the certificate; the person has confirmed it.
+    /// Forget the certificate. Nothing is lost: the next connection asks about it again.
     Revoke {
         host: String,
         port: u16,
@@ -65,7 +62,6 @@ impl TrustedPage {
                 Column::new("Valid until", 146.0),
                 Column::new("Trusted since", 146.0),
             ],
-            confirm: None,
             is_copied: false,
         };
         page.set_pins(pins);
@@ -77,25 +73,15 @@ impl TrustedPage {
         let last = pins.len().checked_sub(1);
         self.rows.chosen = last.map(|last| self.rows.chosen.unwrap_or(0).min(last));
         self.rows.pins = pins;
-        // The question may be about a certificate that is gone.
-        self.confirm = None;
         self.is_copied = false;
     }
 
     pub fn update(&mut self, message: Message) -> Action {
         let chosen = self.chosen().cloned();
         match message {
+            Message::Table(TableEvent::Delete) => return self.revoke(),
             Message::Table(event) => self.happened(event),
-            Message::RevokePressed => self.confirm = chosen.as_ref().map(question),
-            Message::Confirm(message) => {
-                let answer = self.confirm.take().map(|mut prompt| prompt.update(message));
-                if let (Some(confirm_prompt::Action::Confirm), Some(pin)) = (answer, chosen) {
-                    return Action::Revoke {
-                        host: pin.host,
-                        port: pin.port,
-                    };
-                }
-            }
+            Message::RevokePressed => return self.revoke(),
             Message::CopyPressed => {
                 if let Some(pin) = chosen {
                     self.is_copied = true;
@@ -108,9 +94,6 @@ impl TrustedPage {
     }
 
     pub fn view(&self) -> Element<'_, Message> {
-        if let Some(confirm) = &self.confirm {
-            return confirm.view().map(Message::Confirm);
-        }
         let list = table(&self.rows, &self.columns, Message::Table)
             .id(LIST)
             .cursor(self.rows.chosen)
@@ -124,24 +107,30 @@ impl TrustedPage {
             .spacing(space::M);
         let on_revoke = self.rows.chosen.map(|_| Message::RevokePressed);
         let foot = row![
-            focus_button::button("Revoke…").on_press_maybe(on_revoke),
+            focus_button::button("Revoke")
+                .tip("The next connection asks about it again (Delete)")
+                .on_press_maybe(on_revoke),
             Space::new().width(Length::Fill),
             focus_button::button("Close").on_press(Message::Closed),
         ];
         form::sheet("Trusted certificates", body, foot)
     }
 
-    /// The page, or the question whether to revoke one, as a dialog of the window.
+    /// The page as a dialog of the window.
     pub fn layer<'a, Outer: Clone + 'a>(
         &'a self,
         wrap: impl Fn(Message) -> Outer + Copy + 'a,
     ) -> Layer<'a, Outer> {
-        if let Some(confirm) = &self.confirm {
-            return confirm.layer(move |message| wrap(Message::Confirm(message)));
-        }
         modal::dialog("trusted", 760.0, self.view().map(wrap))
             .focus_first(LIST)
             .on_close(wrap(Message::Closed))
+    }
+
+    fn revoke(&self) -> Action {
+        self.chosen().map_or(Action::None, |pin| Action::Revoke {
+            host: pin.host.clone(),
+            port: pin.port,
+        })
     }
 
     fn chosen(&self) -> Option<&Pin> {
@@ -154,7 +143,6 @@ impl TrustedPage {
                 self.rows.chosen = Some(row);
                 self.is_copied = false;
             }
-            TableEvent::Delete => self.confirm = self.chosen().map(question),
             TableEvent::Resized(column, width) => {
                 if let Some(column) = self.columns.get_mut(column) {
                     column.width = width;
@@ -178,14 +166,6 @@ impl TrustedPage {
         .spacing(space::M);
         container(form::scrolling(details)).max_height(150).into()
     }
-}
-
-fn question(pin: &Pin) -> ConfirmPrompt {
-    let server = form::authority(&pin.host, pin.port);
-    let lines = vec![format!(
-        "Forget the certificate of {server}? You are asked about it again at the next connection."
-    )];
-    ConfirmPrompt::new("Revoke the trust", lines, "Revoke", true)
 }
 
 impl Source for Rows {
@@ -261,25 +241,24 @@ mod tests {
     }
 
     #[test]
-    fn revoking_is_confirmed_first() {
+    fn one_press_revokes_the_chosen_one() {
         let mut page = TrustedPage::new(pins());
         let did = play(&mut page, |window| {
             window.tap_key(Named::ArrowDown);
-            window.click("Revoke…").unwrap();
         });
         assert_eq!(did, []);
-        let no = play(&mut page, |window| {
-            window.tap_key(Named::Enter);
-        });
-        assert!(no.is_empty() && page.confirm.is_none());
-        page.update(Message::Table(TableEvent::Delete));
-        let yes = play(&mut page, |window| {
+        let did = play(&mut page, |window| {
             window.click("Revoke").unwrap();
         });
         let host = "::1".to_owned();
-        assert_eq!(yes, [Action::Revoke { host, port: 990 }]);
+        assert_eq!(did, [Action::Revoke { host, port: 990 }]);
         page.set_pins(pins().drain(..1).collect());
         assert_eq!(page.rows.chosen, Some(0));
+        let did = play(&mut page, |window| {
+            window.tap_key(Named::Delete);
+        });
+        let host = "ftp.example.com".to_owned();
+        assert_eq!(did, [Action::Revoke { host, port: 21 }]);
     }
 
     #[test]
@@ -297,7 +276,7 @@ mod tests {
     fn without_pins_it_says_so() {
         let mut page = TrustedPage::new(Vec::new());
         let did = play(&mut page, |window| {
-            window.click("Revoke…").unwrap();
+            window.click("Revoke").unwrap();
             window.click("Close").unwrap();
         });
         assert_eq!(did, [Action::Close]);

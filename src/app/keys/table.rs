@@ -138,6 +138,7 @@ pub static ENTRIES: &[Entry] = &[
     window("Tab before", Shortcut::Tab(Step::Previous), &[key(Named::PageUp).command(), key(Named::Tab).command().shift()]),
     window("Move the tab to the right", Shortcut::Tab(Step::MoveRight), &[key(Named::PageDown).command().shift()]),
     window("Move the tab to the left", Shortcut::Tab(Step::MoveLeft), &[key(Named::PageUp).command().shift()]),
+    window("Retry all that has failed", Shortcut::RetryFailed, &[ctrl('r').shift()]),
     window("Larger", Shortcut::ZoomIn, &[ctrl_sign("+"), ctrl_sign("=")]),
     window("Smaller", Shortcut::ZoomOut, &[ctrl_sign("-"), ctrl_sign("_")]),
     window("Usual size", Shortcut::ZoomReset, &[ctrl_sign("0")]),

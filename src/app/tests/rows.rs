@@ -90,6 +90,7 @@ fn the_keyboard_arranges_columns_from_the_pane_s_menu() {
     let mut harness = Harness::new();
     harness.local_entries(vec![file("a", 5)]);
     harness.table(Side::Local, TableEvent::Context(None, iced::Point::ORIGIN));
+    harness.click("View");
     harness.click("Columns and order");
     harness.click("Arrange “Size”");
     harness.click("Move “Size” right");

@@ -128,6 +128,7 @@ fn dotted_names_are_hidden_per_pane_counted_and_remembered() {
     let remote = |event| Message::Pane(Side::Remote, file_pane::Message::Table(event));
     let at = iced::Point::new(900.0, 300.0);
     harness.send(remote(TableEvent::Context(None, at)));
+    harness.click("View");
     harness.click("Hide hidden files");
     let state = harness.app.window.get();
     assert!(!state.local_hides && state.remote_hides);

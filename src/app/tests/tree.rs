@@ -87,6 +87,7 @@ fn the_tree_is_remembered_and_hidden_from_the_menu() {
     harness.send(Message::WindowResized(WIDE));
     let at = iced::Point::new(900.0, 300.0);
     harness.table(Side::Remote, TableEvent::Context(None, at));
+    harness.click("View");
     harness.click("Hide the folder tree");
     assert!(!harness.app.panes.remote.has_tree());
     // Another connection keeps what was chosen.

@@ -2,7 +2,7 @@
 //! items allow.
 
 use super::items::next_try;
-use super::{Action, TransferList, Whole, rows};
+use super::{Action, List, TransferList, Whole, rows};
 use crate::profile::{Endpoint, url};
 use crate::service::{
     Move, Priority, QueueOrder, Transfer, TransferId, TransferStatus, WaitingFor, What, Which,
@@ -31,6 +31,14 @@ impl TransferList {
             }
             _ => self.order(order, shelf.ids().collect()),
         }
+    }
+
+    /// Whatever list is shown.
+    pub fn retry_failed(&self) -> Action {
+        self.order(
+            QueueOrder::Retry,
+            self.items.shelf(List::Failed).ids().collect(),
+        )
     }
 
     pub(super) fn order_whole(&self, whole: Whole, order: QueueOrder) -> Action {
