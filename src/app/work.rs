@@ -16,7 +16,7 @@ use super::properties_page::PropertiesPage;
 use super::undoing::undo_order;
 use super::{App, Message};
 use crate::local_folder::{self, Measured, Watch};
-use crate::profile::{Url, url};
+use crate::profile::url;
 use crate::protocol::{Declined, Entry, Failure, Kind, Mode};
 use crate::service::{Browse, BrowserEvent, Count, ModeItem, SetModes};
 use crate::wording;
@@ -291,12 +291,8 @@ impl App {
         let address = |place: &Place| match (place, connected) {
             (Place::Local(path), _) => Some(url::of_file(path)),
             (Place::Remote(path), Some(connected)) => {
-                let place = url::Place::Server {
-                    endpoint: connected.endpoint.clone(),
-                    password: None,
-                };
                 let path = path.from_login_folder(&connected.home);
-                Some(Url { place, path }.to_string())
+                Some(url::of_server(&connected.endpoint, path))
             }
             (Place::Remote(_), None) => None,
         };

@@ -137,6 +137,15 @@ pub fn parse_path(text: &str) -> Result<RemotePath, UrlFault> {
     RemotePath::parse(bytes).map_err(UrlFault::BadPath)
 }
 
+/// The address of something on a server, without a password.
+pub fn of_server(endpoint: &Endpoint, path: RemotePath) -> String {
+    let place = Place::Server {
+        endpoint: endpoint.clone(),
+        password: None,
+    };
+    Url { place, path }.to_string()
+}
+
 /// The address of a file on this computer: `file:///home/ann/a%20b`.
 pub fn of_file(path: &Path) -> String {
     #[cfg(unix)]

@@ -3,13 +3,16 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::time::Instant;
 
-use super::groups::{Done, FolderId, Groups, Head};
-use super::shelf::{Key, Order, Shelf, Stand};
+use super::groups::{FolderId, Groups, Head};
+use super::shelf::{Order, Shelf};
 use crate::app::file_pane::sieve::Pattern;
-use crate::service::{
-    Progress, QueueChange, Transfer, TransferId, TransferStatus, Turn, WaitingFor,
-};
+use crate::service::{Progress, Transfer, TransferId, TransferStatus, WaitingFor};
 use crate::wording;
+
+use speed::Speed;
+
+mod changes;
+mod speed;
 
 /// The three lists.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -49,21 +52,6 @@ pub struct Item {
     pub folder: FolderId,
 }
 
-/// What moves of a group.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Moving {
-    /// Done of the items that are under way.
-    pub bytes: u64,
-    pub per_second: u64,
-}
-
-/// Bytes per second of one item, smoothed.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Speed {
-    last: Option<(Instant, u64)>,
-    per_second: f64,
-}
-
 impl Default for Items {
     fn default() -> Self {
         Self {
@@ -83,31 +71,6 @@ impl Default for Items {
 }
 
 impl Items {
-    /// Takes a batch of changes, in order.
-    pub fn apply(&mut self, changes: impl IntoIterator<Item = QueueChange>) {
-        for change in changes {
-            match change {
-                QueueChange::Restored(transfers) | QueueChange::Added(transfers) => {
-                    transfers
-                        .into_iter()
-                        .for_each(|transfer| self.add(transfer));
-                }
-                QueueChange::Status(id, status) => self.set_status(id, status),
-                QueueChange::Facts { id, size } => self.set_size(id, size),
-                QueueChange::Removed(ids) => ids.into_iter().for_each(|id| self.remove(id)),
-                QueueChange::Turned(turned) => {
-                    turned
-                        .into_iter()
-                        .for_each(|(id, turn)| self.turn(id, turn));
-                }
-                QueueChange::Ordered
-                | QueueChange::RemoteChanged(..)
-                | QueueChange::LocalChanged(_) => {}
-            }
-        }
-        self.settle();
-    }
-
     /// What came and went takes effect.
     fn settle(&mut self) {
         for list in List::ALL {
@@ -252,173 +215,18 @@ impl Items {
     pub fn is_quiet(&self) -> bool {
         self.running == 0
     }
+}
 
-    fn add(&mut self, transfer: Transfer) {
-        // The same number once more would leave its first row behind.
-        self.remove(transfer.id);
-        let item = Item {
-            folder: self.groups.enter(&transfer),
-            transfer,
-            speed: Speed::default(),
-        };
-        self.put(&item);
-        self.items.insert(item.transfer.id, item);
-    }
-
-    fn remove(&mut self, id: TransferId) {
-        if let Some(item) = self.items.remove(&id) {
-            self.take(&item);
-            self.groups.leave(item.folder);
-        }
-    }
-
-    /// Puts an item on the list of its status.
-    fn put(&mut self, item: &Item) {
-        let status = &item.transfer.status;
-        self.counting += usize::from(next_try(status).is_some());
-        self.running += usize::from(status.is_running());
-        let list = list_of(status);
-        if list == List::Queue && self.queue.will_be_empty() {
-            self.fresh.clear();
-        }
-        if list == List::Done
-            && let Some(folder) = self.groups.folder_mut(item.folder)
-        {
-            folder.done = Done {
-                items: folder.done.items + 1,
-                bytes: folder.done.bytes.saturating_add(size_of(&item.transfer)),
-            };
-        }
-        let stand = self.stand(list, item);
-        self.shelf_mut(list).comes(stand);
-    }
-
-    fn stand(&self, list: List, item: &Item) -> Stand {
-        Stand {
-            key: key_of(&item.transfer),
-            folder: item.folder,
-            size: size_of(&item.transfer),
-            passes: self.passes(list, item),
-            is_due: false,
-            is_chosen: false,
-        }
-    }
-
-    /// Takes an item off the list of its status.
-    fn take(&mut self, item: &Item) {
-        let status = &item.transfer.status;
-        self.counting -= usize::from(next_try(status).is_some());
-        self.running -= usize::from(status.is_running());
-        let list = list_of(status);
-        if list == List::Done
-            && let Some(folder) = self.groups.folder_mut(item.folder)
-        {
-            folder.done = Done {
-                items: folder.done.items.saturating_sub(1),
-                bytes: folder.done.bytes.saturating_sub(size_of(&item.transfer)),
-            };
-        }
-        self.shelf_mut(list).leaves(key_of(&item.transfer));
-    }
-
-    fn passes(&self, list: List, item: &Item) -> bool {
-        self.pattern(list)
-            .is_none_or(|pattern| holds(pattern, item))
-    }
-
-    fn set_size(&mut self, id: TransferId, size: Option<u64>) {
-        let Some(item) = self.items.get_mut(&id) else {
-            return;
-        };
-        item.transfer.size = size;
-        let (key, size) = (key_of(&item.transfer), size_of(&item.transfer));
-        if list_of(&item.transfer.status) == List::Queue {
-            self.queue.renew(key, |stand| stand.size = size);
-        }
-    }
-
-    fn turn(&mut self, id: TransferId, turn: Turn) {
-        let Some(mut item) = self.items.remove(&id) else {
-            return;
-        };
-        let old = key_of(&item.transfer);
-        item.transfer.turn = turn;
-        if list_of(&item.transfer.status) == List::Queue {
-            self.queue.leaves(old);
-            let stand = self.stand(List::Queue, &item);
-            self.queue.comes(stand);
-        }
-        self.items.insert(id, item);
-    }
-
-    fn set_status(&mut self, id: TransferId, status: TransferStatus) {
-        let Some(mut item) = self.items.remove(&id) else {
-            return;
-        };
-        if !status.is_running() {
-            item.speed = Speed::default();
-        }
-        if let TransferStatus::Running { done, .. } | TransferStatus::Paused { done } =
-            item.transfer.status
-        {
-            item.transfer.kept = done;
-        }
-        if let TransferStatus::Failed(_) = status {
-            self.fresh.insert(id);
-        }
-        let list = list_of(&status);
-        if list_of(&item.transfer.status) == list {
-            let old = std::mem::replace(&mut item.transfer.status, status);
-            let new = &item.transfer.status;
-            self.counting -= usize::from(next_try(&old).is_some());
-            self.counting += usize::from(next_try(new).is_some());
-            self.running -= usize::from(old.is_running());
-            self.running += usize::from(new.is_running());
-            if list == List::Queue && self.pattern(list).is_some() {
-                let passes = self.passes(list, &item);
-                let key = key_of(&item.transfer);
-                self.queue.renew(key, |stand| stand.passes = passes);
-            }
-        } else {
-            self.take(&item);
-            item.transfer.status = status;
-            self.put(&item);
-        }
-        self.items.insert(id, item);
-    }
+/// What moves of a group.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Moving {
+    /// Done of the items that are under way.
+    pub bytes: u64,
+    pub per_second: u64,
 }
 
 impl List {
     pub const ALL: [Self; 3] = [Self::Queue, Self::Failed, Self::Done];
-}
-
-impl Speed {
-    pub fn per_second(&self) -> Option<u64> {
-        (self.per_second >= 1.0).then_some(self.per_second as u64)
-    }
-
-    /// Seconds for so many bytes, if it can be told.
-    pub fn time_for(&self, bytes: u64) -> Option<u64> {
-        bytes.checked_div(self.per_second()?)
-    }
-
-    fn measure(&mut self, now: Instant, bytes: u64) {
-        let Some((when, before)) = self.last else {
-            self.last = Some((now, bytes));
-            return;
-        };
-        let seconds = now.duration_since(when).as_secs_f64();
-        if seconds < 0.4 {
-            return;
-        }
-        let fresh = bytes.saturating_sub(before) as f64 / seconds;
-        self.per_second = if self.per_second == 0.0 {
-            fresh
-        } else {
-            self.per_second * 0.6 + fresh * 0.4
-        };
-        self.last = Some((now, bytes));
-    }
 }
 
 /// When an item is tried again, where it waits for that.
@@ -426,13 +234,6 @@ pub fn next_try(status: &TransferStatus) -> Option<Instant> {
     match status {
         TransferStatus::Waiting(Some(WaitingFor::NextTry { at, .. })) => Some(*at),
         _ => None,
-    }
-}
-
-fn size_of(transfer: &Transfer) -> u64 {
-    match &transfer.status {
-        TransferStatus::Done(done) => done.bytes,
-        _ => transfer.size.unwrap_or(0),
     }
 }
 
@@ -446,18 +247,6 @@ fn holds(pattern: &Pattern, item: &Item) -> bool {
             || is(&transfer.endpoint.user)
             || is(&wording::status(&transfer.status))
     })
-}
-
-fn key_of(transfer: &Transfer) -> Key {
-    (transfer.turn, transfer.id)
-}
-
-fn list_of(status: &TransferStatus) -> List {
-    match status {
-        TransferStatus::Done(_) => List::Done,
-        TransferStatus::Failed(_) | TransferStatus::Skipped => List::Failed,
-        _ => List::Queue,
-    }
 }
 
 /// So many items a filter looks at in one go; a frame is to be longer than that.

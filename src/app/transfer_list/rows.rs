@@ -69,6 +69,11 @@ impl Source for TransferList {
         })
     }
 
+    fn tip(&self, row: usize) -> Option<Vec<String>> {
+        let item = self.items.in_row(self.shown, row)?;
+        Some(tip(item, self.shown, self.now))
+    }
+
     fn is_selected(&self, row: usize) -> bool {
         self.items.shelf(self.shown).listing().is_selected(row)
     }
@@ -108,6 +113,23 @@ fn cell(item: &Item, list: List, column: usize, now: Option<Instant>) -> Cell<'s
         (List::Queue, _) => state(item, now),
         (List::Done, _) => result(transfer),
     }
+}
+
+/// What columns cut: the name, the target, and the state in all its words.
+fn tip(item: &Item, list: List, now: Option<Instant>) -> Vec<String> {
+    let transfer = &item.transfer;
+    let said = match list {
+        List::Queue => state(item, now).text.into_owned(),
+        List::Failed => went_wrong(transfer).text.into_owned(),
+        List::Done => result(transfer).text.into_owned(),
+    };
+    let server = server_said(transfer).filter(|_| list == List::Failed);
+    let target = wording::target_folder(transfer.direction, &target(transfer));
+    [Some(name(transfer)), Some(target), Some(said), server]
+        .into_iter()
+        .flatten()
+        .filter(|line| !line.is_empty())
+        .collect()
 }
 
 /// The source's name.

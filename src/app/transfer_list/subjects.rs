@@ -3,7 +3,7 @@
 
 use super::items::next_try;
 use super::{Action, List, TransferList, Whole, rows};
-use crate::profile::{Endpoint, Url, url};
+use crate::profile::{Endpoint, url};
 use crate::service::{
     Move, Priority, QueueOrder, Transfer, TransferId, TransferStatus, WaitingFor, What, Which,
 };
@@ -143,14 +143,7 @@ impl TransferList {
 
     /// The far end of each, without a password.
     pub(super) fn copy_urls(&self) -> Action {
-        self.copy_lines(|transfer| {
-            let place = url::Place::Server {
-                endpoint: (*transfer.endpoint).clone(),
-                password: None,
-            };
-            let path = transfer.remote.clone();
-            Url { place, path }.to_string()
-        })
+        self.copy_lines(|transfer| url::of_server(&transfer.endpoint, transfer.remote.clone()))
     }
 
     fn copy_lines(&self, line: impl Fn(&Transfer) -> String) -> Action {

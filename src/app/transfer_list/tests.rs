@@ -112,6 +112,24 @@ fn a_failure_shows_our_words_and_the_servers() {
 }
 
 #[test]
+fn a_tip_tells_in_full_what_columns_cut() {
+    let mut list = waiting(0..2);
+    let waits = TransferStatus::Waiting(Some(WaitingFor::Password));
+    list.apply([status(0, waits), status(1, refused())]);
+    let name = |number| format!("file{number}");
+    let target = || "Download to /tmp".to_owned();
+    let state = wording::PASSWORD_PUT_OFF.to_owned();
+    assert_eq!(list.tip(0), Some(vec![name(0), target(), state]));
+    list.show(List::Failed);
+    let why = list.cell(0, 1).text.into_owned();
+    let said = "553 Could not create file.".to_owned();
+    assert_eq!(list.tip(0), Some(vec![name(1), target(), why, said]));
+    // The head of a group has nothing to add.
+    list.group(true);
+    assert_eq!(list.tip(0), None);
+}
+
+#[test]
 fn a_running_item_shows_its_progress_and_speed() {
     let mut list = waiting(0..1);
     let running = TransferStatus::Running {

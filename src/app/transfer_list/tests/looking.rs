@@ -140,6 +140,39 @@ fn a_head_stands_for_all_that_it_holds() {
 }
 
 #[test]
+fn heads_stay_where_they_are_while_items_finish() {
+    let heads = |list: &TransferList| -> Vec<String> {
+        let names = names(list).into_iter();
+        names.filter(|name| !name.contains("file")).collect()
+    };
+    let mut list = mixed();
+    list.group(true);
+    let first = ["one (u)", " Download to /a", " Download to /b"];
+    // /b and the other site are next in the queue now.
+    list.apply([status(0, done())]);
+    assert_eq!(heads(&list)[..3], first);
+    // Later comers stand behind, in their site.
+    list.apply([QueueChange::Added(vec![to_folder(9, "one", "/d")])]);
+    assert_eq!(heads(&list)[..3], first);
+    assert_eq!(heads(&list)[3], " Download to /d");
+    // Up is before the first item of the site above, whose folder that may be.
+    let site = list.items.shelf(List::Queue).listing().len() - 4;
+    table(&mut list, TableEvent::SelectOnly(site));
+    let up = table(&mut list, TableEvent::Shifted(Shift::Up));
+    let before = QueueOrder::Move(Move::Before(TransferId(2)));
+    assert!(matches!(up, Action::Order(order, _) if order == before));
+    // What a person moves takes its group along.
+    let top = |id| {
+        let rank = Rank(id);
+        let priority = Priority::Highest;
+        (TransferId(id as u64), Turn { priority, rank })
+    };
+    list.apply([QueueChange::Turned(vec![top(1), top(4)])]);
+    assert_eq!(heads(&list)[..2], ["two (u)", " Download to /c"]);
+    assert_eq!(heads(&list)[3], " Download to /b");
+}
+
+#[test]
 fn a_step_up_or_down_is_one_of_what_is_shown() {
     let mut list = mixed();
     list.group(true);

@@ -122,7 +122,7 @@ impl<Message> Table<'_, Message> {
             names: lines(names, NAME, WIDEST, MOST_LINES),
             facts: facts
                 .iter()
-                .flat_map(|fact| lines(fact, FACT, WIDEST, 2))
+                .flat_map(|fact| lines(fact, FACT, WIDEST, MOST_LINES))
                 .collect(),
             row: geometry.row(row),
             x: at.x,

@@ -1,0 +1,187 @@
+//! How what the service tells changes the items, and on which list they stand.
+
+use super::{Item, Items, List, Speed, holds, next_try};
+use crate::app::transfer_list::groups::Done;
+use crate::app::transfer_list::shelf::{Key, Stand};
+use crate::service::{QueueChange, Transfer, TransferId, TransferStatus, Turn};
+
+impl Items {
+    /// Takes a batch of changes, in order.
+    pub fn apply(&mut self, changes: impl IntoIterator<Item = QueueChange>) {
+        for change in changes {
+            match change {
+                QueueChange::Restored(transfers) | QueueChange::Added(transfers) => {
+                    transfers
+                        .into_iter()
+                        .for_each(|transfer| self.add(transfer));
+                }
+                QueueChange::Status(id, status) => self.set_status(id, status),
+                QueueChange::Facts { id, size } => self.set_size(id, size),
+                QueueChange::Removed(ids) => ids.into_iter().for_each(|id| self.remove(id)),
+                QueueChange::Turned(turned) => {
+                    turned
+                        .into_iter()
+                        .for_each(|(id, turn)| self.turn(id, turn));
+                }
+                QueueChange::Ordered
+                | QueueChange::RemoteChanged(..)
+                | QueueChange::LocalChanged(_) => {}
+            }
+        }
+        self.settle();
+    }
+
+    fn add(&mut self, transfer: Transfer) {
+        // The same number once more would leave its first row behind.
+        self.remove(transfer.id);
+        let item = Item {
+            folder: self.groups.enter(&transfer),
+            transfer,
+            speed: Speed::default(),
+        };
+        self.put(&item);
+        self.items.insert(item.transfer.id, item);
+    }
+
+    fn remove(&mut self, id: TransferId) {
+        if let Some(item) = self.items.remove(&id) {
+            self.take(&item);
+            self.groups.leave(item.folder);
+        }
+    }
+
+    /// Puts an item on the list of its status.
+    fn put(&mut self, item: &Item) {
+        let status = &item.transfer.status;
+        self.counting += usize::from(next_try(status).is_some());
+        self.running += usize::from(status.is_running());
+        let list = list_of(status);
+        if list == List::Queue && self.queue.will_be_empty() {
+            self.fresh.clear();
+        }
+        if list == List::Done
+            && let Some(folder) = self.groups.folder_mut(item.folder)
+        {
+            folder.done = Done {
+                items: folder.done.items + 1,
+                bytes: folder.done.bytes.saturating_add(size_of(&item.transfer)),
+            };
+        }
+        let stand = self.stand(list, item);
+        self.shelf_mut(list).comes(stand);
+    }
+
+    fn stand(&self, list: List, item: &Item) -> Stand {
+        Stand {
+            key: key_of(&item.transfer),
+            folder: item.folder,
+            size: size_of(&item.transfer),
+            passes: self.passes(list, item),
+            is_due: false,
+            is_chosen: false,
+        }
+    }
+
+    /// Takes an item off the list of its status.
+    fn take(&mut self, item: &Item) {
+        let status = &item.transfer.status;
+        self.counting -= usize::from(next_try(status).is_some());
+        self.running -= usize::from(status.is_running());
+        let list = list_of(status);
+        if list == List::Done
+            && let Some(folder) = self.groups.folder_mut(item.folder)
+        {
+            folder.done = Done {
+                items: folder.done.items.saturating_sub(1),
+                bytes: folder.done.bytes.saturating_sub(size_of(&item.transfer)),
+            };
+        }
+        self.shelf_mut(list).leaves(key_of(&item.transfer));
+    }
+
+    fn passes(&self, list: List, item: &Item) -> bool {
+        self.pattern(list)
+            .is_none_or(|pattern| holds(pattern, item))
+    }
+
+    fn set_size(&mut self, id: TransferId, size: Option<u64>) {
+        let Some(item) = self.items.get_mut(&id) else {
+            return;
+        };
+        item.transfer.size = size;
+        let (key, size) = (key_of(&item.transfer), size_of(&item.transfer));
+        if list_of(&item.transfer.status) == List::Queue {
+            self.queue.renew(key, |stand| stand.size = size);
+        }
+    }
+
+    fn turn(&mut self, id: TransferId, turn: Turn) {
+        let Some(mut item) = self.items.remove(&id) else {
+            return;
+        };
+        let old = key_of(&item.transfer);
+        item.transfer.turn = turn;
+        if list_of(&item.transfer.status) == List::Queue {
+            self.queue.is_moved();
+            self.queue.leaves(old);
+            let stand = self.stand(List::Queue, &item);
+            self.queue.comes(stand);
+        }
+        self.items.insert(id, item);
+    }
+
+    fn set_status(&mut self, id: TransferId, status: TransferStatus) {
+        let Some(mut item) = self.items.remove(&id) else {
+            return;
+        };
+        if !status.is_running() {
+            item.speed = Speed::default();
+        }
+        if let TransferStatus::Running { done, .. } | TransferStatus::Paused { done } =
+            item.transfer.status
+        {
+            item.transfer.kept = done;
+        }
+        if let TransferStatus::Failed(_) = status {
+            self.fresh.insert(id);
+        }
+        let list = list_of(&status);
+        if list_of(&item.transfer.status) == list {
+            let old = std::mem::replace(&mut item.transfer.status, status);
+            let new = &item.transfer.status;
+            self.counting -= usize::from(next_try(&old).is_some());
+            self.counting += usize::from(next_try(new).is_some());
+            self.running -= usize::from(old.is_running());
+            self.running += usize::from(new.is_running());
+            if list == List::Queue && self.pattern(list).is_some() {
+                let passes = self.passes(list, &item);
+                let key = key_of(&item.transfer);
+                self.queue.renew(key, |stand| stand.passes = passes);
+            }
+        } else {
+            self.take(&item);
+            item.transfer.status = status;
+            self.put(&item);
+        }
+        self.items.insert(id, item);
+    }
+}
+
+fn size_of(transfer: &Transfer) -> u64 {
+    match &transfer.status {
+        TransferStatus::Done(done) => done.bytes,
+        _ => transfer.size.unwrap_or(0),
+    }
+}
+
+fn key_of(transfer: &Transfer) -> Key {
+    (transfer.turn, transfer.id)
+}
+
+fn list_of(status: &TransferStatus) -> List {
+    match status {
+        TransferStatus::Done(_) => List::Done,
+        TransferStatus::Failed(_) | TransferStatus::Skipped => List::Failed,
+        _ => List::Queue,
+    }
+}
