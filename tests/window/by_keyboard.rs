@@ -51,7 +51,7 @@ fn files_go_both_ways_and_the_next_start_remembers() {
 
     let mut window = home.open(&desktop, &[]);
     let logins = server.log().matches("OK LOGIN").count();
-    window.keys(&["ctrl+b"]);
+    window.keys(&["ctrl+s"]);
     let sites = window.dialog(LIGHT);
     window.keys(&["Return"]);
     // No question about the certificate: this is the password's.
@@ -80,7 +80,7 @@ fn fill_and_connect(window: &Window<'_>, whom: &Whom) {
 }
 
 fn save_site(window: &Window<'_>, whom: &Whom) {
-    window.keys(&["ctrl+b"]);
+    window.keys(&["ctrl+s"]);
     let list = window.dialog(LIGHT);
     // Without a site yet, Enter means a new one.
     window.keys(&["Return"]);

@@ -158,7 +158,7 @@ impl Tour<'_> {
         }
         window.keys(&["Escape"]);
         window.no_dialog(self.ground);
-        window.keys(&["ctrl+b"]);
+        window.keys(&["ctrl+s"]);
         let list = window.dialog(self.ground);
         window.keys(&["Return"]);
         let editor = window.next_dialog(&list, self.ground);

@@ -67,7 +67,7 @@ fn a_failed_item_shows_the_server_s_own_words() {
     window.click(places::transfer_row(height));
     window.keys(&["ctrl+c"]);
     // What was copied is read where it can be: in the name of a saved site.
-    window.keys(&["ctrl+b"]);
+    window.keys(&["ctrl+s"]);
     let list = window.dialog(LIGHT);
     window.keys(&["Return"]);
     window.next_dialog(&list, LIGHT);
