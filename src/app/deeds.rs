@@ -159,7 +159,7 @@ impl App {
             }
         }
         if side == Side::Local && !self.settings.get().questions.trash {
-            return self.remove(Purpose::RemoveLocal(paths));
+            return self.remove(Purpose::RemoveLocal(self.tabs.front, paths));
         }
         self.panes
             .side_mut(side)
@@ -195,7 +195,8 @@ impl App {
             more: counted.unreadable,
             ..Outcome::default()
         };
-        self.confirm_removal(&outcome, Purpose::RemoveLocal(paths));
+        let purpose = Purpose::RemoveLocal(self.tabs.front, paths);
+        self.confirm_removal(&outcome, purpose);
     }
 
     pub(super) fn remove(&mut self, purpose: Purpose) -> Task<Message> {
@@ -204,7 +205,9 @@ impl App {
                 app.browse(Browse::Remove(items));
                 Task::none()
             }),
-            Purpose::RemoveLocal(paths) => local_work(move || local_folder::to_trash(&paths)),
+            Purpose::RemoveLocal(tab, paths) => self.within(tab, |_| {
+                local_work(move || local_folder::to_trash(&paths))
+            }),
             Purpose::Quit | Purpose::CancelTransfers(_) | Purpose::Visit(_) => Task::none(),
         }
     }

@@ -73,8 +73,8 @@ pub enum Dialog {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Purpose {
     Quit,
-    RemoveLocal(Vec<PathBuf>),
-    /// By the connection of this tab.
+    /// Of this tab, as is the next one.
+    RemoveLocal(BrowserId, Vec<PathBuf>),
     RemoveRemote(BrowserId, Vec<RemoveItem>),
     CancelTransfers(Which),
     /// To connect to where a transfer goes.

@@ -327,11 +327,11 @@ impl App {
     }
 
     pub(super) fn confirm_removal(&mut self, outcome: &Outcome, purpose: Purpose) {
-        let is_local = matches!(purpose, Purpose::RemoveLocal(_));
-        let (title, label) = if is_local {
-            ("Move to trash", "Move to trash")
-        } else {
-            ("Delete on the server", "Delete")
+        let is_local = matches!(purpose, Purpose::RemoveLocal(..));
+        // The question may come up over another tab.
+        let (title, label) = match self.connection.endpoint().filter(|_| !is_local) {
+            Some(endpoint) => (format!("Delete on {}", endpoint.host), "Delete"),
+            None => ("Move to trash".to_owned(), "Move to trash"),
         };
         let count = &outcome.count;
         let mut lines = vec![wording::remove_question(count, is_local)];
@@ -351,7 +351,7 @@ impl App {
         let mut settings = self.settings.get().clone();
         match &purpose {
             Purpose::Quit => settings.questions.quit &= !spared,
-            Purpose::RemoveLocal(_) => settings.questions.trash &= !spared,
+            Purpose::RemoveLocal(..) => settings.questions.trash &= !spared,
             Purpose::RemoveRemote(..) | Purpose::CancelTransfers(_) | Purpose::Visit(_) => {}
         }
         let saved = match spared {

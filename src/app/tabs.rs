@@ -112,7 +112,37 @@ impl super::Message {
             | Self::LocalWalk(..)
             | Self::RefreshDue(_)
             | Self::FolderChosen(ForWhom::Pane, _) => Self::OfTab(tab, Box::new(self)),
-            other => other,
+            // Named one by one, so that what is new is not forgotten here.
+            Self::OfTab(..)
+            | Self::ConnectBar(_)
+            | Self::Transfers(_)
+            | Self::StatusBar(_)
+            | Self::Dialogs(_)
+            | Self::TabChosen(_)
+            | Self::Tabs(_)
+            | Self::Bookmarks(_)
+            | Self::SplitMoved(_)
+            | Self::MenuClosed
+            | Self::MenuWanted(_)
+            | Self::AnswerWanted(_)
+            | Self::PasswordWanted(_)
+            | Self::Key(_)
+            | Self::Service(_)
+            | Self::DiskChanged(_)
+            | Self::FolderChosen(ForWhom::Site, _)
+            | Self::LogSaved(_)
+            | Self::SystemTheme(_)
+            | Self::WindowOpened
+            | Self::WindowResized(_)
+            | Self::SaveWindow
+            | Self::Noticed(_)
+            | Self::FocusChanged(_)
+            | Self::Called(_)
+            | Self::Visited(_)
+            | Self::CloseRequested
+            | Self::FarewellTakesLong
+            | Self::FarewellOver
+            | Self::Tick(_) => self,
         }
     }
 }
@@ -124,25 +154,34 @@ impl App {
         id: BrowserId,
         work: impl FnOnce(&mut Self) -> Task<super::Message>,
     ) -> Task<super::Message> {
-        if id == self.tabs.front {
+        let front = self.tabs.front;
+        if id == front {
             let task = work(self);
             return self.owned(task);
         }
-        let at = self.tabs.others.iter().position(|tab| tab.id == id);
-        let Some(mut tab) = at.map(|at| self.tabs.others.swap_remove(at)) else {
+        if !self.bring(id) {
             return Task::none();
-        };
+        }
+        let was_elsewhere = std::mem::replace(&mut self.dialogs.is_elsewhere, true);
         // A tab in the background takes the focus when it comes to the front, not before.
-        let wants_focus = std::mem::take(&mut tab.wants_focus);
-        self.exchange(&mut tab);
-        self.dialogs.is_elsewhere = true;
+        let wants_focus = std::mem::take(&mut self.wants_focus);
         let task = work(self);
         let task = self.owned(task);
-        self.dialogs.is_elsewhere = false;
-        self.exchange(&mut tab);
-        tab.wants_focus |= wants_focus;
-        self.tabs.others.push(tab);
+        self.wants_focus |= wants_focus;
+        self.dialogs.is_elsewhere = was_elsewhere;
+        self.bring(front);
         task
+    }
+
+    /// Exchanges the tab in front for another one; false where there is none of this number.
+    fn bring(&mut self, id: BrowserId) -> bool {
+        let at = self.tabs.others.iter().position(|tab| tab.id == id);
+        let Some(mut tab) = at.map(|at| self.tabs.others.swap_remove(at)) else {
+            return false;
+        };
+        self.exchange(&mut tab);
+        self.tabs.others.push(tab);
+        true
     }
 
     /// What this work brings later belongs to the tab in front.
@@ -207,12 +246,9 @@ impl App {
     }
 
     pub(super) fn show_tab(&mut self, id: BrowserId) -> Task<super::Message> {
-        let at = self.tabs.others.iter().position(|tab| tab.id == id);
-        let Some(mut tab) = at.map(|at| self.tabs.others.swap_remove(at)) else {
+        if !self.bring(id) {
             return Task::none();
-        };
-        self.exchange(&mut tab);
-        self.tabs.others.push(tab);
+        }
         // They may have changed meanwhile, and so may the folder on disk.
         self.show_places(Side::Local);
         self.show_places(Side::Remote);

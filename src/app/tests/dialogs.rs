@@ -409,7 +409,7 @@ fn the_question_before_the_trash_can_be_spared_and_none_before_deleting() {
     harness.table(Side::Remote, TableEvent::Delete);
     harness.command();
     harness.browser(BrowserEvent::Surveyed(Tally::default()));
-    assert!(harness.shows("Delete on the server") && !harness.shows("Don't ask again"));
+    assert!(harness.shows("Delete on h") && !harness.shows("Don't ask again"));
 }
 
 #[test]
