@@ -82,6 +82,7 @@ mod place;
 mod places;
 pub mod portions;
 mod properties_page;
+mod recent;
 pub mod second_start;
 mod service_link;
 mod session_log;
@@ -265,6 +266,7 @@ impl App {
             app.status_bar.tell(wording::notice(notice));
         }
         app.show_places(Side::Local);
+        app.show_places(Side::Remote);
         let listed = app.open(folder);
         let listed = app.owned(listed);
         let connected = match start.opening {

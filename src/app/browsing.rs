@@ -20,7 +20,7 @@ use super::place::{Place, Side};
 use super::target::Target;
 use super::{App, Message};
 use crate::local_folder;
-use crate::profile::{Recent, Url, url};
+use crate::profile::{Url, url};
 use crate::protocol::{Entry, Failure, RemotePath};
 use crate::service::{Browse, BrowserEvent, Command};
 use crate::wording;
@@ -130,6 +130,8 @@ impl App {
             }
             Action::Complete(folder) => self.complete(folder),
             Action::Mark(place) => self.mark(&place),
+            Action::ConnectAgain(recent) => self.connect_again(recent),
+            Action::ForgetConnection(endpoint) => self.forget_connection(&endpoint),
             Action::OpenPlaces(at) => self.opens(Of::Places(side), at),
             Action::OpenTrail(at) => self.opens(Of::Trail(side), at),
             Action::Hides(is_hiding) => {
@@ -313,7 +315,7 @@ impl App {
                 let endpoint = connected.endpoint.clone();
                 self.set_connection(Connection::Standing(connected));
                 self.show_places(Side::Remote);
-                return self.remember(endpoint);
+                return self.remember_connection(endpoint);
             }
             BrowserEvent::Opening(path) => {
                 let place = Place::Remote(path);
@@ -404,6 +406,10 @@ impl App {
         self.connect_bar.set_doing(connection.doing());
         self.part_without(&connection);
         self.connection = connection;
+        if matches!(self.connection, Connection::None) {
+            // Where it may go instead.
+            self.show_places(Side::Remote);
+        }
     }
 
     pub(super) fn browse(&mut self, order: Browse) {
@@ -412,18 +418,6 @@ impl App {
             browser: self.tabs.front,
             order,
         });
-    }
-
-    fn remember(&mut self, endpoint: crate::profile::Endpoint) -> Task<Message> {
-        let recent = Recent {
-            endpoint,
-            remote_folder: String::new(),
-            local_folder: None,
-        };
-        if self.window.change(|state| state.remember(recent)) {
-            return self.save_window_later();
-        }
-        Task::none()
     }
 
     /// A folder got new content by our own work; many such tidings make one listing.

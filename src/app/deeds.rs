@@ -205,9 +205,9 @@ impl App {
                 app.browse(Browse::Remove(items));
                 Task::none()
             }),
-            Purpose::RemoveLocal(tab, paths) => self.within(tab, |_| {
-                local_work(move || local_folder::to_trash(&paths))
-            }),
+            Purpose::RemoveLocal(tab, paths) => {
+                self.within(tab, |_| local_work(move || local_folder::to_trash(&paths)))
+            }
             Purpose::Quit | Purpose::CancelTransfers(_) | Purpose::Visit(_) => Task::none(),
         }
     }

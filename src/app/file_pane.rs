@@ -8,7 +8,7 @@ use super::dragging::Load;
 use super::place::{Place, Side};
 use super::widget::crumbs::CrumbEvent;
 use super::widget::table::TableEvent;
-use crate::profile::ColumnState;
+use crate::profile::{ColumnState, Endpoint, Recent};
 use crate::protocol::{Entry, Name, Stage};
 use crate::wording::Sentence;
 
@@ -130,6 +130,10 @@ pub enum Message {
     Crumb(CrumbEvent),
     /// The star, and the line of a menu that does the same.
     Marked(Place),
+    /// To a server of before, by its place among those offered.
+    AgainPressed(usize),
+    /// It is not to be offered any more.
+    ForgetPressed(usize),
     /// Chosen from a menu of folders.
     PlaceChosen(Place),
     UpPressed,
@@ -260,6 +264,8 @@ pub enum Action {
     Complete(Place),
     /// A favourite from now on, or no longer.
     Mark(Place),
+    ConnectAgain(Recent),
+    ForgetConnection(Endpoint),
     /// The menu of favourites and last folders.
     OpenPlaces(Point),
     /// The menu of the folders above.
@@ -346,6 +352,15 @@ impl FilePane {
             Message::PathWanted => return self.write_path(),
             Message::Crumb(event) => return self.crumb(event),
             Message::Marked(place) => return Action::Mark(place),
+            Message::AgainPressed(at) => {
+                let recent = self.known.recent.get(at).cloned();
+                return recent.map_or(Action::None, Action::ConnectAgain);
+            }
+            Message::ForgetPressed(at) => {
+                let recent = self.known.recent.get(at);
+                let endpoint = recent.map(|recent| recent.endpoint.clone());
+                return endpoint.map_or(Action::None, Action::ForgetConnection);
+            }
             Message::PlaceChosen(place) => return self.if_present(Action::Open(place)),
             Message::UpPressed => return self.up(),
             Message::Goes(way) => return self.go(way),

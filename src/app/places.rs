@@ -13,7 +13,7 @@ use super::place::{Place, Side};
 use super::widget::natural;
 use super::{App, Message};
 use crate::local_folder;
-use crate::profile::Spot;
+use crate::profile::{Spot, WindowState};
 use crate::protocol::{Kind, Name};
 use crate::service::Browse;
 use crate::wording;
@@ -21,7 +21,11 @@ use crate::wording;
 impl App {
     /// A pane shows this folder: it is remembered, and the other pane may go along.
     pub(super) fn arrived(&mut self, place: &Place) -> Task<Message> {
-        Task::batch([self.remember_place(place), self.follow(place)])
+        Task::batch([
+            self.remember_place(place),
+            self.remember_folders(),
+            self.follow(place),
+        ])
     }
 
     fn remember_place(&mut self, place: &Place) -> Task<Message> {
@@ -55,8 +59,12 @@ impl App {
             Side::Local => spot.as_local().map(Place::Local),
             Side::Remote => spot.as_remote(endpoint?).map(Place::Remote),
         };
-        let places = &self.window.get().places;
+        let WindowState { places, recent, .. } = self.window.get();
         let known = Known {
+            recent: match side {
+                Side::Local => Vec::new(),
+                Side::Remote => recent.iter().take(OFFERED).cloned().collect(),
+            },
             favourites: places.favourites.iter().filter_map(of_side).collect(),
             bookmarks: places.bookmarks.clone(),
             been: places.been.iter().filter_map(of_side).collect(),
@@ -150,3 +158,6 @@ fn folders_of(entries: &[crate::protocol::Entry]) -> Vec<Name> {
     let folders = entries.iter().filter(|entry| is_folder(entry.kind));
     folders.map(|entry| entry.name.clone()).collect()
 }
+
+/// So many servers of before are offered by a pane that is not connected.
+const OFFERED: usize = 4;

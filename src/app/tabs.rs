@@ -241,6 +241,7 @@ impl App {
         self.exchange(&mut tab);
         self.tabs.others.push(tab);
         self.show_places(Side::Local);
+        self.show_places(Side::Remote);
         let listed = self.open(folder);
         self.owned(listed)
     }

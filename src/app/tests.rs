@@ -25,6 +25,7 @@ mod dragging;
 mod log;
 mod paths;
 mod places;
+mod recent;
 mod rows;
 mod showing;
 mod tabs;

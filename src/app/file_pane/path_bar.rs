@@ -9,7 +9,7 @@ use crate::app::place::{Place, Side};
 use crate::app::theme::{space, style};
 use crate::app::widget::crumbs::{CrumbEvent, crumbs};
 use crate::app::widget::on_escape::on_keys;
-use crate::profile::Bookmark;
+use crate::profile::{Bookmark, Recent};
 use crate::wording;
 
 /// Folders that the person may want to go to again.
@@ -19,6 +19,8 @@ pub struct Known {
     pub bookmarks: Vec<Bookmark>,
     /// The latest first.
     pub been: Vec<Place>,
+    /// Where it was connected, the latest first: what an unconnected pane offers.
+    pub recent: Vec<Recent>,
 }
 
 impl FilePane {

@@ -245,18 +245,28 @@ impl FilePane {
     /// What stands in the list's place when there is none.
     fn cover(&self) -> Option<Element<'_, Message>> {
         match self.standing {
-            Standing::Disconnected => Some(match &self.trouble {
-                None => said(
-                    Icon::Unplug,
-                    Tint::Muted,
-                    "Not connected",
-                    [
-                        "Fill in the fields above and press Connect, or choose a saved site."
-                            .to_owned(),
-                    ],
-                ),
-                Some(trouble) => self.failure("Not connected", trouble),
-            }),
+            Standing::Disconnected => {
+                let card = match &self.trouble {
+                    None => said(
+                        Icon::Unplug,
+                        Tint::Muted,
+                        "Not connected",
+                        [
+                            "Fill in the fields above and press Connect, or choose a saved site."
+                                .to_owned(),
+                        ],
+                    ),
+                    Some(trouble) => self.failure("Not connected", trouble),
+                };
+                let again = self.again();
+                Some(
+                    column![card]
+                        .push(again)
+                        .spacing(space::L)
+                        .align_x(Alignment::Center)
+                        .into(),
+                )
+            }
             Standing::Connecting(stage) => Some(said(
                 Icon::Loader,
                 Tint::Accent,
@@ -290,6 +300,33 @@ impl FilePane {
                 )
             }
         }
+    }
+
+    /// The servers of before.
+    fn again(&self) -> Option<Element<'_, Message>> {
+        let recent = &self.known.recent;
+        if recent.is_empty() {
+            return None;
+        }
+        let each = recent.iter().enumerate().map(|(at, recent)| {
+            let label = wording::site(&recent.endpoint);
+            let folder = match recent.remote_folder.as_str() {
+                "" => "in its first folder".to_owned(),
+                folder => format!("in {}", wording::name(folder.as_bytes())),
+            };
+            let connect = labelled(Icon::Server, label)
+                .tip(folder)
+                .on_press(Message::AgainPressed(at));
+            let forget = icon_button(Icon::Close, "Do not offer it any more")
+                .on_press(Message::ForgetPressed(at));
+            row![connect, forget].align_y(Alignment::Center).into()
+        });
+        let title = text("Connect again:").style(style::muted);
+        let list = column![title]
+            .extend(each)
+            .spacing(space::XS)
+            .align_x(Alignment::Center);
+        Some(list.into())
     }
 
     fn failure<'a>(&self, title: &'a str, trouble: &'a Sentence) -> Element<'a, Message> {

@@ -1,0 +1,62 @@
+//! The way back to the servers of before.
+
+use super::*;
+
+fn disconnected(harness: &mut Harness) {
+    harness.click("Disconnect");
+    assert!(matches!(harness.command(), Command::Disconnect(_)));
+}
+
+#[test]
+fn an_unconnected_pane_offers_the_last_servers_in_their_folders() {
+    let mut harness = Harness::new();
+    assert!(!harness.shows("Connect again:"));
+    harness.connected();
+    disconnected(&mut harness);
+    assert!(harness.shows("Connect again:"));
+    harness.click("h (ann)");
+    match harness.command() {
+        Command::Connect {
+            folder, password, ..
+        } => {
+            assert_eq!(folder, RemotePath::parse("/srv").ok());
+            assert!(password.is_none());
+        }
+        other => panic!("{other:?}"),
+    }
+    let recent = &harness.app.window.get().recent;
+    assert_eq!(recent[0].remote_folder, "/srv");
+    assert_eq!(
+        recent[0].local_folder.as_deref(),
+        Some("/home/ann".as_ref())
+    );
+}
+
+#[test]
+fn the_folders_outlive_a_connection_that_shows_none() {
+    let mut harness = Harness::new();
+    harness.connected();
+    disconnected(&mut harness);
+    harness.click("h (ann)");
+    harness.command();
+    let connected = Connected {
+        endpoint: endpoint(),
+        home: RemotePath::root(),
+        tls: None,
+        certificate: None,
+        trust: None,
+    };
+    harness.browser(BrowserEvent::Connected(Arc::new(connected)));
+    harness.browser(BrowserEvent::Disconnected);
+    assert_eq!(harness.app.window.get().recent[0].remote_folder, "/srv");
+}
+
+#[test]
+fn one_is_forgotten_by_its_button() {
+    let mut harness = Harness::new();
+    harness.connected();
+    disconnected(&mut harness);
+    harness.click("Do not offer it any more");
+    assert!(!harness.shows("Connect again:"));
+    assert!(harness.app.window.get().recent.is_empty());
+}
