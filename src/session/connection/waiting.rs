@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::sync::Notify;
-use tokio::time::{Instant, sleep_until};
+use tokio::time::{Instant, sleep_until, timeout};
 
 use super::{Connection, closed};
 use crate::protocol::conversation::{Input, Wait};
@@ -109,7 +109,20 @@ impl Connection {
                 () = cancel.notified() => return Happened::Cancel,
                 read = wire.read_buf(&mut self.buffer) => match read {
                     Ok(0) => return Happened::Ended(closed()),
-                    Ok(_) => self.reader.push(&self.buffer),
+                    Ok(_) => {
+                        self.reader.push(&self.buffer);
+                        let is_blamed = BLAME.iter().any(|code| self.buffer.starts_with(code));
+                        // Where it was we who gave the data connection up, that is being told.
+                        if is_blamed
+                            && self.data.is_some()
+                            && let Ok(Some((number, event))) =
+                                timeout(OWN_CAUSE, self.events.recv()).await
+                            && number == self.data_number
+                            && let Some(input) = self.data_event(event)
+                        {
+                            return Happened::Data(input);
+                        }
+                    }
                     Err(error) => {
                         let words = match tls_error(&error) {
                             Some(rustls::Error::InvalidMessage(_)) => wire.last_words().await,
@@ -163,6 +176,12 @@ impl Connection {
 fn far_away() -> Instant {
     Instant::now() + Duration::from_secs(86_400)
 }
+
+/// Replies about a data connection that failed (RFC 959, section 4.2; RFC 4217, section 10).
+const BLAME: [&[u8]; 3] = [b"425", b"426", b"522"];
+
+/// Between the alert that a server answers by such a reply, and the word of who has sent it.
+const OWN_CAUSE: Duration = Duration::from_millis(250);
 
 /// A server whose data connection broke says so at once, if it says anything.
 const BROKEN: u64 = 3;
