@@ -423,7 +423,9 @@ impl App {
             .height(Length::Fill);
         let status = self.status_bar.view(&self.connection, self.tip());
         let base = column![
-            self.connect_bar.view(width).map(Message::ConnectBar),
+            self.connect_bar
+                .view(width, self.can_save())
+                .map(Message::ConnectBar),
             self.tab_bar().map(|bar| bar.map(Message::Tabs)),
             panes,
             container(status.map(Message::StatusBar)).padding(iced::padding::top(space::S)),

@@ -43,6 +43,8 @@ pub enum Message {
     Submitted,
     StopPressed,
     SitesPressed,
+    /// What is connected is to be a saved site.
+    SavePressed,
     TrustedPressed,
     SettingsPressed,
 }
@@ -54,6 +56,7 @@ pub enum Action {
     /// Gives up a connection that is being made, or closes the one that stands.
     Disconnect,
     OpenSites,
+    Save,
     OpenTrusted,
     OpenSettings,
     /// Gives the focus to a field that needs a person.
@@ -87,6 +90,7 @@ impl ConnectBar {
             Message::Submitted => return self.submitted(),
             Message::StopPressed => return Action::Disconnect,
             Message::SitesPressed => return Action::OpenSites,
+            Message::SavePressed => return Action::Save,
             Message::TrustedPressed => return Action::OpenTrusted,
             Message::SettingsPressed => return Action::OpenSettings,
         }

@@ -55,6 +55,7 @@ impl App {
             connect_bar::Action::Connect(target) => return self.connect(target, None),
             connect_bar::Action::Disconnect => self.disconnect(),
             connect_bar::Action::OpenSites => self.open_sites(),
+            connect_bar::Action::Save => self.save_connection(),
             connect_bar::Action::OpenTrusted => {
                 let page = TrustedPage::new(self.pins.clone());
                 self.dialogs.open(Dialog::Trusted(page));

@@ -5,7 +5,7 @@ use iced::Task;
 use super::place::{Place, Side};
 use super::target::Target;
 use super::{App, Message};
-use crate::profile::{Endpoint, Recent};
+use crate::profile::{Endpoint, Keep, Logon, Policy, Recent, Site, SiteFolder};
 use crate::protocol::RemotePath;
 
 impl App {
@@ -25,18 +25,14 @@ impl App {
 
     /// A pane shows another folder: the way back leads there.
     pub(super) fn remember_folders(&mut self) -> Task<Message> {
-        let (Some(connected), Place::Remote(remote), Place::Local(local)) = (
-            self.connection.connected(),
-            self.panes.remote.place(),
-            self.panes.local.place(),
-        ) else {
+        let (Some(connected), Place::Local(local)) =
+            (self.connection.connected(), self.panes.local.place())
+        else {
             return Task::none();
         };
-        // A path that is no text cannot stand in the file: the login folder leads to it.
-        let remote_folder = std::str::from_utf8(remote.as_bytes()).unwrap_or_default();
         let recent = Recent {
             endpoint: connected.endpoint.clone(),
-            remote_folder: remote_folder.to_owned(),
+            remote_folder: self.shown_remotely(),
             local_folder: Some(local.clone()),
         };
         match self.window.get().recent.first() == Some(&recent) {
@@ -56,6 +52,64 @@ impl App {
             folder,
         };
         self.connect(target, recent.local_folder)
+    }
+
+    /// What is connected is no saved site.
+    pub(super) fn can_save(&self) -> bool {
+        let connected = self.connection.connected();
+        connected.is_some_and(|connected| {
+            let key = connected.endpoint.key();
+            let mut sites = self.sites.get().sites.iter();
+            !sites.any(|site| site.endpoint().key() == key)
+        })
+    }
+
+    /// Asks for the rest of a site of what is connected now.
+    pub(super) fn save_connection(&mut self) {
+        let Some(connected) = self.connection.connected() else {
+            return;
+        };
+        let endpoint = connected.endpoint.clone();
+        let is_anonymous = endpoint.is_anonymous();
+        let local = match self.panes.local.place() {
+            Place::Local(path) => Some(path.clone()),
+            Place::Remote(_) => None,
+        };
+        let site = Site {
+            // It has none yet.
+            name: String::new(),
+            host: endpoint.host,
+            port: endpoint.port,
+            encryption: endpoint.encryption,
+            logon: if is_anonymous {
+                Logon::Anonymous
+            } else {
+                Logon::Normal
+            },
+            user: if is_anonymous {
+                String::new()
+            } else {
+                endpoint.user
+            },
+            keep: Keep::default(),
+            remote_folder: self.shown_remotely(),
+            local_folder: local,
+            notes: String::new(),
+            folder: SiteFolder::default(),
+            colour: None,
+            policy: Policy::default(),
+        };
+        self.edit_site(Some(site), SiteFolder::default());
+    }
+
+    /// The remote folder as text. One that is none cannot stand in a file: the login folder leads
+    /// to it.
+    fn shown_remotely(&self) -> String {
+        match self.panes.remote.place() {
+            Place::Remote(path) => std::str::from_utf8(path.as_bytes()).unwrap_or_default(),
+            Place::Local(_) => "",
+        }
+        .to_owned()
     }
 
     pub(super) fn forget_connection(&mut self, endpoint: &Endpoint) -> Task<Message> {

@@ -93,6 +93,12 @@ impl SiteEditor {
         }
     }
 
+    /// A new site may be called so.
+    pub fn called(mut self, name: String) -> Self {
+        self.draft.name = name;
+        self
+    }
+
     /// A new site goes there.
     pub fn in_folder(mut self, folder: SiteFolder) -> Self {
         self.draft.folder = folder;

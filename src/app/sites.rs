@@ -41,7 +41,12 @@ impl App {
             .filter(|name| site.as_ref().is_none_or(|site| site.name != **name))
             .cloned()
             .collect();
+        let unnamed = site.as_ref().filter(|site| site.name.is_empty());
+        let name = unnamed.map(|site| self.sites.get().free_name(&site.host));
         let mut editor = SiteEditor::new(site, others).in_folder(folder);
+        if let Some(name) = name {
+            editor = editor.called(name);
+        }
         editor.refresh_learned(&self.learned);
         self.dialogs.open(Dialog::Site(editor));
     }

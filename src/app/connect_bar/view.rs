@@ -14,7 +14,7 @@ use crate::profile::{Encryption, Endpoint, Logon, Password};
 
 impl ConnectBar {
     /// `width`: of the window; a narrow one gets two rows.
-    pub fn view(&self, width: f32) -> Element<'_, Message> {
+    pub fn view(&self, width: f32, can_save: bool) -> Element<'_, Message> {
         let is_anonymous = self.logon == Logon::Anonymous;
         let host = self
             .field(HOST, "Host or URL", &self.host, Complaint::Host)
@@ -71,12 +71,18 @@ impl ConnectBar {
         });
         let how = row![encryption.width(160), logon.width(108)];
         let who = row![user, password].spacing(space::S);
-        let pages = row![
+        let save = can_save.then(|| {
+            focus_button::icon_button(Icon::Save, "Save this connection as a site")
+                .on_press(Message::SavePressed)
+        });
+        let pages = row![].push(save).extend([
             focus_button::icon_button(Icon::ShieldCheck, "Trusted certificates")
-                .on_press(Message::TrustedPressed),
+                .on_press(Message::TrustedPressed)
+                .into(),
             focus_button::icon_button(Icon::Settings, keys::tip("Settings", Shortcut::Settings))
-                .on_press(Message::SettingsPressed),
-        ];
+                .on_press(Message::SettingsPressed)
+                .into(),
+        ]);
         let how = line(how);
         let mut strip = if width >= WIDE {
             column![line(row![

@@ -60,3 +60,19 @@ fn one_is_forgotten_by_its_button() {
     assert!(!harness.shows("Connect again:"));
     assert!(harness.app.window.get().recent.is_empty());
 }
+
+#[test]
+fn what_is_connected_is_saved_as_a_site_once() {
+    let mut harness = Harness::new();
+    harness.connected();
+    harness.click("Save this connection as a site");
+    harness.click("Save");
+    let sites = &harness.app.sites.get().sites;
+    assert_eq!(sites.len(), 1);
+    assert_eq!(sites[0].name, "h");
+    assert_eq!(sites[0].endpoint(), endpoint());
+    assert_eq!(sites[0].remote_folder, "/srv");
+    assert_eq!(sites[0].local_folder.as_deref(), Some("/home/ann".as_ref()));
+    assert!(!harness.app.dialogs.is_open());
+    assert!(!harness.shows("Save this connection as a site"));
+}
