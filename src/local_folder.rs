@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use crate::protocol::{Entry, Failure, Kind, Leads, Modified, Name, Precision};
+use crate::protocol::{Access, Entry, Failure, Kind, Leads, Link, Modified, Name, Precision};
 
 pub use change::{
     free_name, make_file, make_folder, make_folders, relocate, remove_empty_folder, rename,
@@ -47,7 +47,8 @@ pub fn read(folder: &Path) -> Result<Vec<Entry>, Failure> {
         #[cfg(unix)]
         if let Ok(metadata) = &metadata {
             let (owner, group) = owners.of(metadata);
-            (entry.owner, entry.group) = (Some(owner), Some(group));
+            let access = Arc::make_mut(entry.access.get_or_insert_default());
+            (access.owner, access.group) = (Some(owner), Some(group));
         }
         if let Some(last) = entries.last() {
             entry.shares(last);
@@ -124,7 +125,10 @@ fn described(
                 seconds,
                 precision: Precision::Second,
             });
-            entry.permissions = letters(metadata);
+            entry.access = Some(Arc::new(Access {
+                permissions: letters(metadata),
+                ..Access::default()
+            }));
         }
         Err(error) if error.kind() == io::ErrorKind::NotFound => return None,
         Err(_) => entry.kind = otherwise(),
@@ -132,8 +136,10 @@ fn described(
     if entry.kind == Kind::Link {
         let path = path();
         let target = fs::read_link(&path).ok();
-        entry.target = target.map(|target| name_of(target.as_os_str()));
-        entry.leads = leads(&path);
+        entry.link = Some(Box::new(Link {
+            target: target.map(|target| name_of(target.as_os_str())),
+            leads: leads(&path),
+        }));
     }
     Some(entry)
 }
@@ -176,7 +182,7 @@ fn seconds(time: SystemTime) -> Option<i64> {
 
 /// `rwxr-xr-x`, with `s` and `t` as `ls` shows them.
 #[cfg(unix)]
-fn letters(metadata: &Metadata) -> Option<Arc<str>> {
+fn letters(metadata: &Metadata) -> Option<Box<str>> {
     use std::os::unix::fs::PermissionsExt;
 
     let mode = metadata.permissions().mode();
@@ -196,7 +202,7 @@ fn letters(metadata: &Metadata) -> Option<Arc<str>> {
 }
 
 #[cfg(not(unix))]
-fn letters(metadata: &Metadata) -> Option<Arc<str>> {
+fn letters(metadata: &Metadata) -> Option<Box<str>> {
     let read_only = metadata.permissions().readonly();
     Some(if read_only { "r--r--r--" } else { "rw-rw-rw-" }.into())
 }
@@ -260,12 +266,12 @@ mod tests {
         symlink("nowhere", at("c")).unwrap();
         symlink("d", at("d")).unwrap();
         let entries = by_name(folder.path());
-        let leads = entries.iter().map(|entry| entry.leads);
+        let leads = entries.iter().map(|entry| entry.leads());
         let expected = [Leads::ToFolder, Leads::Nowhere, Leads::Around].map(Some);
         assert_eq!(leads.skip(1).collect::<Vec<_>>(), expected);
-        assert_eq!(entries[0].permissions.as_deref(), Some("rwxrwxr-t"));
+        assert_eq!(entries[0].permissions(), Some("rwxrwxr-t"));
         assert_eq!((entries[1].kind, entries[1].size), (Kind::Link, None));
-        assert_eq!(entries[1].target, Some(Name::from("a")));
+        assert_eq!(entries[1].target(), Some(&Name::from("a")));
         let enterable = entries.iter().map(|one| is_enterable(folder.path(), one));
         assert_eq!(enterable.collect::<Vec<_>>(), [true, true, false, false]);
     }

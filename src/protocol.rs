@@ -20,7 +20,7 @@ mod spoken;
 pub mod time;
 
 pub use command::Command;
-pub use entry::{Entry, Kind, Leads, Modified, Name, NameRefusal, Precision};
+pub use entry::{Access, Entry, Kind, Leads, Link, Modified, Name, NameRefusal, Precision};
 pub use failure::{
     CertificateFault, Declined, DiskFault, Failure, NetworkFault, OldFile, ServerFault, Spoken,
     Stage,

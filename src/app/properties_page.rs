@@ -201,13 +201,13 @@ impl PropertiesPage {
             format!("{date} (known {})", wording::precision(modified))
         });
         add("Modified", modified);
-        add("Permissions", entry.permissions.as_deref().map(permissions));
-        let owner = entry.owner.as_deref();
+        add("Permissions", entry.permissions().map(permissions));
+        let owner = entry.owner();
         add(
             "Owner",
             owner.map(|owner| wording::printable(owner).into_owned()),
         );
-        let target = entry.target.as_ref();
+        let target = entry.target();
         add(
             "Points to",
             target.map(|target| wording::name(target.as_bytes()).into_owned()),
@@ -256,9 +256,11 @@ const CLOSE: &str = "properties-close";
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
     use crate::app::form::testing::{picture, sees, window};
-    use crate::protocol::{Modified, Name, Precision, RemotePath};
+    use crate::protocol::{Access, Link, Modified, Name, Precision, RemotePath};
 
     fn folder() -> Place {
         Place::Remote(RemotePath::parse("/srv/data").unwrap())
@@ -276,9 +278,12 @@ mod tests {
                 seconds: 1_700_000_000,
                 precision: Precision::Day,
             }),
-            permissions: Some("rwsr-xr-x".into()),
-            owner: Some("ann users".into()),
-            target: Some(Name::from("../away")),
+            access: Some(Arc::new(Access {
+                permissions: Some("rwsr-xr-x".into()),
+                owner: Some("ann users".into()),
+                group: None,
+            })),
+            link: Some(Link::to("../away")),
             ..Entry::new(Name::new(b"caf\xe9".to_vec()), Kind::File)
         };
         let page = PropertiesPage::new(folder(), vec![entry]);

@@ -35,7 +35,7 @@ impl App {
         let folder = self.panes.side(side).place();
         let subject = |entry: &Entry| {
             // A link's letters are not those of what would be changed.
-            let letters = entry.permissions.as_deref();
+            let letters = entry.permissions();
             Some(Subject {
                 place: folder.join(&entry.name).ok()?,
                 is_folder: entry.kind == Kind::Folder,

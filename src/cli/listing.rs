@@ -63,7 +63,7 @@ fn row(entry: &Entry) -> [String; 5] {
         Kind::Unreadable => name.insert_str(0, "? "),
         Kind::File | Kind::Link | Kind::Other => {}
     }
-    if let Some(target) = &entry.target {
+    if let Some(target) = entry.target() {
         name.push_str(&format!(" -> {}", wording::name(target.as_bytes())));
     }
     if entry.kind != Kind::Unreadable
@@ -79,8 +79,8 @@ fn row(entry: &Entry) -> [String; 5] {
     };
     let shown = |text: Option<&str>| wording::printable(text.unwrap_or("")).into_owned();
     [
-        format!("{letter}{}", shown(entry.permissions.as_deref())),
-        shown(entry.owner.as_deref()),
+        format!("{letter}{}", shown(entry.permissions())),
+        shown(entry.owner()),
         match entry.kind {
             Kind::Folder => String::new(),
             _ => entry.size.map(wording::size).unwrap_or_default(),
@@ -97,7 +97,7 @@ fn write_plain(out: &mut impl Write, entry: &Entry) -> io::Result<()> {
         .modified
         .and_then(wording::utc)
         .unwrap_or_else(unknown);
-    let permissions = entry.permissions.as_deref().unwrap_or("-");
+    let permissions = entry.permissions().unwrap_or("-");
     let kind = kind_key(entry.kind);
     write!(out, "{kind}\t{size}\t{modified}\t{permissions}\t")?;
     out.write_all(entry.name.as_bytes())?;
@@ -132,12 +132,9 @@ impl<'a> From<&'a Entry> for Line<'a> {
                 _ => None,
             },
             modified,
-            permissions: entry.permissions.as_deref(),
-            owner: entry.owner.as_deref(),
-            target: entry
-                .target
-                .as_ref()
-                .map(|name| name.display().into_owned()),
+            permissions: entry.permissions(),
+            owner: entry.owner(),
+            target: entry.target().map(|name| name.display().into_owned()),
             name_bytes: std::str::from_utf8(bytes)
                 .is_err()
                 .then(|| bytes.iter().map(|byte| format!("{byte:02x}")).collect()),
@@ -166,7 +163,9 @@ fn precision_key(precision: Precision) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::protocol::{Modified, Name};
+    use std::sync::Arc;
+
+    use crate::protocol::{Access, Link, Modified, Name};
 
     fn shown(entries: Vec<Entry>, form: Form) -> String {
         let mut out = Vec::new();
@@ -181,8 +180,11 @@ mod tests {
                 seconds: 1_700_000_000,
                 precision: Precision::Minute,
             }),
-            permissions: Some("rw-r--r--".into()),
-            owner: Some("ann".into()),
+            access: Some(Arc::new(Access {
+                permissions: Some("rw-r--r--".into()),
+                owner: Some("ann".into()),
+                group: None,
+            })),
             ..Entry::new("b.txt", Kind::File)
         }
     }
@@ -200,7 +202,7 @@ mod tests {
     #[test]
     fn json_says_null_where_nothing_is_known() {
         let link = Entry {
-            target: Some(Name::from("../x")),
+            link: Some(Link::to("../x")),
             ..Entry::new(Name::new(vec![b'a', 0xff]), Kind::Link)
         };
         assert_eq!(

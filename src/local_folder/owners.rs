@@ -4,18 +4,17 @@
 use std::collections::HashMap;
 use std::fs::{self, Metadata};
 use std::os::unix::fs::MetadataExt;
-use std::sync::Arc;
 
-/// The names met in one folder, so that a hundred thousand entries of one owner share one.
+/// The names of a system, read when the first is asked for.
 #[derive(Default)]
 pub struct Owners {
-    users: Option<HashMap<u32, Arc<str>>>,
-    groups: Option<HashMap<u32, Arc<str>>>,
+    users: Option<HashMap<u32, Box<str>>>,
+    groups: Option<HashMap<u32, Box<str>>>,
 }
 
 impl Owners {
     /// Owner and group.
-    pub fn of(&mut self, found: &Metadata) -> (Arc<str>, Arc<str>) {
+    pub fn of(&mut self, found: &Metadata) -> (Box<str>, Box<str>) {
         let users = self.users.get_or_insert_with(|| read("/etc/passwd"));
         let owner = named(users, found.uid());
         let groups = self.groups.get_or_insert_with(|| read("/etc/group"));
@@ -23,17 +22,17 @@ impl Owners {
     }
 }
 
-fn named(names: &mut HashMap<u32, Arc<str>>, number: u32) -> Arc<str> {
+fn named(names: &mut HashMap<u32, Box<str>>, number: u32) -> Box<str> {
     let name = || number.to_string().into();
     names.entry(number).or_insert_with(name).clone()
 }
 
-fn read(file: &str) -> HashMap<u32, Arc<str>> {
+fn read(file: &str) -> HashMap<u32, Box<str>> {
     parse(&fs::read_to_string(file).unwrap_or_default())
 }
 
 /// `name:x:number:…`; of two names for a number the first holds.
-fn parse(text: &str) -> HashMap<u32, Arc<str>> {
+fn parse(text: &str) -> HashMap<u32, Box<str>> {
     let mut names = HashMap::new();
     for line in text.lines() {
         let mut parts = line.split(':');

@@ -122,14 +122,38 @@ pub struct Entry {
     /// In bytes.
     pub size: Option<u64>,
     pub modified: Option<Modified>,
+    /// One copy serves all neighbours of which the same is known.
+    pub access: Option<Arc<Access>>,
+    /// Of links only, which are few.
+    pub link: Option<Box<Link>>,
+}
+
+/// Who may do what with an entry.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Access {
     /// As the listing gives it: `rw-r--r--` (nine letters), or whatever the server shows.
-    pub permissions: Option<Arc<str>>,
-    pub owner: Option<Arc<str>>,
-    pub group: Option<Arc<str>>,
-    /// Where a link points, as the listing gives it.
+    pub permissions: Option<Box<str>>,
+    pub owner: Option<Box<str>>,
+    pub group: Option<Box<str>>,
+}
+
+/// Where a link leads.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Link {
+    /// Where it points, as the listing gives it.
     pub target: Option<Name>,
-    /// What a link leads to, where somebody looked.
+    /// What is there, where somebody looked.
     pub leads: Option<Leads>,
+}
+
+impl Link {
+    /// One that points there; nobody has looked what is there.
+    pub fn to(target: impl Into<Name>) -> Box<Self> {
+        Box::new(Self {
+            target: Some(target.into()),
+            leads: None,
+        })
+    }
 }
 
 impl Entry {
@@ -140,25 +164,38 @@ impl Entry {
             kind,
             size: None,
             modified: None,
-            permissions: None,
-            owner: None,
-            group: None,
-            target: None,
-            leads: None,
+            access: None,
+            link: None,
         }
     }
 
-    /// Where its words are those of this neighbour, both hold one copy: most of a large folder belong
-    /// to one owner.
+    pub fn permissions(&self) -> Option<&str> {
+        self.access.as_ref()?.permissions.as_deref()
+    }
+
+    pub fn owner(&self) -> Option<&str> {
+        self.access.as_ref()?.owner.as_deref()
+    }
+
+    pub fn group(&self) -> Option<&str> {
+        self.access.as_ref()?.group.as_deref()
+    }
+
+    /// Where a link points, as the listing gives it.
+    pub fn target(&self) -> Option<&Name> {
+        self.link.as_ref()?.target.as_ref()
+    }
+
+    /// What a link leads to, where somebody looked.
+    pub fn leads(&self) -> Option<Leads> {
+        self.link.as_ref()?.leads
+    }
+
+    /// Where as much is known of this neighbour, both hold one copy: most of a large folder belong to
+    /// one owner.
     pub(crate) fn shares(&mut self, neighbour: &Self) {
-        for (ours, theirs) in [
-            (&mut self.permissions, &neighbour.permissions),
-            (&mut self.owner, &neighbour.owner),
-            (&mut self.group, &neighbour.group),
-        ] {
-            if ours == theirs {
-                ours.clone_from(theirs);
-            }
+        if self.access == neighbour.access {
+            self.access.clone_from(&neighbour.access);
         }
     }
 }
@@ -166,6 +203,11 @@ impl Entry {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_entry_of_a_large_folder_is_small() {
+        assert!(size_of::<Entry>() <= 72, "{}", size_of::<Entry>());
+    }
 
     #[test]
     fn names_that_lead_elsewhere_are_refused() {

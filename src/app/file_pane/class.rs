@@ -39,7 +39,7 @@ impl Class {
     }
 
     pub fn icon(self, entry: &Entry) -> (Icon, Tint) {
-        match (self, entry.leads) {
+        match (self, entry.leads()) {
             (Self::Folder, _) => (Icon::Folder, Tint::Folder),
             (Self::Link, Some(Leads::ToFolder)) => (Icon::FolderLink, Tint::Folder),
             (Self::Link, Some(Leads::ToFile)) => (Icon::FileLink, Tint::Muted),
@@ -129,6 +129,7 @@ const ENDINGS: [(Class, &str); 9] = [
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::protocol::Link;
 
     fn words(name: &str) -> String {
         let entry = Entry::new(name, Kind::File);
@@ -152,7 +153,10 @@ mod tests {
     fn a_link_shows_whether_it_leads_anywhere() {
         let icon = |leads| {
             let link = Entry {
-                leads,
+                link: Some(Box::new(Link {
+                    target: None,
+                    leads,
+                })),
                 ..Entry::new("a.png", Kind::Link)
             };
             Class::of(&link).icon(&link).0

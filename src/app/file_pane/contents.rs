@@ -239,6 +239,7 @@ impl Contents {
             .filter(|row| self.listing.is_selected(*row));
         self.chosen = match (self.listing.selected_count(), row) {
             (0, _) => Count::default(),
+            (chosen, _) if chosen == self.listing.len() => self.all,
             // As it is at every step through a folder, however large.
             (1, Some(row)) => count(self.entry(row).into_iter()),
             _ => count(
@@ -353,6 +354,8 @@ mod tests {
             entry(".c.log", Kind::File, 4),
         ]);
         list.select(&TableEvent::SelectAll);
+        let (all, chosen) = list.counts();
+        assert_eq!((chosen.files, chosen.bytes, chosen), (3, 7, all));
         let wanted = Wanted {
             words: "LOG".to_owned(),
             ..Wanted::default()

@@ -182,8 +182,8 @@ fn sort_by(entries: &[Entry], sort: Sort, folders_first: bool, order: &mut [usiz
                 time(left).cmp(&time(right))
             }
             By::Type => classes.get(a).cmp(&classes.get(b)),
-            By::Permissions => left.permissions.cmp(&right.permissions),
-            By::Owner => (&left.owner, &left.group).cmp(&(&right.owner, &right.group)),
+            By::Permissions => left.permissions().cmp(&right.permissions()),
+            By::Owner => (left.owner(), left.group()).cmp(&(right.owner(), right.group())),
         };
         let values = if sort.is_descending {
             values.reverse()

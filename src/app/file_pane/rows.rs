@@ -67,8 +67,8 @@ fn name(entry: &Entry) -> Cell<'_> {
 
 /// `→ target`, and whether it leads anywhere.
 fn target(entry: &Entry) -> Option<String> {
-    let target = wording::name(entry.target.as_ref()?.as_bytes());
-    Some(match entry.leads.and_then(wording::leads) {
+    let target = wording::name(entry.target()?.as_bytes());
+    Some(match entry.leads().and_then(wording::leads) {
         None => format!("→ {target}"),
         Some(astray) => format!("→ {target} ({astray})"),
     })
@@ -84,14 +84,14 @@ fn fact(entry: &Entry, by: By, told: Told) -> Option<Cow<'_, str>> {
         },
         By::Type => Class::of(entry).words(entry).into(),
         By::Modified => wording::date_told(entry.modified?, told).into(),
-        By::Permissions => wording::printable(entry.permissions.as_deref()?),
+        By::Permissions => wording::printable(entry.permissions()?),
         By::Owner => owner(entry)?,
     })
 }
 
 fn owner(entry: &Entry) -> Option<Cow<'_, str>> {
-    let owner = wording::printable(entry.owner.as_deref()?);
-    Some(match entry.group.as_deref().map(wording::printable) {
+    let owner = wording::printable(entry.owner()?);
+    Some(match entry.group().map(wording::printable) {
         None => owner,
         Some(group) => format!("{owner} {group}").into(),
     })
@@ -111,7 +111,7 @@ fn tip(entry: &Entry, told: Told) -> Vec<String> {
     });
     let date = entry.modified.map(|time| wording::date_details(time, told));
     lines.extend(date.map(|date| format!("Modified {date}")));
-    let permissions = entry.permissions.as_deref().map(wording::printable);
+    let permissions = entry.permissions().map(wording::printable);
     let rights: Vec<_> = permissions.into_iter().chain(owner(entry)).collect();
     if !rights.is_empty() {
         lines.push(rights.join(", "));
@@ -121,8 +121,10 @@ fn tip(entry: &Entry, told: Told) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
-    use crate::protocol::{Modified, Name, Precision};
+    use crate::protocol::{Access, Leads, Link, Modified, Name, Precision};
 
     #[test]
     fn hostile_and_unreadable_entries_are_shown_as_such() {
@@ -132,7 +134,7 @@ mod tests {
         let unreadable = Entry::new("?? 1 2 3", Kind::Unreadable);
         assert!(name(&unreadable).text.starts_with("Unreadable line"));
         let link = Entry {
-            target: Some(Name::from("../away\u{202e}")),
+            link: Some(Link::to("../away\u{202e}")),
             ..Entry::new("link", Kind::Link)
         };
         let shown = name(&link).text;
@@ -145,8 +147,10 @@ mod tests {
     #[test]
     fn a_link_that_leads_nowhere_says_so() {
         let link = Entry {
-            target: Some(Name::from("gone")),
-            leads: Some(crate::protocol::Leads::Nowhere),
+            link: Some(Box::new(Link {
+                target: Some(Name::from("gone")),
+                leads: Some(Leads::Nowhere),
+            })),
             ..Entry::new("link", Kind::Link)
         };
         assert_eq!(name(&link).text, "link → gone (leads nowhere)");
@@ -160,9 +164,11 @@ mod tests {
                 seconds: 1_700_000_000,
                 precision: Precision::Minute,
             }),
-            permissions: Some("rw-r--r--".into()),
-            owner: Some("ann".into()),
-            group: Some("staff".into()),
+            access: Some(Arc::new(Access {
+                permissions: Some("rw-r--r--".into()),
+                owner: Some("ann".into()),
+                group: Some("staff".into()),
+            })),
             ..Entry::new("a.png ", Kind::File)
         };
         let lines = tip(&entry, Told::Server(None));

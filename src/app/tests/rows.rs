@@ -7,7 +7,7 @@ use super::*;
 use crate::app::file_pane::{By, Change};
 use crate::app::menus::{Of, OpenMenu};
 use crate::profile::Units;
-use crate::protocol::{Leads, Modified, Name, Precision};
+use crate::protocol::{Access, Leads, Link, Modified, Name, Precision};
 
 fn file(name: &str, size: u64) -> Entry {
     Entry {
@@ -16,9 +16,11 @@ fn file(name: &str, size: u64) -> Entry {
             seconds: 1_700_000_000,
             precision: Precision::Minute,
         }),
-        permissions: Some("rw-r--r--".into()),
-        owner: Some("ann".into()),
-        group: Some("staff".into()),
+        access: Some(Arc::new(Access {
+            permissions: Some("rw-r--r--".into()),
+            owner: Some("ann".into()),
+            group: Some("staff".into()),
+        })),
         ..Entry::new(name, Kind::File)
     }
 }
@@ -152,8 +154,10 @@ fn names_that_would_deceive_are_seen_through() {
     let mut harness = Harness::new();
     harness.connected();
     let mut gone = Entry::new("link", Kind::Link);
-    gone.target = Some(Name::from("gone\u{200b}"));
-    gone.leads = Some(Leads::Nowhere);
+    gone.link = Some(Box::new(Link {
+        target: Some(Name::from("gone\u{200b}")),
+        leads: Some(Leads::Nowhere),
+    }));
     listed(
         &mut harness,
         vec![

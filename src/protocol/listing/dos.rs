@@ -1,7 +1,7 @@
 //! The lines of `dir`, as IIS and other servers on Windows answer LIST.
 
 use super::Line;
-use crate::protocol::entry::{Entry, Kind, Modified, Name, Precision};
+use crate::protocol::entry::{Entry, Kind, Link, Modified, Name, Precision};
 use crate::protocol::time::Date;
 
 /// Reads one line: date, time, the size or what else it is in angle brackets, and the name.
@@ -41,7 +41,7 @@ fn entry(line: &[u8]) -> Option<Entry> {
             seconds,
             precision: Precision::Minute,
         }),
-        target: target.map(Name::new),
+        link: target.map(|target| Link::to(Name::new(target))),
         ..Entry::new(Name::new(name), kind)
     })
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::Line;
-use crate::protocol::entry::{Entry, Kind, Modified, Name, Precision};
+use crate::protocol::entry::{Access, Entry, Kind, Link, Modified, Name, Precision};
 use crate::protocol::time::{Date, parse_timestamp};
 
 /// Reads a line of MLSD. The folder itself and its parent come out as `.` and `..`.
@@ -140,6 +140,11 @@ impl<'a> Parts<'a> {
             let fact = names.into_iter().find_map(|name| self.fact(name))?;
             Some(String::from_utf8_lossy(fact).into())
         };
+        let access = Access {
+            permissions: self.text(b"unix.mode").and_then(letters),
+            owner: first([b"unix.ownername", b"unix.owner", b"unix.uid"]),
+            group: first([b"unix.groupname", b"unix.group", b"unix.gid"]),
+        };
         let size = self.text(b"size").or_else(|| self.text(b"sizd"));
         Entry {
             name: Name::new(self.name),
@@ -149,17 +154,14 @@ impl<'a> Parts<'a> {
                 seconds,
                 precision: Precision::Second,
             }),
-            permissions: self.text(b"unix.mode").and_then(letters),
-            owner: first([b"unix.ownername", b"unix.owner", b"unix.uid"]),
-            group: first([b"unix.groupname", b"unix.group", b"unix.gid"]),
-            leads: None,
-            target: target.map(Name::new),
+            access: (access != Access::default()).then(|| Arc::new(access)),
+            link: target.map(|target| Link::to(Name::new(target))),
         }
     }
 }
 
 /// The nine letters of an octal mode.
-fn letters(octal: &str) -> Option<Arc<str>> {
+fn letters(octal: &str) -> Option<Box<str>> {
     let mode = u32::from_str_radix(octal, 8).ok()?;
     let letter = |bit: u32, letter: char| if mode & bit == 0 { '-' } else { letter };
     let run = |run: u32, special: u32, small: char, large: char| match mode & (run | special) {
@@ -225,8 +227,8 @@ mod tests {
     #[test]
     fn values_with_spaces_are_kept_whole() {
         let found = entry(b"type=OS.unix=slink:/a b/c;UNIX.ownername=Jo Doe;size=5;  x").unwrap();
-        assert_eq!(found.target, Some("/a b/c".into()));
-        assert_eq!(found.owner.as_deref(), Some("Jo Doe"));
+        assert_eq!(found.target(), Some(&"/a b/c".into()));
+        assert_eq!(found.owner(), Some("Jo Doe"));
         assert_eq!(found.name, " x".into());
     }
 }

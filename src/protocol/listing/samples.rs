@@ -65,8 +65,8 @@ fn shown(entries: &[Entry]) -> String {
     for entry in entries {
         let kind = format!("{:?}", entry.kind).to_lowercase();
         let size = entry.size.map_or("?".into(), |size| size.to_string());
-        let permissions = entry.permissions.as_deref().unwrap_or("?");
-        let owner = entry.owner.as_deref().unwrap_or("?");
+        let permissions = entry.permissions().unwrap_or("?");
+        let owner = entry.owner().unwrap_or("?");
         let name = quoted(&entry.name);
         let modified = entry.modified.map_or("?".into(), |modified| {
             let digits = format_timestamp(modified.seconds);
@@ -81,7 +81,7 @@ fn shown(entries: &[Entry]) -> String {
             "{kind} {size} {modified} {permissions} {owner} {name}"
         )
         .unwrap();
-        if let Some(target) = &entry.target {
+        if let Some(target) = entry.target() {
             write!(text, " -> {}", quoted(target)).unwrap();
         }
         text.push('\n');

@@ -1,7 +1,9 @@
 //! The lines of `ls -l`, as most servers answer LIST.
 
+use std::sync::Arc;
+
 use super::Line;
-use crate::protocol::entry::{Entry, Kind, Modified, Name, Precision};
+use crate::protocol::entry::{Access, Entry, Kind, Link, Modified, Name, Precision};
 use crate::protocol::time::Date;
 
 /// Reads one line: letters of type and mode, then up to four words about links and owners, the
@@ -50,11 +52,12 @@ fn entry(line: &[u8], words: &[Word<'_>], today: Date) -> Option<Entry> {
         kind,
         size,
         modified: time.modified,
-        permissions: Some(String::from_utf8_lossy(permissions).into()),
-        owner: owner(0),
-        group: owner(1),
-        leads: None,
-        target: target.map(Name::new),
+        access: Some(Arc::new(Access {
+            permissions: Some(String::from_utf8_lossy(permissions).into()),
+            owner: owner(0),
+            group: owner(1),
+        })),
+        link: target.map(|target| Link::to(Name::new(target))),
     })
 }
 

@@ -92,7 +92,7 @@ impl<'a> Work<'a> {
                     Kind::File => entry.size.unwrap_or(0),
                     _ => 0,
                 },
-                mode: entry.permissions.as_deref().and_then(Mode::of_letters),
+                mode: entry.permissions().and_then(Mode::of_letters),
             });
         }
         Ok(things)
