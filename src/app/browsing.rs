@@ -119,6 +119,13 @@ impl App {
                 });
                 self.saves_window(is_due)
             }
+            Action::Sorted(sort) => {
+                let is_due = self.window.change(|state| match side {
+                    Side::Local => state.local_sort = sort,
+                    Side::Remote => state.remote_sort = sort,
+                });
+                self.saves_window(is_due)
+            }
             Action::FoldersFirst(first) => {
                 let mut settings = self.settings.get().clone();
                 settings.interface.folders_first = first;

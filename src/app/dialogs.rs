@@ -207,6 +207,14 @@ impl Dialogs {
         }
     }
 
+    /// Of the list of sites, where that is open.
+    pub fn closed_site_folders(&self) -> Option<Vec<SiteFolder>> {
+        self.open.iter().find_map(|dialog| match dialog {
+            Dialog::Sites(list) => Some(list.closed()),
+            _ => None,
+        })
+    }
+
     pub fn refresh_trusted(&mut self, pins: &[crate::profile::Pin]) {
         for dialog in &mut self.open {
             if let Dialog::Trusted(page) = dialog {

@@ -100,6 +100,13 @@ impl App {
                     .change(|state| state.groups_transfers = is_grouped);
                 return self.saves_window(is_due);
             }
+            transfer_list::Action::Resized(list, title, width) => {
+                let is_due = self.window.change(|state| {
+                    let widths = state.widths.entry(list.key().to_owned()).or_default();
+                    widths.insert(title, width);
+                });
+                return self.saves_window(is_due);
+            }
             transfer_list::Action::Ask(id) => self.ask_again(id),
             transfer_list::Action::Copy(text) => return iced::clipboard::write(text),
             transfer_list::Action::OpenMenu(at) => {

@@ -7,8 +7,8 @@ use iced::Point;
 use super::dragging::Load;
 use super::place::{Place, Side};
 use super::widget::crumbs::CrumbEvent;
-use super::widget::table::TableEvent;
-use crate::profile::{ColumnState, Endpoint, Recent};
+use super::widget::table::{Sort, TableEvent};
+use crate::profile::{ColumnState, Endpoint, Recent, SortState};
 use crate::protocol::{Entry, Name, Stage};
 use crate::wording::Sentence;
 
@@ -247,6 +247,8 @@ pub enum Action {
     OpenColumns(By, Point),
     /// Remember how the columns are.
     Columns(Vec<ColumnState>),
+    /// Remember what the list is sorted by.
+    Sorted(SortState),
     /// From now on folders stand in front in every list, or not.
     FoldersFirst(bool),
     /// Stop waiting for a listing.
@@ -330,10 +332,16 @@ impl FilePane {
         self
     }
 
-    /// The same pane, with its columns as they were kept, and folders in front or not.
-    pub fn arranged(mut self, columns: &[ColumnState], folders_first: bool) -> Self {
+    /// The same pane, with columns and order as they were kept, and folders in front or not.
+    pub fn arranged(
+        mut self,
+        columns: &[ColumnState],
+        sort: &SortState,
+        folders_first: bool,
+    ) -> Self {
         self.columns = Columns::restored(columns);
-        self.contents.begin_with(folders_first);
+        self.contents
+            .begin_with(Sort::restored(sort), folders_first);
         self
     }
 
@@ -490,7 +498,11 @@ impl FilePane {
 
     pub fn disconnected(&mut self, place: Place, why: Option<Sentence>) {
         let columns = std::mem::take(&mut self.columns);
-        let folders_first = self.contents.folders_first();
+        let Job {
+            sort,
+            folders_first,
+            ..
+        } = self.wanted();
         let (serial, subject) = (self.serial + 1, self.subject + 1);
         *self = Self {
             columns,
@@ -501,7 +513,7 @@ impl FilePane {
             tree: self.tree.is_some().then(Tree::default),
             ..Self::new(place).hiding(self.hides_dotted)
         };
-        self.contents.begin_with(folders_first);
+        self.contents.begin_with(sort, folders_first);
     }
 
     /// How far the clock of the server's listings is ahead of UTC.

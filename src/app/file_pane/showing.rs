@@ -62,6 +62,14 @@ impl FilePane {
         self.rearrange(|job| job.folders_first = first)
     }
 
+    /// A title was pressed.
+    pub(super) fn sort_by(&mut self, column: usize) -> Action {
+        let mut job = self.wanted();
+        job.sort = job.sort.pressed(column);
+        let kept = job.sort.kept();
+        Action::All(vec![self.prepare(job), Action::Sorted(kept)])
+    }
+
     pub(super) fn change_columns(&mut self, change: Change) -> Action {
         self.columns.change(change);
         Action::Columns(self.columns.kept())
