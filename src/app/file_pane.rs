@@ -174,6 +174,8 @@ pub enum Over {
     Pane(bool),
     /// The button that leads to the folder above.
     Up(bool),
+    /// This part of the path, or none.
+    Crumb(Option<usize>),
     Row(Option<usize>),
 }
 

@@ -4,10 +4,11 @@ use iced::widget::{Id, Space, column, container, mouse_area, opaque, text, text_
 use iced::{Element, Length};
 
 use super::path_field::{self, PathField};
-use super::{Action, FilePane, Message};
+use super::{Action, FilePane, Message, Over};
+use crate::app::dragging::{Catch, Spot};
 use crate::app::place::{Place, Side};
 use crate::app::theme::{space, style};
-use crate::app::widget::crumbs::{CrumbEvent, crumbs};
+use crate::app::widget::crumbs::{Carried, CrumbEvent, crumbs};
 use crate::app::widget::on_escape::on_keys;
 use crate::profile::{Bookmark, Recent};
 use crate::wording;
@@ -67,6 +68,7 @@ impl FilePane {
             CrumbEvent::Folded(at) => Action::OpenTrail(at),
             CrumbEvent::Arrow(at) => Action::OpenPlaces(at),
             CrumbEvent::Room => self.write_path(),
+            CrumbEvent::Over(part) => Action::Over(Over::Crumb(part)),
         }
     }
 
@@ -110,13 +112,20 @@ impl FilePane {
         }
     }
 
-    pub(super) fn path_view(&self) -> Element<'_, Message> {
+    pub(super) fn path_view(&self, catch: Option<&Catch>) -> Element<'_, Message> {
         let id = Self::path_id(self.side);
         let Some(field) = &self.field else {
             if self.is_here() {
                 let trail = self.contents.place().trail();
                 let parts = trail.iter().map(label).collect();
-                return crumbs(id, parts, "Favourites and last folders", Message::Crumb);
+                let carried = catch.map(|catch| Carried {
+                    lit: match catch.lit {
+                        Some(Spot::Crumb(part)) => Some(part),
+                        _ => None,
+                    },
+                });
+                let arrow = "Favourites and last folders";
+                return crumbs(id, parts, arrow, carried, Message::Crumb);
             }
             let hint = match self.side {
                 Side::Local => "Local folder",

@@ -103,7 +103,7 @@ impl FilePane {
                 Way::Forward,
             ))
             .push(drop_zone(up, over));
-        let mut bar = row![name, ways, self.path_view()]
+        let mut bar = row![name, ways, self.path_view(catch)]
             .spacing(space::XS)
             .align_y(Alignment::Center);
         if self.goes_along {
