@@ -138,6 +138,10 @@ pub enum Action {
         names: Vec<Name>,
         into: Place,
     },
+    /// Find the folders in this one, for the path that is written.
+    Complete(Place),
+    /// The cursor goes to the end of that path; folders are wanted as above.
+    WriteOn(Option<Place>),
     Work(Wish),
     Bookmarks(bookmarks::Wish),
     /// What synchronised browsing does in this tab.
@@ -389,6 +393,8 @@ impl Dialogs {
                 move_prompt::Action::Move { from, names, into } => {
                     Action::Move { from, names, into }
                 }
+                move_prompt::Action::Ask(folder) => return Action::Complete(folder),
+                move_prompt::Action::Written(folder) => return Action::WriteOn(folder),
                 move_prompt::Action::Cancel => Action::None,
             },
             (Some(Dialog::Work(work)), Message::Work(message)) => {

@@ -18,8 +18,10 @@ use super::keyboard_page::KeyboardPage;
 use super::keys::{self, Keymap, Shortcut};
 use super::left_page::Outcome;
 use super::menus::{Of, OpenMenu};
+use super::move_prompt::MovePrompt;
 use super::panes::{Bottom, Focus};
 use super::place::{Place, Side};
+use super::places::write_on;
 use super::second_start::Visit;
 use super::session_log::SessionLog;
 use super::settings_page::SettingsPage;
@@ -196,6 +198,12 @@ impl App {
             Action::ChooseSiteFolder => return folder_chooser::choose(ForWhom::Site),
             Action::Settings(settings) => return self.set_settings(settings),
             Action::Move { from, names, into } => return self.relocate(&from, &names, &into),
+            Action::Complete(folder) => return self.complete_move(folder),
+            Action::WriteOn(folder) => {
+                let written = write_on(MovePrompt::field());
+                let found = folder.map(|folder| self.complete_move(folder));
+                return Task::batch(found.into_iter().chain([written]));
+            }
             Action::Make(place, new) => return self.make(place, new),
             Action::Bookmarks(wish) => return self.bookmarks(wish),
             Action::Follow(tab, answer) => return self.follow_answered(tab, answer),

@@ -14,7 +14,6 @@ use crate::wording::Sentence;
 
 use filter::Filter;
 use history::History;
-use path_field::PathField;
 use tree::Tree;
 use undo::Deeds;
 use work::Walks;
@@ -27,7 +26,7 @@ pub use filter::Message as FilterMessage;
 pub use history::Way;
 pub use job::{By, Job, Prepared};
 pub use path_bar::Known;
-pub use path_field::Message as PathMessage;
+pub use path_field::{Action as PathAction, Message as PathMessage, PathField};
 pub use tree::Message as TreeMessage;
 pub use undo::Deed;
 pub use work::WalkKind;
