@@ -139,6 +139,10 @@ impl App {
             Action::Mark(place) => self.mark(&place),
             Action::ConnectAgain(recent) => self.connect_again(recent),
             Action::ForgetConnection(endpoint) => self.forget_connection(&endpoint),
+            Action::AskForgetConnections => {
+                self.ask_forget_connections();
+                Task::none()
+            }
             Action::OpenPlaces(at) => self.opens(Of::Places(side), at),
             Action::OpenTrail(at) => self.opens(Of::Trail(side), at),
             Action::Hides(is_hiding) => {

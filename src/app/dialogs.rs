@@ -79,6 +79,8 @@ pub enum Purpose {
     CancelTransfers(Which),
     /// To connect to where a transfer goes.
     Visit(Box<Target>),
+    /// Those of before.
+    ForgetConnections,
 }
 
 enum Asked {

@@ -368,7 +368,10 @@ impl App {
         match &purpose {
             Purpose::Quit => settings.questions.quit &= !spared,
             Purpose::RemoveLocal(..) => settings.questions.trash &= !spared,
-            Purpose::RemoveRemote(..) | Purpose::CancelTransfers(_) | Purpose::Visit(_) => {}
+            Purpose::RemoveRemote(..)
+            | Purpose::CancelTransfers(_)
+            | Purpose::Visit(_)
+            | Purpose::ForgetConnections => {}
         }
         let saved = match spared {
             true => self.set_settings(settings),
@@ -381,6 +384,7 @@ impl App {
                 Task::none()
             }
             Purpose::Visit(target) => self.connect(*target, None),
+            Purpose::ForgetConnections => self.forget_connections(),
             purpose => self.remove(purpose),
         };
         Task::batch([saved, done])

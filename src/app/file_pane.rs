@@ -133,6 +133,8 @@ pub enum Message {
     AgainPressed(usize),
     /// It is not to be offered any more.
     ForgetPressed(usize),
+    /// None is.
+    ForgetAllPressed,
     /// Chosen from a menu of folders.
     PlaceChosen(Place),
     UpPressed,
@@ -269,6 +271,8 @@ pub enum Action {
     Mark(Place),
     ConnectAgain(Recent),
     ForgetConnection(Endpoint),
+    /// Ask whether all of them are to be forgotten.
+    AskForgetConnections,
     /// The menu of favourites and last folders.
     OpenPlaces(Point),
     /// The menu of the folders above.
@@ -370,6 +374,7 @@ impl FilePane {
                 let endpoint = recent.map(|recent| recent.endpoint.clone());
                 return endpoint.map_or(Action::None, Action::ForgetConnection);
             }
+            Message::ForgetAllPressed => return Action::AskForgetConnections,
             Message::PlaceChosen(place) => return self.if_present(Action::Open(place)),
             Message::UpPressed => return self.up(),
             Message::Goes(way) => return self.go(way),
