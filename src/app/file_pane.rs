@@ -547,6 +547,11 @@ impl FilePane {
         self.serial += 1;
     }
 
+    /// The last step is taken back to this folder, as if it had never been made.
+    pub fn steps_back(&mut self, place: &Place) {
+        self.awaited = self.history.takes_back(place);
+    }
+
     /// Tells what is under way, at the pane's foot.
     pub fn set_note(&mut self, note: Option<String>) {
         self.note = note;

@@ -137,6 +137,11 @@ fn where_the_other_folder_is_missing_escape_leaves_both_where_they_were() {
     assert_eq!(harness.places(), ["/home/ann", "/srv"]);
     assert!(harness.is_idle() && harness.app.synchronised.is_some());
     assert!(!harness.shows(&wording::failure(&not_there()).line()));
+    // The step is no part of the way back or forward.
+    for event in [TableEvent::Back, TableEvent::Forward] {
+        harness.table(Side::Remote, event);
+        assert!(harness.is_idle());
+    }
 }
 
 #[test]
