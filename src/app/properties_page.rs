@@ -202,11 +202,10 @@ impl PropertiesPage {
         });
         add("Modified", modified);
         add("Permissions", entry.permissions.as_deref().map(permissions));
-        let owner = entry.owner.as_deref();
-        add(
-            "Owner",
-            owner.map(|owner| wording::printable(owner).into_owned()),
-        );
+        for (name, who) in [("Owner", &entry.owner), ("Group", &entry.group)] {
+            let who = who.as_deref().map(wording::printable);
+            add(name, who.map(std::borrow::Cow::into_owned));
+        }
         let target = entry.target.as_ref();
         add(
             "Points to",
@@ -277,7 +276,8 @@ mod tests {
                 precision: Precision::Day,
             }),
             permissions: Some("rwsr-xr-x".into()),
-            owner: Some("ann users".into()),
+            owner: Some("ann".into()),
+            group: Some("staff".into()),
             target: Some(Name::from("../away")),
             ..Entry::new(Name::new(b"caf\xe9".to_vec()), Kind::File)
         };
@@ -289,7 +289,8 @@ mod tests {
             "1.4 MiB (1,468,006 bytes)",
             "2023-11-14 (known to the day)",
             "rwsr-xr-x (4755)",
-            "ann users",
+            "ann",
+            "staff",
             "../away",
         ] {
             assert!(shows(&page, words), "{words}");
