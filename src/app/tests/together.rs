@@ -253,3 +253,20 @@ fn each_tab_has_its_own() {
     assert!(harness.app.synchronised.is_some());
     assert!(harness.app.panes.local.is_going_along());
 }
+
+#[test]
+fn the_mark_in_both_paths_and_the_speed_of_the_last_minute_look_well() {
+    let mut harness = together();
+    let begun = std::time::Instant::now();
+    for second in 0..60 {
+        let progress = crate::service::Progress {
+            down: 4_000_000 + 60_000 * second,
+            up: 1_000_000 + 300_000 * (second % 7),
+            ..Default::default()
+        };
+        let now = begun + std::time::Duration::from_secs(second);
+        harness.app.status_bar.moved(&progress, now);
+    }
+    assert!(harness.shows(&wording::speed(7_540_000)));
+    super::control::picture(&harness, "together", Size::new(1024.0, 768.0));
+}
