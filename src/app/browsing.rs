@@ -10,7 +10,7 @@ use iced::widget::operation;
 
 use super::connection::Connection;
 use super::dialogs::Dialog;
-use super::file_pane::{self, Deed, Entries, FilePane};
+use super::file_pane::{self, Deed, Entries, FilePane, filter};
 use super::keeper::{later, off_thread};
 use super::menus::Of;
 use super::move_prompt::MovePrompt;
@@ -111,6 +111,8 @@ impl App {
                 self.panes.active = Focus::Files(side);
                 operation::focus(FilePane::filter_id(side))
             }
+            Action::Build(wanted) => filter::build(wanted)
+                .map(move |built| Message::Pane(side, file_pane::Message::Filter(built))),
             Action::OpenColumns(by, at) => self.opens(Of::Columns(side, Some(by)), at),
             Action::Columns(columns) => {
                 let is_due = self.window.change(|state| match side {

@@ -11,7 +11,7 @@ use super::bookmarks::Wish;
 use super::certificate_page::CertificatePage;
 use super::confirm_prompt::ConfirmPrompt;
 use super::dialogs::{self, Dialog, Purpose};
-use super::file_pane::{self, Way};
+use super::file_pane::{self, Way, filter};
 use super::folder_chooser::{self, ForWhom};
 use super::keeper::{PAUSE, later};
 use super::keyboard_page::KeyboardPage;
@@ -90,6 +90,10 @@ impl App {
             transfer_list::Action::Sift(list) => {
                 let next = transfer_list::Message::Sift(list);
                 return Task::done(Message::Transfers(next));
+            }
+            transfer_list::Action::Build(wanted) => {
+                return filter::build(wanted)
+                    .map(|built| Message::Transfers(transfer_list::Message::Filter(built)));
             }
             transfer_list::Action::FocusFilter => {
                 self.panes.active = Focus::Bottom;

@@ -14,6 +14,7 @@ use crate::wording::Sentence;
 
 use filter::Filter;
 use history::History;
+use sieve::Wanted;
 use tree::Tree;
 use undo::Deeds;
 use work::Walks;
@@ -261,6 +262,8 @@ pub enum Action {
     /// Give the focus back to the list.
     FocusList,
     FocusFilter,
+    /// Make the filter's expression off the thread, and say so with `filter::Message::Built`.
+    Build(Wanted),
     /// The path field has the focus, everything in it chosen or the cursor at its end.
     FocusPath {
         is_at_end: bool,

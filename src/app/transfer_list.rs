@@ -6,6 +6,7 @@ use std::time::Instant;
 use iced::Point;
 
 use super::file_pane::filter::{self, Filter};
+use super::file_pane::sieve::Wanted;
 use super::widget::table::{Column, Shift, TableEvent};
 use crate::profile::Endpoint;
 use crate::service::{
@@ -103,6 +104,8 @@ pub enum Action {
     OpenTarget(Box<Transfer>),
     /// The filter has more to look at.
     Sift(List),
+    /// Make the filter's expression off the thread, and say so with `filter::Message::Built`.
+    Build(Wanted),
     FocusFilter,
     FocusList,
     /// The switch was pressed.
