@@ -312,7 +312,8 @@ impl App {
             }
             Message::Dialogs(message) => {
                 let action = self.dialogs.update(message);
-                self.dialog_action(action)
+                let done = self.dialog_action(action);
+                Task::batch([done, self.keep_closed_folders()])
             }
             Message::TabChosen(tab) => {
                 self.panes.show_tab(tab);

@@ -44,4 +44,4 @@ pub use sites::{Arrangement, ArrangementFault, SiteNameFault, Sites};
 pub use store::{Loaded, NotSaved, SetAside, Stored};
 pub use trusted::{Pin, Trusted};
 pub use url::{Place, Url, UrlFault};
-pub use window::{ColumnState, Recent, WindowState};
+pub use window::{ColumnState, Recent, SortState, WindowState};

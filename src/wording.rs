@@ -58,10 +58,10 @@ pub use settings::{
     theme, tip_connect, tip_keys, tip_transfer,
 };
 pub use site::{
-    SITE_FOLDER_NAME, arrangement_fault, remove_site, remove_site_folder, site_colour, site_folder,
-    sites,
+    SITE_FOLDER_NAME, arrangement_fault, forget_connections, remove_site, remove_site_folder,
+    site_colour, site_folder, sites,
 };
-pub use text::{name, path, printable};
+pub use text::{UNREADABLE_BYTES, name, path, printable, unseen};
 pub use time::{Told, clock, date, date_details, date_told, listed, moment, utc, utc_seconds};
 pub use together::{
     BOOKMARK_NOT_CONNECTED, BOOKMARK_OF_ANY, BOOKMARK_UNREADABLE, NO_SUCH_PLACE,

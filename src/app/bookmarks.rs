@@ -92,9 +92,18 @@ impl App {
         self.saves_window(is_due)
     }
 
-    /// Opens both folders. Where its server isn't connected in this tab, that comes first.
+    /// Opens both folders, in the tab that is connected to its server. Where none is, that comes
+    /// first.
     fn go_to_bookmark(&mut self, bookmark: &Bookmark) -> Task<Message> {
         self.dialogs.close_bookmarks();
+        let shown = match &bookmark.server {
+            Some(server) => self.show_tab_of(server),
+            None => Task::none(),
+        };
+        Task::batch([shown, self.open_bookmark(bookmark)])
+    }
+
+    fn open_bookmark(&mut self, bookmark: &Bookmark) -> Task<Message> {
         let (Some(local), Some(remote)) = (bookmark.local(), bookmark.remote()) else {
             self.status_bar
                 .tell(wording::BOOKMARK_UNREADABLE.to_owned());

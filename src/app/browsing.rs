@@ -10,7 +10,7 @@ use iced::widget::operation;
 
 use super::connection::Connection;
 use super::dialogs::Dialog;
-use super::file_pane::{self, Deed, Entries, FilePane};
+use super::file_pane::{self, Deed, Entries, FilePane, filter};
 use super::keeper::{later, off_thread};
 use super::menus::Of;
 use super::move_prompt::MovePrompt;
@@ -111,11 +111,20 @@ impl App {
                 self.panes.active = Focus::Files(side);
                 operation::focus(FilePane::filter_id(side))
             }
+            Action::Build(wanted) => filter::build(wanted)
+                .map(move |built| Message::Pane(side, file_pane::Message::Filter(built))),
             Action::OpenColumns(by, at) => self.opens(Of::Columns(side, Some(by)), at),
             Action::Columns(columns) => {
                 let is_due = self.window.change(|state| match side {
                     Side::Local => state.local_columns = columns,
                     Side::Remote => state.remote_columns = columns,
+                });
+                self.saves_window(is_due)
+            }
+            Action::Sorted(sort) => {
+                let is_due = self.window.change(|state| match side {
+                    Side::Local => state.local_sort = sort,
+                    Side::Remote => state.remote_sort = sort,
                 });
                 self.saves_window(is_due)
             }
@@ -132,6 +141,10 @@ impl App {
             Action::Mark(place) => self.mark(&place),
             Action::ConnectAgain(recent) => self.connect_again(recent),
             Action::ForgetConnection(endpoint) => self.forget_connection(&endpoint),
+            Action::AskForgetConnections => {
+                self.ask_forget_connections();
+                Task::none()
+            }
             Action::OpenPlaces(at) => self.opens(Of::Places(side), at),
             Action::OpenTrail(at) => self.opens(Of::Trail(side), at),
             Action::Hides(is_hiding) => {

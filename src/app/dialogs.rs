@@ -79,6 +79,8 @@ pub enum Purpose {
     CancelTransfers(Which),
     /// To connect to where a transfer goes.
     Visit(Box<Target>),
+    /// Those of before.
+    ForgetConnections,
 }
 
 enum Asked {
@@ -138,6 +140,10 @@ pub enum Action {
         names: Vec<Name>,
         into: Place,
     },
+    /// Find the folders in this one, for the path that is written.
+    Complete(Place),
+    /// The cursor goes to the end of that path; folders are wanted as above.
+    WriteOn(Option<Place>),
     Work(Wish),
     Bookmarks(bookmarks::Wish),
     /// What synchronised browsing does in this tab.
@@ -205,6 +211,14 @@ impl Dialogs {
                 list.choose(name);
             }
         }
+    }
+
+    /// Of the list of sites, where that is open.
+    pub fn closed_site_folders(&self) -> Option<Vec<SiteFolder>> {
+        self.open.iter().find_map(|dialog| match dialog {
+            Dialog::Sites(list) => Some(list.closed()),
+            _ => None,
+        })
     }
 
     pub fn refresh_trusted(&mut self, pins: &[crate::profile::Pin]) {
@@ -381,6 +395,8 @@ impl Dialogs {
                 move_prompt::Action::Move { from, names, into } => {
                     Action::Move { from, names, into }
                 }
+                move_prompt::Action::Ask(folder) => return Action::Complete(folder),
+                move_prompt::Action::Written(folder) => return Action::WriteOn(folder),
                 move_prompt::Action::Cancel => Action::None,
             },
             (Some(Dialog::Work(work)), Message::Work(message)) => {

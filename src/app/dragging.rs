@@ -39,6 +39,8 @@ struct Rows {
     /// What the pointer is over.
     pane: Option<Side>,
     up: Option<Side>,
+    /// A part of a path.
+    crumb: Option<(Side, usize)>,
     row: Option<(Side, usize)>,
 }
 
@@ -63,6 +65,8 @@ pub enum Spot {
     Row(usize),
     /// The folder above.
     Up,
+    /// The folder of this part of the path.
+    Crumb(usize),
 }
 
 /// How a pane looks while something is carried over the window.
@@ -79,7 +83,7 @@ impl Catch {
         match self.lit {
             Some(Spot::Pane) => Landing::List,
             Some(Spot::Row(row)) => Landing::Row(row),
-            Some(Spot::Up) | None => Landing::Elsewhere,
+            Some(Spot::Up | Spot::Crumb(_)) | None => Landing::Elsewhere,
         }
     }
 }
@@ -91,12 +95,16 @@ impl Rows {
             false if *place == Some(side) => *place = None,
             false => {}
         };
+        let set_one = |place: &mut Option<(Side, usize)>, at: Option<usize>| match at {
+            Some(at) => *place = Some((side, at)),
+            None if place.is_some_and(|(of, _)| of == side) => *place = None,
+            None => {}
+        };
         match over {
             Over::Pane(is_over) => set(&mut self.pane, is_over),
             Over::Up(is_over) => set(&mut self.up, is_over),
-            Over::Row(Some(row)) => self.row = Some((side, row)),
-            Over::Row(None) if self.row.is_some_and(|(of, _)| of == side) => self.row = None,
-            Over::Row(None) => {}
+            Over::Crumb(part) => set_one(&mut self.crumb, part),
+            Over::Row(row) => set_one(&mut self.row, row),
         }
     }
 
@@ -106,6 +114,11 @@ impl Rows {
             && let Some(above) = panes.side(side).place().parent()
         {
             return Some((side, Spot::Up, above));
+        }
+        if let Some((side, part)) = self.crumb
+            && let Some(folder) = panes.side(side).place().trail().get(part)
+        {
+            return Some((side, Spot::Crumb(part), folder.clone()));
         }
         if let Some((side, row)) = self.row
             && let Some(folder) = panes.side(side).folder_at(row)
@@ -160,6 +173,7 @@ impl App {
             at,
             pane: None,
             up: None,
+            crumb: None,
             row: None,
         });
     }

@@ -11,15 +11,17 @@ use super::bookmarks::Wish;
 use super::certificate_page::CertificatePage;
 use super::confirm_prompt::ConfirmPrompt;
 use super::dialogs::{self, Dialog, Purpose};
-use super::file_pane::{self, Way};
+use super::file_pane::{self, Way, filter};
 use super::folder_chooser::{self, ForWhom};
 use super::keeper::{PAUSE, later};
 use super::keyboard_page::KeyboardPage;
 use super::keys::{self, Keymap, Shortcut};
 use super::left_page::Outcome;
 use super::menus::{Of, OpenMenu};
+use super::move_prompt::MovePrompt;
 use super::panes::{Bottom, Focus};
 use super::place::{Place, Side};
+use super::places::write_on;
 use super::second_start::Visit;
 use super::session_log::SessionLog;
 use super::settings_page::SettingsPage;
@@ -89,6 +91,10 @@ impl App {
                 let next = transfer_list::Message::Sift(list);
                 return Task::done(Message::Transfers(next));
             }
+            transfer_list::Action::Build(wanted) => {
+                return filter::build(wanted)
+                    .map(|built| Message::Transfers(transfer_list::Message::Filter(built)));
+            }
             transfer_list::Action::FocusFilter => {
                 self.panes.active = Focus::Bottom;
                 return operation::focus(TransferList::FILTER);
@@ -98,6 +104,13 @@ impl App {
                 let is_due = self
                     .window
                     .change(|state| state.groups_transfers = is_grouped);
+                return self.saves_window(is_due);
+            }
+            transfer_list::Action::Resized(list, title, width) => {
+                let is_due = self.window.change(|state| {
+                    let widths = state.widths.entry(list.key().to_owned()).or_default();
+                    widths.insert(title, width);
+                });
                 return self.saves_window(is_due);
             }
             transfer_list::Action::Ask(id) => self.ask_again(id),
@@ -189,6 +202,12 @@ impl App {
             Action::ChooseSiteFolder => return folder_chooser::choose(ForWhom::Site),
             Action::Settings(settings) => return self.set_settings(settings),
             Action::Move { from, names, into } => return self.relocate(&from, &names, &into),
+            Action::Complete(folder) => return self.complete_move(folder),
+            Action::WriteOn(folder) => {
+                let written = write_on(MovePrompt::field());
+                let found = folder.map(|folder| self.complete_move(folder));
+                return Task::batch(found.into_iter().chain([written]));
+            }
             Action::Make(place, new) => return self.make(place, new),
             Action::Bookmarks(wish) => return self.bookmarks(wish),
             Action::Follow(tab, answer) => return self.follow_answered(tab, answer),
@@ -353,7 +372,10 @@ impl App {
         match &purpose {
             Purpose::Quit => settings.questions.quit &= !spared,
             Purpose::RemoveLocal(..) => settings.questions.trash &= !spared,
-            Purpose::RemoveRemote(..) | Purpose::CancelTransfers(_) | Purpose::Visit(_) => {}
+            Purpose::RemoveRemote(..)
+            | Purpose::CancelTransfers(_)
+            | Purpose::Visit(_)
+            | Purpose::ForgetConnections => {}
         }
         let saved = match spared {
             true => self.set_settings(settings),
@@ -366,6 +388,7 @@ impl App {
                 Task::none()
             }
             Purpose::Visit(target) => self.connect(*target, None),
+            Purpose::ForgetConnections => self.forget_connections(),
             purpose => self.remove(purpose),
         };
         Task::batch([saved, done])

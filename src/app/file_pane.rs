@@ -7,14 +7,14 @@ use iced::Point;
 use super::dragging::Load;
 use super::place::{Place, Side};
 use super::widget::crumbs::CrumbEvent;
-use super::widget::table::TableEvent;
-use crate::profile::{ColumnState, Endpoint, Recent};
+use super::widget::table::{Sort, TableEvent};
+use crate::profile::{ColumnState, Endpoint, Recent, SortState};
 use crate::protocol::{Entry, Name, Stage};
 use crate::wording::Sentence;
 
 use filter::Filter;
 use history::History;
-use path_field::PathField;
+use sieve::Wanted;
 use tree::Tree;
 use undo::Deeds;
 use work::Walks;
@@ -27,7 +27,7 @@ pub use filter::Message as FilterMessage;
 pub use history::Way;
 pub use job::{By, Job, Prepared};
 pub use path_bar::Known;
-pub use path_field::Message as PathMessage;
+pub use path_field::{Action as PathAction, Message as PathMessage, PathField};
 pub use tree::Message as TreeMessage;
 pub use undo::Deed;
 pub use work::WalkKind;
@@ -134,6 +134,8 @@ pub enum Message {
     AgainPressed(usize),
     /// It is not to be offered any more.
     ForgetPressed(usize),
+    /// None is.
+    ForgetAllPressed,
     /// Chosen from a menu of folders.
     PlaceChosen(Place),
     UpPressed,
@@ -174,6 +176,8 @@ pub enum Over {
     Pane(bool),
     /// The button that leads to the folder above.
     Up(bool),
+    /// This part of the path, or none.
+    Crumb(Option<usize>),
     Row(Option<usize>),
 }
 
@@ -247,6 +251,8 @@ pub enum Action {
     OpenColumns(By, Point),
     /// Remember how the columns are.
     Columns(Vec<ColumnState>),
+    /// Remember what the list is sorted by.
+    Sorted(SortState),
     /// From now on folders stand in front in every list, or not.
     FoldersFirst(bool),
     /// Stop waiting for a listing.
@@ -256,6 +262,8 @@ pub enum Action {
     /// Give the focus back to the list.
     FocusList,
     FocusFilter,
+    /// Make the filter's expression off the thread, and say so with `filter::Message::Built`.
+    Build(Wanted),
     /// The path field has the focus, everything in it chosen or the cursor at its end.
     FocusPath {
         is_at_end: bool,
@@ -266,6 +274,8 @@ pub enum Action {
     Mark(Place),
     ConnectAgain(Recent),
     ForgetConnection(Endpoint),
+    /// Ask whether all of them are to be forgotten.
+    AskForgetConnections,
     /// The menu of favourites and last folders.
     OpenPlaces(Point),
     /// The menu of the folders above.
@@ -330,10 +340,16 @@ impl FilePane {
         self
     }
 
-    /// The same pane, with its columns as they were kept, and folders in front or not.
-    pub fn arranged(mut self, columns: &[ColumnState], folders_first: bool) -> Self {
+    /// The same pane, with columns and order as they were kept, and folders in front or not.
+    pub fn arranged(
+        mut self,
+        columns: &[ColumnState],
+        sort: &SortState,
+        folders_first: bool,
+    ) -> Self {
         self.columns = Columns::restored(columns);
-        self.contents.begin_with(folders_first);
+        self.contents
+            .begin_with(Sort::restored(sort), folders_first);
         self
     }
 
@@ -361,6 +377,7 @@ impl FilePane {
                 let endpoint = recent.map(|recent| recent.endpoint.clone());
                 return endpoint.map_or(Action::None, Action::ForgetConnection);
             }
+            Message::ForgetAllPressed => return Action::AskForgetConnections,
             Message::PlaceChosen(place) => return self.if_present(Action::Open(place)),
             Message::UpPressed => return self.up(),
             Message::Goes(way) => return self.go(way),
@@ -490,7 +507,11 @@ impl FilePane {
 
     pub fn disconnected(&mut self, place: Place, why: Option<Sentence>) {
         let columns = std::mem::take(&mut self.columns);
-        let folders_first = self.contents.folders_first();
+        let Job {
+            sort,
+            folders_first,
+            ..
+        } = self.wanted();
         let (serial, subject) = (self.serial + 1, self.subject + 1);
         *self = Self {
             columns,
@@ -501,7 +522,7 @@ impl FilePane {
             tree: self.tree.is_some().then(Tree::default),
             ..Self::new(place).hiding(self.hides_dotted)
         };
-        self.contents.begin_with(folders_first);
+        self.contents.begin_with(sort, folders_first);
     }
 
     /// How far the clock of the server's listings is ahead of UTC.
@@ -527,6 +548,11 @@ impl FilePane {
         self.loading = None;
         self.history.stopped();
         self.serial += 1;
+    }
+
+    /// The last step is taken back to this folder, as if it had never been made.
+    pub fn steps_back(&mut self, place: &Place) {
+        self.awaited = self.history.takes_back(place);
     }
 
     /// Tells what is under way, at the pane's foot.

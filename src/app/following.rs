@@ -122,7 +122,10 @@ impl App {
     pub(super) fn step_back(&mut self) -> Task<Message> {
         let back = self.synchronised.as_mut().and_then(Synchronised::give_up);
         match back {
-            Some(place) => self.go(place),
+            Some(place) => {
+                self.panes.side_mut(place.side()).steps_back(&place);
+                self.go(place)
+            }
             None => Task::none(),
         }
     }

@@ -113,8 +113,10 @@ fn of_transfers(transfers: &TransferList, at: Point) -> Vec<Item<'_, Message>> {
         order("Pause", Icon::Pause, QueueOrder::Pause),
         order("Resume", Icon::Play, QueueOrder::Resume),
         order("Retry", Icon::Retry, QueueOrder::Retry),
-        order("Try now", Icon::Retry, QueueOrder::TryNow)
-            .shortcut(keys::own(Group::Queue, "Try now, or answer")),
+        order("Try now", Icon::Retry, QueueOrder::TryNow).shortcut(keys::own(
+            Group::Queue,
+            "Try now, answer, or to the folder of what is done",
+        )),
         separator(),
         more("Set the priority", Icon::Star, Of::Priorities, fixed),
         more("Move in the queue", Icon::ArrowUpDown, Of::Moves, fixed),

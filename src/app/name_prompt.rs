@@ -86,6 +86,12 @@ impl NamePrompt {
             }
             _ => String::new(),
         };
+        // It may be meant so, as when it was pasted.
+        let unseen = wording::unseen(&self.name);
+        let (complaint, tint) = match unseen.filter(|_| place.is_ok()) {
+            Some(unseen) => (unseen, Tint::Warn),
+            None => (complaint, Tint::Error),
+        };
         let (title, label) = match self.new {
             New::Folder { .. } => ("New folder", "Make folder"),
             New::File => ("New empty file", "Make file"),
@@ -100,9 +106,7 @@ impl NamePrompt {
             text(title).size(size::TITLE).font(font::SEMIBOLD),
             text(format!("in {}", self.folder.shown())).style(style::muted),
             field,
-            text(complaint)
-                .size(size::SMALL)
-                .style(style::tint(Tint::Error)),
+            text(complaint).size(size::SMALL).style(style::tint(tint)),
         ]
         .push(enters)
         .push(

@@ -80,7 +80,7 @@ impl Panes {
             local_share: state.local_share,
             local,
             remote,
-            transfers: TransferList::new(state.groups_transfers),
+            transfers: TransferList::new(state.groups_transfers, &state.widths),
             log: log(interface),
             bottom: Bottom::Transfers(List::Queue),
             active: Focus::Files(Side::Local),
@@ -233,11 +233,19 @@ pub fn file_panes(
     let local = FilePane::new(folder)
         .hiding(state.local_hides)
         .with_tree(state.local_tree)
-        .arranged(&state.local_columns, interface.folders_first);
+        .arranged(
+            &state.local_columns,
+            &state.local_sort,
+            interface.folders_first,
+        );
     let remote = FilePane::new(Place::Remote(RemotePath::root()))
         .hiding(state.remote_hides)
         .with_tree(state.remote_tree)
-        .arranged(&state.remote_columns, interface.folders_first);
+        .arranged(
+            &state.remote_columns,
+            &state.remote_sort,
+            interface.folders_first,
+        );
     (local, remote)
 }
 

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use iced::widget::operation;
+use iced::widget::{Id, operation};
 use iced::{Point, Task};
 
 use super::file_pane::{self, FilePane, Known};
@@ -11,7 +11,7 @@ use super::keeper::off_thread;
 use super::menus::{Of, OpenMenu};
 use super::place::{Place, Side};
 use super::widget::natural;
-use super::{App, Message};
+use super::{App, Message, dialogs, move_prompt};
 use crate::local_folder;
 use crate::profile::{Spot, WindowState};
 use crate::protocol::{Kind, Name};
@@ -83,6 +83,19 @@ impl App {
     /// was listed lately is known.
     pub(super) fn complete(&mut self, folder: Place) -> Task<Message> {
         let side = folder.side();
+        self.offers(folder)
+            .map(move |offered| Message::Pane(side, file_pane::Message::Path(offered)))
+    }
+
+    /// The same for where something is to be moved.
+    pub(super) fn complete_move(&mut self, folder: Place) -> Task<Message> {
+        self.offers(folder).map(|offered| {
+            let offered = move_prompt::Message::Path(offered);
+            Message::Dialogs(dialogs::Message::Move(offered))
+        })
+    }
+
+    fn offers(&mut self, folder: Place) -> Task<file_pane::PathMessage> {
         let listed = match &folder {
             Place::Local(_) => None,
             Place::Remote(path) => {
@@ -104,9 +117,7 @@ impl App {
             names.sort_by_cached_key(|name| natural::key(&name.display()));
             file_pane::PathMessage::Offered(folder, Arc::new(names))
         };
-        off_thread(find)
-            .and_then(Task::done)
-            .map(move |offered| Message::Pane(side, file_pane::Message::Path(offered)))
+        off_thread(find).and_then(Task::done)
     }
 
     /// Reads a folder for the tree: from the disk, from memory, or by a listing beside the one that
@@ -145,12 +156,16 @@ impl App {
 
     pub(super) fn focus_path(&mut self, side: Side, is_at_end: bool) -> Task<Message> {
         let id = FilePane::path_id(side);
-        let cursor = match is_at_end {
-            true => operation::move_cursor_to_end(id.clone()),
-            false => operation::select_all(id.clone()),
-        };
-        operation::focus(id).chain(cursor)
+        match is_at_end {
+            true => write_on(id),
+            false => operation::focus(id.clone()).chain(operation::select_all(id)),
+        }
     }
+}
+
+/// The field has the focus, the cursor at its end.
+pub fn write_on(field: Id) -> Task<Message> {
+    operation::focus(field.clone()).chain(operation::move_cursor_to_end(field))
 }
 
 fn folders_of(entries: &[crate::protocol::Entry]) -> Vec<Name> {

@@ -202,11 +202,10 @@ impl PropertiesPage {
         });
         add("Modified", modified);
         add("Permissions", entry.permissions().map(permissions));
-        let owner = entry.owner();
-        add(
-            "Owner",
-            owner.map(|owner| wording::printable(owner).into_owned()),
-        );
+        for (name, who) in [("Owner", entry.owner()), ("Group", entry.group())] {
+            let who = who.map(wording::printable);
+            add(name, who.map(std::borrow::Cow::into_owned));
+        }
         let target = entry.target();
         add(
             "Points to",
@@ -280,8 +279,8 @@ mod tests {
             }),
             access: Some(Arc::new(Access {
                 permissions: Some("rwsr-xr-x".into()),
-                owner: Some("ann users".into()),
-                group: None,
+                owner: Some("ann".into()),
+                group: Some("staff".into()),
             })),
             link: Some(Link::to("../away")),
             ..Entry::new(Name::new(b"caf\xe9".to_vec()), Kind::File)
@@ -294,7 +293,8 @@ mod tests {
             "1.4 MiB (1,468,006 bytes)",
             "2023-11-14 (known to the day)",
             "rwsr-xr-x (4755)",
-            "ann users",
+            "ann",
+            "staff",
             "../away",
         ] {
             assert!(shows(&page, words), "{words}");

@@ -2,11 +2,14 @@
 
 use iced::Task;
 
+use super::confirm_prompt::ConfirmPrompt;
+use super::dialogs::{Dialog, Purpose};
 use super::place::{Place, Side};
 use super::target::Target;
 use super::{App, Message};
 use crate::profile::{Endpoint, Keep, Logon, Policy, Recent, Site, SiteFolder};
 use crate::protocol::RemotePath;
+use crate::wording;
 
 impl App {
     /// A connection stands. Until a folder is shown, the one of last time leads back.
@@ -117,6 +120,20 @@ impl App {
         let is_due = self.window.change(|state| {
             state.recent.retain(|recent| recent.endpoint.key() != key);
         });
+        self.show_places(Side::Remote);
+        self.saves_window(is_due)
+    }
+
+    /// Those that are not offered now go, too: a person is to know how many.
+    pub(super) fn ask_forget_connections(&mut self) {
+        let lines = wording::forget_connections(self.window.get().recent.len());
+        let prompt = ConfirmPrompt::new("Clear the last servers", lines, "Clear all", true);
+        let purpose = Purpose::ForgetConnections;
+        self.dialogs.open(Dialog::Confirm(prompt, purpose));
+    }
+
+    pub(super) fn forget_connections(&mut self) -> Task<Message> {
+        let is_due = self.window.change(|state| state.recent.clear());
         self.show_places(Side::Remote);
         self.saves_window(is_due)
     }

@@ -94,6 +94,17 @@ impl SiteList {
         }
     }
 
+    /// The same list, with these folders closed.
+    pub fn closing(mut self, folders: &[SiteFolder]) -> Self {
+        self.rows.close(folders);
+        self
+    }
+
+    /// The folders that are closed.
+    pub fn closed(&self) -> Vec<SiteFolder> {
+        self.rows.closed()
+    }
+
     /// Takes the sites after a change; the chosen one stays chosen where it is still there.
     pub fn set_sites(&mut self, sites: Sites) {
         self.rows.set_sites(sites);

@@ -14,7 +14,22 @@ use crate::service::Command;
 impl App {
     pub(super) fn open_sites(&mut self) {
         let list = SiteList::new(self.sites.get().clone());
+        let list = list.closing(&self.window.get().closed_site_folders);
         self.dialogs.open(Dialog::Sites(list));
+    }
+
+    /// Remembers which folders of the open list are closed.
+    pub(super) fn keep_closed_folders(&mut self) -> Task<Message> {
+        let Some(closed) = self.dialogs.closed_site_folders() else {
+            return Task::none();
+        };
+        if closed == self.window.get().closed_site_folders {
+            return Task::none();
+        }
+        let is_due = self
+            .window
+            .change(|state| state.closed_site_folders = closed);
+        self.saves_window(is_due)
     }
 
     /// Opens `folder`, or else the one that the site names.

@@ -13,7 +13,7 @@ use super::theme::style::Look;
 use super::theme::{Tint, font, space, style};
 use super::widget::focus_button::{FocusButton, icon_button};
 use super::{App, connect_bar, form};
-use crate::profile::Sites;
+use crate::profile::{Endpoint, Sites};
 use crate::protocol::Stage;
 use crate::service::{BrowserId, Command, LogLine};
 
@@ -257,6 +257,27 @@ impl App {
         let reread = self.owned(reread);
         let focused = self.focus_tab();
         Task::batch([reread, focused])
+    }
+
+    /// Brings a tab that is connected to this server to the front, if another one is than that there.
+    pub(super) fn show_tab_of(&mut self, server: &Endpoint) -> Task<super::Message> {
+        let key = server.key();
+        let is_there = |connection: &Connection| {
+            let connected = connection.connected();
+            connected.is_some_and(|connected| connected.endpoint.key() == key)
+        };
+        if is_there(&self.connection) {
+            return Task::none();
+        }
+        let mut order = self.tabs.order.iter();
+        let found = order.find(|id| {
+            let tab = self.tabs.other(**id);
+            tab.is_some_and(|tab| is_there(&tab.connection))
+        });
+        match found.copied() {
+            Some(id) => self.show_tab(id),
+            None => Task::none(),
+        }
     }
 
     fn focus_tab(&mut self) -> Task<super::Message> {

@@ -22,6 +22,7 @@ mod control;
 mod counted;
 mod dialogs;
 mod dragging;
+mod kept;
 mod log;
 mod paths;
 mod places;

@@ -1,10 +1,12 @@
 //! The bottom lists: what is queued, what failed and what is done. (The log shares their place.)
 
+use std::collections::BTreeMap;
 use std::time::Instant;
 
 use iced::Point;
 
 use super::file_pane::filter::{self, Filter};
+use super::file_pane::sieve::Wanted;
 use super::widget::table::{Column, Shift, TableEvent};
 use crate::profile::Endpoint;
 use crate::service::{
@@ -102,10 +104,14 @@ pub enum Action {
     OpenTarget(Box<Transfer>),
     /// The filter has more to look at.
     Sift(List),
+    /// Make the filter's expression off the thread, and say so with `filter::Message::Built`.
+    Build(Wanted),
     FocusFilter,
     FocusList,
     /// The switch was pressed.
     Groups(bool),
+    /// Remember how wide this column of a list is.
+    Resized(List, String, f32),
     /// Show the question about this item's existing target again.
     Ask(TransferId),
     Copy(String),
@@ -133,8 +139,19 @@ impl TransferList {
     /// The name of the list, for the focus.
     pub const ID: &'static str = "transfers";
 
-    pub fn new(is_grouped: bool) -> Self {
+    /// `widths`: of the columns as they were kept, by the list's name and their titles.
+    pub fn new(is_grouped: bool, widths: &BTreeMap<String, BTreeMap<String, f32>>) -> Self {
         let mut list = Self::default();
+        for (kind, columns) in List::ALL.into_iter().zip(&mut list.columns) {
+            let Some(widths) = widths.get(kind.key()) else {
+                continue;
+            };
+            for column in columns {
+                if let Some(width) = widths.get(&*column.title) {
+                    column.resize(*width);
+                }
+            }
+        }
         list.group(is_grouped);
         list
     }
@@ -198,10 +215,11 @@ impl TransferList {
             TableEvent::Context(_, point) => Action::OpenMenu(point),
             TableEvent::Resized(number, width) => {
                 let columns = self.columns.get_mut(self.shown as usize);
-                if let Some(column) = columns.and_then(|columns| columns.get_mut(number)) {
-                    column.resize(width);
-                }
-                Action::None
+                let Some(column) = columns.and_then(|columns| columns.get_mut(number)) else {
+                    return Action::None;
+                };
+                column.resize(width);
+                Action::Resized(self.shown, column.title.to_string(), width)
             }
             TableEvent::Delete => {
                 let order = match self.shown {
@@ -265,6 +283,12 @@ impl TransferList {
     /// Something that is shown counts down to its next try.
     pub fn counts_down(&self) -> bool {
         self.shown == List::Queue && self.items.counts_down()
+    }
+
+    #[cfg(test)]
+    pub fn width(&self, list: List, column: usize) -> Option<f32> {
+        let columns = self.columns.get(list as usize)?;
+        columns.get(column).map(|column| column.width)
     }
 
     pub fn show(&mut self, list: List) {

@@ -1,13 +1,16 @@
 //! How the window was left: its size, its parts, and where it was last.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::folders::Folders;
 use super::path_text;
 use super::places::Places;
 use super::site::Endpoint;
+use super::site_folder::SiteFolder;
 use super::store::{self, Stored};
 
 /// What the next start of the window takes over from the last one.
@@ -35,6 +38,16 @@ pub struct WindowState {
     pub local_columns: Vec<ColumnState>,
     #[serde(deserialize_with = "lenient", skip_serializing_if = "Vec::is_empty")]
     pub remote_columns: Vec<ColumnState>,
+    #[serde(deserialize_with = "or_default")]
+    pub local_sort: SortState,
+    #[serde(deserialize_with = "or_default")]
+    pub remote_sort: SortState,
+    /// The columns of the other lists whose width was changed, by the list's name and their titles.
+    #[serde(deserialize_with = "or_default")]
+    pub widths: BTreeMap<String, BTreeMap<String, f32>>,
+    /// The folders of sites that are closed.
+    #[serde(deserialize_with = "or_default", skip_serializing_if = "Vec::is_empty")]
+    pub closed_site_folders: Vec<SiteFolder>,
     /// The local folder that was open last.
     #[serde(skip_serializing_if = "Option::is_none", with = "path_text::option")]
     pub local_folder: Option<PathBuf>,
@@ -50,6 +63,15 @@ pub struct ColumnState {
     /// In logical pixels; of no meaning for names, which take what is left.
     pub width: f32,
     pub shown: bool,
+}
+
+/// What a pane is sorted by.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct SortState {
+    /// By the name that it has in the file; empty: as at first.
+    pub column: String,
+    pub descending: bool,
 }
 
 /// A server that was connected to.
@@ -99,6 +121,11 @@ impl WindowState {
                 column.width = bounded(column.width, 40.0, 2000.0, 100.0);
             }
         }
+        self.widths.retain(|_, widths| widths.len() <= MOST_COLUMNS);
+        for width in self.widths.values_mut().flat_map(BTreeMap::values_mut) {
+            *width = bounded(*width, 40.0, 2000.0, 100.0);
+        }
+        self.closed_site_folders.truncate(MOST_FOLDERS);
         self.places = self.places.sanitised();
         self
     }
@@ -119,6 +146,10 @@ impl Default for WindowState {
             groups_transfers: false,
             local_columns: Vec::new(),
             remote_columns: Vec::new(),
+            local_sort: SortState::default(),
+            remote_sort: SortState::default(),
+            widths: BTreeMap::new(),
+            closed_site_folders: Vec::new(),
             local_folder: None,
             recent: Vec::new(),
             places: Places::default(),
@@ -147,8 +178,19 @@ fn lenient<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<ColumnState>, D::Er
     Ok(columns.collect())
 }
 
+/// What is no such value is as at first, and spoils nothing else.
+fn or_default<'de, D, T>(from: D) -> Result<T, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Default + DeserializeOwned,
+{
+    let given = toml::Value::deserialize(from)?;
+    Ok(given.try_into().unwrap_or_default())
+}
+
 const MOST: usize = 10;
 const MOST_COLUMNS: usize = 32;
+const MOST_FOLDERS: usize = 1000;
 
 #[cfg(test)]
 mod tests {
@@ -214,5 +256,28 @@ mod tests {
         assert_eq!((odd.width, odd.local_columns.len()), (900.0, 0));
         assert_eq!(odd.remote_columns.len(), 1);
         assert_eq!(odd.remote_columns[0].width, 100.0);
+    }
+
+    #[test]
+    fn what_sorts_and_is_closed_comes_back_and_odd_values_spoil_nothing() {
+        let sort = SortState {
+            column: "size".to_owned(),
+            descending: true,
+        };
+        let state = WindowState {
+            remote_sort: sort,
+            widths: BTreeMap::from([("queue".to_owned(), BTreeMap::from([("Size".into(), 70.0)]))]),
+            closed_site_folders: vec![SiteFolder::parse("Work/Old")],
+            ..WindowState::default()
+        };
+        let text = toml::to_string(&state).unwrap();
+        assert_eq!(WindowState::from_text(&text), Ok((state, Vec::new())));
+        let text = "width = 900.0\nlocal_sort = 3\nclosed_site_folders = \"Work\"\n\
+                    [widths]\nqueue = { Size = nan }\n";
+        let (odd, _) = WindowState::from_text(text).unwrap();
+        assert_eq!(odd.width, 900.0);
+        assert_eq!(odd.local_sort, SortState::default());
+        assert_eq!(odd.widths["queue"]["Size"], 100.0);
+        assert!(odd.closed_site_folders.is_empty());
     }
 }

@@ -35,6 +35,15 @@ pub fn remove_site(name: &str) -> String {
     format!("Remove “{name}” from the list? Nothing on the server changes.")
 }
 
+/// Whether so many servers of before are to be forgotten.
+pub fn forget_connections(count: usize) -> Vec<String> {
+    let servers = counted(count as u64, "server", "servers");
+    vec![
+        format!("Forget the {servers} that you were connected to last, and the folders there?"),
+        "Saved sites, bookmarks, passwords and trusted certificates stay.".to_owned(),
+    ]
+}
+
 /// Whether a folder is to be removed, with so many sites in it.
 pub fn remove_site_folder(folder: &SiteFolder, count: usize) -> String {
     let name = site_folder(folder);

@@ -38,6 +38,18 @@ pub fn path(path: &Path) -> Cow<'_, str> {
     name(path.as_os_str().as_encoded_bytes())
 }
 
+/// What is to be said beside a field in which such a text is written; `None`: all of it is seen.
+pub fn unseen(text: &str) -> Option<String> {
+    match printable(text) {
+        Cow::Borrowed(_) => None,
+        Cow::Owned(shown) => Some(format!("This holds characters that nobody sees: {shown}")),
+    }
+}
+
+/// The same of a name that is no text.
+pub const UNREADABLE_BYTES: &str =
+    "Some bytes of this name are no text. They stand here as �, and are lost if it is changed.";
+
 fn marked(text: &str, is_name: bool) -> Cow<'_, str> {
     let mut shown = String::new();
     // Up to here it is copied.
@@ -146,6 +158,13 @@ fn is_blank(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_field_is_told_what_nobody_sees_in_it() {
+        assert_eq!(unseen("Übergröße 見 family 👨‍👩‍👧"), None);
+        let told = unseen("a\u{202e}b").unwrap();
+        assert!(told.ends_with("a⟨U+202E⟩b"), "{told}");
+    }
 
     #[test]
     fn what_could_steer_a_terminal_is_marked() {

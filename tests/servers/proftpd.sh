@@ -4,7 +4,7 @@ configure_proftpd() {
     local uid gid kind=RSA protocols="TLSv1.2 TLSv1.3" options='' weak=''
     uid=$(id -u "$owner")
     gid=$(id -g "$owner")
-    echo "$user:$(password_hash):$uid:$gid::$folder/root:/bin/sh" >"$folder/passwords"
+    echo "$user:$(password_hash):$uid:$gid::$folder/files:/bin/sh" >"$folder/passwords"
     echo "argosy:x:$gid:" >"$folder/groups"
     cp "$pem" "$folder/server.pem"
     chmod 600 "$folder/passwords" "$folder/groups" "$folder/server.pem"

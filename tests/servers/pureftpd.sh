@@ -2,7 +2,7 @@
 
 configure_pureftpd() {
     # "pure-pw useradd" would make a hash that costs most of a second at each login.
-    echo "$user:$(password_hash):$(id -u "$owner"):$(id -g "$owner")::$folder/root/./::::::::::::" >"$folder/passwords"
+    echo "$user:$(password_hash):$(id -u "$owner"):$(id -g "$owner")::$folder/files/./::::::::::::" >"$folder/passwords"
     chmod 600 "$folder/passwords"
     LD_LIBRARY_PATH=$(library_path) "$packages/pure-ftpd/usr/bin/pure-pw" mkdb "$folder/users" -f "$folder/passwords"
 

@@ -51,7 +51,7 @@ configure_vsftpd() {
 			guest_username=$owner
 			virtual_use_local_privs=YES
 			pam_service_name=$service
-			local_root=$folder/root
+			local_root=$folder/files
 			secure_chroot_dir=$folder/empty
 			seccomp_sandbox=NO
 			mdtm_write=YES

@@ -1,8 +1,8 @@
 //! The columns of a pane: which are shown, in what order, how wide. Names stay, and stay in front.
 
 use super::job::By;
-use crate::app::widget::table::Column;
-use crate::profile::ColumnState;
+use crate::app::widget::table::{Column, Sort};
+use crate::profile::{ColumnState, SortState};
 
 /// See the module's text.
 #[derive(Clone, Debug)]
@@ -45,7 +45,7 @@ impl Columns {
     pub fn restored(kept: &[ColumnState]) -> Self {
         let mut each = vec![Held::new(By::Name)];
         for column in kept {
-            let by = By::ALL.into_iter().find(|by| by.key() == column.name);
+            let by = By::called(&column.name);
             if let Some(by) = by.filter(|by| each.iter().all(|held| held.by != *by)) {
                 let (width, is_shown) = (column.width, column.shown);
                 each.push(Held {
@@ -173,7 +173,28 @@ impl Held {
     }
 }
 
+impl Sort {
+    /// As it was kept; by names, where that says nothing.
+    pub fn restored(kept: &SortState) -> Self {
+        Self {
+            column: By::called(&kept.column).unwrap_or(By::Name).number(),
+            is_descending: kept.descending,
+        }
+    }
+
+    pub fn kept(self) -> SortState {
+        SortState {
+            column: By::column(self.column).key().to_owned(),
+            descending: self.is_descending,
+        }
+    }
+}
+
 impl By {
+    fn called(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|by| by.key() == key)
+    }
+
     /// Its name in files.
     fn key(self) -> &'static str {
         match self {

@@ -85,8 +85,8 @@ impl Contents {
     }
 
     /// Before anything is shown.
-    pub fn begin_with(&mut self, folders_first: bool) {
-        self.folders_first = folders_first;
+    pub fn begin_with(&mut self, sort: Sort, folders_first: bool) {
+        (self.sort, self.folders_first) = (sort, folders_first);
     }
 
     pub fn set_clock(&mut self, ahead: i64) {

@@ -1,9 +1,10 @@
 //! The field that keeps rows out of sight while somebody writes in it.
 
 use iced::widget::{Id, column, container, row, text, text_input};
-use iced::{Alignment, Element, Length};
+use iced::{Alignment, Element, Length, Task};
 
 use super::sieve::{Fault, Pattern, Wanted};
+use crate::app::keeper::off_thread;
 use crate::app::theme::icon::Icon;
 use crate::app::theme::style::Look;
 use crate::app::theme::{Tint, size, space, style};
@@ -27,13 +28,18 @@ pub enum Message {
     CaseSwitched,
     RegexSwitched,
     InvertSwitched,
+    /// What an expression was made of, and whether it is one.
+    Built(Wanted, Result<Option<Pattern>, Fault>),
     /// Enter.
     Done,
     Closed,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Action {
+    None,
+    /// Make this expression off the thread, and say so with `Built`.
+    Build(Wanted),
     /// Show what the pattern says now, and let the writing go on.
     Apply,
     /// To the list.
@@ -48,15 +54,31 @@ impl Filter {
             Message::CaseSwitched => self.wanted.is_exact ^= true,
             Message::RegexSwitched => self.wanted.is_regex ^= true,
             Message::InvertSwitched => self.wanted.is_inverted ^= true,
+            // Only of what is still wanted.
+            Message::Built(wanted, built) if self.wants(&wanted) => return self.take(built),
+            Message::Built(..) => return Action::None,
             Message::Done => return Action::Leave,
             Message::Closed => return Action::Close,
         }
-        match self.wanted.pattern() {
+        match self.wanted.is_regex && !self.wanted.words.is_empty() {
+            // Some that are short take longer than many frames.
+            true => Action::Build(self.wanted.clone()),
+            false => self.take(self.wanted.pattern()),
+        }
+    }
+
+    fn take(&mut self, built: Result<Option<Pattern>, Fault>) -> Action {
+        match built {
             Ok(pattern) => (self.pattern, self.fault) = (pattern, None),
             // Half an expression changes nothing.
             Err(fault) => self.fault = Some(fault),
         }
         Action::Apply
+    }
+
+    /// Whether this is what it looks for.
+    pub fn wants(&self, wanted: &Wanted) -> bool {
+        self.wanted == *wanted
     }
 
     pub fn pattern(&self) -> Option<Pattern> {
@@ -128,6 +150,15 @@ impl Filter {
         });
         on_escape(own_layer(bar), Message::Closed)
     }
+}
+
+/// Makes the expression off the window's thread.
+pub fn build(wanted: Wanted) -> Task<Message> {
+    let work = move || {
+        let built = wanted.pattern();
+        Message::Built(wanted, built)
+    };
+    off_thread(work).and_then(Task::done)
 }
 
 fn switch(

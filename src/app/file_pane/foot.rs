@@ -3,21 +3,37 @@
 use iced::widget::{container, row, text};
 use iced::{Alignment, Element, Length};
 
-use super::{FilePane, Message};
+use super::{FilePane, Message, Rename};
 use crate::app::keys::{self, Shortcut};
 use crate::app::theme::icon::Icon;
 use crate::app::theme::style::Look;
-use crate::app::theme::{size, space, style};
+use crate::app::theme::{Tint, size, space, style};
 use crate::app::widget::focus_button::icon_button;
 use crate::service::Count;
 use crate::wording;
 
+impl Rename {
+    /// What its field cannot show: the name is changed exactly, or its bytes are lost.
+    fn warning(&self) -> Option<String> {
+        let is_text = std::str::from_utf8(self.name.as_bytes()).is_ok();
+        match !is_text && self.text.contains(char::REPLACEMENT_CHARACTER) {
+            true => Some(wording::UNREADABLE_BYTES.to_owned()),
+            false => wording::unseen(&self.text),
+        }
+    }
+}
+
 impl FilePane {
     pub(super) fn foot(&self) -> Element<'_, Message> {
-        let words = text(self.sums())
+        let warning = self.rename.as_ref().and_then(Rename::warning);
+        let tint = match warning {
+            Some(_) => Tint::Warn,
+            None => Tint::Muted,
+        };
+        let words = text(warning.unwrap_or_else(|| self.sums()))
             .size(size::SMALL)
             .wrapping(text::Wrapping::None)
-            .style(style::muted);
+            .style(style::tint(tint));
         let words = container(words).width(Length::Fill).clip(true);
         let is_here = self.is_here();
         let down = |is_down: bool| if is_down { Look::Down } else { Look::Ghost };

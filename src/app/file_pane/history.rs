@@ -86,6 +86,22 @@ impl History {
         }
     }
 
+    /// The step that is shown leads back to the one beside it, and is forgotten where it was new.
+    /// What was under the cursor there comes out.
+    pub fn takes_back(&mut self, place: &Place) -> Option<Name> {
+        let is_there = |at: usize| self.steps.get(at).is_some_and(|step| step.place == *place);
+        match self.at.checked_sub(1).filter(|before| is_there(*before)) {
+            Some(before) => {
+                self.steps.remove(self.at);
+                self.at = before;
+            }
+            None if is_there(self.at + 1) => self.at += 1,
+            None => return None,
+        }
+        self.heading = None;
+        self.steps.get(self.at)?.name.clone()
+    }
+
     /// Nobody goes on to the step that was being read.
     pub fn stopped(&mut self) {
         self.heading = None;
@@ -160,6 +176,23 @@ mod tests {
         history.failed();
         assert_eq!(goes(&mut history, Way::Back).as_deref(), Some("/a"));
         assert_eq!(goes(&mut history, Way::Forward).as_deref(), Some("/c"));
+    }
+
+    #[test]
+    fn a_step_that_is_taken_back_was_never_made() {
+        let mut history = been(&["/z", "/a"]);
+        history.arrived(&place("/a/b"), Some(Name::from("b")));
+        assert_eq!(history.takes_back(&place("/a")), Some(Name::from("b")));
+        history.arrived(&place("/a"), None);
+        assert!(!history.can_go(Way::Forward));
+        assert_eq!(goes(&mut history, Way::Back).as_deref(), Some("/z"));
+        // One that led back leads forward again, and what was before stays.
+        assert_eq!(history.takes_back(&place("/a")), Some(Name::from("x")));
+        history.arrived(&place("/a"), None);
+        assert!(!history.can_go(Way::Forward));
+        assert_eq!(goes(&mut history, Way::Back).as_deref(), Some("/z"));
+        // From nowhere near it there is nothing to take back.
+        assert_eq!(history.takes_back(&place("/q")), None);
     }
 
     #[test]

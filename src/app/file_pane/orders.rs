@@ -15,7 +15,7 @@ impl FilePane {
         match event {
             TableEvent::Activate(row) if self.is_usable() => self.activate(row),
             TableEvent::Context(_, point) => Action::OpenMenu(point),
-            TableEvent::Sort(column) => self.rearrange(|job| job.sort = job.sort.pressed(column)),
+            TableEvent::Sort(column) => self.sort_by(column),
             TableEvent::Resized(column, width) => {
                 self.change_columns(Change::Resize(By::column(column), width))
             }

@@ -1,14 +1,14 @@
 //! The path of a pane: parts that can be pressed, and a field in their place while somebody writes.
 
-use iced::widget::{Id, Space, column, container, mouse_area, opaque, text, text_input};
+use iced::widget::{Id, Space, column, container, opaque, text_input};
 use iced::{Element, Length};
 
 use super::path_field::{self, PathField};
-use super::{Action, FilePane, Message};
+use super::{Action, FilePane, Message, Over};
+use crate::app::dragging::{Catch, Spot};
 use crate::app::place::{Place, Side};
 use crate::app::theme::{space, style};
-use crate::app::widget::crumbs::{CrumbEvent, crumbs};
-use crate::app::widget::on_escape::on_keys;
+use crate::app::widget::crumbs::{Carried, CrumbEvent, crumbs};
 use crate::profile::{Bookmark, Recent};
 use crate::wording;
 
@@ -67,6 +67,7 @@ impl FilePane {
             CrumbEvent::Folded(at) => Action::OpenTrail(at),
             CrumbEvent::Arrow(at) => Action::OpenPlaces(at),
             CrumbEvent::Room => self.write_path(),
+            CrumbEvent::Over(part) => Action::Over(Over::Crumb(part)),
         }
     }
 
@@ -110,13 +111,20 @@ impl FilePane {
         }
     }
 
-    pub(super) fn path_view(&self) -> Element<'_, Message> {
+    pub(super) fn path_view(&self, catch: Option<&Catch>) -> Element<'_, Message> {
         let id = Self::path_id(self.side);
         let Some(field) = &self.field else {
             if self.is_here() {
                 let trail = self.contents.place().trail();
                 let parts = trail.iter().map(label).collect();
-                return crumbs(id, parts, "Favourites and last folders", Message::Crumb);
+                let carried = catch.map(|catch| Carried {
+                    lit: match catch.lit {
+                        Some(Spot::Crumb(part)) => Some(part),
+                        _ => None,
+                    },
+                });
+                let arrow = "Favourites and last folders";
+                return crumbs(id, parts, arrow, carried, Message::Crumb);
             }
             let hint = match self.side {
                 Side::Local => "Local folder",
@@ -128,50 +136,13 @@ impl FilePane {
                 .width(Length::Fill)
                 .into();
         };
-        let input = text_input("", field.text())
-            .id(id)
-            .padding([4, 8])
-            .style(style::field)
-            .on_input(|text| Message::Path(path_field::Message::Edited(text)))
-            .on_submit(Message::Path(path_field::Message::Submitted))
-            .width(Length::Fill);
-        let has_offers = !field.offers().is_empty();
-        let is_marked = field.marked().is_some();
-        let closed = Message::Path(path_field::Message::Closed);
-        on_keys(input, closed, move |key| {
-            use iced::keyboard::key::Named;
-            let meant = match key {
-                Named::ArrowDown if has_offers => path_field::Message::Next,
-                Named::ArrowUp if has_offers => path_field::Message::Previous,
-                Named::Tab if has_offers => path_field::Message::Accepted,
-                Named::ArrowRight if is_marked => path_field::Message::Accepted,
-                _ => return None,
-            };
-            Some(Message::Path(meant))
-        })
+        field.input(id).map(Message::Path)
     }
 
     /// What the words may mean, below the field.
     pub(super) fn offers(&self) -> Option<Element<'_, Message>> {
         let field = self.field.as_ref()?;
-        if field.offers().is_empty() {
-            return None;
-        }
-        let mut lines = column![];
-        for (at, name) in field.offers().iter().enumerate() {
-            let is_marked = field.marked() == Some(at);
-            let line = container(text(name).wrapping(text::Wrapping::None))
-                .padding([4, 8])
-                .width(Length::Fill)
-                .clip(true)
-                .style(style::offer(is_marked));
-            let taken = Message::Path(path_field::Message::Taken(at));
-            lines = lines.push(mouse_area(line).on_press(taken));
-        }
-        let card = container(lines)
-            .padding(4)
-            .width(Length::Fill)
-            .style(style::menu_card);
+        let card = field.below(path_field::MOST)?.map(Message::Path);
         let below = iced::padding::top(BAR).left(space::S).right(space::S);
         Some(
             column![

@@ -6,6 +6,8 @@ use crate::app::place::Place;
 use crate::protocol::Name;
 use crate::wording;
 
+mod view;
+
 #[derive(Debug)]
 pub struct PathField {
     /// The folder that is shown; a relative path is seen from it.
@@ -50,8 +52,13 @@ pub enum Action {
 }
 
 impl PathField {
+    /// The words are exactly those of the folder, where they can be written at all; else they are
+    /// only to be read, and mean it as long as nobody changes them.
     pub fn new(base: Place) -> Self {
-        let text = wording::printable(&base.display()).into_owned();
+        let text = match base.resolved(&base.display()).as_ref() == Some(&base) {
+            true => base.display().into_owned(),
+            false => base.shown().into_owned(),
+        };
         Self {
             base,
             text,
@@ -76,12 +83,7 @@ impl PathField {
                 if let Some(marked) = self.marked {
                     self.take(marked);
                 }
-                let place = match self.is_untouched {
-                    // Its name may not be one that can be written.
-                    true => Some(self.base.clone()),
-                    false => self.base.resolved(&self.text),
-                };
-                place.map_or(Action::None, Action::Go)
+                self.place().map_or(Action::None, Action::Go)
             }
             Message::Closed if !self.offers.is_empty() => {
                 self.put_away();
@@ -110,12 +112,13 @@ impl PathField {
         }
     }
 
-    pub fn text(&self) -> &str {
-        &self.text
-    }
-
-    pub fn offers(&self) -> &[String] {
-        &self.offers
+    /// The folder that the words mean; `None`: none that could be.
+    pub fn place(&self) -> Option<Place> {
+        match self.is_untouched {
+            // Its name may not be one that can be written.
+            true => Some(self.base.clone()),
+            false => self.base.resolved(&self.text),
+        }
     }
 
     pub fn marked(&self) -> Option<usize> {
@@ -197,7 +200,7 @@ impl PathField {
 }
 
 /// No more are offered at a time.
-const MOST: usize = 10;
+pub const MOST: usize = 10;
 
 #[cfg(test)]
 mod tests {
@@ -222,17 +225,17 @@ mod tests {
     fn folders_that_begin_so_are_offered_once_they_are_known() {
         let names = ["pub", "Public", "private", ".purple", "x\u{202e}", "pu/b"];
         let mut field = writing("/srv/pu", &names);
-        assert_eq!(field.offers(), ["pub", "Public"]);
+        assert_eq!(field.offers, ["pub", "Public"]);
         // The same folder is not asked for again.
         let typed = field.update(Message::Edited("/srv/p".to_owned()));
         assert!(matches!(typed, Action::None));
-        assert_eq!(field.offers(), ["pub", "Public", "private"]);
+        assert_eq!(field.offers, ["pub", "Public", "private"]);
         field.update(Message::Edited("/srv/.".to_owned()));
-        assert_eq!(field.offers(), [".purple"]);
+        assert_eq!(field.offers, [".purple"]);
         // A late answer about another folder is none.
         let late = Arc::new(vec![Name::from("x")]);
         field.update(Message::Offered(place("/other"), late));
-        assert_eq!(field.offers(), [".purple"]);
+        assert_eq!(field.offers, [".purple"]);
     }
 
     #[test]
@@ -246,7 +249,7 @@ mod tests {
             Action::Written(Some(asked)) => assert_eq!(asked, place("/srv/private")),
             other => panic!("{other:?}"),
         }
-        assert_eq!(field.text(), "private/");
+        assert_eq!(field.text, "private/");
         match field.update(Message::Submitted) {
             Action::Go(to) => assert_eq!(to, place("/srv/private")),
             other => panic!("{other:?}"),
@@ -259,6 +262,15 @@ mod tests {
         let first = field.update(Message::Closed);
         assert!(matches!(first, Action::Written(None)));
         assert!(matches!(field.update(Message::Closed), Action::Close));
+    }
+
+    #[test]
+    fn what_nobody_sees_in_a_path_stays_in_it() {
+        let odd = RemotePath::parse("/a\u{202e}b").unwrap();
+        let mut field = PathField::new(Place::Remote(odd.clone()));
+        assert_eq!(field.text, odd.display());
+        field.update(Message::Edited(format!("{}/c", field.text)));
+        assert_eq!(field.place(), Some(place("/a\u{202e}b/c")));
     }
 
     #[test]

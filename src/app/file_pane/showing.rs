@@ -21,8 +21,14 @@ impl FilePane {
         let Some(filter) = &mut self.filter else {
             return Action::None;
         };
-        let is_written = matches!(message, filter::Message::Edited(_));
+        use filter::Message::{Built, Edited};
+        let is_written = matches!(message, Edited(_) | Built(..));
         match filter.update(message) {
+            filter::Action::None => Action::None,
+            filter::Action::Build(wanted) if is_written => Action::Build(wanted),
+            filter::Action::Build(wanted) => {
+                Action::All(vec![Action::Build(wanted), Action::FocusFilter])
+            }
             filter::Action::Leave => Action::FocusList,
             filter::Action::Close => self.close_filter(),
             filter::Action::Apply => {
@@ -60,6 +66,14 @@ impl FilePane {
             return Action::None;
         }
         self.rearrange(|job| job.folders_first = first)
+    }
+
+    /// A title was pressed.
+    pub(super) fn sort_by(&mut self, column: usize) -> Action {
+        let mut job = self.wanted();
+        job.sort = job.sort.pressed(column);
+        let kept = job.sort.kept();
+        Action::All(vec![self.prepare(job), Action::Sorted(kept)])
     }
 
     pub(super) fn change_columns(&mut self, change: Change) -> Action {

@@ -94,8 +94,8 @@ impl Wanted {
     }
 }
 
-/// What a compiled expression and its cache may take in memory, and with that how long the compiling
-/// keeps the window.
+/// What a compiled expression and its cache may take in memory. The time that the compiling takes is
+/// another matter: with the capitals of all alphabets it is 5 ms for one set of characters.
 const SIZE: usize = 1 << 19;
 const NEST: u32 = 50;
 

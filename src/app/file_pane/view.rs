@@ -13,7 +13,7 @@ use crate::app::theme::icon::Icon;
 use crate::app::theme::style::Look;
 use crate::app::theme::{Tint, Tokens, font, size, space, style};
 use crate::app::widget::drop_zone::drop_zone;
-use crate::app::widget::focus_button::{icon_button, labelled};
+use crate::app::widget::focus_button::{button, icon_button, labelled};
 use crate::app::widget::own_layer::own_layer;
 use crate::app::widget::table::table;
 use crate::wording::{self, Sentence};
@@ -103,7 +103,7 @@ impl FilePane {
                 Way::Forward,
             ))
             .push(drop_zone(up, over));
-        let mut bar = row![name, ways, self.path_view()]
+        let mut bar = row![name, ways, self.path_view(catch)]
             .spacing(space::XS)
             .align_y(Alignment::Center);
         if self.goes_along {
@@ -290,8 +290,7 @@ impl FilePane {
                     "Reading the folder",
                     [loading.place.shown().into_owned()],
                 );
-                let stop =
-                    crate::app::widget::focus_button::button("Stop").on_press(Message::StopPressed);
+                let stop = button("Stop").on_press(Message::StopPressed);
                 Some(
                     column![card, stop]
                         .spacing(space::M)
@@ -322,8 +321,10 @@ impl FilePane {
             row![connect, forget].align_y(Alignment::Center).into()
         });
         let title = text("Connect again:").style(style::muted);
+        let all = button("Clear all…").on_press(Message::ForgetAllPressed);
         let list = column![title]
             .extend(each)
+            .push(container(all).padding(iced::padding::top(space::XS)))
             .spacing(space::XS)
             .align_x(Alignment::Center);
         Some(list.into())

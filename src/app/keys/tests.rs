@@ -4,12 +4,14 @@ use std::collections::BTreeSet;
 
 use iced::keyboard::key::Named;
 
-use super::chord::Button;
+use super::chord::{Button, Chord};
 use super::*;
 use crate::app::confirm_prompt::{self, ConfirmPrompt};
 use crate::app::form::testing::window;
 use crate::app::widget::table::keys::{Place, Wish, wish};
 use crate::app::widget::table::{Shift, TableEvent};
+
+mod parts;
 
 #[test]
 fn letters_work_on_every_keyboard() {
@@ -68,7 +70,20 @@ fn each_key_of_the_window_does_what_the_table_says() {
 
 #[test]
 fn each_key_of_a_list_does_what_the_table_says() {
-    let is_list = |entry: &&Entry| entry.shortcut.is_none() && entry.group != Group::Dialogs;
+    let is_list = |entry: &&Entry| {
+        entry.shortcut.is_none()
+            && matches!(
+                entry.group,
+                Group::Panes
+                    | Group::Lists
+                    | Group::Queue
+                    | Group::Log
+                    | Group::Sites
+                    | Group::Bookmarks
+                    | Group::Certificates
+                    | Group::KeyList
+            )
+    };
     for entry in ENTRIES.iter().filter(is_list) {
         let place = Place {
             rows: 100,
@@ -76,7 +91,7 @@ fn each_key_of_a_list_does_what_the_table_says() {
             page: 10,
             is_typing: false,
             is_movable: entry.group == Group::Queue,
-            is_folding: entry.group == Group::Queue,
+            is_folding: matches!(entry.group, Group::Queue | Group::Sites),
         };
         for chord in entry.chords {
             let latin = match chord.button {
@@ -86,7 +101,7 @@ fn each_key_of_a_list_does_what_the_table_says() {
             let did = wish(&chord.key(), latin, chord.modifiers(), None, place);
             assert_eq!(
                 did,
-                Some(expected(entry)),
+                Some(expected(entry, chord)),
                 "{}: {}",
                 entry.what,
                 chord.label()
@@ -96,7 +111,7 @@ fn each_key_of_a_list_does_what_the_table_says() {
 }
 
 /// What a list should say, with the cursor in row 50 and ten rows to a page.
-fn expected(entry: &Entry) -> Wish {
+fn expected(entry: &Entry, chord: &Chord) -> Wish {
     Wish::Say(match (entry.group, entry.what) {
         (Group::Panes, "Open the folder") => TableEvent::Activate(50),
         (Group::Panes, "Folder above") => TableEvent::Up,
@@ -106,6 +121,13 @@ fn expected(entry: &Entry) -> Wish {
         (Group::Panes, "Upload what the clipboard names") => TableEvent::Paste,
         (Group::Panes, "Properties") => TableEvent::Properties,
         (Group::Panes, "Undo a rename, a move or a new folder") => TableEvent::Undo,
+        (Group::Panes, "Stop what is under way, close the filter, or choose nothing") => {
+            TableEvent::Escape
+        }
+        (Group::Lists, "Choose all of a page on") => TableEvent::Extend(60),
+        (Group::Lists, "Choose all of a page back") => TableEvent::Extend(40),
+        (Group::Lists, "Choose up to the first row") => TableEvent::Extend(0),
+        (Group::Lists, "Choose down to the last row") => TableEvent::Extend(99),
         (Group::Lists, "Choose the next row") => TableEvent::SelectOnly(51),
         (Group::Lists, "Choose the row before") => TableEvent::SelectOnly(49),
         (Group::Lists, "A page on") => TableEvent::SelectOnly(60),
@@ -134,6 +156,20 @@ fn expected(entry: &Entry) -> Wish {
         (Group::Queue, "Cancel, or remove what is over") => TableEvent::Delete,
         (Group::Queue | Group::Log, "Copy the rows" | "Copy the lines") => TableEvent::Copy,
         (Group::Log, "Show every line again") => TableEvent::Escape,
+        (Group::Queue, "Close the filter, or choose nothing") => TableEvent::Escape,
+        (Group::Sites, "Connect, or open or close the folder") => TableEvent::Activate(50),
+        (Group::Sites, "Close the folder, or to the one around it") => TableEvent::ToLeft(50),
+        (Group::Sites, "Open the folder, or to what is in it") => TableEvent::ToRight(50),
+        (Group::Sites, "Rename") | (Group::Bookmarks, "Edit") => TableEvent::Rename(50),
+        (Group::Sites, "Edit") => TableEvent::Properties,
+        (Group::Sites | Group::Bookmarks, "Remove") => TableEvent::Delete,
+        (Group::Bookmarks, "Go there") => TableEvent::Activate(50),
+        (Group::Certificates, "Revoke") => TableEvent::Delete,
+        (Group::KeyList, "Change the keys of the action") => TableEvent::Activate(50),
+        (Group::KeyList, "Take its keys away") => match chord.button {
+            Button::Named(Named::Delete) => TableEvent::Delete,
+            _ => TableEvent::Up,
+        },
         (_, what) => panic!("nobody says what «{what}» should do"),
     })
 }

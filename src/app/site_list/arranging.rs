@@ -254,6 +254,9 @@ impl SiteList {
         if !matches!(arrangement, Arrangement::NewFolder(_)) {
             self.renamed = None;
         }
+        if let Arrangement::MoveFolder { from, to } = &arrangement {
+            self.rows.moved(from, to);
+        }
         self.rows.set_sites(sites);
         self.rows.choose(now);
         Action::Arrange(arrangement)

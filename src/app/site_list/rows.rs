@@ -79,6 +79,28 @@ impl Rows {
         self.renew();
     }
 
+    /// Before anything is chosen by a person.
+    pub fn close(&mut self, folders: &[SiteFolder]) {
+        self.closed.extend(folders.iter().cloned());
+        self.renew();
+    }
+
+    /// Of the folders that there are.
+    pub fn closed(&self) -> Vec<SiteFolder> {
+        let all = self.sites.all_folders();
+        all.into_iter()
+            .filter(|folder| !self.is_open(folder))
+            .collect()
+    }
+
+    /// Closed folders stay so where they, or what is around them, has another name or place now.
+    pub fn moved(&mut self, from: &SiteFolder, to: &SiteFolder) {
+        let closed = std::mem::take(&mut self.closed).into_iter();
+        self.closed = closed
+            .map(|folder| folder.moved(from, to).unwrap_or(folder))
+            .collect();
+    }
+
     pub fn is_open(&self, folder: &SiteFolder) -> bool {
         !self.closed.contains(folder)
     }

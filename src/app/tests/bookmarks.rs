@@ -155,3 +155,21 @@ fn the_menu_of_a_path_lists_them() {
         assert!(harness.app.synchronised.is_some());
     }
 }
+
+#[test]
+fn a_bookmark_of_a_server_in_another_tab_leads_to_that_tab() {
+    let mut harness = Harness::bookmarked();
+    harness.send(Message::Key(Shortcut::Tab(crate::app::tabs::Step::New)));
+    assert_eq!(harness.app.tabs.front, BrowserId(2));
+    harness.goes();
+    assert_eq!(harness.app.tabs.front, BrowserId(1));
+    assert!(harness.app.panes.local.is_loading());
+    assert_eq!(harness.app.panes.remote.place().display(), "/srv");
+    assert!(harness.app.synchronised.is_some());
+    while let Ok(command) = harness.commands.try_recv() {
+        assert!(!matches!(command, Command::Connect { .. }));
+    }
+    // The tab that was left is as it was.
+    harness.send(Message::Key(Shortcut::Tab(crate::app::tabs::Step::Next)));
+    assert!(harness.app.synchronised.is_none() && harness.shows("Not connected"));
+}

@@ -358,3 +358,34 @@ fn a_download_goes_into_the_folder_that_was_chosen() {
     };
     assert_eq!(transfers[0].local, PathBuf::from("/tmp/x/readme"));
 }
+
+#[test]
+fn the_parts_of_a_path_take_what_is_dragged_onto_them() {
+    let mut harness = Harness::new();
+    harness.connected();
+    let above = harness.place("home");
+    harness.drag("readme", above);
+    assert!(harness.shows("Download to /home"));
+    super::control::picture(&harness, "drag-path", Size::new(1280.0, 800.0));
+    harness.drops(above);
+    let Command::Enqueue { transfers, .. } = harness.command() else {
+        panic!("no download");
+    };
+    assert_eq!(transfers[0].local, PathBuf::from("/home/readme"));
+    // On the same side it is a move, and back onto its own folder nothing.
+    harness.drag("notes.txt", above);
+    assert!(harness.shows("Move to /home"));
+    let own = above + iced::Vector::new(55.0, 0.0);
+    harness.moves(own);
+    assert!(harness.shows(wording::DROP_ALREADY_THERE));
+    harness.drops(own);
+    assert!(harness.commands.try_recv().is_err());
+    let folder = harness.place("srv");
+    harness.drag("notes.txt", folder);
+    assert!(harness.shows("Upload to /srv"));
+    harness.drops(folder);
+    let Command::Enqueue { transfers, .. } = harness.command() else {
+        panic!("no upload");
+    };
+    assert_eq!(transfers[0].remote, path("/srv/notes.txt"));
+}

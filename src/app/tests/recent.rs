@@ -76,3 +76,21 @@ fn what_is_connected_is_saved_as_a_site_once() {
     assert!(!harness.app.dialogs.is_open());
     assert!(!harness.shows("Save this connection as a site"));
 }
+
+#[test]
+fn all_are_forgotten_after_a_question_that_says_what_stays() {
+    let mut harness = Harness::new();
+    harness.connected();
+    disconnected(&mut harness);
+    harness.click("Clear all…");
+    let [asked, stays] = &wording::forget_connections(1)[..] else {
+        panic!("two lines");
+    };
+    assert!(harness.shows(asked) && harness.shows(stays));
+    harness.escape();
+    assert_eq!(harness.app.window.get().recent.len(), 1);
+    harness.click("Clear all…");
+    harness.click("Clear all");
+    assert!(harness.app.window.get().recent.is_empty());
+    assert!(!harness.shows("Connect again:"));
+}

@@ -197,3 +197,34 @@ fn a_time_is_uncertain_until_the_server_s_clock_is_known() {
 }
 
 const WIDE: Size = Size::new(1280.0, 800.0);
+
+#[test]
+fn a_rename_keeps_what_nobody_sees_and_says_that_it_is_there() {
+    let mut harness = Harness::new();
+    harness.connected();
+    listed(&mut harness, vec![file("pay\u{202e}txt.exe", 5)]);
+    harness.table(Side::Remote, TableEvent::SelectOnly(0));
+    harness.table(Side::Remote, TableEvent::Rename(0));
+    let warning = wording::unseen("pay\u{202e}txt.exe").unwrap();
+    assert!(harness.shows(&warning));
+    picture(&harness, "rename-unseen", WIDE);
+    let edited = TableEvent::RenameEdited("paytxt.exe".to_owned());
+    harness.table(Side::Remote, edited);
+    assert!(!harness.shows(&warning));
+    let edited = TableEvent::RenameEdited("pay\u{202e}txt.com".to_owned());
+    harness.table(Side::Remote, edited);
+    harness.table(Side::Remote, TableEvent::RenameDone);
+    match harness.command() {
+        Command::Browse {
+            order: Browse::Rename { to, .. },
+            ..
+        } => assert_eq!(to.as_bytes(), "/srv/pay\u{202e}txt.com".as_bytes()),
+        other => panic!("{other:?}"),
+    }
+    // Bytes that are no text cannot be kept once the name is another.
+    let entry = Entry::new(Name::new(b"a\xff".to_vec()), Kind::File);
+    listed(&mut harness, vec![entry]);
+    harness.table(Side::Remote, TableEvent::SelectOnly(0));
+    harness.table(Side::Remote, TableEvent::Rename(0));
+    assert!(harness.shows(wording::UNREADABLE_BYTES));
+}

@@ -3,7 +3,7 @@
 use super::control::picture;
 use super::places::{lists, recalls};
 use super::*;
-use crate::app::file_pane::FilePane;
+use crate::app::file_pane::{FilePane, FilterMessage};
 use iced::keyboard::key::Named;
 use iced_test::selector;
 
@@ -16,6 +16,21 @@ impl Harness {
         deed(&mut screen);
         let messages: Vec<Message> = screen.into_messages().collect();
         messages.into_iter().for_each(|message| self.send(message));
+    }
+
+    /// The expression is made.
+    fn builds(&mut self, words: &str) {
+        let wanted = crate::app::file_pane::sieve::Wanted {
+            words: words.to_owned(),
+            is_regex: true,
+            ..Default::default()
+        };
+        let built = wanted.pattern();
+        let built = FilterMessage::Built(wanted, built);
+        self.send(Message::Pane(
+            Side::Local,
+            file_pane::Message::Filter(built),
+        ));
     }
 
     fn filters(&mut self, words: &str) {
@@ -64,8 +79,14 @@ fn an_unfinished_expression_is_told_and_changes_nothing() {
     let mut harness = many();
     harness.click(".*");
     harness.filters("^a.*g");
+    // It is made off the thread, and only what is still wanted is shown.
+    assert!(!harness.shows("1 of 4 shown · 1 file (0 B)"));
+    harness.builds("^a");
+    assert!(!harness.shows("1 of 4 shown · 1 file (0 B)"));
+    harness.builds("^a.*g");
     assert!(harness.shows("1 of 4 shown · 1 file (0 B)"));
     harness.filters("(");
+    harness.builds("^a.*g(");
     assert!(harness.shows(&wording::filter_fault(Some("unclosed group"))));
     harness.connected();
     harness.send(Message::WindowResized(NARROW));

@@ -264,3 +264,39 @@ fn a_tab_that_comes_from_outside_stays_behind_what_is_open() {
     harness.escape();
     assert!(harness.shows("other.example – connecting") && harness.shows("readme"));
 }
+
+#[test]
+fn the_colour_of_a_site_stands_on_its_tab() {
+    use crate::profile::SiteColour;
+    let mut harness = Harness::two();
+    harness.stands(2, "other.example");
+    let folder = tempfile::tempdir().unwrap();
+    // Two windows look the same, or not.
+    let is_as = |harness: &Harness, name: &str| {
+        let settings = theme::font::settings();
+        let size = Size::new(1280.0, 800.0);
+        let mut screen = Simulator::with_size(settings, size, harness.app.view());
+        let shot = screen.snapshot(&harness.app.theme()).unwrap();
+        shot.matches_image(folder.path().join(name)).unwrap()
+    };
+    let coloured = |harness: &mut Harness, colour| {
+        let text = "name = \"other.example\"\nhost = \"other.example\"\nport = 21\nuser = \"bob\"";
+        let site = Site {
+            encryption: Encryption::Explicit,
+            colour,
+            ..toml::from_str(text).unwrap()
+        };
+        let mut sites = Sites::default();
+        sites.add(site).unwrap();
+        let _ = harness.app.set_sites(sites);
+    };
+    coloured(&mut harness, None);
+    assert!(is_as(&harness, "none") && is_as(&harness, "none"));
+    coloured(&mut harness, Some(SiteColour::Red));
+    super::control::picture(&harness, "tab-colour", Size::new(1280.0, 800.0));
+    assert!(!is_as(&harness, "none") && is_as(&harness, "red"));
+    coloured(&mut harness, Some(SiteColour::Blue));
+    assert!(!is_as(&harness, "red"));
+    coloured(&mut harness, Some(SiteColour::Red));
+    assert!(is_as(&harness, "red"));
+}

@@ -137,6 +137,11 @@ fn where_the_other_folder_is_missing_escape_leaves_both_where_they_were() {
     assert_eq!(harness.places(), ["/home/ann", "/srv"]);
     assert!(harness.is_idle() && harness.app.synchronised.is_some());
     assert!(!harness.shows(&wording::failure(&not_there()).line()));
+    // The step is no part of the way back or forward.
+    for event in [TableEvent::Back, TableEvent::Forward] {
+        harness.table(Side::Remote, event);
+        assert!(harness.is_idle());
+    }
 }
 
 #[test]
@@ -247,4 +252,21 @@ fn each_tab_has_its_own() {
     harness.send(Message::Key(Shortcut::Tab(crate::app::tabs::Step::Next)));
     assert!(harness.app.synchronised.is_some());
     assert!(harness.app.panes.local.is_going_along());
+}
+
+#[test]
+fn the_mark_in_both_paths_and_the_speed_of_the_last_minute_look_well() {
+    let mut harness = together();
+    let begun = std::time::Instant::now();
+    for second in 0..60 {
+        let progress = crate::service::Progress {
+            down: 4_000_000 + 60_000 * second,
+            up: 1_000_000 + 300_000 * (second % 7),
+            ..Default::default()
+        };
+        let now = begun + std::time::Duration::from_secs(second);
+        harness.app.status_bar.moved(&progress, now);
+    }
+    assert!(harness.shows(&wording::speed(7_540_000)));
+    super::control::picture(&harness, "together", Size::new(1024.0, 768.0));
 }

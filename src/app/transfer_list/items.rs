@@ -227,6 +227,15 @@ pub struct Moving {
 
 impl List {
     pub const ALL: [Self; 3] = [Self::Queue, Self::Failed, Self::Done];
+
+    /// Its name in files.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Queue => "queue",
+            Self::Failed => "failed",
+            Self::Done => "done",
+        }
+    }
 }
 
 /// When an item is tried again, where it waits for that.

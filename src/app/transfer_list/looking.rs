@@ -46,11 +46,23 @@ impl TransferList {
     }
 
     pub(super) fn filter_says(&mut self, message: filter::Message) -> Action {
-        let list = self.shown;
+        let list = match &message {
+            // Perhaps of a list that was left meanwhile.
+            filter::Message::Built(wanted, _) => {
+                let filters = self.filters.iter().zip(List::ALL);
+                let mut wanting = filters.filter(|(filter, _)| {
+                    filter.as_ref().is_some_and(|filter| filter.wants(wanted))
+                });
+                wanting.next().map_or(self.shown, |(_, list)| list)
+            }
+            _ => self.shown,
+        };
         let Some(filter) = self.filters.get_mut(list as usize).and_then(Option::as_mut) else {
             return Action::None;
         };
         match filter.update(message) {
+            filter::Action::None => Action::None,
+            filter::Action::Build(wanted) => Action::Build(wanted),
             filter::Action::Leave => Action::FocusList,
             filter::Action::Close => self.close_filter(),
             filter::Action::Apply => {

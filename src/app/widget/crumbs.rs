@@ -31,6 +31,15 @@ pub enum CrumbEvent {
     Arrow(Point),
     /// The empty room.
     Room,
+    /// What is carried came over this part of the path, or over none.
+    Over(Option<usize>),
+}
+
+/// Something is carried over the window.
+#[derive(Clone, Copy, Debug)]
+pub struct Carried {
+    /// It would land in the folder of this part.
+    pub lit: Option<usize>,
 }
 
 /// See the module's text.
@@ -39,6 +48,7 @@ pub struct Crumbs<'a, Message> {
     parts: Vec<String>,
     /// The arrow's name.
     arrow: &'static str,
+    carried: Option<Carried>,
     on_event: Box<dyn Fn(CrumbEvent) -> Message + 'a>,
 }
 
@@ -47,12 +57,14 @@ pub fn crumbs<'a, Message: 'a>(
     id: impl Into<Id>,
     parts: Vec<String>,
     arrow: &'static str,
+    carried: Option<Carried>,
     on_event: impl Fn(CrumbEvent) -> Message + 'a,
 ) -> Element<'a, Message> {
     Element::new(Crumbs {
         id: id.into(),
         parts,
         arrow,
+        carried,
         on_event: Box::new(on_event),
     })
 }
@@ -63,6 +75,8 @@ struct State {
     /// Counted from the end, so that it stays where another path is shown.
     marked: usize,
     hovered: Option<usize>,
+    /// The part that something is carried over.
+    over: Option<usize>,
     folded: Folded,
 }
 
@@ -73,6 +87,31 @@ impl<Message> Crumbs<'_, Message> {
             Part::Crumb(at) => CrumbEvent::Chosen(at),
             Part::Fold => CrumbEvent::Folded(below),
             Part::Arrow => CrumbEvent::Arrow(below),
+        }
+    }
+
+    /// Tells over which part the pointer is with what it carries.
+    fn comes_over(
+        &self,
+        state: &mut State,
+        event: &Event,
+        bounds: Rectangle,
+        shell: &mut Shell<'_, Message>,
+    ) {
+        let over = match event {
+            Event::Mouse(mouse::Event::CursorMoved { position }) => {
+                let part = state.folded.at(bounds, *position);
+                let part = part.and_then(|at| Self::spot(state, at, bounds));
+                part.and_then(|(part, _)| match part {
+                    Part::Crumb(at) => Some(at),
+                    Part::Fold | Part::Arrow => None,
+                })
+            }
+            Event::Mouse(mouse::Event::CursorLeft) => None,
+            _ => return,
+        };
+        if std::mem::replace(&mut state.over, over) != over {
+            shell.publish((self.on_event)(CrumbEvent::Over(over)));
         }
     }
 
@@ -89,6 +128,12 @@ impl<Message> Widget<Message, Theme, Renderer> for Crumbs<'_, Message> {
 
     fn state(&self) -> tree::State {
         tree::State::new(State::default())
+    }
+
+    fn diff(&self, tree: &mut Tree) {
+        if self.carried.is_none() {
+            tree.state.downcast_mut::<State>().over = None;
+        }
     }
 
     fn size(&self) -> Size<Length> {
@@ -135,11 +180,14 @@ impl<Message> Widget<Message, Theme, Renderer> for Crumbs<'_, Message> {
         shell: &mut Shell<'_, Message>,
         _: &Rectangle,
     ) {
+        let bounds = layout.bounds();
+        let state = tree.state.downcast_mut::<State>();
+        if self.carried.is_some() {
+            self.comes_over(state, event, bounds, shell);
+        }
         if shell.is_event_captured() {
             return;
         }
-        let bounds = layout.bounds();
-        let state = tree.state.downcast_mut::<State>();
         let is_over = cursor.is_over(bounds);
         let under = cursor
             .position()
@@ -223,12 +271,22 @@ impl<Message> Widget<Message, Theme, Renderer> for Crumbs<'_, Message> {
             .len()
             .checked_sub(1 + state.marked)
             .filter(|_| state.focus.0);
-        let lit = state.hovered.or(marked);
+        let lit = match self.carried {
+            // Only what can take it is lit.
+            Some(Carried { lit }) => lit.and_then(|lit| {
+                let lit = Part::Crumb(lit);
+                spots.iter().position(|spot| spot.part == lit)
+            }),
+            None => state.hovered.or(marked),
+        };
         renderer.with_layer(bounds, |renderer| {
             for (at, spot) in spots.iter().enumerate() {
                 let cell = spot.within(bounds);
                 if lit == Some(at) {
                     ink::fill(renderer, cell, t.selection, radius::FIELD);
+                    if self.carried.is_some() {
+                        ink::ring(renderer, cell, t.accent, 1.5, radius::FIELD);
+                    }
                 }
                 let is_last = at + 2 == spots.len();
                 let colour = if is_last || lit == Some(at) {
