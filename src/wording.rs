@@ -28,7 +28,10 @@ pub use carrying::{
 pub use certificate::{
     changed_certificate, fingerprint, hex, problem, trust, trust_question, validity,
 };
-pub use change::{NO_FILE_DIALOG, count, leads, log_saved, name_refusal, notice, remove_question};
+pub use change::{
+    NO_FILE_DIALOG, count, leads, log_saved, name_refusal, no_folder_dialog, notice,
+    remove_question,
+};
 pub use deed::{
     BUSY, FOLDERS_ENTERED, LINKS_LEFT, LOST, NOTHING_TO_UNDO, change_stopped, changed, changing,
     left, left_on_disk, left_title, more, move_of, name_bytes, new_folder_of, not_undone,

@@ -27,6 +27,7 @@ use super::target::Target;
 use super::trust_prompt::{self, TrustPrompt};
 use super::trusted_page::{self, TrustedPage};
 use super::widget::modal::Layer;
+use crate::profile::settings::Tips;
 use crate::profile::{Arrangement, Bookmark, LearnedSites, Settings, Site, SiteFolder, Sites};
 use crate::protocol::Name;
 use crate::service::{BrowserId, Command, RemoveItem, TransferId, Which};
@@ -259,6 +260,15 @@ impl Dialogs {
         for dialog in &mut self.open {
             if let Dialog::Settings(page) = dialog {
                 page.zoomed(zoom);
+            }
+        }
+    }
+
+    /// Tips were followed while the settings may be open.
+    pub fn tips_ended(&mut self, tips: Tips) {
+        for dialog in &mut self.open {
+            if let Dialog::Settings(page) = dialog {
+                page.tips_ended(tips);
             }
         }
     }

@@ -332,10 +332,8 @@ impl App {
         match (choice, whom) {
             (folder_chooser::Choice::Nothing, _) => Task::none(),
             (folder_chooser::Choice::Unavailable, _) => {
-                self.status_bar.tell(
-                    "This desktop offers no folder dialog; press Ctrl+L and write the path."
-                        .to_owned(),
-                );
+                let words = wording::no_folder_dialog(&keys::first(Shortcut::Path));
+                self.status_bar.tell(words);
                 Task::none()
             }
             (folder_chooser::Choice::Folder(path), ForWhom::Pane) => self.open(Place::Local(path)),

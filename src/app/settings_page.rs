@@ -182,6 +182,12 @@ impl SettingsPage {
         self.settings.interface.zoom = zoom;
     }
 
+    /// Tips were followed meanwhile.
+    pub fn tips_ended(&mut self, tips: Tips) {
+        let held = self.before_reset.iter_mut().chain([&mut self.settings]);
+        held.for_each(|settings| settings.tips = tips);
+    }
+
     /// Keys are for an action that gets another.
     pub fn wants_keys(&self) -> bool {
         self.keys.is_busy()

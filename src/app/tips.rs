@@ -59,6 +59,7 @@ impl App {
         if !std::mem::replace(tip.place(&mut settings.tips), false) {
             return Task::none();
         }
+        self.dialogs.tips_ended(settings.tips);
         self.settings.set(settings).map(Message::Noticed)
     }
 

@@ -6,12 +6,12 @@ use std::path::PathBuf;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer, Serialize};
 
-use super::folders::Folders;
 use super::path_text;
 use super::places::Places;
 use super::site::Endpoint;
 use super::site_folder::SiteFolder;
-use super::store::{self, Stored};
+
+mod tolerant;
 
 /// What the next start of the window takes over from the last one.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -157,17 +157,6 @@ impl Default for WindowState {
     }
 }
 
-impl Stored for WindowState {
-    fn place(folders: &Folders) -> PathBuf {
-        folders.state.join("window.toml")
-    }
-
-    fn from_text(text: &str) -> Result<(Self, Vec<String>), String> {
-        let state: Self = store::parse(text)?;
-        Ok((state.sanitised(), Vec::new()))
-    }
-}
-
 /// What an older or newer Argosy, or a person, wrote otherwise is left out and spoils nothing else.
 fn lenient<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<ColumnState>, D::Error> {
     let given = toml::Value::deserialize(from)?;
@@ -195,7 +184,7 @@ const MOST_FOLDERS: usize = 1000;
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::profile::Encryption;
+    use crate::profile::{Encryption, Stored};
 
     fn recent(host: &str, folder: &str) -> Recent {
         Recent {

@@ -59,6 +59,15 @@ pub fn log_saved(file: &Path) -> String {
 pub const NO_FILE_DIALOG: &str =
     "This desktop offers no dialog for files; copy the log and save it elsewhere.";
 
+/// Where no folder can be asked for; `path` is the key for a path that is written, if there is one.
+pub fn no_folder_dialog(path: &str) -> String {
+    let instead = match path.is_empty() {
+        true => "click beside the path and write one.".to_owned(),
+        false => format!("press {path} and write the path."),
+    };
+    format!("This desktop offers no folder dialog; {instead}")
+}
+
 /// One line for the status bar.
 pub fn notice(notice: &Notice) -> String {
     match notice {
@@ -162,6 +171,12 @@ mod tests {
     use super::*;
     use crate::profile::SetAside;
     use crate::protocol::{Name, RemotePath};
+
+    #[test]
+    fn without_a_folder_dialog_the_key_is_told_that_there_is() {
+        assert!(no_folder_dialog("Ctrl+L").ends_with("; press Ctrl+L and write the path."));
+        assert!(no_folder_dialog("").ends_with("; click beside the path and write one."));
+    }
 
     #[test]
     fn a_removal_says_what_it_takes() {

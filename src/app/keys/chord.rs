@@ -106,6 +106,8 @@ impl Chord {
                 Button::Named(known.find(|named| name(*named).eq_ignore_ascii_case(rest))?)
             }
         };
+        // Some keyboards need it for the sign.
+        chord.shift &= !matches!(chord.button, Button::Sign(_));
         Some(chord)
     }
 

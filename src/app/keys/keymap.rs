@@ -20,15 +20,26 @@ pub struct Keymap {
 impl Keymap {
     /// What nobody here understands is left as it is written, and has no effect.
     pub fn read(written: &Written) -> Self {
-        let changed = ENTRIES.iter().filter_map(|entry| {
-            let keys = written.get(&entry.id()?)?;
-            let chords: Vec<_> = keys.iter().filter_map(|keys| chord(keys)).collect();
-            let is_meant = !chords.is_empty() || keys.is_empty();
-            (is_meant && entry.can_change()).then_some((entry.shortcut?, chords))
-        });
-        Self {
-            changed: changed.collect(),
+        let mut keymap = Self::default();
+        for entry in ENTRIES.iter().filter(|entry| entry.can_change()) {
+            let keys = entry.id().and_then(|id| written.get(&id));
+            let (Some(shortcut), Some(keys)) = (entry.shortcut, keys) else {
+                continue;
+            };
+            // What a hand gave to two actions is the first one's.
+            let chords = keys.iter().filter_map(|keys| chord(keys));
+            let chords: Vec<_> = chords.filter(|one| !keymap.is_given(*one)).collect();
+            if !chords.is_empty() || keys.is_empty() {
+                keymap.changed.push((shortcut, chords));
+            }
         }
+        keymap
+    }
+
+    /// A person has given this key to an action.
+    fn is_given(&self, chord: Chord) -> bool {
+        let mut given = self.changed.iter().flat_map(|(_, chords)| chords);
+        given.any(|other| *other == chord)
     }
 
     /// A key that was chosen by a person is no longer what it was by the table.
@@ -37,10 +48,7 @@ impl Keymap {
         if let Some((_, chords)) = self.changed.iter().find(is_this) {
             return chords.clone();
         }
-        let is_free = |chord: &Chord| {
-            let mut taken = self.changed.iter().flat_map(|(_, chords)| chords);
-            entry.shortcut.is_none() || !taken.any(|other| other == chord)
-        };
+        let is_free = |chord: &Chord| entry.shortcut.is_none() || !self.is_given(*chord);
         entry.chords.iter().copied().filter(is_free).collect()
     }
 
@@ -82,11 +90,16 @@ pub fn write(written: &mut Written, entry: &Entry, chords: &[Chord]) {
     written.insert(id, labels);
 }
 
-/// What is written for actions or with keys that this version does not know.
+/// What is written for actions or with keys that this version does not know, or for a key that is
+/// another action's already.
 pub fn not_understood(written: &Written) -> Vec<String> {
+    let keymap = Keymap::read(written);
     let is_known = |id: &str, keys: &str| {
         let mut entries = ENTRIES.iter().filter(|entry| entry.can_change());
-        entries.any(|entry| entry.id().as_deref() == Some(id)) && chord(keys).is_some()
+        let entry = entries.find(|entry| entry.id().as_deref() == Some(id));
+        let has =
+            |entry: &Entry| chord(keys).is_some_and(|one| keymap.chords(entry).contains(&one));
+        entry.is_some_and(has)
     };
     let lines = written.iter().flat_map(|(id, keys)| {
         let strange = keys.iter().filter(|keys| !is_known(id, keys));
@@ -212,6 +225,22 @@ mod tests {
                 "upload = Hyper+F3"
             ]
         );
+    }
+
+    #[test]
+    fn a_key_that_is_written_for_two_actions_is_the_first_one_s() {
+        let text = written(&[
+            ("download", &["F9", "F10"]),
+            ("quit", &["f9", "Ctrl+="]),
+            ("upload", &["Ctrl+Shift+="]),
+        ]);
+        let keymap = Keymap::read(&text);
+        assert_eq!(keymap.label(entry(Shortcut::Quit)), "F9 or Ctrl+=");
+        assert_eq!(keymap.label(entry(Shortcut::Download)), "F10");
+        let upload = entry(Shortcut::Upload);
+        assert_eq!(keymap.chords(upload), upload.chords);
+        let strange = ["download = F9", "upload = Ctrl+Shift+="];
+        assert_eq!(not_understood(&text), strange);
     }
 
     #[test]

@@ -118,12 +118,7 @@ impl KeysPage {
             Message::ChangePressed => self.wait(false),
             Message::AddPressed => self.wait(true),
             Message::TakePressed => self.take_away(written),
-            Message::UsualPressed => {
-                if let Some(entry) = self.chosen() {
-                    let usual = entry.chords.to_vec();
-                    self.set(entry, &usual, written);
-                }
-            }
+            Message::UsualPressed => self.set_back(written),
             Message::Pressed(press) => self.pressed(&press, written),
             Message::Moved => {
                 if let Doing::Taken { wish, chord, by } = self.doing {
@@ -270,6 +265,22 @@ impl KeysPage {
         }
     }
 
+    /// Where another action has one of the usual keys by now, that is asked about.
+    fn set_back(&mut self, written: &mut Written) {
+        let Some(entry) = self.chosen() else {
+            return;
+        };
+        self.set(entry, entry.chords, written);
+        let taken = entry.chords.iter().find_map(|chord| {
+            let by = self.rows.keymap.holder(*chord, entry.shortcut?)?;
+            Some((*chord, by))
+        });
+        if let Some((chord, by)) = taken {
+            let wish = Wish { entry, adds: true };
+            self.doing = Doing::Taken { wish, chord, by };
+        }
+    }
+
     fn pressed(&mut self, press: &Press, written: &mut Written) {
         let Doing::Waits { wish, .. } = self.doing else {
             return;
@@ -306,6 +317,10 @@ impl KeysPage {
         };
         if !chords.contains(&chord) {
             chords.push(chord);
+        }
+        let usual = wish.entry.chords;
+        if chords.len() == usual.len() && usual.iter().all(|one| chords.contains(one)) {
+            chords = usual.to_vec();
         }
         self.set(wish.entry, &chords, written);
     }

@@ -45,6 +45,20 @@ fn a_tip_that_is_put_away_stays_away_until_all_are_wanted_again() {
 }
 
 #[test]
+fn a_tip_that_was_followed_behind_the_settings_does_not_come_back_by_them() {
+    use crate::app::{dialogs, settings_page};
+    let mut harness = Harness::new();
+    harness.connected();
+    harness.send(Message::Key(Shortcut::Settings));
+    let added = vec![item(1, TransferStatus::Waiting(None))];
+    harness.event(Event::Queue(vec![QueueChange::Added(added)]));
+    let toggled = settings_page::Message::KeepTimesToggled;
+    harness.send(Message::Dialogs(dialogs::Message::Settings(toggled)));
+    assert!(!harness.app.settings.get().transfers.keep_times);
+    assert!(!harness.app.settings.get().tips.transfer);
+}
+
+#[test]
 fn a_tip_tells_a_person_s_own_keys() {
     let mut harness = Harness::new();
     let mut settings = Settings::default();

@@ -12,7 +12,7 @@ pub static LIGHT: Tokens = Tokens {
     border: hex(0xD9DDE3),
     text: hex(0x1C2128),
     muted: hex(0x5C6672),
-    accent: hex(0x1F6FEB),
+    accent: hex(0x1961D2),
     on_accent: hex(0xFFFFFF),
     selection: hex(0xD6E6FF),
     selection_idle: hex(0xE6E9ED),
@@ -165,7 +165,9 @@ mod tests {
             // Lines of the log and links.
             contrasts(name, &[t.accent], &[t.surface, t.raised], least);
             // What is not chosen but pointed at keeps its colours.
-            contrasts(name, &[t.text, t.muted], &[t.hover, t.pressed], least);
+            let tints = [t.text, t.muted, t.accent, t.ok, t.warn, t.error];
+            contrasts(name, &tints, &[t.hover], least);
+            contrasts(name, &[t.text, t.muted], &[t.pressed], least);
             // The words of a chosen row are in the text's colour, whatever they say.
             contrasts(name, &[t.text], &[t.selection, t.selection_idle], 7.0);
             contrasts(name, &[t.on_accent], &[t.accent], least);

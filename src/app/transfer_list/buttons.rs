@@ -4,6 +4,7 @@ use iced::Element;
 use iced::widget::{Row, row};
 
 use super::{Finish, List, Message, TransferList};
+use crate::app::keys::{self, Shortcut};
 use crate::app::panes::NARROW;
 use crate::app::theme::icon::Icon;
 use crate::app::theme::space;
@@ -88,7 +89,7 @@ impl TransferList {
                 .padding(4)
                 .look(look(self.is_grouped))
                 .on_press(Message::GroupPressed),
-            icon_button(Icon::Filter, "Filter (Ctrl+F)")
+            icon_button(Icon::Filter, keys::tip("Filter", Shortcut::Find))
                 .padding(4)
                 .look(look(self.filter().is_some()))
                 .on_press(Message::FilterPressed),

@@ -109,6 +109,24 @@ fn escape_leaves_it_and_backspace_takes_it_away() {
 }
 
 #[test]
+fn a_usual_key_that_another_action_has_by_now_is_asked_for() {
+    let mut page = opened();
+    clicks(&mut page, "Change…");
+    hears(&mut page, named(Named::F4));
+    clicks(&mut page, "Move it here");
+    let download = ENTRIES
+        .iter()
+        .position(|entry| entry.what == "Download what is chosen");
+    page.update(Outer::Keys(Message::Table(TableEvent::SelectOnly(
+        download.unwrap(),
+    ))));
+    clicks(&mut page, "As it came");
+    assert!(shows(&page, "F4 is «Upload what is chosen»."));
+    let changed = clicks(&mut page, "Move it here").unwrap();
+    assert_eq!(changed, Written::from([written("upload", &[])]));
+}
+
+#[test]
 fn a_key_that_is_needed_is_refused_with_the_reason() {
     let mut page = opened();
     clicks(&mut page, "Change…");

@@ -293,3 +293,15 @@ fn a_hundred_thousand_in_groups_are_shown_within_a_frame() {
     assert!(portions > 20, "{portions}");
     assert_eq!(list.shown_of(List::Queue), Some((1110, 99_500)));
 }
+
+#[test]
+fn the_filter_s_button_tells_a_person_s_own_key() {
+    use crate::app::keys::{Keymap, Written, hold};
+    use crate::profile::Speed;
+
+    let written = Written::from([("find".to_owned(), vec!["Alt+F".to_owned()])]);
+    hold(&Keymap::read(&written));
+    let list = mixed();
+    let mut window = iced_test::simulator(list.buttons(1200.0, &Speed::default()));
+    assert!(window.find("Filter (Alt+F)").is_ok());
+}
