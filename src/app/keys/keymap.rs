@@ -118,6 +118,7 @@ pub fn own(group: Group, what: &str) -> String {
     let entry = ENTRIES
         .iter()
         .find(|entry| entry.group == group && entry.what == what);
+    debug_assert!(entry.is_some(), "the table knows no “{what}”");
     label(entry)
 }
 
