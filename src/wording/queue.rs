@@ -30,7 +30,8 @@ pub fn speed_limits(limits: &Speed) -> String {
     }
 }
 
-/// How much of all is done: `3 of 40, 12%`.
+/// How much of all is done: `3 of 40, 12%`. What is paused is no part of the bytes, so that where
+/// nothing else is left they would be said to be all done.
 pub fn totals(progress: &Progress) -> String {
     let items = format!(
         "{} of {}",
@@ -39,8 +40,8 @@ pub fn totals(progress: &Progress) -> String {
     );
     let all = progress.done.saturating_add(progress.remaining);
     match percent(progress.done, Some(all)) {
-        Some(percent) => format!("{items}, {percent}"),
-        None => items,
+        Some(percent) if progress.remaining > 0 => format!("{items}, {percent}"),
+        _ => items,
     }
 }
 
@@ -190,5 +191,10 @@ mod tests {
         };
         (progress.done, progress.remaining) = (25, 75);
         assert_eq!(totals(&progress), "3 of 1,200, 25%");
+        let paused = Progress {
+            remaining: 0,
+            ..progress
+        };
+        assert_eq!(totals(&paused), "3 of 1,200");
     }
 }
