@@ -148,6 +148,9 @@ pub const STILL_CLOSING: &str = "Ending the transfers and saving the queue. Clos
 
 /// What is asked before a window closes whose queue is not empty. `is_kept`: on disk.
 pub fn quit_question(waiting: usize, running: usize, is_kept: bool) -> Vec<String> {
+    if waiting == 0 {
+        return vec!["Nothing is left in the queue.".to_owned()];
+    }
     let kept = match is_kept {
         true => "The queue is kept, and goes on at the next start.",
         false => {
