@@ -191,7 +191,8 @@ impl Window<'_> {
         self.let_go();
     }
 
-    fn let_go(&self) {
+    /// Lets go of what is carried.
+    pub fn let_go(&self) {
         self.desktop.xdotool(&["mouseup", "1"]);
         self.settle();
     }
@@ -276,6 +277,13 @@ impl Window<'_> {
             let now = self.settle();
             now.is_dark(ground).then_some(now)
         })
+    }
+
+    /// The same where something goes on moving behind it.
+    pub fn dialog_over_work(&self, ground: Colour) {
+        wait_for("a dialog", || self.picture()?.is_dark(ground).then_some(()));
+        // Its first field or button gets the focus after its first frame.
+        sleep(Duration::from_millis(500));
     }
 
     /// Waits until another dialog has come in the place of one.
