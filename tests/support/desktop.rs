@@ -36,8 +36,9 @@ impl Desktop {
                 return None;
             }
         }
+        // By itself it begins anew when the first client leaves, and takes the window manager with it.
         let mut screen = Command::new("Xvfb")
-            .args(["-displayfd", "1", "-nolisten", "tcp"])
+            .args(["-displayfd", "1", "-nolisten", "tcp", "-noreset"])
             .args(["-screen", "0", "1400x900x24"])
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
