@@ -91,11 +91,16 @@ mod window {
     mod cost;
     mod cpu;
     mod dragging;
+    mod existing;
     mod filtering;
     mod home;
+    mod lost;
+    mod ordering;
     mod pictures;
     mod places;
+    mod quitting;
     mod second_start;
     mod secrets;
+    mod tabs;
     mod trouble;
 }

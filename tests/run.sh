@@ -69,8 +69,9 @@ else
 fi
 part "build" cargo build --locked
 part "test" cargo test --locked --no-fail-fast -- \
-    --skip window::by_ --skip window::cost --skip window::cpu --skip window::dragging --skip window::filtering --skip window::pictures \
-    --skip window::second_start --skip window::secrets --skip window::trouble --skip service::speed
+    --skip window::by_ --skip window::cost --skip window::cpu --skip window::dragging --skip window::existing \
+    --skip window::filtering --skip window::lost --skip window::ordering --skip window::pictures --skip window::quitting \
+    --skip window::second_start --skip window::secrets --skip window::tabs --skip window::trouble --skip service::speed
 # With nothing beside it: bytes are counted by the clock.
 part "speed limits" cargo test --locked --test integration -- --test-threads=1 service::speed
 # One after the other and with nothing beside them: keys are pressed and pictures taken by the clock.

@@ -57,6 +57,10 @@ impl ConfirmPrompt {
         self
     }
 
+    pub fn reword(&mut self, lines: Vec<String>) {
+        self.lines = lines;
+    }
+
     /// It is not to be asked again.
     pub fn is_spared(&self) -> bool {
         self.spares == Some(true)

@@ -300,6 +300,15 @@ impl Dialogs {
         }
     }
 
+    /// Asks with these words whether to quit, where that is asked.
+    pub fn reword_quit(&mut self, lines: Vec<String>) {
+        for dialog in &mut self.open {
+            if let Dialog::Confirm(prompt, Purpose::Quit) = dialog {
+                return prompt.reword(lines);
+            }
+        }
+    }
+
     pub fn close_bookmarks(&mut self) {
         self.open
             .retain(|dialog| !matches!(dialog, Dialog::Bookmarks(_)));

@@ -403,17 +403,27 @@ impl App {
         if waiting == 0 || is_spared {
             return self.quit();
         }
-        let is_quit = |dialog: &Dialog| matches!(dialog, Dialog::Confirm(_, Purpose::Quit));
         if !self.dialogs.has(is_quit) {
-            let running = self.panes.transfers.running();
-            let lines = wording::quit_question(waiting, running, self.is_queue_kept);
-            let mut prompt = ConfirmPrompt::new("Quit Argosy?", lines, "Quit", true);
+            let mut prompt = ConfirmPrompt::new("Quit Argosy?", self.quit_lines(), "Quit", true);
             if self.is_queue_kept {
                 prompt = prompt.can_be_spared();
             }
             self.dialogs.open(Dialog::Confirm(prompt, Purpose::Quit));
         }
         Task::none()
+    }
+
+    fn quit_lines(&self) -> Vec<String> {
+        let transfers = &self.panes.transfers;
+        let (waiting, running) = (transfers.count(List::Queue), transfers.running());
+        wording::quit_question(waiting, running, self.is_queue_kept)
+    }
+
+    /// The queue goes on while a person is asked.
+    pub(super) fn reword_quit(&mut self) {
+        if self.dialogs.has(is_quit) {
+            self.dialogs.reword_quit(self.quit_lines());
+        }
     }
 
     pub(super) fn quit(&mut self) -> Task<Message> {
@@ -445,6 +455,10 @@ impl App {
         let page = SettingsPage::new(self.settings.get().clone());
         self.dialogs.open(Dialog::Settings(page));
     }
+}
+
+fn is_quit(dialog: &Dialog) -> bool {
+    matches!(dialog, Dialog::Confirm(_, Purpose::Quit))
 }
 
 /// Who waits so long for the end is told what for.

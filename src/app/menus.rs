@@ -113,10 +113,8 @@ fn of_transfers(transfers: &TransferList, at: Point) -> Vec<Item<'_, Message>> {
         order("Pause", Icon::Pause, QueueOrder::Pause),
         order("Resume", Icon::Play, QueueOrder::Resume),
         order("Retry", Icon::Retry, QueueOrder::Retry),
-        order("Try now", Icon::Retry, QueueOrder::TryNow).shortcut(keys::own(
-            Group::Queue,
-            "Try now, answer, or to the folder of what is done",
-        )),
+        order("Try now", Icon::Retry, QueueOrder::TryNow)
+            .shortcut(keys::own(Group::Queue, TRY_NOW)),
         separator(),
         more("Set the priority", Icon::Star, Of::Priorities, fixed),
         more("Move in the queue", Icon::ArrowUpDown, Of::Moves, fixed),
@@ -252,3 +250,5 @@ fn of_log<'a>() -> Vec<Item<'a, Message>> {
         item("Clear", Message::Log(session_log::Message::ClearPressed)).icon(Icon::Trash),
     ]
 }
+
+const TRY_NOW: &str = "Try now, answer, or to the folder of what is done";

@@ -130,6 +130,7 @@ impl App {
         let had_any = self.panes.transfers.count(List::Queue) > 0;
         let is_any_over = changes.iter().any(is_over);
         self.panes.transfers.apply(changes);
+        self.reword_quit();
         if had_any && self.panes.transfers.count(List::Queue) == 0 {
             // What was taken off the queue by hand is not what somebody waits for, and what was
             // chosen for its end is not meant for what comes later.

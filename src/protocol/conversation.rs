@@ -285,7 +285,7 @@ impl Conversation {
             Some(&verb) if hash::is_verb(verb) => Stage::Hashing,
             Some(_) if self.logging_in => Stage::Login,
             Some(&("STOR" | "APPE")) if !self.flowing => Stage::Store,
-            Some(&("STOR" | "APPE")) if !self.data => Stage::Finishing,
+            Some(&("STOR" | "APPE")) if !self.data && self.broken.is_none() => Stage::Finishing,
             _ => Stage::Reply,
         }
     }

@@ -30,7 +30,8 @@ pub fn speed_limits(limits: &Speed) -> String {
     }
 }
 
-/// How much of all is done: `3 of 40, 12%`.
+/// How much of all is done: `3 of 40, 12%`. What is paused is no part of the bytes, so that where
+/// nothing else is left they would be said to be all done.
 pub fn totals(progress: &Progress) -> String {
     let items = format!(
         "{} of {}",
@@ -39,8 +40,8 @@ pub fn totals(progress: &Progress) -> String {
     );
     let all = progress.done.saturating_add(progress.remaining);
     match percent(progress.done, Some(all)) {
-        Some(percent) => format!("{items}, {percent}"),
-        None => items,
+        Some(percent) if progress.remaining > 0 => format!("{items}, {percent}"),
+        _ => items,
     }
 }
 
@@ -147,6 +148,9 @@ pub const STILL_CLOSING: &str = "Ending the transfers and saving the queue. Clos
 
 /// What is asked before a window closes whose queue is not empty. `is_kept`: on disk.
 pub fn quit_question(waiting: usize, running: usize, is_kept: bool) -> Vec<String> {
+    if waiting == 0 {
+        return vec!["Nothing is left in the queue.".to_owned()];
+    }
     let kept = match is_kept {
         true => "The queue is kept, and goes on at the next start.",
         false => {
@@ -190,5 +194,10 @@ mod tests {
         };
         (progress.done, progress.remaining) = (25, 75);
         assert_eq!(totals(&progress), "3 of 1,200, 25%");
+        let paused = Progress {
+            remaining: 0,
+            ..progress
+        };
+        assert_eq!(totals(&paused), "3 of 1,200");
     }
 }

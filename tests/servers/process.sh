@@ -81,6 +81,12 @@ stop_server() {
     if [ -e "$1/pam" ]; then rm -f "$(cat "$1/pam")" "$1/pam"; fi
 }
 
+# Lets the server of the folder $1, with every process that it started, do nothing any more.
+freeze_server() {
+    local process
+    for process in $(family "$(cat "$1/pid")"); do kill -STOP "$process" 2>/dev/null || true; done
+}
+
 # The state, parent, group and session of a process, or nothing.
 stat_of() {
     local line=''

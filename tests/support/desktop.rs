@@ -36,8 +36,9 @@ impl Desktop {
                 return None;
             }
         }
+        // By itself it begins anew when the first client leaves, and takes the window manager with it.
         let mut screen = Command::new("Xvfb")
-            .args(["-displayfd", "1", "-nolisten", "tcp"])
+            .args(["-displayfd", "1", "-nolisten", "tcp", "-noreset"])
             .args(["-screen", "0", "1400x900x24"])
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
@@ -191,7 +192,8 @@ impl Window<'_> {
         self.let_go();
     }
 
-    fn let_go(&self) {
+    /// Lets go of what is carried.
+    pub fn let_go(&self) {
         self.desktop.xdotool(&["mouseup", "1"]);
         self.settle();
     }
@@ -276,6 +278,13 @@ impl Window<'_> {
             let now = self.settle();
             now.is_dark(ground).then_some(now)
         })
+    }
+
+    /// The same where something goes on moving behind it.
+    pub fn dialog_over_work(&self, ground: Colour) {
+        wait_for("a dialog", || self.picture()?.is_dark(ground).then_some(()));
+        // Its first field or button gets the focus after its first frame.
+        sleep(Duration::from_millis(500));
     }
 
     /// Waits until another dialog has come in the place of one.

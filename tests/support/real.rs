@@ -74,9 +74,22 @@ impl Server {
 
     /// Restarts the server with another certificate: same port, same files.
     pub fn change_certificate(&mut self, certificate: CertKind) {
-        let orders = self.orders.as_mut().expect("taken only by drop");
-        writeln!(orders, "certificate {}", certificate.name()).expect("the server still runs");
-        self.read_facts();
+        self.order(&format!("certificate {}", certificate.name()));
+    }
+
+    /// Kills the server with all its connections, which its host closes then.
+    pub fn kill(&mut self) {
+        self.order("kill");
+    }
+
+    /// Starts the server that was killed: same port, same files.
+    pub fn start_again(&mut self) {
+        self.order("again");
+    }
+
+    /// Lets the server stand still: its host takes connections and bytes, and nobody answers.
+    pub fn freeze(&mut self) {
+        self.order("freeze");
     }
 
     /// Writes a file below the served folder, with the folders above it; the server may change them all.
@@ -159,6 +172,12 @@ impl Server {
             format!("== {}\n{}", path.display(), String::from_utf8_lossy(&text))
         };
         files.iter().map(read).collect()
+    }
+
+    fn order(&mut self, order: &str) {
+        let orders = self.orders.as_mut().expect("taken only by drop");
+        writeln!(orders, "{order}").expect("its script runs as long as we do");
+        self.read_facts();
     }
 
     fn read_facts(&mut self) {

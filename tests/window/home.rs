@@ -56,6 +56,13 @@ impl Home {
         fs::read_to_string(self.config().join(name)).unwrap_or_default()
     }
 
+    /// No speed is limited any more from the next start on.
+    pub fn hurry(&self) {
+        let settings = self.written("settings.toml");
+        let settings = settings.replace("limited = true", "limited = false");
+        fs::write(self.config().join("settings.toml"), settings).unwrap();
+    }
+
     pub fn open<'a>(&self, desktop: &'a Desktop, arguments: &[&str]) -> Window<'a> {
         desktop.open(&self.config(), arguments)
     }
@@ -116,6 +123,12 @@ impl From<&crate::support::server::TestServer> for Whom {
             password: server.options().password.clone(),
         }
     }
+}
+
+/// How often a transfer went on behind its part, by a server's log.
+pub fn goings_on(log: &str) -> usize {
+    let offset = |line: &str| line.contains("\"REST ") && !line.contains("\"REST 0\"");
+    log.lines().filter(|line| offset(line)).count()
 }
 
 /// Waits until both disks hold the same bytes.

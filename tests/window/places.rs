@@ -1,6 +1,8 @@
 //! Where things are in the window: pixels for the mouse, steps of the Tab key for the keyboard, colours
 //! to tell things apart. The one place to change when the layout does.
 
+use std::ops::Range;
+
 use crate::support::desktop::Colour;
 
 /// The sizes that pictures are taken at. The mouse tests use the first.
@@ -11,6 +13,12 @@ pub const LIGHT: Colour = [0xF1, 0xF3, 0xF5];
 pub const DARK: Colour = [0x16, 0x18, 0x1C];
 /// A filled button, light.
 pub const ACCENT: Colour = [0x1F, 0x6F, 0xEB];
+
+/// Behind the words of the pane whose connection is lost, light.
+pub const LOST: Colour = [0xF4, 0xEE, 0xE6];
+
+/// The words of what gives cause for concern, light.
+pub const WARNING: Colour = [0x8F, 0x54, 0x00];
 
 // The connect bar at 1280.
 pub const HOST: (usize, usize) = (250, 24);
@@ -46,7 +54,27 @@ pub fn log_tab(height: usize) -> (usize, usize) {
 
 /// The first row below the tabs.
 pub fn transfer_row(height: usize) -> (usize, usize) {
-    (120, tabs(height) + 54)
+    queue_row(height, 0)
+}
+
+/// A row of the queue, the first is 0.
+pub fn queue_row(height: usize, row: usize) -> (usize, usize) {
+    (120, tabs(height) + 54 + ROW * row)
+}
+
+/// The same with all its pixels.
+pub fn queue_line(height: usize, row: usize) -> Range<usize> {
+    let (_, middle) = queue_row(height, row);
+    middle - ROW / 3..middle + ROW / 3
+}
+
+/// The buttons beside the tabs, while nothing waits for its next try.
+pub fn pause_all(width: usize, height: usize) -> (usize, usize) {
+    (width - 277, tabs(height))
+}
+
+pub fn resume_all(width: usize, height: usize) -> (usize, usize) {
+    (width - 171, tabs(height))
 }
 
 /// «Trusted certificates» in the connect bar, for a window of that width.

@@ -1,5 +1,4 @@
-//! What the window does when something is wrong: a changed certificate, a refused file, a transfer under
-//! way at the end, no display.
+//! What the window does when something is wrong: a changed certificate, a refused file, no display.
 
 use std::io::Read;
 use std::os::unix::fs::PermissionsExt;
@@ -9,7 +8,6 @@ use super::home::{Home, Whom};
 use super::places::{self, LIGHT, SIZES};
 use crate::support::desktop::{Desktop, wait_until};
 use crate::support::real::{CertKind, Kind, Options, Server};
-use crate::support::server::{ServerOptions, TestServer};
 use crate::support::service::content;
 
 #[test]
@@ -82,38 +80,6 @@ fn a_failed_item_shows_the_server_s_own_words() {
     let words = home.written("sites.toml");
     assert!(words.contains("outgoing.bin"), "{words}");
     assert!(words.contains("553 Could not create file."), "{words}");
-}
-
-#[test]
-fn quitting_with_a_transfer_under_way_asks_first() {
-    let Some(desktop) = Desktop::start() else {
-        return;
-    };
-    let server = TestServer::start(ServerOptions::default()).unwrap();
-    let (home, whom) = (Home::new(), Whom::from(&server));
-    home.write("long.bin", &content(400_000));
-    let mut window = home.open(&desktop, &[&whom.url()]);
-    whom.enter(&window, LIGHT);
-    server.faults().slow(Some(5_000));
-    window.keys(&["shift+F6", "Home", "F3"]);
-    wait_until("the transfer", || server.count("STOR") == 1);
-    // The window is told ten times a second how things stand; until then it has nothing to ask about.
-    wait_until("bytes on the server", || {
-        let part = server.root().join("long.bin.argosy-part");
-        part.metadata().is_ok_and(|part| part.len() > 5_000)
-    });
-    // As the window manager closes it.
-    window.keys(&["alt+F4"]);
-    window.dialog(LIGHT);
-    window.keys(&["Return"]);
-    window.no_dialog(LIGHT);
-    assert!(window.ended().is_none(), "Enter alone means no");
-    assert_eq!(server.open_connections(), 2);
-    window.keys(&["ctrl+q"]);
-    window.dialog(LIGHT);
-    window.keys(&["Tab", "Return"]);
-    assert!(window.until_ended().success());
-    assert!(!server.root().join("long.bin").exists());
 }
 
 #[test]

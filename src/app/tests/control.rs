@@ -63,6 +63,19 @@ fn it_quits_when_all_is_over_if_that_was_chosen() {
 }
 
 #[test]
+fn the_question_before_the_end_keeps_up_with_the_queue() {
+    let mut harness = busy(2);
+    harness.send(Message::Key(Shortcut::Quit));
+    assert!(harness.shows("2 transfers in the queue, 0 under way."));
+    ends(&mut harness, 1, done());
+    assert!(harness.shows("1 transfer in the queue, 0 under way."));
+    ends(&mut harness, 2, done());
+    assert!(harness.shows("Nothing is left in the queue."));
+    harness.click("Quit");
+    assert!(matches!(harness.command(), Command::Quit));
+}
+
+#[test]
 fn it_does_not_quit_over_a_failure_and_says_so() {
     let mut harness = busy(2);
     harness.send(Message::Transfers(List::FinishChosen(Finish::Quit)));

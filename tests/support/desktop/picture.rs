@@ -1,5 +1,7 @@
 //! What stands in a window, as pixels.
 
+use std::ops::Range;
+
 /// Red, green, blue.
 pub type Colour = [u8; 3];
 
@@ -53,6 +55,16 @@ impl Picture {
         }
         let pairs = self.pixels.chunks(3).zip(other.pixels.chunks(3));
         pairs.filter(|(one, other)| one != other).count()
+    }
+
+    /// Whether there is a bar of that colour, such as a notice stands on.
+    pub fn has(&self, colour: Colour) -> bool {
+        self.first_bar(colour, 100, 3).is_some()
+    }
+
+    /// Whether something of that colour stands in these rows of pixels.
+    pub fn holds(&self, colour: Colour, mut rows: Range<usize>) -> bool {
+        rows.any(|y| (0..self.width).any(|x| self.at(x, y) == colour))
     }
 
     /// A point inside the topmost bar of one colour, at least so wide and thick.
