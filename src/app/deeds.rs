@@ -19,6 +19,10 @@ use crate::wording;
 impl App {
     /// Puts entries of one side into the queue, to go to the other side's folder.
     pub(super) fn transfer(&mut self, from: Side, entries: &[Entry]) {
+        if let Err(obstacle) = self.can_land(from.other()) {
+            self.status_bar.tell(obstacle.words().to_owned());
+            return;
+        }
         let folder = self.panes.side(from).place().clone();
         let into = self.panes.side(from.other()).place().clone();
         self.transfer_into(&folder, entries.iter(), &into);
