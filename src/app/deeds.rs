@@ -218,12 +218,25 @@ impl App {
 
     /// A deed on this computer is over: the pane shows what is there now.
     pub(super) fn local_done(&mut self, result: Result<(), Failure>) -> Task<Message> {
-        let place = self.panes.local.place().clone();
-        let task = self.open(place);
+        if result.is_err() {
+            // What stands under the name that was wanted is something else.
+            self.panes.local.await_name(None);
+        }
+        let task = self.shows_anew();
         if let Err(failure) = result {
             self.panes.local.tell_trouble(wording::failure(&failure));
         }
         task
+    }
+
+    /// Lists the local folder once more; a way to another one is not given up for that.
+    pub(super) fn shows_anew(&mut self) -> Task<Message> {
+        let local = &self.panes.local;
+        let place = local.place().clone();
+        match local.is_usable() {
+            true => self.open(place),
+            false => self.is_stale(&place),
+        }
     }
 }
 

@@ -16,6 +16,7 @@ use crate::service::{
     NewTransfer, QueueChange, Tally, Transfer, TransferStatus, TrustDecision, TrustQuestion, What,
 };
 
+mod astray;
 mod bookmarks;
 mod calls;
 mod control;
