@@ -22,8 +22,8 @@ mod url;
 
 pub use carrying::{
     DROP_ALREADY_THERE, DROP_BUSY, DROP_INTO_ITSELF, DROP_LEAVING, DROP_NOT_CONNECTED,
-    NO_DOWNLOAD_DIALOG, NO_UPLOAD_DIALOG, NOTHING_TO_PASTE, PASTE_THERE, carried, moved, moving,
-    not_found_here, not_moved, would_download, would_move, would_upload,
+    DROP_OTHER_SERVER, NO_DOWNLOAD_DIALOG, NO_UPLOAD_DIALOG, NOTHING_TO_PASTE, PASTE_THERE,
+    carried, moved, moving, not_found_here, not_moved, would_download, would_move, would_upload,
 };
 pub use certificate::{
     changed_certificate, fingerprint, hex, problem, trust, trust_question, validity,

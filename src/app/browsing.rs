@@ -91,7 +91,7 @@ impl App {
             }
             Action::Paste => self.paste(side),
             Action::Upload { is_folder } => self.choose_upload(is_folder),
-            Action::DownloadTo(load) => Self::choose_download(load),
+            Action::DownloadTo(load) => self.choose_download(load),
             Action::Remove(entries) => self.survey(side, entries),
             Action::ChooseFolder => self.choose_folder(),
             Action::CopyText(text) => iced::clipboard::write(text),

@@ -19,6 +19,10 @@ use crate::wording;
 impl App {
     /// Puts entries of one side into the queue, to go to the other side's folder.
     pub(super) fn transfer(&mut self, from: Side, entries: &[Entry]) {
+        if let Err(obstacle) = self.can_land(from.other()) {
+            self.status_bar.tell(obstacle.words().to_owned());
+            return;
+        }
         let folder = self.panes.side(from).place().clone();
         let into = self.panes.side(from.other()).place().clone();
         self.transfer_into(&folder, entries.iter(), &into);
@@ -217,12 +221,25 @@ impl App {
 
     /// A deed on this computer is over: the pane shows what is there now.
     pub(super) fn local_done(&mut self, result: Result<(), Failure>) -> Task<Message> {
-        let place = self.panes.local.place().clone();
-        let task = self.open(place);
+        if result.is_err() {
+            // What stands under the name that was wanted is something else.
+            self.panes.local.await_name(None);
+        }
+        let task = self.shows_anew();
         if let Err(failure) = result {
             self.panes.local.tell_trouble(wording::failure(&failure));
         }
         task
+    }
+
+    /// Lists the local folder once more; a way to another one is not given up for that.
+    pub(super) fn shows_anew(&mut self) -> Task<Message> {
+        let local = &self.panes.local;
+        let place = local.place().clone();
+        match local.is_usable() {
+            true => self.open(place),
+            false => self.is_stale(&place),
+        }
     }
 }
 

@@ -12,8 +12,9 @@ use super::theme::{Tint, font, size, space, style};
 use super::widget::carrier::{Carried, Happening};
 use super::widget::table::Landing;
 use super::{App, Message as Outer};
+use crate::profile::Endpoint;
 
-pub use desktop::Found;
+pub use desktop::{Found, Onto};
 pub use load::{Intent, Load, Obstacle, can_move};
 
 #[cfg(test)]
@@ -42,6 +43,8 @@ struct Rows {
     /// A part of a path.
     crumb: Option<(Side, usize)>,
     row: Option<(Side, usize)>,
+    /// The folder that stood in this row when the pointer last moved.
+    folder: Option<Place>,
 }
 
 #[derive(Clone, Debug)]
@@ -51,7 +54,7 @@ pub enum Message {
     Gathered,
     Pasted(Option<String>),
     /// In the desktop's dialog; `None`: there is none.
-    Chosen(Option<Vec<std::path::PathBuf>>),
+    Chosen(Onto, Option<Vec<std::path::PathBuf>>),
     Found(Found),
     DownloadInto(Load, Choice),
 }
@@ -88,6 +91,13 @@ impl Catch {
     }
 }
 
+#[cfg(test)]
+impl Dragging {
+    pub fn take_dropped(&mut self) -> (Option<Onto>, Vec<std::path::PathBuf>) {
+        self.desktop.take()
+    }
+}
+
 impl Rows {
     fn over(&mut self, side: Side, over: Over) {
         let set = |place: &mut Option<Side>, is_over| match is_over {
@@ -108,6 +118,12 @@ impl Rows {
         }
     }
 
+    /// The pointer has moved: what it is over now is what is meant.
+    fn look(&mut self, panes: &Panes) {
+        let row = self.row;
+        self.folder = row.and_then(|(side, row)| panes.side(side).folder_at(row));
+    }
+
     /// The nearest thing under the pointer that can take something.
     fn spot(&self, panes: &Panes) -> Option<(Side, Spot, Place)> {
         if let Some(side) = self.up
@@ -120,10 +136,15 @@ impl Rows {
         {
             return Some((side, Spot::Crumb(part), folder.clone()));
         }
-        if let Some((side, row)) = self.row
-            && let Some(folder) = panes.side(side).folder_at(row)
-        {
-            return Some((side, Spot::Row(row), folder));
+        if let Some((side, row)) = self.row {
+            match (panes.side(side).folder_at(row), &self.folder) {
+                (now, before) if now != *before => {
+                    // Another one has slipped under a pointer that rests.
+                    return None;
+                }
+                (Some(folder), _) => return Some((side, Spot::Row(row), folder)),
+                (None, _) => {}
+            }
         }
         let side = self.pane?;
         Some((side, Spot::Pane, panes.side(side).place().clone()))
@@ -135,11 +156,11 @@ impl App {
         match message {
             Message::Happened(happening) => return self.happened(happening),
             Message::Gathered => {
-                let paths = self.dragging.desktop.take();
-                return self.find(paths.into_iter().map(|path| vec![path]).collect());
+                let (onto, paths) = self.dragging.desktop.take();
+                return self.find(onto, paths.into_iter().map(|path| vec![path]).collect());
             }
             Message::Pasted(text) => return self.pasted(text.as_deref()),
-            Message::Chosen(chosen) => return self.files_chosen(chosen),
+            Message::Chosen(onto, chosen) => return self.files_chosen(onto, chosen),
             Message::Found(found) => self.upload_found(&found),
             Message::DownloadInto(load, choice) => self.download_into(&load, choice),
         }
@@ -151,6 +172,7 @@ impl App {
             Happening::Moved(at) => {
                 if let Some(rows) = &mut self.dragging.rows {
                     rows.at = at;
+                    rows.look(&self.panes);
                 }
             }
             Happening::GivenUp => self.dragging.rows = None,
@@ -159,6 +181,8 @@ impl App {
             Happening::FilesLeft => self.dragging.desktop.left(),
             Happening::FileDropped(path) => {
                 if self.dragging.desktop.dropped(path) {
+                    // Where it goes was said before.
+                    self.dragging.desktop.onto = self.landing();
                     return desktop::gathered_soon();
                 }
             }
@@ -169,18 +193,25 @@ impl App {
     /// Rows are dragged away from a pane.
     pub(super) fn lift(&mut self, load: Load, at: Point) {
         self.dragging.rows = Some(Rows {
-            load,
+            load: load.of_server(self.server()),
             at,
             pane: None,
             up: None,
             crumb: None,
             row: None,
+            folder: None,
         });
+    }
+
+    /// The key of the server whose files are shown.
+    fn server(&self) -> Option<String> {
+        self.connection.endpoint().map(Endpoint::key)
     }
 
     pub(super) fn carried_over(&mut self, side: Side, over: Over) {
         if let Some(rows) = &mut self.dragging.rows {
             rows.over(side, over);
+            rows.look(&self.panes);
         }
     }
 
@@ -214,6 +245,9 @@ impl App {
     /// What a drop would do as things stand.
     fn intent(&self, load: &Load, onto: &Place) -> Result<Intent, Obstacle> {
         self.can_land(onto.side())?;
+        if !load.is_of(self.server().as_deref()) {
+            return Err(Obstacle::OtherServer);
+        }
         let intent = load.intent(onto)?;
         match intent {
             Intent::Move if self.panes.side(onto.side()).has_note() => Err(Obstacle::Busy),
@@ -222,7 +256,7 @@ impl App {
     }
 
     /// Whether there is a folder on that side.
-    fn can_land(&self, side: Side) -> Result<(), Obstacle> {
+    pub(super) fn can_land(&self, side: Side) -> Result<(), Obstacle> {
         if side == Side::Remote && self.connection.connected().is_none() {
             return Err(Obstacle::NotConnected);
         }

@@ -90,8 +90,7 @@ impl App {
                 let done = outcome.done.iter();
                 let moves = done.map(|item| (place_of(&item.from), place_of(&item.to)));
                 self.panes.local.moved(moves);
-                let place = self.panes.local.place().clone();
-                let listed = self.open(place);
+                let listed = self.shows_anew();
                 let parent =
                     |path: &PathBuf| path.parent().map(|path| wording::path(path).into_owned());
                 self.tell_moved(Side::Local, &outcome, parent, |path| {

@@ -16,6 +16,7 @@ use crate::service::{
     NewTransfer, QueueChange, Tally, Transfer, TransferStatus, TrustDecision, TrustQuestion, What,
 };
 
+mod astray;
 mod bookmarks;
 mod calls;
 mod control;
@@ -108,8 +109,12 @@ impl Harness {
 
     /// The connection that was asked for stands, and shows its folder.
     fn arrives(&mut self) {
+        self.arrives_at(endpoint());
+    }
+
+    fn arrives_at(&mut self, endpoint: Endpoint) {
         let connected = Connected {
-            endpoint: endpoint(),
+            endpoint,
             home: RemotePath::parse("/srv").unwrap(),
             tls: Some(TlsFacts {
                 version: "TLS 1.3".to_owned(),

@@ -79,12 +79,16 @@ impl App {
 
     pub(super) fn local_undone(&mut self, result: &Result<(), Failure>) -> Task<Message> {
         self.undo_is_over(Side::Local, result.as_ref().copied());
-        let place = self.panes.local.place().clone();
-        self.open(place)
+        self.shows_anew()
     }
 
     pub(super) fn undo_is_over(&mut self, side: Side, result: Result<(), &Failure>) {
-        if let Some(words) = self.panes.side_mut(side).undid(result) {
+        let pane = self.panes.side_mut(side);
+        if result.is_err() {
+            // What stands under the name that was wanted is something else.
+            pane.await_name(None);
+        }
+        if let Some(words) = pane.undid(result) {
             self.status_bar.tell(words);
         }
     }

@@ -30,6 +30,7 @@ pub const DROP_NOT_CONNECTED: &str = "Not connected: connect to a server first";
 pub const DROP_LEAVING: &str = "Another folder is being opened there";
 pub const DROP_ALREADY_THERE: &str = "It is in this folder already";
 pub const DROP_INTO_ITSELF: &str = "A folder cannot go into itself";
+pub const DROP_OTHER_SERVER: &str = "It is on another server than the one shown now";
 pub const DROP_BUSY: &str = "Wait until what is under way there is done";
 
 pub const PASTE_THERE: &str = "Paste onto the server's side to upload.";

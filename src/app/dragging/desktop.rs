@@ -23,13 +23,21 @@ use crate::wording;
 pub struct Desktop {
     over: HashSet<PathBuf>,
     dropped: Vec<PathBuf>,
+    /// Where they go; `None`: nowhere, which was said.
+    pub onto: Option<Onto>,
+}
+
+/// The folder on a server that somebody wants something to go to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Onto {
+    pub endpoint: Endpoint,
+    pub folder: Place,
 }
 
 /// What there is on the disk of what was named.
 #[derive(Clone, Debug)]
 pub struct Found {
-    pub endpoint: Endpoint,
-    pub into: Place,
+    pub onto: Onto,
     pub entries: Vec<(PathBuf, Entry)>,
     /// So many are not there.
     pub missing: usize,
@@ -51,8 +59,8 @@ impl Desktop {
         self.dropped.len() == 1
     }
 
-    pub fn take(&mut self) -> Vec<PathBuf> {
-        std::mem::take(&mut self.dropped)
+    pub fn take(&mut self) -> (Option<Onto>, Vec<PathBuf>) {
+        (self.onto.take(), std::mem::take(&mut self.dropped))
     }
 
     pub fn is_over(&self) -> bool {
@@ -72,17 +80,23 @@ pub fn gathered_soon() -> Task<Outer> {
 }
 
 impl App {
-    /// Looks for what was named, of several meanings the first that is there, to upload it.
-    pub(super) fn find(&mut self, named: Vec<Vec<PathBuf>>) -> Task<Outer> {
+    /// The folder that is open on the server, or a word why nothing can go there.
+    pub(super) fn landing(&mut self) -> Option<Onto> {
         if let Err(obstacle) = self.can_land(Side::Remote) {
             self.status_bar.tell(obstacle.words().to_owned());
-            return Task::none();
+            return None;
         }
-        let Some(connected) = self.connection.connected() else {
+        Some(Onto {
+            endpoint: self.connection.connected()?.endpoint.clone(),
+            folder: self.panes.remote.place().clone(),
+        })
+    }
+
+    /// Looks for what was named, of several meanings the first that is there, to upload it.
+    pub(super) fn find(&mut self, onto: Option<Onto>, named: Vec<Vec<PathBuf>>) -> Task<Outer> {
+        let Some(onto) = onto else {
             return Task::none();
         };
-        let endpoint = connected.endpoint.clone();
-        let into = self.panes.remote.place().clone();
         let work = move || {
             let is_there = |path: PathBuf| Some((local_folder::entry_at(&path)?, path));
             let of = named.len();
@@ -91,8 +105,7 @@ impl App {
                 .filter_map(|meanings| meanings.into_iter().find_map(is_there));
             let entries: Vec<_> = found.map(|(entry, path)| (path, entry)).collect();
             Found {
-                endpoint,
-                into,
+                onto,
                 missing: of.saturating_sub(entries.len()),
                 entries,
             }
@@ -103,7 +116,7 @@ impl App {
     }
 
     pub(super) fn upload_found(&mut self, found: &Found) {
-        let is_same = |endpoint: &Endpoint| *endpoint == found.endpoint;
+        let is_same = |endpoint: &Endpoint| *endpoint == found.onto.endpoint;
         let connected = self.connection.connected();
         if !connected.is_some_and(|connected| is_same(&connected.endpoint)) {
             let words = Obstacle::NotConnected.words();
@@ -113,7 +126,7 @@ impl App {
         if found.missing > 0 {
             self.status_bar.tell(wording::not_found_here(found.missing));
         }
-        self.upload(&found.entries, &found.into);
+        self.upload(&found.entries, &found.onto.folder);
     }
 
     /// Ctrl+V: what the clipboard names is uploaded.
@@ -131,15 +144,15 @@ impl App {
             self.status_bar.tell(wording::NOTHING_TO_PASTE.to_owned());
             return Task::none();
         }
-        self.find(named)
+        let onto = self.landing();
+        self.find(onto, named)
     }
 
     /// Asks with the desktop's dialog what to upload.
     pub(in crate::app) fn choose_upload(&mut self, is_folder: bool) -> Task<Outer> {
-        if let Err(obstacle) = self.can_land(Side::Remote) {
-            self.status_bar.tell(obstacle.words().to_owned());
+        let Some(onto) = self.landing() else {
             return Task::none();
-        }
+        };
         let chosen = async move {
             let begun = Instant::now();
             let dialog = rfd::AsyncFileDialog::new().set_title("Upload");
@@ -158,15 +171,18 @@ impl App {
                 // None, or a portal that hangs.
                 Ok(None) | Err(_) => None,
             };
-            Outer::Dragging(Message::Chosen(chosen))
+            Outer::Dragging(Message::Chosen(onto, chosen))
         };
         Task::future(chosen)
     }
 
-    pub(super) fn files_chosen(&mut self, chosen: Option<Vec<PathBuf>>) -> Task<Outer> {
+    pub(super) fn files_chosen(&mut self, onto: Onto, chosen: Option<Vec<PathBuf>>) -> Task<Outer> {
         match chosen {
             Some(paths) if paths.is_empty() => Task::none(),
-            Some(paths) => self.find(paths.into_iter().map(|path| vec![path]).collect()),
+            Some(paths) => {
+                let named = paths.into_iter().map(|path| vec![path]).collect();
+                self.find(Some(onto), named)
+            }
             None => {
                 self.status_bar.tell(wording::NO_UPLOAD_DIALOG.to_owned());
                 Task::none()
@@ -175,13 +191,18 @@ impl App {
     }
 
     /// Asks with the desktop's dialog where to download something to.
-    pub(in crate::app) fn choose_download(load: Load) -> Task<Outer> {
+    pub(in crate::app) fn choose_download(&self, load: Load) -> Task<Outer> {
+        let load = load.of_server(self.server());
         folder_chooser::ask("Download to")
             .map(move |choice| Outer::Dragging(Message::DownloadInto(load.clone(), choice)))
     }
 
     pub(super) fn download_into(&mut self, load: &Load, choice: Choice) {
         match choice {
+            Choice::Folder(_) if !load.is_of(self.server().as_deref()) => {
+                let words = Obstacle::OtherServer.words();
+                self.status_bar.tell(words.to_owned());
+            }
             Choice::Folder(path) => {
                 self.transfer_into(load.folder(), load.entries(), &Place::Local(path));
             }

@@ -11,6 +11,8 @@ pub struct Load {
     folder: Place,
     entries: Entries,
     items: Vec<usize>,
+    /// Whose folder it is, if it is a server's.
+    server: Option<String>,
 }
 
 /// What a drop would do.
@@ -29,6 +31,8 @@ pub enum Obstacle {
     Leaving,
     AlreadyThere,
     IntoItself,
+    /// Another tab is in front, or another connection was made.
+    OtherServer,
     /// Something is under way there already.
     Busy,
 }
@@ -40,7 +44,19 @@ impl Load {
             folder: folder.clone(),
             entries: entries.clone(),
             items,
+            server: None,
         })
+    }
+
+    /// The same, from the server that is known by this key.
+    pub fn of_server(self, server: Option<String>) -> Self {
+        let server = server.filter(|_| self.folder.side() == Side::Remote);
+        Self { server, ..self }
+    }
+
+    /// Whether it can be had from the server that is known by this key now.
+    pub fn is_of(&self, server: Option<&str>) -> bool {
+        self.folder.side() == Side::Local || self.server.as_deref() == server
     }
 
     pub fn folder(&self) -> &Place {
@@ -94,6 +110,7 @@ impl Obstacle {
             Self::Leaving => wording::DROP_LEAVING,
             Self::AlreadyThere => wording::DROP_ALREADY_THERE,
             Self::IntoItself => wording::DROP_INTO_ITSELF,
+            Self::OtherServer => wording::DROP_OTHER_SERVER,
             Self::Busy => wording::DROP_BUSY,
         }
     }

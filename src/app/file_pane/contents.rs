@@ -35,6 +35,8 @@ pub struct Contents {
     hidden: usize,
     chosen: Count,
     is_unread: bool,
+    /// What the cursor was on is gone; nobody chose what stands there now.
+    is_adrift: bool,
 }
 
 impl Contents {
@@ -55,6 +57,7 @@ impl Contents {
             hidden: 0,
             chosen: Count::default(),
             is_unread: true,
+            is_adrift: false,
         }
     }
 
@@ -134,7 +137,7 @@ impl Contents {
     pub fn subjects(&self) -> Vec<&Entry> {
         let entries = self.entries.all();
         if self.listing.selected_count() == 0 {
-            let cursor = self.listing.cursor_item();
+            let cursor = self.cursor_subject();
             return cursor
                 .and_then(|item| entries.get(item))
                 .into_iter()
@@ -150,7 +153,7 @@ impl Contents {
     pub fn sound_items(&self) -> Vec<usize> {
         let entries = self.entries.all();
         let cursor = (self.listing.selected_count() == 0)
-            .then(|| self.listing.cursor_item())
+            .then(|| self.cursor_subject())
             .flatten();
         let items = self.listing.selected_items().chain(cursor);
         let is_sound = |item: &usize| entries.get(*item).is_some_and(|entry| !is_refused(entry));
@@ -159,13 +162,28 @@ impl Contents {
 
     /// Whether an order would be about anything.
     pub fn has_subjects(&self) -> bool {
-        self.listing.selected_count() > 0 || self.listing.cursor_item().is_some()
+        self.listing.selected_count() > 0 || self.cursor_subject().is_some()
+    }
+
+    /// The row under the cursor, unless the cursor only slipped there.
+    pub fn cursor_row(&self) -> Option<usize> {
+        self.listing.cursor().filter(|_| !self.is_adrift)
+    }
+
+    /// The cursor only slipped to this row.
+    pub fn slipped_to(&self, row: usize) -> bool {
+        self.is_adrift && self.listing.cursor() == Some(row)
+    }
+
+    fn cursor_subject(&self) -> Option<usize> {
+        self.listing.cursor_item().filter(|_| !self.is_adrift)
     }
 
     /// Takes an event about the selection. False: it is about something else.
     pub fn select(&mut self, event: &TableEvent) -> bool {
         let is_ours = self.listing.apply(event);
         if is_ours {
+            self.is_adrift = false;
             self.count_chosen();
         }
         is_ours
@@ -175,6 +193,7 @@ impl Contents {
     pub fn select_name(&mut self, name: &Name) {
         if let Some(row) = self.row_named(name) {
             self.listing.select_only(row);
+            self.is_adrift = false;
             self.count_chosen();
         }
     }
@@ -209,7 +228,10 @@ impl Contents {
         let is_other = prepared.place != self.place;
         if is_other {
             self.listing = Listing::default();
+            self.is_adrift = false;
         }
+        let cursor = self.listing.cursor_item();
+        self.is_adrift |= cursor.is_some_and(|item| prepared.moved.place(item).is_none());
         self.listing.rearrange(
             prepared.entries.all().len(),
             prepared.order.clone(),
@@ -388,6 +410,28 @@ mod tests {
         assert!(!list.take(&job.run()));
         assert_eq!(list.subjects().first().unwrap().name, Name::from("c"));
         assert_eq!(list.counts().1.bytes, 7);
+    }
+
+    #[test]
+    fn an_order_is_never_about_what_took_the_place_of_a_file_that_is_gone() {
+        let mut list = contents(
+            ["a", "b", "c"]
+                .map(|name| entry(name, Kind::File, 1))
+                .into(),
+        );
+        list.select(&TableEvent::SelectOnly(1));
+        let without_b = ["a", "c"].map(|name| entry(name, Kind::File, 1));
+        let job = renewed(&list, without_b.into());
+        list.take(&job.run());
+        assert_eq!(list.listing().cursor(), Some(1));
+        assert!(list.subjects().is_empty() && list.sound_items().is_empty());
+        assert!(!list.has_subjects() && list.cursor_row().is_none());
+        // Nor after the next refresh, until a person goes somewhere.
+        let job = list.job();
+        list.take(&job.run());
+        assert!(!list.has_subjects());
+        list.select(&TableEvent::SelectOnly(1));
+        assert_eq!(list.subjects().first().unwrap().name, Name::from("c"));
     }
 
     #[test]

@@ -13,6 +13,13 @@ impl FilePane {
             return Action::None;
         }
         match event {
+            TableEvent::Activate(row)
+                if self.contents.slipped_to(row) && self.folder_at(row).is_none() =>
+            {
+                // It is shown first what would go over.
+                self.contents.select(&TableEvent::SelectOnly(row));
+                Action::None
+            }
             TableEvent::Activate(row) if self.is_usable() => self.activate(row),
             TableEvent::Context(_, point) => Action::OpenMenu(point),
             TableEvent::Sort(column) => self.sort_by(column),
@@ -119,7 +126,7 @@ impl FilePane {
     }
 
     fn open(&mut self) -> Action {
-        match self.contents.listing().cursor() {
+        match self.contents.cursor_row() {
             Some(row) if self.is_usable() => self.activate(row),
             _ => Action::None,
         }
@@ -211,8 +218,7 @@ impl FilePane {
     }
 
     fn begin_rename(&mut self) {
-        let listing = self.contents.listing();
-        let Some(row) = listing.cursor().filter(|_| self.is_usable()) else {
+        let Some(row) = self.contents.cursor_row().filter(|_| self.is_usable()) else {
             return;
         };
         if let Some(entry) = self

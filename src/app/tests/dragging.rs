@@ -4,7 +4,7 @@ use iced::mouse::{self, Button};
 use iced::{Event as Input, Point};
 
 use super::*;
-use crate::app::dragging::{Found, Message as Drag};
+use crate::app::dragging::{Found, Message as Drag, Onto};
 use crate::app::moving::Message as Move;
 use crate::app::widget::carrier::Happening;
 use crate::local_folder;
@@ -55,6 +55,14 @@ impl Harness {
 
     fn happens(&mut self, happening: Happening) {
         self.send(Message::Dragging(Drag::Happened(happening)));
+    }
+}
+
+/// The folder that is open on the server.
+fn onto() -> Onto {
+    Onto {
+        endpoint: endpoint(),
+        folder: Place::Remote(path("/srv")),
     }
 }
 
@@ -305,8 +313,7 @@ fn files_of_the_desktop_are_gathered_and_go_to_the_server_s_folder() {
     assert!(!harness.shows("2 items: Upload to /srv"));
     // Both are looked for at once.
     let found = Found {
-        endpoint: endpoint(),
-        into: Place::Remote(path("/srv")),
+        onto: onto(),
         entries: vec![(file.clone(), local_folder::entry_at(&file).unwrap())],
         missing: 1,
     };
@@ -332,7 +339,7 @@ fn pasting_uploads_on_the_server_s_side_only() {
             Drag::Pasted(Some("hello".to_owned())),
             wording::NOTHING_TO_PASTE,
         ),
-        (Drag::Chosen(None), wording::NO_UPLOAD_DIALOG),
+        (Drag::Chosen(onto(), None), wording::NO_UPLOAD_DIALOG),
     ];
     for (message, words) in told {
         let mut harness = Harness::new();
@@ -352,11 +359,80 @@ fn a_download_goes_into_the_folder_that_was_chosen() {
         panic!("nothing to download");
     };
     let choice = folder_chooser::Choice::Folder("/tmp/x".into());
-    harness.send(Message::Dragging(Drag::DownloadInto(load, choice)));
+    let load = load.of_server(Some(endpoint().key()));
+    let chosen = Message::Dragging(Drag::DownloadInto(load, choice));
+    harness.send(chosen.clone());
     let Command::Enqueue { transfers, .. } = harness.command() else {
         panic!("no download");
     };
     assert_eq!(transfers[0].local, PathBuf::from("/tmp/x/readme"));
+    // Meanwhile the tab was connected to somewhere else.
+    harness.app.disconnect();
+    harness.command();
+    harness.arrives_at(Endpoint {
+        host: "other".to_owned(),
+        ..endpoint()
+    });
+    harness.send(chosen);
+    assert!(harness.commands.try_recv().is_err());
+    assert!(harness.shows(wording::DROP_OTHER_SERVER));
+}
+
+#[test]
+fn what_is_dragged_from_one_server_is_not_looked_for_on_another() {
+    let mut harness = Harness::new();
+    harness.connected();
+    let folder = harness.place("pub");
+    harness.drag("readme", folder);
+    assert!(harness.shows("Move to /srv/pub"));
+    // As after Ctrl+Tab to another server's tab, that looks the same.
+    harness.arrives_at(Endpoint {
+        host: "other".to_owned(),
+        ..endpoint()
+    });
+    assert!(harness.shows(wording::DROP_OTHER_SERVER));
+    harness.drops(folder);
+    assert!(harness.commands.try_recv().is_err());
+}
+
+#[test]
+fn a_folder_that_slips_under_a_pointer_that_rests_takes_nothing() {
+    let mut harness = Harness::new();
+    harness.connected();
+    let folder = harness.place("pub");
+    harness.drag("notes.txt", folder);
+    assert!(harness.shows("Upload to /srv/pub"));
+    let entries = ["aaa", "pub"].map(|name| Entry::new(name, Kind::Folder));
+    harness.browser(BrowserEvent::Listed(Arc::new(Folder {
+        path: path("/srv"),
+        entries: entries.into(),
+    })));
+    assert!(!harness.shows("Upload to /srv/aaa"));
+    harness.happens(Happening::Dropped);
+    assert!(harness.commands.try_recv().is_err());
+    // Who moves the pointer sees where it goes now.
+    harness.drag("notes.txt", folder);
+    assert!(harness.shows("Upload to /srv/aaa"));
+    harness.drops(folder);
+    let Command::Enqueue { transfers, .. } = harness.command() else {
+        panic!("no upload");
+    };
+    assert_eq!(transfers[0].remote, path("/srv/aaa/notes.txt"));
+}
+
+#[test]
+fn what_the_desktop_drops_goes_where_it_was_said() {
+    let mut harness = Harness::new();
+    harness.connected();
+    harness.happens(Happening::FileDropped("/tmp/a".into()));
+    // A folder that was on its way comes before all of the drop is known.
+    let remote = &mut harness.app.panes.remote;
+    remote.loads(Place::Remote(path("/other")));
+    let entries = Vec::new();
+    let path = path("/other");
+    harness.browser(BrowserEvent::Listed(Arc::new(Folder { path, entries })));
+    let (kept, paths) = harness.app.dragging.take_dropped();
+    assert_eq!((kept, paths), (Some(onto()), vec!["/tmp/a".into()]));
 }
 
 #[test]

@@ -147,6 +147,12 @@ impl State {
         is_double(&mut self.last_click, at, row)
     }
 
+    /// The cursor is elsewhere now. A row that moved there meanwhile is not the one of the first click.
+    pub fn moved_on(&mut self, cursor: Option<usize>) {
+        let last = self.last_click.take();
+        self.last_click = last.filter(|(_, row)| cursor == Some(*row));
+    }
+
     /// The same on the edge of a column.
     pub fn is_double_on_edge(&mut self, at: Point, column: usize) -> bool {
         is_double(&mut self.last_edge, at, column)
@@ -164,3 +170,20 @@ fn is_double(last: &mut Option<(Click, usize)>, at: Point, what: usize) -> bool 
 }
 
 const PAUSE: Duration = Duration::from_secs(1);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_double_click_is_on_one_row_and_not_on_what_moved_there_between() {
+        let at = Point::new(50.0, 60.0);
+        let mut state = State::new(None, 0, None, None);
+        assert!(!state.is_double(at, 2));
+        state.moved_on(Some(2));
+        assert!(state.is_double(at, 2));
+        assert!(!state.is_double(at, 2));
+        state.moved_on(Some(3));
+        assert!(!state.is_double(at, 2));
+    }
+}

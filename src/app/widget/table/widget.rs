@@ -54,6 +54,7 @@ impl<Message: Clone> Widget<Message, Theme, Renderer> for Table<'_, Message> {
         if state.cursor != self.cursor {
             state.cursor = self.cursor;
             state.reveal = self.cursor;
+            state.moved_on(self.cursor);
         }
         let renaming = self.renamed.as_ref().map(|renamed| renamed.row);
         if state.renaming != renaming {
