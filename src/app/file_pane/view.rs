@@ -400,6 +400,6 @@ fn said<'a>(
 }
 
 /// A narrower pane does not say which it is in words, and leaves the room to the path.
-const ROOMY: f32 = 480.0;
+const ROOMY: f32 = 560.0;
 /// A still narrower one has few buttons, all icons; the keys go back and forward there.
 const TITLED: f32 = 400.0;

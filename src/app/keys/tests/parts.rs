@@ -92,14 +92,14 @@ fn each_key_of_a_written_path_does_what_the_table_says() {
     field.update(PathMessage::Next);
     for (what, key) in each(Group::WrittenPath) {
         let said = says(field.input(Id::new("written")), &vec![key]);
-        let is_so = match (what, said.as_slice()) {
+        let is_so = matches!(
+            (what, said.as_slice()),
             ("Next offer", [PathMessage::Next])
-            | ("Offer before", [PathMessage::Previous])
-            | ("Take the offer", [PathMessage::Accepted])
-            | ("Go there", [PathMessage::Submitted])
-            | ("Put the offers away, then the field", [PathMessage::Closed]) => true,
-            _ => false,
-        };
+                | ("Offer before", [PathMessage::Previous])
+                | ("Take the offer", [PathMessage::Accepted])
+                | ("Go there", [PathMessage::Submitted])
+                | ("Put the offers away, then the field", [PathMessage::Closed])
+        );
         assert!(is_so, "{what}: {said:?}");
     }
 }

@@ -44,6 +44,11 @@ pub fn button(theme: &Theme, look: Look, status: Status) -> Style {
         Disabled => mix(t.surface, t.muted, 0.18),
         Active => colour,
     };
+    // With high contrast the window is of the surface's colour, and tints are too faint alone.
+    let edged = |edge: Color| match t.window == t.surface {
+        true => edge,
+        false => clear,
+    };
     let (ground, ink, edge) = match look {
         Look::Filled => (strong(t.accent), t.on_accent, clear),
         Look::Danger => (strong(t.error), t.on_error, clear),
@@ -56,8 +61,8 @@ pub fn button(theme: &Theme, look: Look, status: Status) -> Style {
             (ground, t.text, mix(t.border, t.muted, 0.15))
         }
         Look::Ghost => (on_ground, t.text, clear),
-        Look::Down => (mix(t.surface, t.accent, 0.16), t.text, clear),
-        Look::Tab { is_active: true } => (t.surface, t.text, clear),
+        Look::Down => (mix(t.surface, t.accent, 0.16), t.text, edged(t.accent)),
+        Look::Tab { is_active: true } => (t.surface, t.text, edged(t.border)),
         Look::Tab { is_active: false } => (on_ground, t.muted, clear),
         Look::Link => (
             clear,
@@ -77,5 +82,28 @@ pub fn button(theme: &Theme, look: Look, status: Status) -> Style {
         border: outline(edge, radius::PANEL),
         shadow: Shadow::default(),
         snap: true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::theme;
+    use crate::profile::ThemeChoice;
+
+    #[test]
+    fn what_is_active_is_seen_in_every_theme() {
+        for choice in ThemeChoice::ALL {
+            let theme = theme::of(choice, false);
+            let window = Background::Color(Tokens::of(&theme).window);
+            for look in [Look::Down, Look::Tab { is_active: true }] {
+                let style = button(&theme, look, Status::Active);
+                let has_edge = style.border.color != Color::TRANSPARENT;
+                assert!(
+                    has_edge || style.background != Some(window),
+                    "{choice:?} {look:?}"
+                );
+            }
+        }
     }
 }
