@@ -56,7 +56,11 @@ impl Query {
     /// said of it.
     pub fn score(&self, name: &Folded, detail: &Folded) -> Option<i32> {
         let each = self.0.iter().map(|word| {
-            let in_name = scattered(word, &name.0).map(|score| score + together(word, &name.0));
+            // Mostly what is written begins a word as it is, which is found at once.
+            let in_name = match together(word, &name.0) {
+                worth if worth >= START => Some(worth + run(word.len())),
+                worth => scattered(word, &name.0).map(|score| score + worth),
+            };
             in_name.or_else(|| match together(word, &detail.0) {
                 0 => None,
                 score => Some(score),
@@ -66,6 +70,11 @@ impl Query {
         let length = i32::try_from(name.0.len()).unwrap_or(i32::MAX);
         Some(sum - length / 8)
     }
+}
+
+/// What so many letters beside each other are worth.
+fn run(letters: usize) -> i32 {
+    i32::try_from(letters).unwrap_or(i32::MAX / 32) * (HIT + BESIDE)
 }
 
 /// The best way to find the letters of a word one behind the other.
@@ -83,15 +92,15 @@ fn scattered(word: &[char], text: &[Letter]) -> Option<i32> {
         let mut now = [NOWHERE; LONGEST];
         let mut best = if nth == 0 { 0 } else { NOWHERE };
         let mut beside = NOWHERE;
-        for (letter, (now, before)) in text.iter().zip(now.iter_mut().zip(before)) {
+        for (letter, (now, before)) in text.iter().zip(now.iter_mut().zip(&before)) {
             if letter.lower == *wanted {
                 let begin = if letter.begins { BEGIN } else { 0 };
                 *now = HIT + (best + begin).max(beside + BESIDE.max(begin));
             }
             if nth > 0 {
-                best = best.max(before);
+                best = best.max(*before);
             }
-            beside = before;
+            beside = *before;
         }
         before = now;
     }
