@@ -91,6 +91,7 @@ mod site_editor;
 mod site_list;
 mod sites;
 mod status_bar;
+mod switcher;
 mod synchronised;
 mod tab;
 mod tabs;

@@ -23,6 +23,7 @@ use super::place::Place;
 use super::settings_page::{self, SettingsPage};
 use super::site_editor::{self, SiteEditor};
 use super::site_list::{self, SiteList};
+use super::switcher::{self, Switcher};
 use super::target::Target;
 use super::trust_prompt::{self, TrustPrompt};
 use super::trusted_page::{self, TrustedPage};
@@ -62,6 +63,7 @@ pub enum Dialog {
     NewFolder(NamePrompt),
     Move(MovePrompt),
     Keyboard(KeyboardPage),
+    Switcher(Switcher),
     About(AboutPage),
     Work(Box<Work>),
     Bookmarks(BookmarkList),
@@ -102,6 +104,7 @@ pub enum Message {
     NewFolder(name_prompt::Message),
     Move(move_prompt::Message),
     Keyboard(keyboard_page::Message),
+    Switcher(switcher::Message),
     About(about_page::Message),
     Work(work::Message),
     Bookmarks(bookmark_list::Message),
@@ -147,6 +150,7 @@ pub enum Action {
     WriteOn(Option<Place>),
     Work(Wish),
     Bookmarks(bookmarks::Wish),
+    Switch(switcher::Go),
     /// What synchronised browsing does in this tab.
     Follow(BrowserId, Answer),
     Confirmed {
@@ -431,6 +435,13 @@ impl Dialogs {
                     keyboard_page::Action::Close => Action::None,
                 }
             }
+            (Some(Dialog::Switcher(page)), Message::Switcher(message)) => {
+                match page.update(message) {
+                    switcher::Action::None => return Action::None,
+                    switcher::Action::Go(go) => Action::Switch(go),
+                    switcher::Action::Close => Action::None,
+                }
+            }
             (Some(Dialog::About(page)), Message::About(message)) => match page.update(message) {
                 about_page::Action::None => return Action::None,
                 about_page::Action::Copy(text) => return Action::Copy(text),
@@ -503,6 +514,9 @@ impl Dialogs {
             Some(Dialog::Move(prompt)) => prompt.layer(|message| Dialogs(Message::Move(message))),
             Some(Dialog::Keyboard(page)) => {
                 page.layer(|message| Dialogs(Message::Keyboard(message)))
+            }
+            Some(Dialog::Switcher(page)) => {
+                page.layer(|message| Dialogs(Message::Switcher(message)))
             }
             Some(Dialog::Work(work)) => work.layer(|message| Dialogs(Message::Work(message))),
             Some(Dialog::About(page)) => page.layer(|message| Dialogs(Message::About(message))),

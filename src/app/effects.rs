@@ -210,6 +210,7 @@ impl App {
             }
             Action::Make(place, new) => return self.make(place, new),
             Action::Bookmarks(wish) => return self.bookmarks(wish),
+            Action::Switch(go) => return self.switch(go),
             Action::Follow(tab, answer) => return self.follow_answered(tab, answer),
             Action::Work(wish) => return self.work_wish(wish),
             Action::Confirmed { purpose, spared } => return self.confirmed(purpose, spared),
@@ -222,19 +223,29 @@ impl App {
         if self.dialogs.wants_keys() {
             return Task::none();
         }
+        if !shortcut.is_zoom() && (self.menu.is_some() || self.dialogs.is_open()) {
+            return Task::none();
+        }
+        self.act(shortcut)
+    }
+
+    /// The list of files that keys are for.
+    pub(super) fn active_side(&self) -> Side {
+        match self.panes.active {
+            Focus::Files(side) => side,
+            Focus::Bottom => Side::Local,
+        }
+    }
+
+    /// Does what a key means.
+    pub(super) fn act(&mut self, shortcut: Shortcut) -> Task<Message> {
         if shortcut.is_zoom() {
             let mut settings = self.settings.get().clone();
             settings.interface.zoom = keys::zoomed(settings.interface.zoom, shortcut);
             self.dialogs.zoomed(settings.interface.zoom);
             return self.set_settings(settings);
         }
-        if self.menu.is_some() || self.dialogs.is_open() {
-            return Task::none();
-        }
-        let active = match self.panes.active {
-            Focus::Files(side) => side,
-            Focus::Bottom => Side::Local,
-        };
+        let active = self.active_side();
         let is_in_transfers = matches!(
             (self.panes.active, self.panes.bottom),
             (Focus::Bottom, Bottom::Transfers(_))
@@ -267,6 +278,10 @@ impl App {
             }
             Shortcut::Path => pane(file_pane::Message::PathWanted),
             Shortcut::Host => return operation::focus(connect_bar::HOST),
+            Shortcut::Switcher => {
+                self.open_switcher();
+                return Task::none();
+            }
             Shortcut::Sites => {
                 self.open_sites();
                 return Task::none();

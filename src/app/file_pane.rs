@@ -620,6 +620,10 @@ impl FilePane {
         matches!(self.standing, Standing::Present | Standing::Lost) && !is_leaving
     }
 
+    pub fn can_go(&self, way: Way) -> bool {
+        self.is_here() && self.history.can_go(way)
+    }
+
     fn if_present(&self, action: Action) -> Action {
         match self.standing {
             Standing::Present | Standing::Lost => action,

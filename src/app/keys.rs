@@ -43,6 +43,8 @@ pub enum Shortcut {
     Leave,
     /// To the connect bar.
     Host,
+    /// One field that leads everywhere.
+    Switcher,
     Sites,
     /// Write down where both panes are.
     Bookmark,

@@ -70,6 +70,11 @@ impl Tabs {
         }
     }
 
+    /// As they stand in the bar.
+    pub fn order(&self) -> &[BrowserId] {
+        &self.order
+    }
+
     fn other(&self, id: BrowserId) -> Option<&Tab> {
         self.others.iter().find(|tab| tab.id == id)
     }

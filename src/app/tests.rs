@@ -30,6 +30,7 @@ mod places;
 mod recent;
 mod rows;
 mod showing;
+mod switcher;
 mod tabs;
 mod tips;
 mod together;

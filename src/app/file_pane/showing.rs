@@ -8,6 +8,10 @@ use crate::app::widget::measure::{Face, measure};
 use crate::app::widget::table::{Source, TableEvent};
 
 impl FilePane {
+    pub fn has_filter(&self) -> bool {
+        self.filter.is_some()
+    }
+
     pub(super) fn open_filter(&mut self) -> Action {
         if !self.is_here() {
             return Action::None;

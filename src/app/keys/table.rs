@@ -147,7 +147,8 @@ use Group::{
 /// In the order shown.
 #[rustfmt::skip]
 pub static ENTRIES: &[Entry] = &[
-    window("Connect: write a host or URL", Shortcut::Host, &[ctrl('k')]),
+    window("Connect: write a host or URL", Shortcut::Host, &[ctrl('k').shift()]),
+    window("Go to a tab, site, folder or action", Shortcut::Switcher, &[ctrl('k')]),
     window("Saved sites", Shortcut::Sites, &[ctrl('s')]),
     window("Bookmark both folders", Shortcut::Bookmark, &[ctrl('b')]),
     window("Bookmarks", Shortcut::Bookmarks, &[ctrl('b').shift()]),

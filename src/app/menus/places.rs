@@ -50,6 +50,12 @@ pub fn places(pane: &FilePane, side: Side, at: Point) -> Vec<Item<'_, Message>> 
         let name = wording::printable(&bookmark.name).into_owned();
         item(name, Message::Bookmarks(Wish::Go(bookmark.clone()))).icon(Icon::Bookmark)
     }));
+    items.push(separator());
+    items.push(
+        item("Go to anything…", Message::Key(Shortcut::Switcher))
+            .icon(Icon::Search)
+            .shortcut(keys::first(Shortcut::Switcher)),
+    );
     let is_new = |place: &&Place| *place != pane.place() && !known.favourites.contains(place);
     let been = known.been.iter().filter(is_new);
     let mut been = been.map(|place| goes(place, Icon::Clock, side)).peekable();

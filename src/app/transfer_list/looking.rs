@@ -28,6 +28,10 @@ impl TransferList {
         self.filters.get(self.shown as usize)?.as_ref()
     }
 
+    pub fn has_filter(&self) -> bool {
+        self.filter().is_some()
+    }
+
     pub(super) fn open_filter(&mut self) -> Action {
         if let Some(filter) = self.filters.get_mut(self.shown as usize) {
             filter.get_or_insert_default();
