@@ -16,6 +16,7 @@ use crate::service::{
     NewTransfer, QueueChange, Tally, Transfer, TransferStatus, TrustDecision, TrustQuestion, What,
 };
 
+mod batches;
 mod bookmarks;
 mod calls;
 mod control;
