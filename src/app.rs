@@ -9,6 +9,7 @@ use iced::widget::{column, container, operation, pane_grid};
 use iced::{Element, Length, Size, Subscription, Task, Theme, window};
 use tokio::sync::mpsc;
 
+use self::batch::Batches;
 use self::calling::Calls;
 use self::connect_bar::ConnectBar;
 use self::connection::Connection;
@@ -38,6 +39,7 @@ use crate::wording;
 
 mod about_page;
 pub mod arguments;
+mod batch;
 mod bookmark_list;
 mod bookmark_prompt;
 mod bookmarks;
@@ -133,6 +135,8 @@ pub struct App {
     system: iced::theme::Mode,
     /// What is counted now, to be removed when a person agrees.
     removal: Option<Vec<RemoveItem>>,
+    /// What was chosen and is not in the queue yet.
+    batches: Batches,
     /// Remote folders as they were listed lately.
     known: KnownFolders,
     /// Sides whose refresh is due in a moment.
@@ -199,6 +203,8 @@ pub enum Message {
         entries: Result<Arc<Vec<Entry>>, Failure>,
     },
     LocalCounted(Vec<PathBuf>, Counted),
+    /// It is in the queue; so many of it could not be.
+    BatchMade(usize),
     LocalDone(Result<(), Failure>),
     LocalDid(Deed, Result<(), Failure>),
     LocalUndone(Result<(), Failure>),
@@ -256,6 +262,7 @@ impl App {
             synchronised: None,
             system: iced::theme::Mode::None,
             removal: None,
+            batches: Batches::default(),
             known: KnownFolders::default(),
             stale: Vec::new(),
             wants_focus: false,
@@ -356,6 +363,7 @@ impl App {
                 self.local_counted(paths, counted);
                 Task::none()
             }
+            Message::BatchMade(left_out) => self.batch_made(left_out),
             Message::LocalDone(result) => self.local_done(result),
             Message::LocalDid(deed, result) => self.local_did(deed, result),
             Message::LocalUndone(result) => self.local_undone(&result),

@@ -41,10 +41,7 @@ impl App {
                 .map(move |prepared| {
                     Message::Pane(side, file_pane::Message::Prepared(serial, prepared))
                 }),
-            Action::Transfer(entries) => {
-                self.transfer(side, &entries);
-                Task::none()
-            }
+            Action::Transfer(load) => self.transfer(side, load),
             Action::AskNewFolder => {
                 let folder = self.panes.side(side).place().clone();
                 let new = New::Folder { enters: false };

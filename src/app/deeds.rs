@@ -1,4 +1,4 @@
-//! Deeds on either side: transfers, new folders, renames, removals. On this computer tasks do them,
+//! Deeds on either side: new folders, renames, removals. On this computer tasks do them,
 //! on the server the service's browsing connection.
 
 use std::path::PathBuf;
@@ -13,106 +13,10 @@ use super::place::{Place, Side};
 use super::{App, Message};
 use crate::local_folder;
 use crate::protocol::{Entry, Failure, Kind, RemotePath};
-use crate::service::{Browse, Command, Count, Direction, NewTransfer, RemoveItem, What};
+use crate::service::{Browse, Count, RemoveItem, What};
 use crate::wording;
 
 impl App {
-    /// Puts entries of one side into the queue, to go to the other side's folder.
-    pub(super) fn transfer(&mut self, from: Side, entries: &[Entry]) {
-        if let Err(obstacle) = self.can_land(from.other()) {
-            self.status_bar.tell(obstacle.words().to_owned());
-            return;
-        }
-        let folder = self.panes.side(from).place().clone();
-        let into = self.panes.side(from.other()).place().clone();
-        self.transfer_into(&folder, entries.iter(), &into);
-    }
-
-    /// The same into any folder of the other side.
-    pub(super) fn transfer_into<'a>(
-        &mut self,
-        folder: &Place,
-        entries: impl Iterator<Item = &'a Entry>,
-        into: &Place,
-    ) {
-        let (direction, local, remote) = match (folder, into) {
-            (Place::Local(local), Place::Remote(remote)) => (Direction::Upload, local, remote),
-            (Place::Remote(remote), Place::Local(local)) => (Direction::Download, local, remote),
-            _ => return,
-        };
-        let entries = entries.filter(|entry| entry.kind != Kind::Other);
-        let paths = entries.map(|entry| {
-            let name = match direction {
-                Direction::Upload => local_folder::name_on_disk(&entry.name).ok(),
-                Direction::Download => local_folder::local_name(&entry.name).ok(),
-            };
-            let path =
-                name.and_then(|name| Some((local.join(name), remote.join(&entry.name).ok()?)));
-            (path, entry)
-        });
-        self.enqueue(direction, paths);
-    }
-
-    /// Puts files and folders into the queue, wherever on this computer they are.
-    pub(super) fn upload(&mut self, found: &[(PathBuf, Entry)], into: &Place) {
-        let Place::Remote(remote) = into else {
-            return;
-        };
-        let paths = found.iter().map(|(local, entry)| {
-            let path = remote.join(&entry.name).ok();
-            (path.map(|remote| (local.clone(), remote)), entry)
-        });
-        self.enqueue(Direction::Upload, paths);
-    }
-
-    /// `None`: the other side cannot hold such a name.
-    fn enqueue<'a>(
-        &mut self,
-        direction: Direction,
-        paths: impl Iterator<Item = (Option<(PathBuf, RemotePath)>, &'a Entry)>,
-    ) {
-        let Some(connected) = self.connection.connected() else {
-            return;
-        };
-        let endpoint = connected.endpoint.clone();
-        let transfers = &self.settings.get().transfers;
-        let policy = self.sites.get().policy_of(&endpoint);
-        let (own, usual) = match direction {
-            Direction::Upload => (policy.upload_exists, transfers.upload_exists),
-            Direction::Download => (policy.download_exists, transfers.download_exists),
-        };
-        let exists = own.unwrap_or(usual);
-        let mut left_out = 0;
-        let transfer = |(paths, entry): (Option<(PathBuf, RemotePath)>, &Entry)| {
-            left_out += usize::from(paths.is_none());
-            let (local, remote) = paths?;
-            Some(NewTransfer {
-                direction,
-                local,
-                remote,
-                what: match entry.kind {
-                    Kind::File => What::File,
-                    Kind::Folder => What::Folder,
-                    _ => What::Unknown,
-                },
-                size: entry.size,
-                modified: entry.modified,
-                exists,
-            })
-        };
-        let transfers: Vec<NewTransfer> = paths.filter_map(transfer).collect();
-        if left_out > 0 {
-            self.status_bar
-                .tell("Names that this computer does not allow were left out.".to_owned());
-        }
-        if !transfers.is_empty() {
-            self.service.send(Command::Enqueue {
-                endpoint,
-                transfers,
-            });
-        }
-    }
-
     pub(super) fn make_folder(&mut self, place: Place) -> Task<Message> {
         self.panes
             .side_mut(place.side())

@@ -154,17 +154,16 @@ impl Rows {
 impl App {
     pub(super) fn dragging(&mut self, message: Message) -> Task<Outer> {
         match message {
-            Message::Happened(happening) => return self.happened(happening),
+            Message::Happened(happening) => self.happened(happening),
             Message::Gathered => {
                 let (onto, paths) = self.dragging.desktop.take();
-                return self.find(onto, paths.into_iter().map(|path| vec![path]).collect());
+                self.find(onto, paths.into_iter().map(|path| vec![path]).collect())
             }
-            Message::Pasted(text) => return self.pasted(text.as_deref()),
-            Message::Chosen(onto, chosen) => return self.files_chosen(onto, chosen),
-            Message::Found(found) => self.upload_found(&found),
-            Message::DownloadInto(load, choice) => self.download_into(&load, choice),
+            Message::Pasted(text) => self.pasted(text.as_deref()),
+            Message::Chosen(onto, chosen) => self.files_chosen(onto, chosen),
+            Message::Found(found) => self.upload_found(found),
+            Message::DownloadInto(load, choice) => self.download_into(load, choice),
         }
-        Task::none()
     }
 
     fn happened(&mut self, happening: Happening) -> Task<Outer> {
@@ -228,10 +227,7 @@ impl App {
         };
         let load = rows.load;
         match self.intent(&load, &onto) {
-            Ok(Intent::Upload | Intent::Download) => {
-                self.transfer_into(load.folder(), load.entries(), &onto);
-                Task::none()
-            }
+            Ok(Intent::Upload | Intent::Download) => self.transfer_into(load, onto),
             Ok(Intent::Move) => self.relocate(load.folder(), &load.names(), &onto),
             // Put back to where it was.
             Err(Obstacle::AlreadyThere) => Task::none(),

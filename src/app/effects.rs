@@ -445,6 +445,9 @@ impl App {
         if self.service.is_gone() {
             return self.leave();
         }
+        if self.quits_after_batches() {
+            return Task::none();
+        }
         self.is_closing = true;
         self.service.send(Command::Quit);
         let patience = Timing::default().farewell();

@@ -28,6 +28,7 @@ pub use history::Way;
 pub use job::{By, Job, Prepared};
 pub use path_bar::Known;
 pub use path_field::{Action as PathAction, Message as PathMessage, PathField};
+pub use rows::is_refused;
 pub use tree::Message as TreeMessage;
 pub use undo::Deed;
 pub use work::WalkKind;
@@ -219,7 +220,8 @@ pub enum Action {
     Open(Place),
     /// Put this in order off the thread, and say so with `Prepared`.
     Prepare(u64, Job),
-    Transfer(Vec<Entry>),
+    /// What of it can go over.
+    Transfer(Load),
     AskNewFolder,
     Rename {
         from: Place,

@@ -141,6 +141,7 @@ impl super::Message {
             | Self::WindowResized(_)
             | Self::SaveWindow
             | Self::Noticed(_)
+            | Self::BatchMade(_)
             | Self::FocusChanged(_)
             | Self::Called(_)
             | Self::Visited(_)

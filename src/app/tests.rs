@@ -17,6 +17,7 @@ use crate::service::{
 };
 
 mod astray;
+mod batches;
 mod bookmarks;
 mod calls;
 mod control;

@@ -63,6 +63,11 @@ pub struct Cost {
 
 impl Stage {
     pub fn new(server: &TestServer, folder_to_open: &str) -> Self {
+        Self::with(WindowState::default(), server, folder_to_open)
+    }
+
+    /// With the window as it was left.
+    pub fn with(window: WindowState, server: &TestServer, folder_to_open: &str) -> Self {
         let (host, port) = (server.address().ip().to_string(), server.port());
         let (user, password) = (&server.options().user, &server.options().password);
         let folder = Searched::new();
@@ -89,7 +94,7 @@ impl Stage {
             folders,
             settings,
             sites: Sites::default(),
-            window: WindowState::default(),
+            window,
             opening: arguments.url,
             notices: Vec::new(),
             door: Default::default(),

@@ -4,6 +4,7 @@
 use std::fs::{self, File};
 use std::time::{Duration, Instant};
 
+use argosy::profile::WindowState;
 use argosy::service::{Command, QueueOrder, Which};
 
 use crate::support::server::{Fault, ServerOptions, TestServer};
@@ -16,7 +17,16 @@ fn no_update_or_view_takes_long() {
 
 #[test]
 fn a_hundred_thousand_items_are_no_burden() {
-    certainly(FRAME, a_hundred_thousand);
+    certainly(FRAME, || a_hundred_thousand(WindowState::default()));
+}
+
+#[test]
+fn nor_are_they_by_site_and_folder() {
+    let grouped = WindowState {
+        groups_transfers: true,
+        ..WindowState::default()
+    };
+    certainly(FRAME, || a_hundred_thousand(grouped.clone()));
 }
 
 /// What our own code costs, it costs each time; what a busy machine adds, it does not.
@@ -47,15 +57,18 @@ fn ten_transfers() -> Costs {
     stage.costs
 }
 
-fn a_hundred_thousand() -> Costs {
+fn a_hundred_thousand(window: WindowState) -> Costs {
     let server = TestServer::start(ServerOptions::default()).unwrap();
     fs::create_dir(server.root().join("many")).unwrap();
     server.faults().on("MLSD", Fault::Content(large_listing()));
     fs::write(server.root().join("small.bin"), [7; 100]).unwrap();
-    let mut stage = Stage::new(&server, "/many");
+    let mut stage = Stage::with(window, &server, "/many");
     stage.run("the listing", 30, |stage| stage.is_listed);
     stage.costs = Costs::default();
-    let small = |number| (format!("{number}.bin"), "/small.bin".to_owned());
+    let small = |number| {
+        let local = format!("{}/{number}.bin", number % 700);
+        (local, "/small.bin".to_owned())
+    };
     stage.enqueue((0..100_000).map(small));
     stage.run("all items", 60, |stage| stage.items >= 100_000);
     stage.costs.tell("100,000 items come");

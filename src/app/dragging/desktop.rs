@@ -115,18 +115,18 @@ impl App {
             .map(|found| Outer::Dragging(Message::Found(found)))
     }
 
-    pub(super) fn upload_found(&mut self, found: &Found) {
+    pub(super) fn upload_found(&mut self, found: Found) -> Task<Outer> {
         let is_same = |endpoint: &Endpoint| *endpoint == found.onto.endpoint;
         let connected = self.connection.connected();
         if !connected.is_some_and(|connected| is_same(&connected.endpoint)) {
             let words = Obstacle::NotConnected.words();
             self.status_bar.tell(words.to_owned());
-            return;
+            return Task::none();
         }
         if found.missing > 0 {
             self.status_bar.tell(wording::not_found_here(found.missing));
         }
-        self.upload(&found.entries, &found.onto.folder);
+        self.upload(found.entries, found.onto.folder)
     }
 
     /// Ctrl+V: what the clipboard names is uploaded.
@@ -197,18 +197,18 @@ impl App {
             .map(move |choice| Outer::Dragging(Message::DownloadInto(load.clone(), choice)))
     }
 
-    pub(super) fn download_into(&mut self, load: &Load, choice: Choice) {
+    pub(super) fn download_into(&mut self, load: Load, choice: Choice) -> Task<Outer> {
         match choice {
             Choice::Folder(_) if !load.is_of(self.server().as_deref()) => {
                 let words = Obstacle::OtherServer.words();
                 self.status_bar.tell(words.to_owned());
+                Task::none()
             }
-            Choice::Folder(path) => {
-                self.transfer_into(load.folder(), load.entries(), &Place::Local(path));
-            }
-            Choice::Nothing => {}
+            Choice::Folder(path) => self.transfer_into(load, Place::Local(path)),
+            Choice::Nothing => Task::none(),
             Choice::Unavailable => {
                 self.status_bar.tell(wording::NO_DOWNLOAD_DIALOG.to_owned());
+                Task::none()
             }
         }
     }

@@ -68,6 +68,10 @@ impl Load {
         self.items.iter().filter_map(|item| entries.get(*item))
     }
 
+    pub fn len(&self) -> usize {
+        self.items.len()
+    }
+
     pub fn names(&self) -> Vec<Name> {
         self.entries().map(|entry| entry.name.clone()).collect()
     }

@@ -149,15 +149,19 @@ impl Contents {
             .collect()
     }
 
-    /// The places of the [`Self::subjects`] among the entries, but for those that are refused.
-    pub fn sound_items(&self) -> Vec<usize> {
-        let entries = self.entries.all();
+    /// The places of the [`Self::subjects`] among the entries.
+    pub fn items(&self) -> Vec<usize> {
         let cursor = (self.listing.selected_count() == 0)
             .then(|| self.cursor_subject())
             .flatten();
-        let items = self.listing.selected_items().chain(cursor);
+        self.listing.selected_items().chain(cursor).collect()
+    }
+
+    /// But for those that are refused.
+    pub fn sound_items(&self) -> Vec<usize> {
+        let entries = self.entries.all();
         let is_sound = |item: &usize| entries.get(*item).is_some_and(|entry| !is_refused(entry));
-        items.filter(is_sound).collect()
+        self.items().into_iter().filter(is_sound).collect()
     }
 
     /// Whether an order would be about anything.

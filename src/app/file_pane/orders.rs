@@ -1,6 +1,7 @@
 //! What a person wants of the rows: open, transfer, rename, remove; and what is refused.
 
 use super::{Action, By, Change, Copied, FilePane, MenuItem, Over, Rename, Way, rows};
+use crate::app::batch::can_go;
 use crate::app::dragging::Load;
 use crate::app::place::Place;
 use crate::app::widget::table::TableEvent;
@@ -120,7 +121,10 @@ impl FilePane {
                 Ok(place) => Action::Open(place),
                 Err(_) => refused(entry),
             },
-            Kind::File => Action::Transfer(vec![entry.clone()]),
+            Kind::File => {
+                let item = self.contents.listing().item(row);
+                self.transfer_of(item.into_iter().collect())
+            }
             Kind::Other | Kind::Unreadable => refused(entry),
         }
     }
@@ -161,17 +165,19 @@ impl FilePane {
         if !self.is_usable() {
             return Action::None;
         }
-        let subjects = self.contents.subjects();
-        let sound: Vec<Entry> = subjects
-            .iter()
-            .filter(|entry| !rows::is_refused(entry) && entry.kind != Kind::Other)
-            .map(|entry| Entry::clone(entry))
-            .collect();
-        match (sound.is_empty(), subjects.first()) {
-            (true, Some(entry)) => refused(entry),
-            (true, None) => Action::None,
-            (false, _) => Action::Transfer(sound),
+        self.transfer_of(self.contents.items())
+    }
+
+    fn transfer_of(&self, items: Vec<usize>) -> Action {
+        let contents = &self.contents;
+        let Some(load) = Load::new(contents.place(), contents.entries(), items) else {
+            return Action::None;
+        };
+        // The rest is left out when transfers are made of it.
+        if load.entries().any(can_go) {
+            return Action::Transfer(load);
         }
+        load.entries().next().map_or(Action::None, refused)
     }
 
     /// What is chosen, to be carried elsewhere.

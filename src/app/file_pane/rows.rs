@@ -7,7 +7,7 @@ use super::contents::Contents;
 use super::job::By;
 use crate::app::theme::Tint;
 use crate::app::theme::icon::Icon;
-use crate::app::widget::table::{Cell, Source};
+use crate::app::widget::table::{Cell, Source, may_begin};
 use crate::protocol::{Entry, Kind};
 use crate::wording::{self, Told};
 
@@ -31,6 +31,12 @@ impl Source for Contents {
             _ if entry.kind == Kind::Unreadable => Cell::default(),
             _ => Cell::muted(fact(entry, by, self.told()).unwrap_or_default()),
         }
+    }
+
+    fn may_begin(&self, row: usize, wanted: &str) -> bool {
+        self.entry(row).is_none_or(|entry| {
+            entry.kind == Kind::Unreadable || may_begin(entry.name.as_bytes(), wanted)
+        })
     }
 
     fn icon(&self, row: usize) -> Option<(Icon, Tint)> {

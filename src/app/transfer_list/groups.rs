@@ -36,6 +36,7 @@ pub struct Groups {
 struct Site {
     endpoint: Arc<Endpoint>,
     folders: usize,
+    done: Done,
 }
 
 #[derive(Debug)]
@@ -115,16 +116,43 @@ impl Groups {
         }
     }
 
-    /// Above all numbers of folders and of sites.
-    pub fn count(&self) -> (usize, usize) {
-        (self.folders.len(), self.sites.len())
+    /// One of a folder's items is done.
+    pub fn is_done(&mut self, id: FolderId, bytes: u64) {
+        self.change_done(id, |done| Done {
+            items: done.items + 1,
+            bytes: done.bytes.saturating_add(bytes),
+        });
+    }
+
+    /// One that was done is to be done again, or forgotten.
+    pub fn is_undone(&mut self, id: FolderId, bytes: u64) {
+        self.change_done(id, |done| Done {
+            items: done.items.saturating_sub(1),
+            bytes: done.bytes.saturating_sub(bytes),
+        });
+    }
+
+    fn change_done(&mut self, id: FolderId, change: impl Fn(Done) -> Done) {
+        let Some(folder) = self.folder_mut(id) else {
+            return;
+        };
+        folder.done = change(folder.done);
+        let site = folder.site;
+        if let Some(site) = self.sites.get_mut(site.0 as usize) {
+            site.done = change(site.done);
+        }
+    }
+
+    pub fn done_of_site(&self, id: SiteId) -> Done {
+        let site = self.sites.get(id.0 as usize);
+        site.map(|site| site.done).unwrap_or_default()
     }
 
     pub fn folder(&self, id: FolderId) -> Option<&Folder> {
         self.folders.get(id.0 as usize)
     }
 
-    pub fn folder_mut(&mut self, id: FolderId) -> Option<&mut Folder> {
+    fn folder_mut(&mut self, id: FolderId) -> Option<&mut Folder> {
         self.folders.get_mut(id.0 as usize)
     }
 
@@ -139,6 +167,7 @@ impl Groups {
         let site = Site {
             endpoint: endpoint.clone(),
             folders: 0,
+            done: Done::default(),
         };
         let id = SiteId(put(&mut self.sites, site, self.free_sites.pop()));
         self.by_endpoint.insert(endpoint.clone(), id);
@@ -147,12 +176,6 @@ impl Groups {
 }
 
 impl FolderId {
-    pub fn number(self) -> usize {
-        self.0 as usize
-    }
-}
-
-impl SiteId {
     pub fn number(self) -> usize {
         self.0 as usize
     }

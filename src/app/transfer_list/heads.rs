@@ -1,7 +1,7 @@
 //! The heads of groups as rows: what they hold, how much of it is done, how long it takes.
 
 use super::TransferList;
-use super::groups::{Done, FolderId};
+use super::groups::Done;
 use super::items::{List, Moving};
 use super::sight::{Row, Sight};
 use crate::app::theme::Tint;
@@ -9,8 +9,8 @@ use crate::app::theme::icon::Icon;
 use crate::app::widget::table::Cell;
 use crate::wording;
 
-/// The sums of a group, of what is shown of it.
-#[derive(Clone, Copy, Debug, Default)]
+/// The sums of a group: of what is shown of it, and of all of it that is done or moves.
+#[derive(Clone, Copy, Debug)]
 struct Sums {
     items: usize,
     bytes: u64,
@@ -87,43 +87,30 @@ impl TransferList {
     }
 
     fn sums(&self, row: usize) -> Option<Sums> {
-        let sight = self.sight()?;
-        match sight.row(row)? {
+        let (sight, groups) = (self.sight()?, self.items.groups());
+        let row = sight.row(row)?;
+        let moving = self.items.moving(sight.head(row)?);
+        Some(match row {
             Row::Site(site) => {
                 let site = sight.site(site)?;
-                let folders = site.folders.iter();
-                let folders = folders.filter_map(|folder| sight.folder(*folder));
-                let mut sums = Sums {
+                Sums {
                     items: site.items,
-                    bytes: site.bytes,
-                    ..Sums::default()
-                };
-                folders.for_each(|folder| self.add(&mut sums, folder.id));
-                Some(sums)
+                    bytes: site.bytes(),
+                    done: groups.done_of_site(site.id),
+                    moving,
+                }
             }
             Row::Folder(folder) => {
                 let folder = sight.folder(folder)?;
-                let mut sums = Sums {
-                    items: folder.items,
-                    bytes: folder.bytes,
-                    ..Sums::default()
-                };
-                self.add(&mut sums, folder.id);
-                Some(sums)
+                Sums {
+                    items: folder.items(),
+                    bytes: folder.bytes(),
+                    done: groups.folder(folder.id)?.done,
+                    moving,
+                }
             }
-            Row::Item(_) => None,
-        }
-    }
-
-    /// What is done of a folder, and what moves.
-    fn add(&self, sums: &mut Sums, folder: FolderId) {
-        let moving = self.items.moving(folder);
-        sums.moving.bytes += moving.bytes;
-        sums.moving.per_second += moving.per_second;
-        if let Some(folder) = self.items.groups().folder(folder) {
-            sums.done.items += folder.done.items;
-            sums.done.bytes = sums.done.bytes.saturating_add(folder.done.bytes);
-        }
+            Row::Item(_) => return None,
+        })
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::time::Instant;
 
 use super::groups::{FolderId, Groups, Head};
-use super::shelf::{Order, Shelf};
+use super::shelf::Shelf;
 use crate::app::file_pane::sieve::Pattern;
 use crate::service::{Progress, Transfer, TransferId, TransferStatus, WaitingFor};
 use crate::wording;
@@ -24,7 +24,7 @@ pub enum List {
 }
 
 /// Every item, and the lists: the queue in the order of its turns, the others by arrival.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Items {
     /// A tree: unlike a table it never has to be copied as a whole while it grows.
     items: BTreeMap<TransferId, Item>,
@@ -32,12 +32,14 @@ pub struct Items {
     failed: Shelf,
     done: Shelf,
     groups: Groups,
-    /// What moves of each folder now.
-    moving: HashMap<FolderId, Moving>,
+    /// What moves of each site and folder now.
+    moving: HashMap<Head, Moving>,
+    /// How many have come to a list so far.
+    arrivals: u64,
     is_grouped: bool,
     /// What the filter of each list wants.
     patterns: [Option<Pattern>; 3],
-    /// Failed since the queue was last empty; some may have been tried again.
+    /// Failed since the queue was last empty, and not tried again.
     fresh: HashSet<TransferId>,
     /// How many wait for their next try.
     counting: usize,
@@ -50,24 +52,8 @@ pub struct Item {
     pub transfer: Transfer,
     pub speed: Speed,
     pub folder: FolderId,
-}
-
-impl Default for Items {
-    fn default() -> Self {
-        Self {
-            items: BTreeMap::new(),
-            queue: Shelf::new(Order::Turns),
-            failed: Shelf::new(Order::Arrival),
-            done: Shelf::new(Order::Arrival),
-            groups: Groups::default(),
-            moving: HashMap::new(),
-            is_grouped: false,
-            patterns: [const { None }; 3],
-            fresh: HashSet::new(),
-            counting: 0,
-            running: 0,
-        }
-    }
+    /// When it came to its list, as a number.
+    arrival: u64,
 }
 
 impl Items {
@@ -107,16 +93,13 @@ impl Items {
         let passes = |id| items.get(&id).is_none_or(|item| holds(&pattern, item));
         let is_more = self.shelf_mut(list).sift(PORTION, passes);
         self.items = items;
-        if !is_more {
-            self.settle();
-        }
+        self.settle();
         is_more
     }
 
     /// Opens or closes the group of a head.
     pub fn fold(&mut self, list: List, head: Head, is_open: bool) {
-        let (shelf, groups) = self.shelf_and_groups(list);
-        shelf.fold(groups, head, is_open);
+        self.shelf_mut(list).fold(head, is_open);
     }
 
     fn arrange(&mut self, list: List) {
@@ -149,18 +132,18 @@ impl Items {
                 *done = *bytes;
                 item.speed.measure(now, *bytes);
             }
-            let moving = self.moving.entry(item.folder).or_default();
-            moving.bytes = moving.bytes.saturating_add(*bytes);
-            moving.per_second += item.speed.per_second().unwrap_or(0);
+            let site = self.groups.folder(item.folder).map(|folder| folder.site);
+            let heads = [Some(Head::Folder(item.folder)), site.map(Head::Site)];
+            for head in heads.into_iter().flatten() {
+                let moving = self.moving.entry(head).or_default();
+                moving.bytes = moving.bytes.saturating_add(*bytes);
+                moving.per_second += item.speed.per_second().unwrap_or(0);
+            }
         }
     }
 
     pub fn fresh_failures(&self) -> usize {
-        let failed = |id: &&TransferId| {
-            let item = self.items.get(id);
-            item.is_some_and(|item| matches!(item.transfer.status, TransferStatus::Failed(_)))
-        };
-        self.fresh.iter().filter(failed).count()
+        self.fresh.len()
     }
 
     pub fn get(&self, id: TransferId) -> Option<&Item> {
@@ -192,10 +175,10 @@ impl Items {
         &self.groups
     }
 
-    /// What moves of a folder, while anything does.
-    pub fn moving(&self, folder: FolderId) -> Moving {
+    /// What moves of a group, while anything does.
+    pub fn moving(&self, head: Head) -> Moving {
         self.moving
-            .get(&folder)
+            .get(&head)
             .copied()
             .filter(|_| self.running > 0)
             .unwrap_or_default()

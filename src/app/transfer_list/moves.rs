@@ -1,6 +1,7 @@
 //! One step up or down the queue, as it is shown: in groups or filtered, the next row is not the next
 //! in the queue.
 
+use super::shelf::Key;
 use super::sight::{Row, Sight};
 use super::{List, TransferList};
 use crate::service::Move;
@@ -12,7 +13,7 @@ impl TransferList {
             return Some(Move::Up);
         };
         let above = sight.before(first)?;
-        self.before(sight, above)
+        Self::before(sight, above)
     }
 
     pub(super) fn down(&self) -> Option<Move> {
@@ -21,9 +22,9 @@ impl TransferList {
         };
         let below = sight.after(last)?;
         match sight.after(below) {
-            Some(next) => self.before(sight, next),
+            Some(next) => Self::before(sight, next),
             None => Some(match sight.row(below) {
-                Some(Row::Item(place)) => self.behind(place),
+                Some(Row::Item(key)) => self.behind(key),
                 _ => Move::Bottom,
             }),
         }
@@ -35,15 +36,15 @@ impl TransferList {
         let last = shelf.sight().and_then(|sight| {
             let last = sight.listing().len().checked_sub(1)?;
             match sight.row(last)? {
-                Row::Item(place) => Some(place),
+                Row::Item(key) => Some(key),
                 Row::Site(_) | Row::Folder(_) => None,
             }
         });
-        last.map_or(Move::Bottom, |place| self.behind(place))
+        last.map_or(Move::Bottom, |key| self.behind(key))
     }
 
-    fn behind(&self, place: usize) -> Move {
-        let next = self.items.shelf(List::Queue).id(place + 1);
+    fn behind(&self, key: Key) -> Move {
+        let next = self.items.shelf(List::Queue).behind(key);
         next.map_or(Move::Bottom, Move::Before)
     }
 
@@ -58,8 +59,7 @@ impl TransferList {
         Some((sight, first, last))
     }
 
-    fn before(&self, sight: &Sight, row: usize) -> Option<Move> {
-        let place = sight.first_of(row)?;
-        self.items.shelf(self.shown).id(place).map(Move::Before)
+    fn before(sight: &Sight, row: usize) -> Option<Move> {
+        sight.first_of(row).map(Move::Before)
     }
 }

@@ -1,13 +1,12 @@
 //! One transfer as the cells of a row, for each of the three lists.
 
-use std::path::Path;
 use std::time::Instant;
 
 use super::TransferList;
 use super::items::{Item, List};
 use crate::app::theme::Tint;
 use crate::app::theme::icon::Icon;
-use crate::app::widget::table::{Cell, Column, Source};
+use crate::app::widget::table::{Cell, Column, Source, may_begin};
 use crate::service::{Direction, Grade, Transfer, TransferStatus, WaitingFor, What};
 use crate::wording;
 
@@ -49,6 +48,11 @@ impl Source for TransferList {
             Some(item) => cell(item, self.shown, column, self.now),
             None => self.head_cell(row, column).unwrap_or_default(),
         }
+    }
+
+    fn may_begin(&self, row: usize, wanted: &str) -> bool {
+        let item = self.items.in_row(self.shown, row);
+        item.is_none_or(|item| with_name(&item.transfer, |name| may_begin(name, wanted)))
     }
 
     fn icon(&self, row: usize) -> Option<(Icon, Tint)> {
@@ -134,19 +138,24 @@ fn tip(item: &Item, list: List, now: Option<Instant>) -> Vec<String> {
 
 /// The source's name.
 pub fn name(transfer: &Transfer) -> String {
-    let name = match transfer.direction {
-        Direction::Upload => {
-            let local = &transfer.local;
-            wording::path(local.file_name().map_or(local, Path::new)).into_owned()
-        }
-        Direction::Download => match transfer.remote.file_name() {
-            Some(name) => wording::name(name.as_bytes()).into_owned(),
-            None => wording::name(transfer.remote.as_bytes()).into_owned(),
-        },
-    };
+    let name = with_name(transfer, |name| wording::name(name).into_owned());
     match transfer.what {
         What::Folder => format!("{name}/"),
         What::File | What::Unknown => name,
+    }
+}
+
+fn with_name<T>(transfer: &Transfer, look: impl FnOnce(&[u8]) -> T) -> T {
+    let (local, remote) = (&transfer.local, &transfer.remote);
+    match transfer.direction {
+        Direction::Upload => {
+            let name = local.file_name().unwrap_or(local.as_os_str());
+            look(name.as_encoded_bytes())
+        }
+        Direction::Download => match remote.file_name() {
+            Some(name) => look(name.as_bytes()),
+            None => look(remote.as_bytes()),
+        },
     }
 }
 

@@ -3,13 +3,13 @@
 use std::collections::{HashMap, HashSet};
 
 use super::groups::{FolderId, Groups, Head};
-use super::sight::{Row, Sight};
+use super::sight::{Row, Sight, Subject};
 use crate::app::widget::listing::Listing;
 use crate::service::{TransferId, Turn};
 
 mod settling;
 
-/// Where an item stands among others.
+/// Where an item stands among others: by its turn, or by its arrival, which is told as a rank.
 pub type Key = (Turn, TransferId);
 
 /// An item's place on a list, with what is needed to show it in groups or to keep it out of sight.
@@ -22,20 +22,18 @@ pub struct Stand {
     pub passes: bool,
     /// The filter has not looked at it since it was changed.
     pub is_due: bool,
-    /// Only up to date where a [`Sight`] is made.
-    pub is_chosen: bool,
 }
 
 /// What comes and goes is gathered and takes effect in [`Shelf::settle`], so that a batch of
 /// thousands costs one walk, and one that leaves at the front costs next to none.
 #[derive(Debug, Default)]
 pub struct Shelf {
+    /// By their keys.
     stands: Vec<Stand>,
     /// Of all items in their own order; where there is a sight, that has its own.
     whole: Listing,
-    /// What is shown where it is grouped or filtered.
+    /// What is shown where it is grouped or filtered: whatever the filter lets through.
     sight: Option<Sight>,
-    order: Order,
     leaving: HashMap<TransferId, Turn>,
     /// In order of arrival. Who left again is only in here, who came twice counts at last.
     coming: Vec<Stand>,
@@ -43,27 +41,11 @@ pub struct Shelf {
     is_filtered: bool,
     /// Up to here the filter has looked.
     sifted: usize,
-    /// Something changed that only a sight shows.
-    is_changed: bool,
-    /// A stand says that it is chosen.
-    has_chosen: bool,
-}
-
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Order {
-    #[default]
-    Arrival,
-    Turns,
+    /// Of these the filter says otherwise than the sight does.
+    judged: Vec<Key>,
 }
 
 impl Shelf {
-    pub fn new(order: Order) -> Self {
-        Self {
-            order,
-            ..Self::default()
-        }
-    }
-
     /// How many stand on it, shown or not.
     pub fn len(&self) -> usize {
         self.stands.len()
@@ -94,8 +76,13 @@ impl Shelf {
         self.is_filtered
     }
 
-    pub fn id(&self, place: usize) -> Option<TransferId> {
+    fn id(&self, place: usize) -> Option<TransferId> {
         self.stands.get(place).map(|stand| stand.key.1)
+    }
+
+    /// The item behind another one, shown or not.
+    pub fn behind(&self, key: Key) -> Option<TransferId> {
+        self.id(self.place_of(key)? + 1)
     }
 
     /// The item in a row; a group's head has none.
@@ -103,7 +90,7 @@ impl Shelf {
         match &self.sight {
             None => self.id(self.whole.item(row)?),
             Some(sight) => match sight.row(row)? {
-                Row::Item(place) => self.id(place),
+                Row::Item(key) => Some(key.1),
                 Row::Site(_) | Row::Folder(_) => None,
             },
         }
@@ -116,7 +103,7 @@ impl Shelf {
     }
 
     /// What an order is about: what is chosen, or else what the cursor is on. A head stands for all
-    /// that is shown of its group.
+    /// that is shown of its group; where there is one, they come in the order of the list.
     pub fn subjects(&self) -> Box<dyn Iterator<Item = TransferId> + '_> {
         let Some(sight) = &self.sight else {
             let cursor = match self.whole.selected_count() {
@@ -126,52 +113,58 @@ impl Shelf {
             let chosen = self.whole.selected_items().chain(cursor);
             return Box::new(chosen.filter_map(|place| self.id(place)));
         };
-        let (places, folders) = sight.subjects(usize::MAX);
-        if folders.is_empty() {
-            return Box::new(places.into_iter().filter_map(|place| self.id(place)));
+        let mut subjects = sight.subjects();
+        if !subjects.any(|subject| matches!(subject, Subject::Folder(_))) {
+            return Box::new(sight.some_subjects());
         }
-        let places: HashSet<usize> = places.into_iter().collect();
-        let all = self.stands.iter().enumerate();
-        let wanted = all.filter(move |(place, stand)| {
-            stand.passes && (folders.contains(&stand.folder) || places.contains(place))
-        });
-        Box::new(wanted.map(|(_, stand)| stand.key.1))
+        let chosen = self
+            .stands
+            .iter()
+            .zip(sight.chosen_among(&self.stands, true));
+        let chosen = chosen.filter(|(_, is_chosen)| *is_chosen);
+        Box::new(chosen.map(|(stand, _)| stand.key.1))
     }
 
     /// The first hundred subjects tell enough for a menu, which opens at once.
     pub fn some_subjects(&self) -> Box<dyn Iterator<Item = TransferId> + '_> {
-        let Some(sight) = &self.sight else {
-            return Box::new(self.subjects().take(ENOUGH));
-        };
-        let (places, folders) = sight.subjects(ENOUGH);
-        let of_folders = self.stands.iter().filter(move |stand| {
-            !folders.is_empty() && stand.passes && folders.contains(&stand.folder)
-        });
-        let of_folders = of_folders.map(|stand| stand.key.1).take(ENOUGH);
-        let single = places.into_iter().filter_map(|place| self.id(place));
-        Box::new(single.chain(of_folders))
+        match &self.sight {
+            None => Box::new(self.subjects().take(ENOUGH)),
+            Some(sight) => Box::new(sight.some_subjects().take(ENOUGH)),
+        }
     }
 
     /// Shows it so from now on.
     pub fn arrange(&mut self, groups: &Groups, is_grouped: bool, is_filtered: bool) {
-        let cursor = self.keep_chosen();
+        let sight = self.sight.as_ref();
+        let is_so = sight.is_some_and(|sight| sight.is_grouped() == is_grouped);
+        if is_so && (is_filtered || !self.is_filtered) {
+            // It shows what passes, and that is all the same.
+            self.is_filtered = is_filtered;
+            return;
+        }
+        let (spots, chosen) = self.lift();
         self.is_filtered = is_filtered;
         if !is_filtered {
             for stand in &mut self.stands {
                 (stand.passes, stand.is_due) = (true, false);
             }
         }
-        let heads = self.sight.take().map(Sight::into_heads);
+        let before = self.sight.take();
         if is_grouped || is_filtered {
-            self.sight = Some(Sight::new(is_grouped, heads.unwrap_or_default()));
-            return self.show(groups, cursor);
+            let mut sight = Sight::new(is_grouped, &self.stands, groups, &chosen, before);
+            sight.show(spots);
+            (self.sight, self.whole) = (Some(sight), Listing::default());
+            return;
         }
-        let chosen = self.stands.iter().map(|stand| stand.is_chosen).collect();
-        let place = cursor.and_then(|cursor| match cursor {
-            Cursor::Item(id) => self.stands.iter().position(|stand| stand.key.1 == id),
-            Cursor::Head(_) => None,
+        let [cursor, anchor] = spots.map(|spot| match spot? {
+            Spot::Item(key, _) => self.place_of(key),
+            Spot::Head(_) => None,
         });
-        self.whole = Listing::restored(chosen, place);
+        let chosen = match chosen.is_empty() {
+            true => vec![false; self.stands.len()],
+            false => chosen,
+        };
+        self.whole = Listing::restored(chosen, cursor, anchor);
     }
 
     /// A person has moved something: its group is to stand where that is now.
@@ -182,11 +175,9 @@ impl Shelf {
     }
 
     /// Opens or closes a group.
-    pub fn fold(&mut self, groups: &Groups, head: Head, is_open: bool) {
-        let cursor = self.keep_chosen();
+    pub fn fold(&mut self, head: Head, is_open: bool) {
         if let Some(sight) = &mut self.sight {
             sight.fold(head, is_open);
-            self.show(groups, cursor);
         }
     }
 
@@ -204,8 +195,11 @@ impl Shelf {
             .enumerate()
             .filter(|(_, stand)| stand.is_due);
         for (_, stand) in due.by_ref().take(most) {
-            (stand.passes, stand.is_due) = (passes(stand.key.1), false);
-            self.is_changed = true;
+            stand.is_due = false;
+            let passes = passes(stand.key.1);
+            if std::mem::replace(&mut stand.passes, passes) != passes {
+                self.judged.push(stand.key);
+            }
         }
         match due.next().map(|(at, _)| at) {
             None => false,
@@ -217,51 +211,36 @@ impl Shelf {
     }
 
     fn place_of(&self, key: Key) -> Option<usize> {
-        match self.order {
-            Order::Turns => self
-                .stands
-                .binary_search_by_key(&key, |stand| stand.key)
-                .ok(),
-            Order::Arrival => self.stands.iter().position(|stand| stand.key.1 == key.1),
-        }
+        let place = self.stands.binary_search_by_key(&key, |stand| stand.key);
+        place.ok()
     }
 
-    /// Writes down what is chosen, so that it outlives another order; the cursor comes out.
-    fn keep_chosen(&mut self) -> Option<Cursor> {
-        let Some(sight) = &mut self.sight else {
-            for (place, stand) in self.stands.iter_mut().enumerate() {
-                stand.is_chosen = self.whole.is_selected(place);
-            }
-            self.has_chosen = self.whole.selected_count() > 0;
-            return self.id(self.whole.cursor_item()?).map(Cursor::Item);
-        };
-        if std::mem::take(&mut self.has_chosen) {
-            let stands = self.stands.iter_mut();
-            stands.for_each(|stand| stand.is_chosen = false);
-        }
-        for place in sight.keep_chosen() {
-            if let Some(stand) = self.stands.get_mut(place) {
-                (stand.is_chosen, self.has_chosen) = (true, true);
-            }
-        }
-        let row = sight.row(sight.listing().cursor()?)?;
-        match (row, sight.head(row)) {
-            (Row::Item(place), _) => self.id(place).map(Cursor::Item),
-            (_, head) => head.map(Cursor::Head),
-        }
-    }
-
-    fn show(&mut self, groups: &Groups, cursor: Option<Cursor>) {
+    /// Where cursor and anchor are, and by place what is chosen; nothing has no places.
+    fn lift(&mut self) -> ([Option<Spot>; 2], Vec<bool>) {
         if let Some(sight) = &mut self.sight {
-            sight.show(&self.stands, groups, cursor, self.has_chosen);
+            let chosen = match sight.listing().selected_count() {
+                0 => Vec::new(),
+                _ => sight.chosen_among(&self.stands, false).collect(),
+            };
+            return (sight.lift(), chosen);
         }
+        let chosen = match self.whole.selected_count() {
+            0 => Vec::new(),
+            _ => self.whole.flags().to_vec(),
+        };
+        let spots = [self.whole.cursor(), self.whole.anchor()];
+        let spots = spots.map(|place| {
+            let stand = self.stands.get(place?)?;
+            Some(Spot::Item(stand.key, stand.folder))
+        });
+        (spots, chosen)
     }
 }
 
 /// What the cursor is on, whatever row that is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Cursor {
-    Item(TransferId),
+pub enum Spot {
+    Item(Key, FolderId),
     Head(Head),
 }
 

@@ -1,30 +1,43 @@
-//! What a list shows where it is filtered, or grouped by site and folder: made anew in one walk
-//! whenever something comes or goes, from what each item's [`Stand`] says.
+//! What a list shows where it is filtered, or grouped by site and folder. Each folder holds its items in
+//! the list's order, and rows are reckoned from that, so that a batch that comes and goes touches
+//! nothing but its own folders.
 
-use std::collections::{HashMap, HashSet};
+use std::ops::Range;
 
 use super::groups::{FolderId, Head, SiteId};
+use super::shelf::Key;
 use crate::app::widget::listing::Listing;
+use crate::service::TransferId;
 
+pub use choosing::Subject;
+
+mod changing;
+mod choosing;
 mod making;
 
 #[derive(Debug, Default)]
 pub struct Sight {
     is_grouped: bool,
-    rows: Vec<Row>,
-    listing: Listing,
+    /// In the order shown.
     sites: Vec<Site>,
+    /// In the order shown, site by site. Where nothing is grouped it is one that holds everything.
     folders: Vec<Folder>,
-    heads: Heads,
+    /// Where among them a folder is, by its number.
+    number_of: Vec<Option<usize>>,
+    listing: Listing,
     items: usize,
+    /// The set of folders, or what their order follows, is otherwise than it was.
+    is_regrouped: bool,
+    /// Groups are to follow their first items once more.
+    is_order_forgotten: bool,
 }
 
-/// A row; sites and folders by their number in this sight, an item by its place on the list.
+/// A row; sites and folders by their number in this sight.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Row {
     Site(usize),
     Folder(usize),
-    Item(usize),
+    Item(Key),
 }
 
 /// A site as it is shown: sums are of what is shown.
@@ -32,78 +45,56 @@ pub enum Row {
 pub struct Site {
     pub id: SiteId,
     pub items: usize,
-    pub bytes: u64,
-    /// By their number in this sight.
-    pub folders: Vec<usize>,
+    bytes: u128,
+    folders: Range<usize>,
+    is_open: bool,
+    /// Only while rows are made.
+    is_chosen: bool,
     row: usize,
 }
 
 #[derive(Debug)]
 pub struct Folder {
     pub id: FolderId,
-    pub items: usize,
-    pub bytes: u64,
-    /// The place of its first item.
-    first: usize,
-    site: usize,
-    /// `None`: its site is closed.
+    site: SiteId,
+    bytes: u128,
+    keys: Vec<Key>,
+    /// By key, only while rows are made; empty: none.
+    chosen: Vec<bool>,
+    is_open: bool,
+    is_chosen: bool,
+    /// It has no place among the others yet.
+    is_new: bool,
+    /// The number of its site in this sight.
+    of_site: usize,
+    /// `None`: its site is closed, or it has no head.
     row: Option<usize>,
-    /// Where its next item goes while the rows are made.
-    next: Option<usize>,
+    /// The row of its first item, where they are shown.
+    at: Option<usize>,
 }
 
-/// What is remembered of groups.
-#[derive(Debug, Default)]
-pub struct Heads {
-    closed: HashSet<Head>,
-    chosen: HashSet<Head>,
-    /// In this order they came; they keep it while what is in them goes.
-    came: HashMap<Head, u64>,
-    next: u64,
+impl Site {
+    pub fn bytes(&self) -> u64 {
+        u64::try_from(self.bytes).unwrap_or(u64::MAX)
+    }
+}
+
+impl Folder {
+    pub fn items(&self) -> usize {
+        self.keys.len()
+    }
+
+    pub fn bytes(&self) -> u64 {
+        u64::try_from(self.bytes).unwrap_or(u64::MAX)
+    }
+
+    /// The rows of its items.
+    fn rows(&self) -> Option<Range<usize>> {
+        self.at.map(|at| at..at + self.keys.len())
+    }
 }
 
 impl Sight {
-    pub fn new(is_grouped: bool, heads: Heads) -> Self {
-        Self {
-            is_grouped,
-            heads,
-            ..Self::default()
-        }
-    }
-
-    pub fn into_heads(self) -> Heads {
-        self.heads
-    }
-
-    pub fn fold(&mut self, head: Head, is_open: bool) {
-        match is_open {
-            true => self.heads.closed.remove(&head),
-            false => self.heads.closed.insert(head),
-        };
-    }
-
-    /// Groups follow their first items once more: a person has moved something.
-    pub fn forget_order(&mut self) {
-        self.heads.came.clear();
-    }
-
-    /// Writes down the heads that are chosen; the places of the items come out.
-    pub fn keep_chosen(&mut self) -> Vec<usize> {
-        self.heads.chosen.clear();
-        let mut places = Vec::new();
-        if self.listing.selected_count() == 0 {
-            return places;
-        }
-        for row in self.listing.selected_items() {
-            match self.rows.get(row).copied() {
-                Some(Row::Item(place)) => places.push(place),
-                Some(row) => self.heads.chosen.extend(self.head(row)),
-                None => {}
-            }
-        }
-        places
-    }
-
     pub fn listing(&self) -> &Listing {
         &self.listing
     }
@@ -122,7 +113,20 @@ impl Sight {
     }
 
     pub fn row(&self, row: usize) -> Option<Row> {
-        self.rows.get(row).copied()
+        if self.is_grouped {
+            let above = self.sites.partition_point(|site| site.row <= row);
+            let number = above.checked_sub(1)?;
+            if self.sites.get(number)?.row == row {
+                return Some(Row::Site(number));
+            }
+        }
+        let number = self.folder_at(row)?;
+        let folder = self.folders.get(number)?;
+        if folder.row == Some(row) {
+            return Some(Row::Folder(number));
+        }
+        let key = folder.keys.get(row.checked_sub(folder.at?)?)?;
+        Some(Row::Item(*key))
     }
 
     pub fn head(&self, row: Row) -> Option<Head> {
@@ -145,17 +149,20 @@ impl Sight {
     }
 
     pub fn is_open(&self, head: Head) -> bool {
-        !self.heads.closed.contains(&head)
+        match head {
+            Head::Site(id) => {
+                let site = self.sites.iter().find(|site| site.id == id);
+                site.is_some_and(|site| site.is_open)
+            }
+            Head::Folder(id) => self.folder_of(id).is_some_and(|folder| folder.is_open),
+        }
     }
 
     /// The row before this one that is of the same kind and stands under the same head.
     pub fn before(&self, row: usize) -> Option<usize> {
         match self.row(row)? {
             Row::Site(number) => self.sites.get(number.checked_sub(1)?).map(|site| site.row),
-            Row::Folder(number) => {
-                let (at, of) = self.among(number)?;
-                self.folders.get(*of.get(at.checked_sub(1)?)?)?.row
-            }
+            Row::Folder(number) => self.beside(number, number.checked_sub(1)?),
             Row::Item(_) => row.checked_sub(1).filter(|above| self.is_item(*above)),
         }
     }
@@ -163,36 +170,22 @@ impl Sight {
     pub fn after(&self, row: usize) -> Option<usize> {
         match self.row(row)? {
             Row::Site(number) => self.sites.get(number + 1).map(|site| site.row),
-            Row::Folder(number) => {
-                let (at, of) = self.among(number)?;
-                self.folders.get(*of.get(at + 1)?)?.row
-            }
+            Row::Folder(number) => self.beside(number, number + 1),
             Row::Item(_) => Some(row + 1).filter(|below| self.is_item(*below)),
         }
     }
 
-    /// The place of the first item that a row is about.
-    pub fn first_of(&self, row: usize) -> Option<usize> {
-        match self.row(row)? {
+    /// The first item that a row is about.
+    pub fn first_of(&self, row: usize) -> Option<TransferId> {
+        let first = match self.row(row)? {
             Row::Site(number) => {
-                let folders = self.sites.get(number)?.folders.iter();
-                let folders = folders.filter_map(|folder| self.folders.get(*folder));
-                folders.map(|folder| folder.first).min()
+                let folders = self.folders_of(self.sites.get(number)?).iter();
+                folders.filter_map(|folder| folder.keys.first()).min()?.1
             }
-            Row::Folder(number) => self.folders.get(number).map(|folder| folder.first),
-            Row::Item(place) => Some(place),
-        }
-    }
-
-    /// The folders of a folder's site, and where among them it stands.
-    fn among(&self, folder: usize) -> Option<(usize, &[usize])> {
-        let site = self.sites.get(self.folders.get(folder)?.site)?;
-        let at = site.folders.iter().position(|of| *of == folder)?;
-        Some((at, &site.folders))
-    }
-
-    fn is_item(&self, row: usize) -> bool {
-        matches!(self.row(row), Some(Row::Item(_)))
+            Row::Folder(number) => self.folders.get(number)?.keys.first()?.1,
+            Row::Item(key) => key.1,
+        };
+        Some(first)
     }
 
     /// The head above a row.
@@ -200,47 +193,47 @@ impl Sight {
         match self.row(row)? {
             Row::Site(_) => None,
             Row::Folder(folder) => {
-                let site = self.folders.get(folder)?.site;
+                let site = self.folders.get(folder)?.of_site;
                 self.sites.get(site).map(|site| site.row)
             }
-            Row::Item(_) => {
-                let rows = self.folders.iter().filter_map(|folder| folder.row);
-                rows.filter(|head| *head < row).max()
-            }
+            Row::Item(_) => self.folders.get(self.folder_at(row)?)?.row,
         }
     }
 
-    /// What is chosen, or else what the cursor is on: folders whose every item is meant, and so many
-    /// other items at most, by their places in the order shown.
-    pub fn subjects(&self, most: usize) -> (Vec<usize>, HashSet<FolderId>) {
-        let (mut places, mut folders) = (Vec::new(), HashSet::new());
-        let cursor = self.listing.cursor();
-        let cursor = cursor.filter(|_| self.listing.selected_count() == 0);
-        // The rows before this one are of a chosen head.
-        let mut whole = 0;
-        for row in self.listing.selected_items().chain(cursor) {
-            match self.row(row) {
-                Some(Row::Site(number)) => {
-                    let site = self.sites.get(number);
-                    let all = site.into_iter().flat_map(|site| &site.folders);
-                    let all = all.filter_map(|folder| self.folders.get(*folder));
-                    folders.extend(all.map(|folder| folder.id));
-                    let next = self.sites.get(number + 1);
-                    whole = next.map_or(self.rows.len(), |site| site.row);
-                }
-                Some(Row::Folder(number)) => {
-                    if let Some(folder) = self.folders.get(number) {
-                        folders.insert(folder.id);
-                        whole = whole.max(folder.next.unwrap_or(0));
-                    }
-                }
-                Some(Row::Item(place)) if row >= whole => places.push(place),
-                Some(Row::Item(_)) | None => {}
-            }
-            if places.len() >= most {
-                break;
-            }
+    fn folders_of(&self, site: &Site) -> &[Folder] {
+        self.folders.get(site.folders.clone()).unwrap_or_default()
+    }
+
+    /// The row of another folder of the same site.
+    fn beside(&self, folder: usize, other: usize) -> Option<usize> {
+        let (folder, other) = (self.folders.get(folder)?, self.folders.get(other)?);
+        other.row.filter(|_| folder.of_site == other.of_site)
+    }
+
+    /// The number of the folder that a row is the head of, or an item in.
+    fn folder_at(&self, row: usize) -> Option<usize> {
+        if !self.is_grouped {
+            return Some(0);
         }
-        (places, folders)
+        let site = self.sites.partition_point(|site| site.row <= row);
+        let site = self.sites.get(site.checked_sub(1)?)?;
+        let folders = self.folders_of(site);
+        let within = folders.partition_point(|folder| folder.row.is_some_and(|at| at <= row));
+        Some(site.folders.start + within.checked_sub(1)?)
+    }
+
+    fn folder_of(&self, id: FolderId) -> Option<&Folder> {
+        self.folders.get(self.number(id)?)
+    }
+
+    fn number(&self, id: FolderId) -> Option<usize> {
+        match self.is_grouped {
+            true => self.number_of.get(id.number()).copied().flatten(),
+            false => Some(0),
+        }
+    }
+
+    fn is_item(&self, row: usize) -> bool {
+        matches!(self.row(row), Some(Row::Item(_)))
     }
 }

@@ -1,9 +1,11 @@
+mod cost;
 mod looking;
 mod moving;
 
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::super::file_pane::filter;
 use super::*;
 use crate::profile::{Encryption, Endpoint};
 use crate::protocol::{Failure, RemotePath, ServerFault};

@@ -29,13 +29,13 @@ impl Listing {
     }
 
     /// A list in its own order of which these rows are chosen.
-    pub fn restored(chosen: Vec<bool>, cursor: Option<usize>) -> Self {
+    pub fn restored(chosen: Vec<bool>, cursor: Option<usize>, anchor: Option<usize>) -> Self {
         let mut list = Self {
             count: chosen.iter().filter(|chosen| **chosen).count(),
             order: None,
             chosen,
             cursor,
-            anchor: cursor,
+            anchor,
         };
         list.clamp();
         list
@@ -270,6 +270,16 @@ impl Listing {
     /// The cursor row.
     pub fn cursor(&self) -> Option<usize> {
         self.cursor
+    }
+
+    /// Where a range begins.
+    pub fn anchor(&self) -> Option<usize> {
+        self.anchor
+    }
+
+    /// Of each item, in their own order, whether it is chosen.
+    pub fn flags(&self) -> &[bool] {
+        &self.chosen
     }
 
     /// The item under the cursor.

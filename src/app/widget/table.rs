@@ -23,6 +23,7 @@ use crate::app::theme::icon::Icon;
 use crate::app::theme::{Tint, size, style};
 
 pub use column::Column;
+pub use find::may_begin;
 
 mod carrying;
 mod column;
@@ -46,6 +47,12 @@ pub trait Source {
     }
 
     fn cell(&self, row: usize, column: usize) -> Cell<'_>;
+
+    /// A quick look at whether the first column's text may begin so, whatever the case of its letters;
+    /// only then its cell is made.
+    fn may_begin(&self, _row: usize, _wanted: &str) -> bool {
+        true
+    }
 
     /// Stands before the first column's text.
     fn icon(&self, _row: usize) -> Option<(Icon, Tint)> {

@@ -1,9 +1,8 @@
 //! How what the service tells changes the items, and on which list they stand.
 
 use super::{Item, Items, List, Speed, holds, next_try};
-use crate::app::transfer_list::groups::Done;
 use crate::app::transfer_list::shelf::{Key, Stand};
-use crate::service::{QueueChange, Transfer, TransferId, TransferStatus, Turn};
+use crate::service::{QueueChange, Rank, Transfer, TransferId, TransferStatus, Turn};
 
 impl Items {
     /// Takes a batch of changes, in order.
@@ -34,12 +33,13 @@ impl Items {
     fn add(&mut self, transfer: Transfer) {
         // The same number once more would leave its first row behind.
         self.remove(transfer.id);
-        let item = Item {
+        let mut item = Item {
             folder: self.groups.enter(&transfer),
             transfer,
             speed: Speed::default(),
+            arrival: 0,
         };
-        self.put(&item);
+        self.put(&mut item);
         self.items.insert(item.transfer.id, item);
     }
 
@@ -47,11 +47,12 @@ impl Items {
         if let Some(item) = self.items.remove(&id) {
             self.take(&item);
             self.groups.leave(item.folder);
+            self.fresh.remove(&id);
         }
     }
 
     /// Puts an item on the list of its status.
-    fn put(&mut self, item: &Item) {
+    fn put(&mut self, item: &mut Item) {
         let status = &item.transfer.status;
         self.counting += usize::from(next_try(status).is_some());
         self.running += usize::from(status.is_running());
@@ -59,26 +60,22 @@ impl Items {
         if list == List::Queue && self.queue.will_be_empty() {
             self.fresh.clear();
         }
-        if list == List::Done
-            && let Some(folder) = self.groups.folder_mut(item.folder)
-        {
-            folder.done = Done {
-                items: folder.done.items + 1,
-                bytes: folder.done.bytes.saturating_add(size_of(&item.transfer)),
-            };
+        if list == List::Done {
+            self.groups.is_done(item.folder, size_of(&item.transfer));
         }
+        self.arrivals += 1;
+        item.arrival = self.arrivals;
         let stand = self.stand(list, item);
         self.shelf_mut(list).comes(stand);
     }
 
     fn stand(&self, list: List, item: &Item) -> Stand {
         Stand {
-            key: key_of(&item.transfer),
+            key: key_of(item),
             folder: item.folder,
             size: size_of(&item.transfer),
             passes: self.passes(list, item),
             is_due: false,
-            is_chosen: false,
         }
     }
 
@@ -88,15 +85,10 @@ impl Items {
         self.counting -= usize::from(next_try(status).is_some());
         self.running -= usize::from(status.is_running());
         let list = list_of(status);
-        if list == List::Done
-            && let Some(folder) = self.groups.folder_mut(item.folder)
-        {
-            folder.done = Done {
-                items: folder.done.items.saturating_sub(1),
-                bytes: folder.done.bytes.saturating_sub(size_of(&item.transfer)),
-            };
+        if list == List::Done {
+            self.groups.is_undone(item.folder, size_of(&item.transfer));
         }
-        self.shelf_mut(list).leaves(key_of(&item.transfer));
+        self.shelf_mut(list).leaves(key_of(item));
     }
 
     fn passes(&self, list: List, item: &Item) -> bool {
@@ -109,7 +101,7 @@ impl Items {
             return;
         };
         item.transfer.size = size;
-        let (key, size) = (key_of(&item.transfer), size_of(&item.transfer));
+        let (key, size) = (key_of(item), size_of(&item.transfer));
         if list_of(&item.transfer.status) == List::Queue {
             self.queue.renew(key, |stand| stand.size = size);
         }
@@ -119,7 +111,7 @@ impl Items {
         let Some(mut item) = self.items.remove(&id) else {
             return;
         };
-        let old = key_of(&item.transfer);
+        let old = key_of(&item);
         item.transfer.turn = turn;
         if list_of(&item.transfer.status) == List::Queue {
             self.queue.is_moved();
@@ -142,9 +134,10 @@ impl Items {
         {
             item.transfer.kept = done;
         }
-        if let TransferStatus::Failed(_) = status {
-            self.fresh.insert(id);
-        }
+        match status {
+            TransferStatus::Failed(_) => self.fresh.insert(id),
+            _ => self.fresh.remove(&id),
+        };
         let list = list_of(&status);
         if list_of(&item.transfer.status) == list {
             let old = std::mem::replace(&mut item.transfer.status, status);
@@ -153,15 +146,16 @@ impl Items {
             self.counting += usize::from(next_try(new).is_some());
             self.running -= usize::from(old.is_running());
             self.running += usize::from(new.is_running());
-            if list == List::Queue && self.pattern(list).is_some() {
+            if self.pattern(list).is_some() {
                 let passes = self.passes(list, &item);
-                let key = key_of(&item.transfer);
-                self.queue.renew(key, |stand| stand.passes = passes);
+                let key = key_of(&item);
+                let shelf = self.shelf_mut(list);
+                shelf.renew(key, |stand| stand.passes = passes);
             }
         } else {
             self.take(&item);
             item.transfer.status = status;
-            self.put(&item);
+            self.put(&mut item);
         }
         self.items.insert(id, item);
     }
@@ -174,8 +168,15 @@ fn size_of(transfer: &Transfer) -> u64 {
     }
 }
 
-fn key_of(transfer: &Transfer) -> Key {
-    (transfer.turn, transfer.id)
+fn key_of(item: &Item) -> Key {
+    let turn = match list_of(&item.transfer.status) {
+        List::Queue => item.transfer.turn,
+        List::Failed | List::Done => Turn {
+            rank: Rank(item.arrival.into()),
+            ..Turn::default()
+        },
+    };
+    (turn, item.transfer.id)
 }
 
 fn list_of(status: &TransferStatus) -> List {

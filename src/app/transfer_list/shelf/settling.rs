@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{Key, Order, Shelf, Stand};
+use super::{Key, Shelf, Stand};
 use crate::app::transfer_list::groups::Groups;
 use crate::app::widget::listing;
 use crate::service::TransferId;
@@ -24,63 +24,74 @@ impl Shelf {
         self.stands.len() + self.came.len() == self.leaving.len()
     }
 
-    /// Something about an item is otherwise than it was. Only where the order is that of turns.
+    /// Something about an item is otherwise than it was.
     pub fn renew(&mut self, key: Key, change: impl FnOnce(&mut Stand)) {
         // It may be on its way here.
-        let coming = self.coming.iter_mut().rev();
-        let found = match coming.into_iter().find(|stand| stand.key.1 == key.1) {
-            Some(stand) if self.came.contains(&key.1) => Some(stand),
-            _ => match self.place_of(key) {
-                Some(place) => self.stands.get_mut(place),
-                None => None,
-            },
+        if self.came.contains(&key.1) {
+            let mut coming = self.coming.iter_mut().rev();
+            if let Some(stand) = coming.find(|stand| stand.key.1 == key.1) {
+                change(stand);
+            }
+            return;
+        }
+        let place = self.place_of(key);
+        let Some(stand) = place.and_then(|place| self.stands.get_mut(place)) else {
+            return;
         };
-        if let Some(stand) = found {
-            let before = (stand.size, stand.passes);
-            change(stand);
-            self.is_changed |= before != (stand.size, stand.passes);
+        let before = *stand;
+        change(stand);
+        if before.size != stand.size
+            && let Some(sight) = &mut self.sight
+        {
+            sight.resize(stand.folder, key, before.size, stand.size);
+        }
+        if before.passes != stand.passes {
+            self.judged.push(key);
         }
     }
 
     /// Takes off what left, and puts on what came; what did both stays chosen.
     pub fn settle(&mut self, groups: &Groups) {
         let moves = !self.leaving.is_empty() || !self.came.is_empty();
-        if !moves && !std::mem::take(&mut self.is_changed) {
+        if !moves && self.judged.is_empty() {
             self.coming.clear();
             return;
         }
-        if self.sight.is_none() {
+        let judged = std::mem::take(&mut self.judged);
+        let Some(mut sight) = self.sight.take() else {
             return self.settle_whole();
+        };
+        let places = self.places_of_leaving();
+        let leaving = places.iter().filter_map(|place| self.stands.get(*place));
+        let mut going: Vec<Stand> = leaving.copied().collect();
+        self.take_off(&places);
+        let (_, mut coming) = self.take_on();
+        coming.retain(|stand| stand.passes);
+        for key in judged {
+            let place = self.place_of(key);
+            match place.and_then(|place| self.stands.get(place)) {
+                Some(stand) if stand.passes => coming.push(*stand),
+                Some(stand) => going.push(*stand),
+                None => {}
+            }
         }
-        self.is_changed = false;
-        let cursor = self.keep_chosen();
-        // What comes back at once stays chosen.
-        let left = self
-            .leaving
-            .iter()
-            .filter(|(id, _)| self.came.contains(*id));
-        let left: HashSet<TransferId> = left
-            .filter_map(|(id, turn)| self.place_of((*turn, *id)))
-            .filter_map(|place| self.stands.get(place))
-            .filter(|stand| stand.is_chosen)
-            .map(|stand| stand.key.1)
-            .collect();
-        for stand in &mut self.coming {
-            stand.is_chosen = left.contains(&stand.key.1);
-        }
-        self.take_off();
-        self.take_on();
-        self.show(groups, cursor);
+        sight.change(groups, &going, &coming);
+        self.sight = Some(sight);
     }
 
     fn settle_whole(&mut self) {
-        let was_chosen = self.take_off();
+        let places = self.places_of_leaving();
+        let was_chosen = self.chosen_of(&places);
+        self.whole.remove(&places);
+        self.take_off(&places);
+        let (places, new) = self.take_on();
+        self.whole.insert(&places);
         let cursor = was_chosen.cursor;
-        let new = self.take_on();
         if was_chosen.ids.is_empty() && cursor.is_none() {
             return;
         }
-        for (place, id) in new {
+        for ((place, before), stand) in places.into_iter().zip(0..).zip(new) {
+            let (place, id) = (place + before, stand.key.1);
             if was_chosen.ids.contains(&id) {
                 self.whole.add_to_selection(place);
             }
@@ -90,62 +101,44 @@ impl Shelf {
         }
     }
 
-    fn take_off(&mut self) -> Chosen {
+    /// Of those at these places that come back at once.
+    fn chosen_of(&self, places: &[usize]) -> Chosen {
         let mut chosen = Chosen::default();
-        if self.leaving.is_empty() {
-            return chosen;
-        }
-        let places = self.places_of_leaving();
-        if self.sight.is_none() {
-            let cursor = self.whole.cursor_item();
-            for place in &places {
-                let Some(id) = self.id(*place).filter(|id| self.came.contains(id)) else {
-                    continue;
-                };
-                if self.whole.is_selected(*place) {
-                    chosen.ids.insert(id);
-                }
-                if cursor == Some(*place) {
-                    chosen.cursor = Some(id);
-                }
+        let cursor = self.whole.cursor_item();
+        for place in places {
+            let Some(id) = self.id(*place).filter(|id| self.came.contains(id)) else {
+                continue;
+            };
+            if self.whole.is_selected(*place) {
+                chosen.ids.insert(id);
             }
-            self.whole.remove(&places);
+            if cursor == Some(*place) {
+                chosen.cursor = Some(id);
+            }
         }
-        self.leaving.clear();
-        self.sifted = 0;
-        listing::take_out(&mut self.stands, &places);
         chosen
     }
 
     fn places_of_leaving(&self) -> Vec<usize> {
-        let mut places: Vec<usize> = match self.order {
-            Order::Turns => {
-                let leaving = self.leaving.iter().map(|(id, turn)| (*turn, *id));
-                leaving.filter_map(|key| self.place_of(key)).collect()
-            }
-            Order::Arrival => {
-                let stands = self.stands.iter().enumerate();
-                stands
-                    .filter(|(_, stand)| self.leaving.contains_key(&stand.key.1))
-                    .map(|(place, _)| place)
-                    .take(self.leaving.len())
-                    .collect()
-            }
-        };
+        let leaving = self.leaving.iter().map(|(id, turn)| (*turn, *id));
+        let mut places: Vec<usize> = leaving.filter_map(|key| self.place_of(key)).collect();
         places.sort_unstable();
         places
     }
 
-    /// Where the new ones stand now.
-    fn take_on(&mut self) -> Vec<(usize, TransferId)> {
+    fn take_off(&mut self, places: &[usize]) {
+        self.leaving.clear();
+        self.sifted = 0;
+        listing::take_out(&mut self.stands, places);
+    }
+
+    /// What came, in order, and before which places of those that were there.
+    fn take_on(&mut self) -> (Vec<usize>, Vec<Stand>) {
         let coming = std::mem::take(&mut self.coming).into_iter().rev();
         let mut new: Vec<Stand> = coming.filter(|new| self.came.remove(&new.key.1)).collect();
-        new.reverse();
-        if self.order == Order::Turns {
-            new.sort_unstable_by_key(|stand| stand.key);
-        }
+        new.sort_unstable_by_key(|stand| stand.key);
         let places: Vec<usize> = match (self.stands.last(), new.first()) {
-            (Some(last), Some(first)) if self.order == Order::Turns && last.key > first.key => {
+            (Some(last), Some(first)) if last.key > first.key => {
                 let place = |new: &Stand| self.stands.partition_point(|other| other.key < new.key);
                 new.iter().map(place).collect()
             }
@@ -153,15 +146,7 @@ impl Shelf {
         };
         self.sifted = 0;
         listing::put_in(&mut self.stands, &places, &new);
-        if self.sight.is_none() {
-            self.whole.insert(&places);
-        }
-        let ids = new.into_iter().map(|stand| stand.key.1);
-        let shifted = places
-            .into_iter()
-            .zip(0..)
-            .map(|(place, before)| place + before);
-        shifted.zip(ids).collect()
+        (places, new)
     }
 }
 

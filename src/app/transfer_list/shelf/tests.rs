@@ -16,12 +16,11 @@ fn stand(key: Key) -> Stand {
         size: 0,
         passes: true,
         is_due: false,
-        is_chosen: false,
     }
 }
 
-fn shelf(order: Order, keys: impl IntoIterator<Item = Key>) -> Shelf {
-    let mut shelf = Shelf::new(order);
+fn shelf(keys: impl IntoIterator<Item = Key>) -> Shelf {
+    let mut shelf = Shelf::default();
     keys.into_iter().for_each(|key| shelf.comes(stand(key)));
     settle(&mut shelf);
     shelf
@@ -38,7 +37,7 @@ fn ids(shelf: &Shelf) -> Vec<u64> {
 
 #[test]
 fn each_comes_to_its_place() {
-    let mut shelf = shelf(Order::Turns, [key(1, 10), key(2, 20), key(3, 30)]);
+    let mut shelf = shelf([key(1, 10), key(2, 20), key(3, 30)]);
     for key in [key(4, 15), key(5, 40), key(6, 5)] {
         shelf.comes(stand(key));
     }
@@ -49,19 +48,21 @@ fn each_comes_to_its_place() {
 
 #[test]
 fn who_comes_and_goes_in_one_batch_is_where_it_was_last() {
-    let mut shelf = shelf(Order::Arrival, [key(1, 1), key(2, 2)]);
+    let mut shelf = shelf([key(1, 1), key(2, 2)]);
     shelf.comes(stand(key(3, 3)));
     shelf.leaves(key(3, 3));
     shelf.leaves(key(1, 1));
-    shelf.comes(stand(key(1, 1)));
-    shelf.comes(stand(key(4, 4)));
-    shelf.leaves(key(4, 4));
-    shelf.comes(stand(key(4, 4)));
+    shelf.comes(stand(key(1, 5)));
+    shelf.comes(stand(key(4, 6)));
+    shelf.leaves(key(4, 6));
+    shelf.comes(stand(key(4, 7)));
     assert!(!shelf.will_be_empty());
     settle(&mut shelf);
     assert_eq!(ids(&shelf), [2, 1, 4]);
     shelf.comes(stand(key(3, 3)));
-    (1..5).for_each(|id| shelf.leaves(key(id, 0)));
+    for (id, rank) in [(1, 5), (2, 2), (3, 3), (4, 7)] {
+        shelf.leaves(key(id, rank));
+    }
     assert!(shelf.will_be_empty());
     settle(&mut shelf);
     assert!(ids(&shelf).is_empty());
@@ -69,7 +70,7 @@ fn who_comes_and_goes_in_one_batch_is_where_it_was_last() {
 
 #[test]
 fn who_is_moved_stays_chosen() {
-    let mut shelf = shelf(Order::Turns, (1..6).map(|id| key(id, u128::from(id) * 10)));
+    let mut shelf = shelf((1..6).map(|id| key(id, u128::from(id) * 10)));
     shelf.listing_mut().select_only(1);
     shelf.listing_mut().toggle(3);
     shelf.leaves(key(4, 40));

@@ -1,198 +1,204 @@
-//! The rows of a sight, made in one walk over what stands on the list.
+//! The groups of a sight, from all that stands on the list; and the rows of the groups.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
-use super::{Folder, Row, Sight, Site};
-use crate::app::transfer_list::groups::{Groups, Head};
-use crate::app::transfer_list::shelf::{Cursor, Stand};
+use super::{Folder, Sight, Site};
+use crate::app::transfer_list::groups::{FolderId, Groups, SiteId};
+use crate::app::transfer_list::shelf::{Spot, Stand};
 use crate::app::widget::listing::Listing;
 
 impl Sight {
-    /// Makes the rows of what stands on the list now.
-    /// `has_chosen`: a stand says that it is chosen.
-    pub fn show(
-        &mut self,
+    /// What stands on the list now. Groups that are known from `before` keep their order, and stay
+    /// closed. `chosen`: by place; nothing of what it has no place for.
+    pub fn new(
+        is_grouped: bool,
         stands: &[Stand],
         groups: &Groups,
-        cursor: Option<Cursor>,
-        has_chosen: bool,
-    ) {
-        self.rows.clear();
-        self.sites.clear();
-        self.folders.clear();
-        let passing = || stands.iter().enumerate().filter(|(_, stand)| stand.passes);
-        if self.is_grouped {
-            let number_of = self.gather(passing(), groups);
-            self.order_heads();
-            self.put_heads();
-            for (place, stand) in passing() {
-                let number = number_of.get(stand.folder.number()).copied().flatten();
-                let folder = number.and_then(|number| self.folders.get_mut(number));
-                let Some(next) = folder.and_then(|folder| folder.next.as_mut()) else {
-                    continue;
-                };
-                if let Some(row) = self.rows.get_mut(*next) {
-                    *row = Row::Item(place);
+        chosen: &[bool],
+        before: Option<Self>,
+    ) -> Self {
+        let mut sight = Self {
+            is_grouped,
+            is_regrouped: true,
+            ..Self::default()
+        };
+        match before.filter(|before| before.is_grouped && is_grouped) {
+            Some(before) => {
+                sight.number_of = before.number_of;
+                sight.sites = before.sites;
+                sight.folders = before.folders;
+                for folder in &mut sight.folders {
+                    folder.keys.clear();
+                    folder.chosen.clear();
+                    folder.bytes = 0;
                 }
-                *next += 1;
             }
-            self.items = self.folders.iter().map(|folder| folder.items).sum();
-        } else {
-            self.rows
-                .extend(passing().map(|(place, _)| Row::Item(place)));
-            self.items = self.rows.len();
+            None if is_grouped => {}
+            None => sight.folders.push(Folder::default()),
         }
-        self.choose(stands, cursor, has_chosen);
+        for (place, stand) in stands.iter().enumerate() {
+            if !stand.passes {
+                continue;
+            }
+            let number = sight.number_for(stand.folder, groups);
+            if let Some(folder) = sight.folders.get_mut(number) {
+                folder.keys.push(stand.key);
+                folder.bytes += u128::from(stand.size);
+                folder.chosen.extend(chosen.get(place));
+            }
+        }
+        sight
     }
 
-    /// Sites and folders in the order in which their first items come.
-    /// What comes out is each folder's number in this sight.
-    fn gather<'a>(
-        &mut self,
-        passing: impl Iterator<Item = (usize, &'a Stand)>,
-        groups: &Groups,
-    ) -> Vec<Option<usize>> {
-        let (folders, sites) = groups.count();
-        let mut folder_of = vec![None; folders];
-        let mut site_of = vec![None; sites];
-        for (place, stand) in passing {
-            let Some(slot) = folder_of.get_mut(stand.folder.number()) else {
-                continue;
-            };
-            let number = match *slot {
-                Some(number) => number,
-                None => {
-                    let number = self.folders.len();
-                    *slot = Some(number);
-                    let site = groups.folder(stand.folder).map(|folder| folder.site);
-                    let site = site.unwrap_or_default();
-                    let of_site = site_of.get_mut(site.number()).map(|of| {
-                        *of.get_or_insert_with(|| {
-                            self.sites.push(Site {
-                                id: site,
-                                items: 0,
-                                bytes: 0,
-                                folders: Vec::new(),
-                                row: 0,
-                            });
-                            self.sites.len() - 1
-                        })
-                    });
-                    let site = of_site.unwrap_or_default();
-                    if let Some(site) = self.sites.get_mut(site) {
-                        site.folders.push(number);
-                    }
-                    self.folders.push(Folder {
-                        id: stand.folder,
-                        items: 0,
-                        bytes: 0,
-                        first: place,
-                        site,
-                        row: None,
-                        next: None,
-                    });
-                    number
-                }
-            };
-            if let Some(folder) = self.folders.get_mut(number) {
-                folder.items += 1;
-                folder.bytes = folder.bytes.saturating_add(stand.size);
-            }
+    /// Where a folder is in this sight, to which it comes if it was not there.
+    pub(super) fn number_for(&mut self, id: FolderId, groups: &Groups) -> usize {
+        if let Some(number) = self.number(id) {
+            return number;
         }
-        folder_of
+        let site = groups.folder(id).map(|folder| folder.site);
+        let number = self.folders.len();
+        self.folders.push(Folder {
+            id,
+            site: site.unwrap_or_default(),
+            ..Folder::default()
+        });
+        self.is_regrouped = true;
+        self.keep_number(id, number);
+        number
+    }
+
+    fn keep_number(&mut self, id: FolderId, number: usize) {
+        if self.number_of.len() <= id.number() {
+            self.number_of.resize(id.number() + 1, None);
+        }
+        if let Some(place) = self.number_of.get_mut(id.number()) {
+            *place = Some(number);
+        }
+    }
+
+    /// Puts the cursor and the anchor where these are now, once the rows are made anew.
+    pub fn show(&mut self, spots: [Option<Spot>; 2]) {
+        if std::mem::take(&mut self.is_regrouped) && self.is_grouped {
+            self.regroup();
+        }
+        self.number_rows();
+        let near = self.listing.cursor();
+        let [cursor, anchor] = spots.map(|spot| spot.and_then(|spot| self.row_of(spot)));
+        // A cursor whose row is gone stays near it.
+        let cursor = cursor.or(near);
+        let chosen = self.chosen_rows();
+        self.listing = Listing::restored(chosen, cursor, anchor.or(cursor));
     }
 
     /// Who was there before stays where it is, new ones come behind: a head under the pointer must
     /// not jump because an item is done.
-    fn order_heads(&mut self) {
-        let came = std::mem::take(&mut self.heads.came);
-        let next = &mut self.heads.next;
-        let mut now = HashMap::with_capacity(came.len());
-        let sites = self.sites.iter().map(|site| Head::Site(site.id));
-        let folders = self.folders.iter().map(|folder| Head::Folder(folder.id));
-        for head in sites.chain(folders) {
-            let before = came.get(&head).copied();
-            now.insert(
-                head,
-                before.unwrap_or_else(|| {
-                    *next += 1;
-                    *next
-                }),
-            );
+    fn regroup(&mut self) {
+        let first = |folder: &Folder| folder.keys.first().copied();
+        self.folders.retain(|folder| !folder.keys.is_empty());
+        let mut known = std::mem::take(&mut self.sites);
+        let mut order = HashMap::new();
+        if std::mem::take(&mut self.is_order_forgotten) {
+            self.folders.sort_by_key(first);
+        } else {
+            let old = self.folders.partition_point(|folder| !folder.is_new);
+            let new = self.folders.get_mut(old..).unwrap_or_default();
+            new.sort_by_key(first);
+            order.extend(known.iter().zip(0..).map(|(site, at)| (site.id, at)));
         }
-        self.sites
-            .sort_by_key(|site| now.get(&Head::Site(site.id)).copied());
-        for (number, site) in self.sites.iter_mut().enumerate() {
-            site.folders.sort_by_key(|of| {
-                let folder = self.folders.get(*of);
-                folder.and_then(|folder| now.get(&Head::Folder(folder.id)).copied())
-            });
-            for of in &site.folders {
-                if let Some(folder) = self.folders.get_mut(*of) {
-                    folder.site = number;
-                }
-            }
+        for folder in &self.folders {
+            let next = order.len();
+            order.entry(folder.site).or_insert(next);
         }
-        self.heads.came = now;
-    }
-
-    /// Puts the heads, and room for the items of those that are open.
-    fn put_heads(&mut self) {
-        for (number, site) in self.sites.iter_mut().enumerate() {
-            site.row = self.rows.len();
-            self.rows.push(Row::Site(number));
-            let is_open = !self.heads.closed.contains(&Head::Site(site.id));
-            for at in &site.folders {
-                let Some(folder) = self.folders.get_mut(*at) else {
-                    continue;
-                };
-                site.items += folder.items;
-                site.bytes = site.bytes.saturating_add(folder.bytes);
-                if !is_open {
-                    continue;
-                }
-                folder.row = Some(self.rows.len());
-                self.rows.push(Row::Folder(*at));
-                if !self.heads.closed.contains(&Head::Folder(folder.id)) {
-                    folder.next = Some(self.rows.len());
-                    let end = self.rows.len() + folder.items;
-                    self.rows.resize(end, Row::Folder(*at));
-                }
+        self.folders
+            .sort_by_key(|folder| order.get(&folder.site).copied());
+        known.sort_by_key(|site| order.get(&site.id).copied());
+        let mut known = known.into_iter().peekable();
+        self.number_of.fill(None);
+        for number in 0..self.folders.len() {
+            let Some(folder) = self.folders.get_mut(number) else {
+                continue;
+            };
+            folder.is_new = false;
+            let (id, site) = (folder.id, folder.site);
+            if self.sites.last().is_none_or(|last| last.id != site) {
+                let rank = order.get(&site);
+                while known.next_if(|known| order.get(&known.id) < rank).is_some() {}
+                let known = known.next_if(|known| known.id == site);
+                let known = known.unwrap_or_else(|| Site::new(site));
+                self.sites.push(Site {
+                    folders: number..number,
+                    ..known
+                });
             }
+            let of_site = self.sites.len().saturating_sub(1);
+            if let Some(site) = self.sites.last_mut() {
+                site.folders.end = number + 1;
+            }
+            if let Some(folder) = self.folders.get_mut(number) {
+                folder.of_site = of_site;
+            }
+            self.keep_number(id, number);
         }
     }
 
-    fn choose(&mut self, stands: &[Stand], cursor: Option<Cursor>, has_chosen: bool) {
-        let is_it = |row: &Row| match (*row, cursor) {
-            (Row::Item(place), Some(Cursor::Item(id))) => {
-                stands.get(place).is_some_and(|stand| stand.key.1 == id)
+    /// Which rows the groups and their items have, and what the groups hold.
+    fn number_rows(&mut self) {
+        self.items = self.folders.iter().map(Folder::items).sum();
+        if !self.is_grouped {
+            self.folders.iter_mut().for_each(|all| all.at = Some(0));
+        }
+        let mut row = 0;
+        for site in &mut self.sites {
+            site.row = row;
+            (site.items, site.bytes) = (0, 0);
+            row += 1;
+            let folders = self.folders.get_mut(site.folders.clone());
+            for folder in folders.unwrap_or_default() {
+                site.items += folder.items();
+                site.bytes += folder.bytes;
+                (folder.row, folder.at) = (None, None);
+                if !site.is_open {
+                    continue;
+                }
+                folder.row = Some(row);
+                row += 1;
+                if folder.is_open {
+                    folder.at = Some(row);
+                    row += folder.items();
+                }
             }
-            (row, Some(Cursor::Head(head))) => self.head(row) == Some(head),
-            _ => false,
-        };
-        let now = cursor.and_then(|_| self.rows.iter().position(is_it));
-        let chosen = self.rows.iter().map(|row| match *row {
-            Row::Item(place) => stands.get(place).is_some_and(|stand| stand.is_chosen),
-            row => self
-                .head(row)
-                .is_some_and(|head| self.heads.chosen.contains(&head)),
-        });
-        let is_any = has_chosen || !self.heads.chosen.is_empty();
-        let chosen: Vec<bool> = match is_any {
-            true => chosen.collect(),
-            false => vec![false; self.rows.len()],
-        };
-        // A cursor whose row is gone stays near it.
-        self.listing = Listing::restored(chosen, now.or(self.listing.cursor()));
-        // Who comes back later begins open.
-        let shown: HashSet<Head> = match self.heads.closed.is_empty() {
-            true => HashSet::new(),
-            false => {
-                let sites = self.sites.iter().map(|site| Head::Site(site.id));
-                let folders = self.folders.iter().map(|folder| Head::Folder(folder.id));
-                sites.chain(folders).collect()
-            }
-        };
-        self.heads.closed.retain(|head| shown.contains(head));
+        }
+    }
+}
+
+impl Site {
+    fn new(id: SiteId) -> Self {
+        Self {
+            id,
+            items: 0,
+            bytes: 0,
+            folders: 0..0,
+            is_open: true,
+            is_chosen: false,
+            row: 0,
+        }
+    }
+}
+
+impl Default for Folder {
+    fn default() -> Self {
+        Self {
+            id: FolderId::default(),
+            site: SiteId::default(),
+            bytes: 0,
+            keys: Vec::new(),
+            chosen: Vec::new(),
+            is_open: true,
+            is_chosen: false,
+            is_new: true,
+            of_site: 0,
+            row: None,
+            at: None,
+        }
     }
 }

@@ -1,9 +1,10 @@
 //! Groups and the filter: what is shown, and what orders are about then.
 
-use super::*;
-use crate::app::file_pane::filter;
+use proptest::prelude::*;
 
-fn to_folder(id: u64, host: &str, folder: &str) -> Transfer {
+use super::*;
+
+pub(super) fn to_folder(id: u64, host: &str, folder: &str) -> Transfer {
     let item = transfer(id, TransferStatus::Waiting(None));
     Transfer {
         endpoint: Arc::new(Endpoint {
@@ -38,7 +39,7 @@ fn names(list: &TransferList) -> Vec<String> {
     rows.map(name).collect()
 }
 
-fn table(list: &mut TransferList, event: TableEvent) -> Action {
+pub(super) fn table(list: &mut TransferList, event: TableEvent) -> Action {
     list.update(Message::Table(event))
 }
 
@@ -51,7 +52,7 @@ fn ordered(action: Action) -> Vec<u64> {
     }
 }
 
-fn writes(list: &mut TransferList, words: &str) {
+pub(super) fn writes(list: &mut TransferList, words: &str) {
     list.update(Message::FilterWanted);
     let edited = filter::Message::Edited(words.to_owned());
     let mut action = list.update(Message::Filter(edited));
@@ -304,4 +305,105 @@ fn the_filter_s_button_tells_a_person_s_own_key() {
     let list = mixed();
     let mut window = iced_test::simulator(list.buttons(1200.0, &Speed::default()));
     assert!(window.find("Filter (Alt+F)").is_ok());
+}
+
+/// What is shown of each group, in whichever order the groups come.
+fn by_group(list: &TransferList) -> Vec<Vec<String>> {
+    let mut groups: Vec<Vec<String>> = Vec::new();
+    let mut site = String::new();
+    for name in names(list) {
+        match name.chars().take_while(|letter| *letter == ' ').count() {
+            0 => site = name,
+            1 => groups.push(vec![format!("{site}{name}")]),
+            _ => groups.last_mut().unwrap().push(name),
+        }
+    }
+    groups.sort();
+    groups
+}
+
+proptest! {
+    #[test]
+    fn whatever_comes_and_goes_the_rows_are_those_of_a_new_list(
+        batches in proptest::collection::vec(
+            proptest::collection::vec((0..12_u64, 0..6_u8), 1..6),
+            1..12,
+        ),
+        words in proptest::option::of("file1|two|paused"),
+    ) {
+        let place = |id: u64| (["one", "two"][id as usize % 2], format!("/{}", id % 5));
+        let mut list = TransferList::default();
+        list.group(true);
+        if let Some(words) = &words {
+            writes(&mut list, words);
+        }
+        for (step, batch) in batches.into_iter().enumerate() {
+            let changes = batch.into_iter().map(|(id, what)| match what {
+                0 => {
+                    let (site, folder) = place(id + step as u64);
+                    QueueChange::Added(vec![to_folder(id, site, &folder)])
+                }
+                1 => status(id, done()),
+                2 => status(id, TransferStatus::Waiting(None)),
+                3 => QueueChange::Removed(vec![TransferId(id)]),
+                4 => status(id, TransferStatus::Paused { done: 0 }),
+                _ => {
+                    let rank = Rank::of_number(20 - id);
+                    let turn = Turn { priority: Priority::High, rank };
+                    QueueChange::Turned(vec![(TransferId(id), turn)])
+                }
+            });
+            let changes: Vec<_> = changes.collect();
+            list.apply(changes);
+            let chosen = step % (Source::len(&list) + 1);
+            table(&mut list, TableEvent::Toggle(chosen));
+            let known = |id| list.get(TransferId(id)).cloned();
+            let all: Vec<_> = (0..12).filter_map(known).collect();
+            let mut new = TransferList::default();
+            new.group(true);
+            if let Some(words) = &words {
+                writes(&mut new, words);
+            }
+            new.apply([QueueChange::Added(all)]);
+            prop_assert_eq!(by_group(&list), by_group(&new));
+            let heads = |list: &TransferList| {
+                let rows = 0..Source::len(list);
+                let heads = rows.filter(|row| list.is_head(*row));
+                let mut heads: Vec<_> = heads
+                    .map(|row| [0, 2].map(|column| list.cell(row, column).text.into_owned()))
+                    .collect();
+                heads.sort();
+                heads
+            };
+            prop_assert_eq!(heads(&list), heads(&new));
+        }
+    }
+
+    #[test]
+    fn what_is_chosen_stays_so_in_groups(
+        chosen in proptest::collection::btree_set(0..40_u64, 0..20),
+        finished in proptest::collection::btree_set(0..40_u64, 0..20),
+        moved in proptest::collection::btree_set(0..40_u64, 0..9),
+    ) {
+        let items = (0..40).map(|id| to_folder(id, "one", &format!("/{}", id % 3)));
+        let mut list = TransferList::default();
+        list.apply([QueueChange::Added(items.collect())]);
+        for id in &chosen {
+            table(&mut list, TableEvent::Toggle(*id as usize));
+        }
+        list.group(true);
+        let turned = moved.iter().map(|id| {
+            let rank = Rank::of_number(100 - id);
+            (TransferId(*id), Turn { priority: Priority::High, rank })
+        });
+        let over = finished.iter().map(|id| status(*id, done()));
+        let batch: Vec<_> = over.chain([QueueChange::Turned(turned.collect())]).collect();
+        list.apply(batch);
+        let rest: Vec<u64> = chosen.difference(&finished).copied().collect();
+        if !rest.is_empty() {
+            let mut ordered = ordered(list.update(Message::Ordered(QueueOrder::Pause)));
+            ordered.sort_unstable();
+            prop_assert_eq!(ordered, rest);
+        }
+    }
 }

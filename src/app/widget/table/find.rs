@@ -23,7 +23,16 @@ pub fn find(source: &dyn Source, typed: &str, cursor: Option<usize>) -> Option<u
     };
     (0..rows)
         .map(|step| (start + step) % rows)
+        .filter(|row| source.may_begin(*row, wanted))
         .find(|row| begins_with(&source.cell(*row, 0).text, wanted))
+}
+
+/// Whether the shown form of a name may begin so: letters of ASCII stand in it as they are. What
+/// comes behind anything else is not looked at.
+pub fn may_begin(name: &[u8], wanted: &str) -> bool {
+    let pairs = name.iter().zip(wanted.as_bytes());
+    let mut plain = pairs.take_while(|(name, wanted)| wanted.is_ascii() && name.is_ascii_graphic());
+    plain.all(|(name, wanted)| name.eq_ignore_ascii_case(wanted))
 }
 
 fn begins_with(name: &str, wanted: &str) -> bool {
@@ -49,6 +58,29 @@ mod tests {
         fn cell(&self, row: usize, _: usize) -> Cell<'_> {
             Cell::new(self.0[row])
         }
+    }
+
+    #[test]
+    fn the_quick_look_never_hides_what_the_cell_would_show() {
+        for name in [
+            "alpha",
+            "Alpha",
+            "Änne",
+            "a\u{202e}b",
+            "\u{130}x",
+            "",
+            "a b",
+        ] {
+            for wanted in ["a", "A", "al", "ä", "a b", "\u{212a}", "i", "a⟨", "⟨"] {
+                let shown = crate::wording::name(name.as_bytes());
+                let begins = begins_with(&shown, wanted);
+                assert!(
+                    !begins || may_begin(name.as_bytes(), wanted),
+                    "{name} {wanted}"
+                );
+            }
+        }
+        assert!(!may_begin(b"beta", "a") && !may_begin(b"alpha", "ax"));
     }
 
     #[test]
