@@ -54,8 +54,8 @@ pub use secret::{
     keep_meaning, master_prompt, secret_fault, whose,
 };
 pub use settings::{
-    KEY_UNKNOWN, density, graphics, graphics_meaning, key_reserved, keys_not_understood, log_level,
-    theme, tip_connect, tip_keys, tip_transfer,
+    KEY_UNKNOWN, at_start, density, graphics, graphics_meaning, key_reserved, keys_not_understood,
+    log_level, theme, tip_connect, tip_keys, tip_transfer,
 };
 pub use site::{
     SITE_FOLDER_NAME, arrangement_fault, remove_site, remove_site_folder, site_colour, site_folder,

@@ -409,6 +409,7 @@ impl App {
     }
 
     pub(super) fn leave(&mut self) -> Task<Message> {
+        self.keep_tabs();
         self.window.save().discard().chain(iced::exit())
     }
 

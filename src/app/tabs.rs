@@ -6,14 +6,14 @@ use iced::{Alignment, Element, Length, Task};
 use super::connection::Connection;
 use super::folder_chooser::ForWhom;
 use super::panes::Focus;
-use super::place::Side;
+use super::place::{Place, Side};
 use super::tab::Tab;
 use super::theme::icon::Icon;
 use super::theme::style::Look;
 use super::theme::{Tint, font, space, style};
 use super::widget::focus_button::{FocusButton, icon_button};
 use super::{App, connect_bar, form};
-use crate::profile::Sites;
+use crate::profile::{Endpoint, Sites};
 use crate::protocol::Stage;
 use crate::service::{BrowserId, Command, LogLine};
 
@@ -70,7 +70,12 @@ impl Tabs {
         }
     }
 
-    fn other(&self, id: BrowserId) -> Option<&Tab> {
+    /// As they stand in the bar.
+    pub fn order(&self) -> &[BrowserId] {
+        &self.order
+    }
+
+    pub fn other(&self, id: BrowserId) -> Option<&Tab> {
         self.others.iter().find(|tab| tab.id == id)
     }
 
@@ -174,7 +179,7 @@ impl App {
     }
 
     /// Exchanges the tab in front for another one; false where there is none of this number.
-    fn bring(&mut self, id: BrowserId) -> bool {
+    pub(super) fn bring(&mut self, id: BrowserId) -> bool {
         let at = self.tabs.others.iter().position(|tab| tab.id == id);
         let Some(mut tab) = at.map(|at| self.tabs.others.swap_remove(at)) else {
             return false;
@@ -200,15 +205,16 @@ impl App {
     }
 
     pub(super) fn tabs_told(&mut self, message: Message) -> Task<super::Message> {
-        match message {
+        let told = match message {
             Message::NewPressed => self.new_tab(),
             Message::Chosen(id) => self.show_tab(id),
             Message::ClosePressed(id) => self.close_tab(id),
-        }
+        };
+        self.saves_tabs(told)
     }
 
     pub(super) fn step_tab(&mut self, step: Step) -> Task<super::Message> {
-        match step {
+        let told = match step {
             Step::New => self.new_tab(),
             Step::Close => self.close_tab(self.tabs.front),
             Step::Next => self.show_tab(self.tabs.beside(false)),
@@ -217,7 +223,13 @@ impl App {
                 self.tabs.move_front(step == Step::MoveLeft);
                 Task::none()
             }
-        }
+        };
+        self.saves_tabs(told)
+    }
+
+    fn saves_tabs(&mut self, told: Task<super::Message>) -> Task<super::Message> {
+        let is_due = self.keep_tabs();
+        Task::batch([told, self.saves_window(is_due)])
     }
 
     /// An unconnected tab behind the one in front, at the same local folder; its host is to be
@@ -230,6 +242,10 @@ impl App {
     /// The same, for a connection that is about to be made.
     pub(super) fn add_tab(&mut self) -> Task<super::Message> {
         let folder = self.panes.local.place().clone();
+        self.add_tab_in(folder)
+    }
+
+    pub(super) fn add_tab_in(&mut self, folder: Place) -> Task<super::Message> {
         let id = BrowserId(self.tabs.next);
         self.tabs.next += 1;
         let interface = &self.settings.get().interface;
@@ -276,6 +292,8 @@ impl App {
             if !matches!(self.connection, Connection::None) {
                 self.disconnect();
             }
+            self.kept = None;
+            self.show_places(Side::Remote);
             return Task::none();
         }
         let shown = match id == self.tabs.front {
@@ -332,7 +350,13 @@ impl App {
                 true => &self.connection,
                 false => &self.tabs.other(*id)?.connection,
             };
-            Some(tab_view(*id, connection, *id == front, self.sites.get()))
+            let kept = match *id == front {
+                true => self.kept.as_ref(),
+                false => self.tabs.other(*id)?.kept.as_ref(),
+            };
+            let endpoint = connection.endpoint().or(kept.map(|kept| &kept.endpoint));
+            let sites = self.sites.get();
+            Some(tab_view(*id, connection, endpoint, *id == front, sites))
         });
         let add = icon_button(Icon::Plus, "New tab").on_press(Message::NewPressed);
         let bar = row(each)
@@ -350,15 +374,15 @@ impl App {
 fn tab_view<'a>(
     id: BrowserId,
     connection: &Connection,
+    endpoint: Option<&Endpoint>,
     is_active: bool,
     sites: &Sites,
 ) -> Element<'a, Message> {
-    let site = connection.endpoint().and_then(|endpoint| {
+    let site = endpoint.and_then(|endpoint| {
         let mut saved = sites.sites.iter();
         saved.find(|site| site.endpoint().key() == endpoint.key())
     });
-    let name = connection
-        .endpoint()
+    let name = endpoint
         .map(|endpoint| site.map_or_else(|| endpoint.host.clone(), |site| site.name.clone()));
     let mark = site.and_then(|site| site.colour);
     let (icon, tint) = match connection {
