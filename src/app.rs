@@ -434,7 +434,7 @@ impl App {
             self.connect_bar
                 .view(width, self.can_save())
                 .map(Message::ConnectBar),
-            self.tab_bar().map(|bar| bar.map(Message::Tabs)),
+            self.tab_bar().map(Message::Tabs),
             panes,
             container(status.map(Message::StatusBar)).padding(iced::padding::top(space::S)),
         ];

@@ -1,10 +1,11 @@
 //! The tabs: their order, the one in front, and how what happens finds the tab that it belongs to.
 
-use iced::widget::{container, mouse_area, row, text};
+use iced::widget::{container, row, text};
 use iced::{Alignment, Element, Length, Task};
 
 use super::connection::Connection;
 use super::folder_chooser::ForWhom;
+use super::keys::{self, Shortcut};
 use super::panes::Focus;
 use super::place::{Place, Side};
 use super::tab::Tab;
@@ -12,6 +13,7 @@ use super::theme::icon::Icon;
 use super::theme::style::Look;
 use super::theme::{Tint, font, space, style};
 use super::widget::focus_button::{FocusButton, icon_button};
+use super::widget::tab_strip::{StripEvent, tab_strip};
 use super::{App, connect_bar, form};
 use crate::profile::{Endpoint, Sites};
 use crate::protocol::Stage;
@@ -36,6 +38,7 @@ pub enum Message {
     NewPressed,
     Chosen(BrowserId),
     ClosePressed(BrowserId),
+    Strip(StripEvent),
 }
 
 /// What a key asks of the tabs.
@@ -47,6 +50,9 @@ pub enum Step {
     Previous,
     MoveRight,
     MoveLeft,
+    /// Counted from 1.
+    Nth(u8),
+    Last,
 }
 
 impl Default for Tabs {
@@ -77,6 +83,23 @@ impl Tabs {
 
     pub fn other(&self, id: BrowserId) -> Option<&Tab> {
         self.others.iter().find(|tab| tab.id == id)
+    }
+
+    fn at(&self, place: usize) -> Option<BrowserId> {
+        self.order.get(place).copied()
+    }
+
+    fn place(&self, id: BrowserId) -> Option<usize> {
+        self.order.iter().position(|other| *other == id)
+    }
+
+    /// Puts a tab before the one that stands there now.
+    fn put(&mut self, tab: usize, before: usize) {
+        if tab < self.order.len() && before <= self.order.len() {
+            let id = self.order.remove(tab);
+            let to = if before > tab { before - 1 } else { before };
+            self.order.insert(to, id);
+        }
     }
 
     /// The neighbour of the one in front, around the ends.
@@ -209,6 +232,15 @@ impl App {
             Message::NewPressed => self.new_tab(),
             Message::Chosen(id) => self.show_tab(id),
             Message::ClosePressed(id) => self.close_tab(id),
+            Message::Strip(StripEvent::New) => self.new_tab(),
+            Message::Strip(StripEvent::Close(place)) => match self.tabs.at(place) {
+                Some(id) => self.close_tab(id),
+                None => Task::none(),
+            },
+            Message::Strip(StripEvent::Moved { tab, before }) => {
+                self.tabs.put(tab, before);
+                Task::none()
+            }
         };
         self.saves_tabs(told)
     }
@@ -219,12 +251,21 @@ impl App {
             Step::Close => self.close_tab(self.tabs.front),
             Step::Next => self.show_tab(self.tabs.beside(false)),
             Step::Previous => self.show_tab(self.tabs.beside(true)),
+            Step::Nth(number) => self.show_at(usize::from(number.saturating_sub(1))),
+            Step::Last => self.show_at(self.tabs.order.len().saturating_sub(1)),
             Step::MoveRight | Step::MoveLeft => {
                 self.tabs.move_front(step == Step::MoveLeft);
                 Task::none()
             }
         };
         self.saves_tabs(told)
+    }
+
+    fn show_at(&mut self, place: usize) -> Task<super::Message> {
+        match self.tabs.at(place) {
+            Some(id) => self.show_tab(id),
+            None => Task::none(),
+        }
     }
 
     fn saves_tabs(&mut self, told: Task<super::Message>) -> Task<super::Message> {
@@ -339,35 +380,25 @@ impl App {
         self.panes.log.add(own.collect());
     }
 
-    /// From two tabs on.
-    pub(super) fn tab_bar(&self) -> Option<Element<'_, Message>> {
-        if self.tabs.others.is_empty() {
-            return None;
-        }
-        let front = self.tabs.front;
+    /// With one tab, too: so a mouse finds how to open another.
+    pub(super) fn tab_bar(&self) -> Element<'_, Message> {
+        let (front, sites) = (self.tabs.front, self.sites.get());
         let each = self.tabs.order.iter().filter_map(|id| {
-            let connection = match *id == front {
-                true => &self.connection,
-                false => &self.tabs.other(*id)?.connection,
+            let (connection, kept) = if *id == front {
+                (&self.connection, &self.kept)
+            } else {
+                let tab = self.tabs.other(*id)?;
+                (&tab.connection, &tab.kept)
             };
-            let kept = match *id == front {
-                true => self.kept.as_ref(),
-                false => self.tabs.other(*id)?.kept.as_ref(),
-            };
-            let endpoint = connection.endpoint().or(kept.map(|kept| &kept.endpoint));
-            let sites = self.sites.get();
+            let kept = kept.as_ref().map(|kept| &kept.endpoint);
+            let endpoint = connection.endpoint().or(kept);
             Some(tab_view(*id, connection, endpoint, *id == front, sites))
         });
-        let add = icon_button(Icon::Plus, "New tab").on_press(Message::NewPressed);
-        let bar = row(each)
-            .push(add)
-            .spacing(2)
-            .align_y(Alignment::Center)
-            .wrap();
-        let bar = container(bar)
-            .padding([0.0, space::GUTTER])
-            .width(Length::Fill);
-        Some(bar.into())
+        let tip = keys::tip("New tab", Shortcut::Tab(Step::New));
+        let add = icon_button(Icon::Plus, tip).on_press(Message::NewPressed);
+        let at = self.tabs.place(front).unwrap_or(0);
+        let bar = tab_strip(each.collect(), at, add, Message::Strip);
+        container(bar).padding([0.0, space::GUTTER]).into()
     }
 }
 
@@ -405,16 +436,22 @@ fn tab_view<'a>(
     let label = row![]
         .push(mark.map(|colour| form::mark(colour, 16.0)))
         .push(icon)
-        .push(label);
-    let tab = FocusButton::new(label.spacing(7).align_y(Alignment::Center))
+        .push(container(label).width(Length::Fill).clip(true));
+    let mut tab = FocusButton::new(label.spacing(7).align_y(Alignment::Center))
         .look(Look::Tab { is_active })
-        .padding([6, 12])
+        .width(Length::Fill)
+        .padding([6, 10])
         .on_press(Message::Chosen(id));
-    let close = icon_button(Icon::Close, "Close tab").on_press(Message::ClosePressed(id));
-    let both = row![tab, close].align_y(Alignment::Center);
-    mouse_area(both)
-        .on_middle_press(Message::ClosePressed(id))
-        .into()
+    if let Some(endpoint) = endpoint {
+        // All of what a narrow tab may cut off.
+        tab = tab.tip(format!("{} ({})", endpoint.authority(), endpoint.user));
+    }
+    let close = icon_button(
+        Icon::Close,
+        keys::tip("Close tab", Shortcut::Tab(Step::Close)),
+    )
+    .on_press(Message::ClosePressed(id));
+    row![tab, close].align_y(Alignment::Center).into()
 }
 
 /// A name that leaves room for other tabs.
