@@ -46,6 +46,7 @@ mod bookmarks;
 mod browsing;
 mod calling;
 mod certificate_page;
+mod closing;
 mod command_prompt;
 mod confirm_prompt;
 mod connect_bar;

@@ -46,8 +46,8 @@ pub use prompt::{
 };
 pub use queue::{
     CALL_FAILED, CALL_QUESTION, CALLS_UNHEARD, PASSWORD_PUT_OFF, STILL_CLOSING, cancel_question,
-    finished, goes_on_at, group, not_quitting, priority, quit_question, site, speed_limits,
-    target_folder, totals, under_way, visit_question,
+    close_tab_question, finished, goes_on_at, group, not_quitting, priority, quit_question, site,
+    speed_limits, target_folder, totals, under_way, visit_question,
 };
 pub use secret::{
     MASTER_AGAIN, MASTER_CHANGED, MASTER_DIFFERS, MASTER_NEW, MASTER_OPENS, MASTER_WRONG, keep,

@@ -208,7 +208,10 @@ impl App {
             Purpose::RemoveLocal(tab, paths) => {
                 self.within(tab, |_| local_work(move || local_folder::to_trash(&paths)))
             }
-            Purpose::Quit | Purpose::CancelTransfers(_) | Purpose::Visit(_) => Task::none(),
+            Purpose::Quit
+            | Purpose::CloseTab(_)
+            | Purpose::CancelTransfers(_)
+            | Purpose::Visit(_) => Task::none(),
         }
     }
 

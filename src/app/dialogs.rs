@@ -77,6 +77,8 @@ pub enum Purpose {
     RemoveLocal(BrowserId, Vec<PathBuf>),
     RemoveRemote(BrowserId, Vec<RemoveItem>),
     CancelTransfers(Which),
+    /// Though its own work is under way.
+    CloseTab(BrowserId),
     /// To connect to where a transfer goes.
     Visit(Box<Target>),
 }

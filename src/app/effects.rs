@@ -353,7 +353,10 @@ impl App {
         match &purpose {
             Purpose::Quit => settings.questions.quit &= !spared,
             Purpose::RemoveLocal(..) => settings.questions.trash &= !spared,
-            Purpose::RemoveRemote(..) | Purpose::CancelTransfers(_) | Purpose::Visit(_) => {}
+            Purpose::RemoveRemote(..)
+            | Purpose::CancelTransfers(_)
+            | Purpose::CloseTab(_)
+            | Purpose::Visit(_) => {}
         }
         let saved = match spared {
             true => self.set_settings(settings),
@@ -365,6 +368,7 @@ impl App {
                 self.order(QueueOrder::Cancel, which);
                 Task::none()
             }
+            Purpose::CloseTab(id) => self.close_tab(id),
             Purpose::Visit(target) => self.connect(*target, None),
             purpose => self.remove(purpose),
         };

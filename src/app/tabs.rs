@@ -231,10 +231,10 @@ impl App {
         let told = match message {
             Message::NewPressed => self.new_tab(),
             Message::Chosen(id) => self.show_tab(id),
-            Message::ClosePressed(id) => self.close_tab(id),
+            Message::ClosePressed(id) => self.close_wanted(id),
             Message::Strip(StripEvent::New) => self.new_tab(),
             Message::Strip(StripEvent::Close(place)) => match self.tabs.at(place) {
-                Some(id) => self.close_tab(id),
+                Some(id) => self.close_wanted(id),
                 None => Task::none(),
             },
             Message::Strip(StripEvent::Moved { tab, before }) => {
@@ -248,7 +248,7 @@ impl App {
     pub(super) fn step_tab(&mut self, step: Step) -> Task<super::Message> {
         let told = match step {
             Step::New => self.new_tab(),
-            Step::Close => self.close_tab(self.tabs.front),
+            Step::Close => self.close_wanted(self.tabs.front),
             Step::Next => self.show_tab(self.tabs.beside(false)),
             Step::Previous => self.show_tab(self.tabs.beside(true)),
             Step::Nth(number) => self.show_at(usize::from(number.saturating_sub(1))),
@@ -328,7 +328,7 @@ impl App {
     }
 
     /// The last one only disconnects.
-    fn close_tab(&mut self, id: BrowserId) -> Task<super::Message> {
+    pub(super) fn close_tab(&mut self, id: BrowserId) -> Task<super::Message> {
         if self.tabs.others.is_empty() {
             if !matches!(self.connection, Connection::None) {
                 self.disconnect();
@@ -339,6 +339,7 @@ impl App {
         }
         let shown = match id == self.tabs.front {
             true => {
+        self.stop_work(id);
                 let is_last = self.tabs.order.last() == Some(&id);
                 self.show_tab(self.tabs.beside(is_last))
             }
@@ -347,7 +348,7 @@ impl App {
         self.tabs.order.retain(|other| *other != id);
         self.tabs.others.retain(|tab| tab.id != id);
         self.service.send(Command::Disconnect(id));
-        shown
+        self.saves_tabs(shown)
     }
 
     /// A person must judge the certificate of this server: its tabs show that they wait.
