@@ -45,9 +45,8 @@ pub struct Dialogs {
     questions: VecDeque<Question>,
     /// The first question, as a dialog.
     asked: Option<Asked>,
-    /// What happens is about a tab in the background, and none of theirs: they were opened over the
-    /// one in front.
-    pub is_elsewhere: bool,
+    /// Whose happenings are told now: they concern only what was opened over that tab.
+    pub about: Option<BrowserId>,
 }
 
 /// A dialog that a person opened.
@@ -62,7 +61,8 @@ pub enum Dialog {
     Move(MovePrompt),
     Keyboard(KeyboardPage),
     About(AboutPage),
-    Work(Box<Work>),
+    /// Over this tab.
+    Work(BrowserId, Box<Work>),
     Bookmarks(BookmarkList),
     Bookmark(BookmarkPrompt),
     Follow(FollowPrompt),
@@ -140,7 +140,8 @@ pub enum Action {
         names: Vec<Name>,
         into: Place,
     },
-    Work(Wish),
+    /// In this tab.
+    Work(BrowserId, Wish),
     Bookmarks(bookmarks::Wish),
     /// What synchronised browsing does in this tab.
     Follow(BrowserId, Answer),
@@ -385,12 +386,13 @@ impl Dialogs {
                 }
                 move_prompt::Action::Cancel => Action::None,
             },
-            (Some(Dialog::Work(work)), Message::Work(message)) => {
+            (Some(Dialog::Work(tab, work)), Message::Work(message)) => {
+                let tab = *tab;
                 let (wish, closes) = work.update(message);
                 if closes {
                     self.open.pop();
                 }
-                return wish.map_or(Action::None, Action::Work);
+                return wish.map_or(Action::None, |wish| Action::Work(tab, wish));
             }
             (Some(Dialog::Keyboard(page)), Message::Keyboard(message)) => {
                 match page.update(message) {
@@ -471,7 +473,7 @@ impl Dialogs {
             Some(Dialog::Keyboard(page)) => {
                 page.layer(|message| Dialogs(Message::Keyboard(message)))
             }
-            Some(Dialog::Work(work)) => work.layer(|message| Dialogs(Message::Work(message))),
+            Some(Dialog::Work(_, work)) => work.layer(|message| Dialogs(Message::Work(message))),
             Some(Dialog::About(page)) => page.layer(|message| Dialogs(Message::About(message))),
             Some(Dialog::Bookmarks(list)) => {
                 list.layer(|message| Dialogs(Message::Bookmarks(message)))

@@ -192,7 +192,7 @@ impl App {
             Action::Make(place, new) => return self.make(place, new),
             Action::Bookmarks(wish) => return self.bookmarks(wish),
             Action::Follow(tab, answer) => return self.follow_answered(tab, answer),
-            Action::Work(wish) => return self.work_wish(wish),
+            Action::Work(tab, wish) => return self.within(tab, |app| app.work_wish(wish)),
             Action::Confirmed { purpose, spared } => return self.confirmed(purpose, spared),
             Action::Copy(text) => return iced::clipboard::write(text),
         }

@@ -184,19 +184,21 @@ impl App {
     ) -> Task<super::Message> {
         let front = self.tabs.front;
         if id == front {
+            let before = self.dialogs.about.replace(id);
             let task = work(self);
+            self.dialogs.about = before;
             return self.owned(task);
         }
         if !self.bring(id) {
             return Task::none();
         }
-        let was_elsewhere = std::mem::replace(&mut self.dialogs.is_elsewhere, true);
+        let before = self.dialogs.about.replace(id);
         // A tab in the background takes the focus when it comes to the front, not before.
         let wants_focus = std::mem::take(&mut self.wants_focus);
         let task = work(self);
         let task = self.owned(task);
         self.wants_focus |= wants_focus;
-        self.dialogs.is_elsewhere = was_elsewhere;
+        self.dialogs.about = before;
         self.bring(front);
         task
     }
@@ -337,9 +339,9 @@ impl App {
             self.show_places(Side::Remote);
             return Task::none();
         }
+        self.stop_work(id);
         let shown = match id == self.tabs.front {
             true => {
-        self.stop_work(id);
                 let is_last = self.tabs.order.last() == Some(&id);
                 self.show_tab(self.tabs.beside(is_last))
             }

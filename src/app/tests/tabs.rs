@@ -232,7 +232,8 @@ fn a_count_of_the_front_tab_hears_nothing_of_the_others() {
     let folder = Place::Remote(RemotePath::root());
     let page = PropertiesPage::new(folder, vec![Entry::new("theirs", Kind::Folder)]);
     let work = Box::new(Work::Properties(page));
-    harness.app.dialogs.open(Dialog::Work(work));
+    let tab = BrowserId(2);
+    harness.app.dialogs.open(Dialog::Work(tab, work));
     harness.click("Folder size");
     harness.command();
     let count = Count {
@@ -249,6 +250,9 @@ fn a_count_of_the_front_tab_hears_nothing_of_the_others() {
     let sum = format!("{} – {}", wording::count(&count), wording::exact_size(0));
     harness.told(1, counted(count));
     assert!(!harness.shows(&sum));
+    // A count goes on when another tab comes to the front, and ends in its page.
+    let other = crate::app::tabs::Message::Chosen(BrowserId(1));
+    harness.send(Message::Tabs(other));
     harness.told(2, counted(count));
     assert!(harness.shows(&sum));
 }
