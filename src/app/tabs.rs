@@ -449,11 +449,12 @@ fn tab_view<'a>(
         // All of what a narrow tab may cut off.
         tab = tab.tip(format!("{} ({})", endpoint.authority(), endpoint.user));
     }
-    let close = icon_button(
-        Icon::Close,
-        keys::tip("Close tab", Shortcut::Tab(Step::Close)),
-    )
-    .on_press(Message::ClosePressed(id));
+    // The key closes the one in front.
+    let tip = match is_active {
+        true => keys::tip("Close tab", Shortcut::Tab(Step::Close)),
+        false => "Close tab".to_owned(),
+    };
+    let close = icon_button(Icon::Close, tip).on_press(Message::ClosePressed(id));
     row![tab, close].align_y(Alignment::Center).into()
 }
 

@@ -461,7 +461,7 @@ impl<Message> Widget<Message, Theme, Renderer> for TabStrip<'_, Message> {
 }
 
 /// A tab is as wide as this at least and at most.
-const LEAST: f32 = 112.0;
+const LEAST: f32 = 128.0;
 const MOST: f32 = 230.0;
 /// So far the pointer moves before it drags.
 const FAR: f32 = 6.0;
