@@ -32,7 +32,9 @@ use self::theme::{space, style};
 use self::widget::{carrier, modal};
 use self::work::Walk;
 use crate::local_folder::Counted;
-use crate::profile::{Endpoint, Folders, LearnedSites, Pin, Settings, Sites, Url, WindowState};
+use crate::profile::{
+    Endpoint, Folders, LearnedSites, Pin, Recent, Settings, Sites, Url, WindowState,
+};
 use crate::protocol::{Entry, Failure};
 use crate::service::{BrowserId, Command, Event, Handle, Notice, RemoveItem, TransferId};
 use crate::wording;
@@ -46,6 +48,7 @@ mod bookmarks;
 mod browsing;
 mod calling;
 mod certificate_page;
+mod closing;
 mod command_prompt;
 mod confirm_prompt;
 mod connect_bar;
@@ -85,6 +88,7 @@ mod places;
 pub mod portions;
 mod properties_page;
 mod recent;
+mod restoring;
 pub mod second_start;
 mod service_link;
 mod session_log;
@@ -141,6 +145,8 @@ pub struct App {
     known: KnownFolders,
     /// Sides whose refresh is due in a moment.
     stale: Vec<Side>,
+    /// The tab stands as it was left last time, or is on its way back there.
+    kept: Option<Recent>,
     /// The first listing after connecting takes the focus.
     wants_focus: bool,
     /// On disk, for the next start.
@@ -238,7 +244,7 @@ impl App {
         theme::space::set_density(interface.density);
         let keymap = Arc::new(Keymap::read(&start.settings.keys));
         keys::hold(&keymap);
-        let panes = Panes::new(&start.window, folder.clone(), interface);
+        let panes = Panes::new(&start.window, folder, interface);
         wording::choose_units(interface.units);
         let mut app = Self {
             tabs: Tabs::default(),
@@ -265,6 +271,7 @@ impl App {
             batches: Batches::default(),
             known: KnownFolders::default(),
             stale: Vec::new(),
+            kept: None,
             wants_focus: false,
             is_queue_kept: true,
             is_closing: false,
@@ -275,8 +282,7 @@ impl App {
         }
         app.show_places(Side::Local);
         app.show_places(Side::Remote);
-        let listed = app.open(folder);
-        let listed = app.owned(listed);
+        let listed = app.open_first_tabs();
         let connected = match start.opening {
             None => Task::none(),
             Some(url) => app.connect_url(url),
@@ -394,7 +400,10 @@ impl App {
                 });
                 self.saves_window(is_due)
             }
-            Message::SaveWindow => self.window.save().map(Message::Noticed),
+            Message::SaveWindow => {
+                self.keep_tabs();
+                self.window.save().map(Message::Noticed)
+            }
             Message::Noticed(notice) => {
                 if let Some(notice) = notice {
                     self.status_bar.tell(wording::notice(&notice));
@@ -436,7 +445,7 @@ impl App {
             self.connect_bar
                 .view(width, self.can_save())
                 .map(Message::ConnectBar),
-            self.tab_bar().map(|bar| bar.map(Message::Tabs)),
+            self.tab_bar().map(Message::Tabs),
             panes,
             container(status.map(Message::StatusBar)).padding(iced::padding::top(space::S)),
         ];

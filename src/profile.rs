@@ -4,6 +4,7 @@ mod bookmarks;
 pub mod certificate;
 pub mod folders;
 pub mod learned;
+mod open_tab;
 pub mod parts;
 pub mod password;
 mod path_text;
@@ -26,6 +27,7 @@ pub use certificate::{
 };
 pub use folders::{Folders, NoHome};
 pub use learned::{Fact, Learned, LearnedSites};
+pub use open_tab::OpenTab;
 pub use parts::{PartDirection, PartRecord, PartRecords, Stood};
 pub use password::Password;
 pub use path_text::{
@@ -35,8 +37,8 @@ pub use places::{Places, Spot};
 pub use policy::{PartPattern, PatternFault, Policy, Replacing};
 pub use secrets::{Answer, Keep, SecretFault, Secrets, VaultState, no_core_dumps};
 pub use settings::{
-    Density, ExistsRule, Graphics, Interface, Limits, LogLevel, Questions, Settings, Speed,
-    ThemeChoice, Units, Verify,
+    AtStart, Density, ExistsRule, Graphics, Interface, Limits, LogLevel, Questions, Settings,
+    Speed, ThemeChoice, Units, Verify,
 };
 pub use site::{Encryption, Endpoint, Logon, Site, SiteColour, TlsVersions};
 pub use site_folder::SiteFolder;

@@ -49,16 +49,16 @@ pub use prompt::{
 };
 pub use queue::{
     CALL_FAILED, CALL_QUESTION, CALLS_UNHEARD, PASSWORD_PUT_OFF, STILL_CLOSING, cancel_question,
-    finished, goes_on_at, group, not_quitting, priority, quit_question, site, speed_limits,
-    target_folder, totals, under_way, visit_question,
+    close_tab_question, finished, goes_on_at, group, not_quitting, priority, quit_question, site,
+    speed_limits, target_folder, totals, under_way, visit_question,
 };
 pub use secret::{
     MASTER_AGAIN, MASTER_CHANGED, MASTER_DIFFERS, MASTER_NEW, MASTER_OPENS, MASTER_WRONG, keep,
     keep_meaning, master_prompt, secret_fault, whose,
 };
 pub use settings::{
-    KEY_UNKNOWN, density, graphics, graphics_meaning, key_reserved, keys_not_understood, log_level,
-    theme, tip_connect, tip_keys, tip_transfer,
+    KEY_UNKNOWN, at_start, density, graphics, graphics_meaning, key_reserved, keys_not_understood,
+    log_level, theme, tip_connect, tip_keys, tip_transfer,
 };
 pub use site::{
     SITE_FOLDER_NAME, arrangement_fault, forget_connections, remove_site, remove_site_folder,

@@ -236,7 +236,12 @@ impl App {
     /// Goes where a command line says.
     pub(super) fn connect_url(&mut self, url: Url) -> Task<Message> {
         let folder = (url.path != RemotePath::login_folder()).then_some(url.path);
-        match url.place {
+        // A tab that stands as it was left stays so.
+        let added = match self.kept.is_some() {
+            true => self.add_tab(),
+            false => Task::none(),
+        };
+        let connected = match url.place {
             url::Place::Server { endpoint, password } => {
                 if password.is_some() {
                     self.status_bar
@@ -257,7 +262,8 @@ impl App {
                     Task::none()
                 }
             },
-        }
+        };
+        Task::batch([added, connected])
     }
 
     /// Another site than the one that this tab is connected to gets a tab of its own.
@@ -282,7 +288,10 @@ impl App {
         }
     }
 
-    fn connect_here(&mut self, target: Target, local: Option<PathBuf>) -> Task<Message> {
+    pub(super) fn connect_here(&mut self, target: Target, local: Option<PathBuf>) -> Task<Message> {
+        let folder = target.folder.clone().or_else(|| self.kept_folder(&target));
+        let key = target.endpoint.key();
+        self.kept.take_if(|kept| kept.endpoint.key() != key);
         self.connect_bar.show(&target.endpoint);
         self.panes
             .remote
@@ -292,7 +301,7 @@ impl App {
             browser: self.tabs.front,
             endpoint: target.endpoint.clone(),
             password: target.password.clone(),
-            folder: target.folder.clone(),
+            folder,
         });
         self.set_connection(Connection::Connecting {
             endpoint: target.endpoint,
@@ -406,6 +415,9 @@ impl App {
     }
 
     pub(super) fn disconnect(&mut self) {
+        if self.connection.connected().is_some() {
+            self.kept = None;
+        }
         self.service.send(Command::Disconnect(self.tabs.front));
         let top = Place::Remote(RemotePath::root());
         self.panes.remote.disconnected(top, None);

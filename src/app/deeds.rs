@@ -117,6 +117,7 @@ impl App {
                 self.within(tab, |_| local_work(move || local_folder::to_trash(&paths)))
             }
             Purpose::Quit
+            | Purpose::CloseTab(_)
             | Purpose::CancelTransfers(_)
             | Purpose::Visit(_)
             | Purpose::ForgetConnections => Task::none(),

@@ -47,9 +47,8 @@ pub struct Dialogs {
     questions: VecDeque<Question>,
     /// The first question, as a dialog.
     asked: Option<Asked>,
-    /// What happens is about a tab in the background, and none of theirs: they were opened over the
-    /// one in front.
-    pub is_elsewhere: bool,
+    /// Whose happenings are told now: they concern only what was opened over that tab.
+    pub about: Option<BrowserId>,
 }
 
 /// A dialog that a person opened.
@@ -65,7 +64,8 @@ pub enum Dialog {
     Keyboard(KeyboardPage),
     Switcher(Switcher),
     About(AboutPage),
-    Work(Box<Work>),
+    /// Over this tab.
+    Work(BrowserId, Box<Work>),
     Bookmarks(BookmarkList),
     Bookmark(BookmarkPrompt),
     Follow(FollowPrompt),
@@ -80,6 +80,8 @@ pub enum Purpose {
     RemoveLocal(BrowserId, Vec<PathBuf>),
     RemoveRemote(BrowserId, Vec<RemoveItem>),
     CancelTransfers(Which),
+    /// Though its own work is under way.
+    CloseTab(BrowserId),
     /// To connect to where a transfer goes.
     Visit(Box<Target>),
     /// Those of before.
@@ -148,7 +150,8 @@ pub enum Action {
     Complete(Place),
     /// The cursor goes to the end of that path; folders are wanted as above.
     WriteOn(Option<Place>),
-    Work(Wish),
+    /// In this tab.
+    Work(BrowserId, Wish),
     Bookmarks(bookmarks::Wish),
     Switch(switcher::Go),
     /// What synchronised browsing does in this tab.
@@ -422,12 +425,13 @@ impl Dialogs {
                 move_prompt::Action::Written(folder) => return Action::WriteOn(folder),
                 move_prompt::Action::Cancel => Action::None,
             },
-            (Some(Dialog::Work(work)), Message::Work(message)) => {
+            (Some(Dialog::Work(tab, work)), Message::Work(message)) => {
+                let tab = *tab;
                 let (wish, closes) = work.update(message);
                 if closes {
                     self.open.pop();
                 }
-                return wish.map_or(Action::None, Action::Work);
+                return wish.map_or(Action::None, |wish| Action::Work(tab, wish));
             }
             (Some(Dialog::Keyboard(page)), Message::Keyboard(message)) => {
                 match page.update(message) {
@@ -518,7 +522,7 @@ impl Dialogs {
             Some(Dialog::Switcher(page)) => {
                 page.layer(|message| Dialogs(Message::Switcher(message)))
             }
-            Some(Dialog::Work(work)) => work.layer(|message| Dialogs(Message::Work(message))),
+            Some(Dialog::Work(_, work)) => work.layer(|message| Dialogs(Message::Work(message))),
             Some(Dialog::About(page)) => page.layer(|message| Dialogs(Message::About(message))),
             Some(Dialog::Bookmarks(list)) => {
                 list.layer(|message| Dialogs(Message::Bookmarks(message)))

@@ -212,7 +212,7 @@ impl App {
             Action::Bookmarks(wish) => return self.bookmarks(wish),
             Action::Switch(go) => return self.switch(go),
             Action::Follow(tab, answer) => return self.follow_answered(tab, answer),
-            Action::Work(wish) => return self.work_wish(wish),
+            Action::Work(tab, wish) => return self.within(tab, |app| app.work_wish(wish)),
             Action::Confirmed { purpose, spared } => return self.confirmed(purpose, spared),
             Action::Copy(text) => return iced::clipboard::write(text),
         }
@@ -387,6 +387,7 @@ impl App {
             Purpose::RemoveLocal(..) => settings.questions.trash &= !spared,
             Purpose::RemoveRemote(..)
             | Purpose::CancelTransfers(_)
+            | Purpose::CloseTab(_)
             | Purpose::Visit(_)
             | Purpose::ForgetConnections => {}
         }
@@ -400,6 +401,7 @@ impl App {
                 self.order(QueueOrder::Cancel, which);
                 Task::none()
             }
+            Purpose::CloseTab(id) => self.close_tab(id),
             Purpose::Visit(target) => self.connect(*target, None),
             Purpose::ForgetConnections => self.forget_connections(),
             purpose => self.remove(purpose),
@@ -458,6 +460,7 @@ impl App {
     }
 
     pub(super) fn leave(&mut self) -> Task<Message> {
+        self.keep_tabs();
         self.window.save().discard().chain(iced::exit())
     }
 

@@ -13,7 +13,7 @@ use super::place::{Place, Side};
 use super::widget::natural;
 use super::{App, Message, dialogs, move_prompt};
 use crate::local_folder;
-use crate::profile::{Spot, WindowState};
+use crate::profile::{Recent, Spot, WindowState};
 use crate::protocol::{Kind, Name};
 use crate::service::Browse;
 use crate::wording;
@@ -60,10 +60,15 @@ impl App {
             Side::Remote => spot.as_remote(endpoint?).map(Place::Remote),
         };
         let WindowState { places, recent, .. } = self.window.get();
+        // Where this tab was comes first.
+        let own = self.kept.iter();
+        let own_key = self.kept.as_ref().map(|kept| kept.endpoint.key());
+        let is_other = |one: &&Recent| Some(one.endpoint.key()) != own_key;
+        let recent = own.chain(recent.iter().filter(is_other));
         let known = Known {
             recent: match side {
                 Side::Local => Vec::new(),
-                Side::Remote => recent.iter().take(OFFERED).cloned().collect(),
+                Side::Remote => recent.take(OFFERED).cloned().collect(),
             },
             favourites: places.favourites.iter().filter_map(of_side).collect(),
             bookmarks: places.bookmarks.clone(),

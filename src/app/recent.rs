@@ -5,6 +5,7 @@ use iced::Task;
 use super::confirm_prompt::ConfirmPrompt;
 use super::dialogs::{Dialog, Purpose};
 use super::place::{Place, Side};
+use super::restoring::written;
 use super::target::Target;
 use super::{App, Message};
 use crate::profile::{Endpoint, Keep, Logon, Policy, Recent, Site, SiteFolder};
@@ -35,7 +36,7 @@ impl App {
         };
         let recent = Recent {
             endpoint: connected.endpoint.clone(),
-            remote_folder: self.shown_remotely(),
+            remote_folder: written(self.panes.remote.place()),
             local_folder: Some(local.clone()),
         };
         match self.window.get().recent.first() == Some(&recent) {
@@ -95,7 +96,7 @@ impl App {
                 endpoint.user
             },
             keep: Keep::default(),
-            remote_folder: self.shown_remotely(),
+            remote_folder: written(self.panes.remote.place()),
             local_folder: local,
             notes: String::new(),
             folder: SiteFolder::default(),
@@ -103,16 +104,6 @@ impl App {
             policy: Policy::default(),
         };
         self.edit_site(Some(site), SiteFolder::default());
-    }
-
-    /// The remote folder as text. One that is none cannot stand in a file: the login folder leads
-    /// to it.
-    fn shown_remotely(&self) -> String {
-        match self.panes.remote.place() {
-            Place::Remote(path) => std::str::from_utf8(path.as_bytes()).unwrap_or_default(),
-            Place::Local(_) => "",
-        }
-        .to_owned()
     }
 
     pub(super) fn forget_connection(&mut self, endpoint: &Endpoint) -> Task<Message> {

@@ -13,7 +13,8 @@ use super::widget::on_escape::on_any_key;
 use super::widget::table::{TableEvent, table};
 use crate::profile::settings::Tips;
 use crate::profile::{
-    Density, ExistsRule, Graphics, LogLevel, Questions, Settings, ThemeChoice, Units, Verify,
+    AtStart, Density, ExistsRule, Graphics, LogLevel, Questions, Settings, ThemeChoice, Units,
+    Verify,
 };
 use crate::service::Direction;
 use crate::wording;
@@ -55,6 +56,7 @@ pub enum Message {
     KeepTimesToggled,
     VerifyChosen(Verify),
     SpeedToggled,
+    AtStartChosen(AtStart),
     UnitsChosen(Units),
     FoldersFirstToggled,
     MasterPressed,
@@ -139,6 +141,7 @@ impl SettingsPage {
             Message::MasterPressed => return Action::ChangeMaster,
             Message::ThemeChosen(theme) => interface.theme = theme,
             Message::DensityChosen(density) => interface.density = density,
+            Message::AtStartChosen(start) => interface.at_start = start,
             Message::UnitsChosen(units) => interface.units = units,
             Message::FoldersFirstToggled => interface.folders_first = !interface.folders_first,
             Message::ZoomPressed(direction) => interface.zoom = stepped(interface.zoom, direction),

@@ -13,7 +13,7 @@ use super::panes::{Focus, file_panes, log};
 use super::place::{Place, Side};
 use super::session_log::SessionLog;
 use super::synchronised::Synchronised;
-use crate::profile::{Interface, WindowState};
+use crate::profile::{Interface, Recent, WindowState};
 use crate::service::{BrowserId, RemoveItem};
 
 /// A tab in the background.
@@ -30,6 +30,8 @@ pub struct Tab {
     pub wants_focus: bool,
     pub halt: Halt,
     pub synchronised: Option<Synchronised>,
+    /// It stands as it was left at the last start, or is on its way back there.
+    pub kept: Option<Recent>,
     /// Where the keyboard was last.
     pub active: Focus,
 }
@@ -49,6 +51,7 @@ impl Tab {
             wants_focus: false,
             halt: Halt::default(),
             synchronised: None,
+            kept: None,
             active: Focus::Files(Side::Local),
         }
     }
@@ -68,6 +71,7 @@ impl App {
         swap(&mut self.wants_focus, &mut tab.wants_focus);
         swap(&mut self.halt, &mut tab.halt);
         swap(&mut self.synchronised, &mut tab.synchronised);
+        swap(&mut self.kept, &mut tab.kept);
         swap(&mut self.panes.active, &mut tab.active);
     }
 }

@@ -1,17 +1,19 @@
 //! The tabs: their order, the one in front, and how what happens finds the tab that it belongs to.
 
-use iced::widget::{container, mouse_area, row, text};
+use iced::widget::{container, row, text};
 use iced::{Alignment, Element, Length, Task};
 
 use super::connection::Connection;
 use super::folder_chooser::ForWhom;
+use super::keys::{self, Shortcut};
 use super::panes::Focus;
-use super::place::Side;
+use super::place::{Place, Side};
 use super::tab::Tab;
 use super::theme::icon::Icon;
 use super::theme::style::Look;
 use super::theme::{Tint, font, space, style};
 use super::widget::focus_button::{FocusButton, icon_button};
+use super::widget::tab_strip::{StripEvent, tab_strip};
 use super::{App, connect_bar, form};
 use crate::profile::{Endpoint, Sites};
 use crate::protocol::Stage;
@@ -36,6 +38,7 @@ pub enum Message {
     NewPressed,
     Chosen(BrowserId),
     ClosePressed(BrowserId),
+    Strip(StripEvent),
 }
 
 /// What a key asks of the tabs.
@@ -47,6 +50,9 @@ pub enum Step {
     Previous,
     MoveRight,
     MoveLeft,
+    /// Counted from 1.
+    Nth(u8),
+    Last,
 }
 
 impl Default for Tabs {
@@ -75,8 +81,25 @@ impl Tabs {
         &self.order
     }
 
-    fn other(&self, id: BrowserId) -> Option<&Tab> {
+    pub fn other(&self, id: BrowserId) -> Option<&Tab> {
         self.others.iter().find(|tab| tab.id == id)
+    }
+
+    fn at(&self, place: usize) -> Option<BrowserId> {
+        self.order.get(place).copied()
+    }
+
+    fn place(&self, id: BrowserId) -> Option<usize> {
+        self.order.iter().position(|other| *other == id)
+    }
+
+    /// Puts a tab before the one that stands there now.
+    fn put(&mut self, tab: usize, before: usize) {
+        if tab < self.order.len() && before <= self.order.len() {
+            let id = self.order.remove(tab);
+            let to = if before > tab { before - 1 } else { before };
+            self.order.insert(to, id);
+        }
     }
 
     /// The neighbour of the one in front, around the ends.
@@ -162,25 +185,27 @@ impl App {
     ) -> Task<super::Message> {
         let front = self.tabs.front;
         if id == front {
+            let before = self.dialogs.about.replace(id);
             let task = work(self);
+            self.dialogs.about = before;
             return self.owned(task);
         }
         if !self.bring(id) {
             return Task::none();
         }
-        let was_elsewhere = std::mem::replace(&mut self.dialogs.is_elsewhere, true);
+        let before = self.dialogs.about.replace(id);
         // A tab in the background takes the focus when it comes to the front, not before.
         let wants_focus = std::mem::take(&mut self.wants_focus);
         let task = work(self);
         let task = self.owned(task);
         self.wants_focus |= wants_focus;
-        self.dialogs.is_elsewhere = was_elsewhere;
+        self.dialogs.about = before;
         self.bring(front);
         task
     }
 
     /// Exchanges the tab in front for another one; false where there is none of this number.
-    fn bring(&mut self, id: BrowserId) -> bool {
+    pub(super) fn bring(&mut self, id: BrowserId) -> bool {
         let at = self.tabs.others.iter().position(|tab| tab.id == id);
         let Some(mut tab) = at.map(|at| self.tabs.others.swap_remove(at)) else {
             return false;
@@ -206,24 +231,49 @@ impl App {
     }
 
     pub(super) fn tabs_told(&mut self, message: Message) -> Task<super::Message> {
-        match message {
+        let told = match message {
             Message::NewPressed => self.new_tab(),
             Message::Chosen(id) => self.show_tab(id),
-            Message::ClosePressed(id) => self.close_tab(id),
-        }
+            Message::ClosePressed(id) => self.close_wanted(id),
+            Message::Strip(StripEvent::New) => self.new_tab(),
+            Message::Strip(StripEvent::Close(place)) => match self.tabs.at(place) {
+                Some(id) => self.close_wanted(id),
+                None => Task::none(),
+            },
+            Message::Strip(StripEvent::Moved { tab, before }) => {
+                self.tabs.put(tab, before);
+                Task::none()
+            }
+        };
+        self.saves_tabs(told)
     }
 
     pub(super) fn step_tab(&mut self, step: Step) -> Task<super::Message> {
-        match step {
+        let told = match step {
             Step::New => self.new_tab(),
-            Step::Close => self.close_tab(self.tabs.front),
+            Step::Close => self.close_wanted(self.tabs.front),
             Step::Next => self.show_tab(self.tabs.beside(false)),
             Step::Previous => self.show_tab(self.tabs.beside(true)),
+            Step::Nth(number) => self.show_at(usize::from(number.saturating_sub(1))),
+            Step::Last => self.show_at(self.tabs.order.len().saturating_sub(1)),
             Step::MoveRight | Step::MoveLeft => {
                 self.tabs.move_front(step == Step::MoveLeft);
                 Task::none()
             }
+        };
+        self.saves_tabs(told)
+    }
+
+    fn show_at(&mut self, place: usize) -> Task<super::Message> {
+        match self.tabs.at(place) {
+            Some(id) => self.show_tab(id),
+            None => Task::none(),
         }
+    }
+
+    fn saves_tabs(&mut self, told: Task<super::Message>) -> Task<super::Message> {
+        let is_due = self.keep_tabs();
+        Task::batch([told, self.saves_window(is_due)])
     }
 
     /// An unconnected tab behind the one in front, at the same local folder; its host is to be
@@ -236,6 +286,10 @@ impl App {
     /// The same, for a connection that is about to be made.
     pub(super) fn add_tab(&mut self) -> Task<super::Message> {
         let folder = self.panes.local.place().clone();
+        self.add_tab_in(folder)
+    }
+
+    pub(super) fn add_tab_in(&mut self, folder: Place) -> Task<super::Message> {
         let id = BrowserId(self.tabs.next);
         self.tabs.next += 1;
         let interface = &self.settings.get().interface;
@@ -298,13 +352,16 @@ impl App {
     }
 
     /// The last one only disconnects.
-    fn close_tab(&mut self, id: BrowserId) -> Task<super::Message> {
+    pub(super) fn close_tab(&mut self, id: BrowserId) -> Task<super::Message> {
         if self.tabs.others.is_empty() {
             if !matches!(self.connection, Connection::None) {
                 self.disconnect();
             }
+            self.kept = None;
+            self.show_places(Side::Remote);
             return Task::none();
         }
+        self.stop_work(id);
         let shown = match id == self.tabs.front {
             true => {
                 let is_last = self.tabs.order.last() == Some(&id);
@@ -315,7 +372,7 @@ impl App {
         self.tabs.order.retain(|other| *other != id);
         self.tabs.others.retain(|tab| tab.id != id);
         self.service.send(Command::Disconnect(id));
-        shown
+        self.saves_tabs(shown)
     }
 
     /// A person must judge the certificate of this server: its tabs show that they wait.
@@ -348,44 +405,40 @@ impl App {
         self.panes.log.add(own.collect());
     }
 
-    /// From two tabs on.
-    pub(super) fn tab_bar(&self) -> Option<Element<'_, Message>> {
-        if self.tabs.others.is_empty() {
-            return None;
-        }
-        let front = self.tabs.front;
+    /// With one tab, too: so a mouse finds how to open another.
+    pub(super) fn tab_bar(&self) -> Element<'_, Message> {
+        let (front, sites) = (self.tabs.front, self.sites.get());
         let each = self.tabs.order.iter().filter_map(|id| {
-            let connection = match *id == front {
-                true => &self.connection,
-                false => &self.tabs.other(*id)?.connection,
+            let (connection, kept) = if *id == front {
+                (&self.connection, &self.kept)
+            } else {
+                let tab = self.tabs.other(*id)?;
+                (&tab.connection, &tab.kept)
             };
-            Some(tab_view(*id, connection, *id == front, self.sites.get()))
+            let kept = kept.as_ref().map(|kept| &kept.endpoint);
+            let endpoint = connection.endpoint().or(kept);
+            Some(tab_view(*id, connection, endpoint, *id == front, sites))
         });
-        let add = icon_button(Icon::Plus, "New tab").on_press(Message::NewPressed);
-        let bar = row(each)
-            .push(add)
-            .spacing(2)
-            .align_y(Alignment::Center)
-            .wrap();
-        let bar = container(bar)
-            .padding([0.0, space::GUTTER])
-            .width(Length::Fill);
-        Some(bar.into())
+        let tip = keys::tip("New tab", Shortcut::Tab(Step::New));
+        let add = icon_button(Icon::Plus, tip).on_press(Message::NewPressed);
+        let at = self.tabs.place(front).unwrap_or(0);
+        let bar = tab_strip(each.collect(), at, add, Message::Strip);
+        container(bar).padding([0.0, space::GUTTER]).into()
     }
 }
 
 fn tab_view<'a>(
     id: BrowserId,
     connection: &Connection,
+    endpoint: Option<&Endpoint>,
     is_active: bool,
     sites: &Sites,
 ) -> Element<'a, Message> {
-    let site = connection.endpoint().and_then(|endpoint| {
+    let site = endpoint.and_then(|endpoint| {
         let mut saved = sites.sites.iter();
         saved.find(|site| site.endpoint().key() == endpoint.key())
     });
-    let name = connection
-        .endpoint()
+    let name = endpoint
         .map(|endpoint| site.map_or_else(|| endpoint.host.clone(), |site| site.name.clone()));
     let mark = site.and_then(|site| site.colour);
     let (icon, tint) = match connection {
@@ -408,16 +461,23 @@ fn tab_view<'a>(
     let label = row![]
         .push(mark.map(|colour| form::mark(colour, 16.0)))
         .push(icon)
-        .push(label);
-    let tab = FocusButton::new(label.spacing(7).align_y(Alignment::Center))
+        .push(container(label).width(Length::Fill).clip(true));
+    let mut tab = FocusButton::new(label.spacing(7).align_y(Alignment::Center))
         .look(Look::Tab { is_active })
-        .padding([6, 12])
+        .width(Length::Fill)
+        .padding([6, 10])
         .on_press(Message::Chosen(id));
-    let close = icon_button(Icon::Close, "Close tab").on_press(Message::ClosePressed(id));
-    let both = row![tab, close].align_y(Alignment::Center);
-    mouse_area(both)
-        .on_middle_press(Message::ClosePressed(id))
-        .into()
+    if let Some(endpoint) = endpoint {
+        // All of what a narrow tab may cut off.
+        tab = tab.tip(format!("{} ({})", endpoint.authority(), endpoint.user));
+    }
+    // The key closes the one in front.
+    let tip = match is_active {
+        true => keys::tip("Close tab", Shortcut::Tab(Step::Close)),
+        false => "Close tab".to_owned(),
+    };
+    let close = icon_button(Icon::Close, tip).on_press(Message::ClosePressed(id));
+    row![tab, close].align_y(Alignment::Center).into()
 }
 
 /// A name that leaves room for other tabs.

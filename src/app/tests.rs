@@ -29,6 +29,7 @@ mod log;
 mod paths;
 mod places;
 mod recent;
+mod restoring;
 mod rows;
 mod showing;
 mod switcher;
@@ -50,6 +51,14 @@ impl Harness {
     }
 
     fn opening(opening: Option<Url>) -> Self {
+        let window = WindowState {
+            local_folder: Some("/home/ann".into()),
+            ..WindowState::default()
+        };
+        Self::starting(window, Settings::default(), opening)
+    }
+
+    fn starting(window: WindowState, settings: Settings, opening: Option<Url>) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let (sender, commands) = mpsc::unbounded_channel();
         let (_, events) = mpsc::channel(1);
@@ -57,12 +66,9 @@ impl Harness {
             service: Handle::new(sender),
             events,
             folders: Folders::inside(folder.path()),
-            settings: Settings::default(),
+            settings,
             sites: Sites::default(),
-            window: WindowState {
-                local_folder: Some("/home/ann".into()),
-                ..WindowState::default()
-            },
+            window,
             opening,
             notices: Vec::new(),
             door: Default::default(),

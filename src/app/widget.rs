@@ -16,5 +16,6 @@ pub mod modal;
 pub mod natural;
 pub mod on_escape;
 pub mod own_layer;
+pub mod tab_strip;
 pub mod table;
 pub mod tree_view;

@@ -59,7 +59,8 @@ impl App {
     }
 
     fn open_work(&mut self, work: Work) {
-        self.dialogs.open(Dialog::Work(Box::new(work)));
+        self.dialogs
+            .open(Dialog::Work(self.tabs.front, Box::new(work)));
     }
 
     pub(super) fn work_wish(&mut self, wish: Wish) -> Task<Message> {

@@ -162,9 +162,21 @@ pub enum Units {
     Bytes,
 }
 
+/// What the window begins with.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum AtStart {
+    /// The tabs of last time, to be connected when a person asks.
+    #[default]
+    Tabs,
+    ConnectedTabs,
+    EmptyTab,
+}
+
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Interface {
+    pub at_start: AtStart,
     pub theme: ThemeChoice,
     pub density: Density,
     /// Takes effect at the next start.
@@ -220,6 +232,10 @@ impl ThemeChoice {
 
 impl Units {
     pub const ALL: [Self; 3] = [Self::Binary, Self::Decimal, Self::Bytes];
+}
+
+impl AtStart {
+    pub const ALL: [Self; 3] = [Self::Tabs, Self::ConnectedTabs, Self::EmptyTab];
 }
 
 impl Density {
@@ -323,6 +339,7 @@ impl Default for Questions {
 impl Default for Interface {
     fn default() -> Self {
         Self {
+            at_start: AtStart::default(),
             theme: ThemeChoice::System,
             density: Density::Normal,
             graphics: Graphics::Automatic,

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer, Serialize};
 
+use super::open_tab::OpenTab;
 use super::path_text;
 use super::places::Places;
 use super::site::Endpoint;
@@ -53,6 +54,9 @@ pub struct WindowState {
     pub local_folder: Option<PathBuf>,
     /// Where it was connected, the latest first. Never a password.
     pub recent: Vec<Recent>,
+    /// The tabs as they stood in the bar.
+    #[serde(deserialize_with = "lenient", skip_serializing_if = "Vec::is_empty")]
+    pub tabs: Vec<OpenTab>,
     pub places: Places,
 }
 
@@ -115,6 +119,7 @@ impl WindowState {
         self.local_share = bounded(self.local_share, 0.1, 0.9, default.local_share);
         self.panes_share = bounded(self.panes_share, 0.1, 0.9, default.panes_share);
         self.recent.truncate(MOST);
+        self.tabs.truncate(MOST_TABS);
         for columns in [&mut self.local_columns, &mut self.remote_columns] {
             columns.truncate(MOST_COLUMNS);
             for column in columns {
@@ -152,19 +157,22 @@ impl Default for WindowState {
             closed_site_folders: Vec::new(),
             local_folder: None,
             recent: Vec::new(),
+            tabs: Vec::new(),
             places: Places::default(),
         }
     }
 }
 
 /// What an older or newer Argosy, or a person, wrote otherwise is left out and spoils nothing else.
-fn lenient<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<ColumnState>, D::Error> {
+fn lenient<'de, D, T>(from: D) -> Result<Vec<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: DeserializeOwned,
+{
     let given = toml::Value::deserialize(from)?;
-    let columns = given.as_array().cloned().unwrap_or_default();
-    let columns = columns
-        .into_iter()
-        .filter_map(|column| column.try_into().ok());
-    Ok(columns.collect())
+    let all = given.as_array().cloned().unwrap_or_default();
+    let all = all.into_iter().filter_map(|one| one.try_into().ok());
+    Ok(all.collect())
 }
 
 /// What is no such value is as at first, and spoils nothing else.
@@ -180,6 +188,8 @@ where
 const MOST: usize = 10;
 const MOST_COLUMNS: usize = 32;
 const MOST_FOLDERS: usize = 1000;
+/// More tabs than anybody opens: the file may be anybody's.
+const MOST_TABS: usize = 100;
 
 #[cfg(test)]
 mod tests {
@@ -225,6 +235,30 @@ mod tests {
         let (odd, _) = WindowState::from_text("width = nan\nheight = 1e9\n").unwrap();
         assert_eq!((odd.width, odd.height), (1180.0, 16_384.0));
         assert!(!odd.local_hides && !odd.remote_hides && !odd.groups_transfers);
+    }
+
+    #[test]
+    fn tabs_come_back_and_odd_ones_spoil_nothing() {
+        let state = WindowState {
+            tabs: vec![
+                OpenTab {
+                    local_folder: Some(PathBuf::from("/home/me")),
+                    ..OpenTab::default()
+                },
+                OpenTab {
+                    endpoint: Some(recent("h", "").endpoint),
+                    remote_folder: "/srv".to_owned(),
+                    local_folder: None,
+                    is_in_front: true,
+                },
+            ],
+            ..WindowState::default()
+        };
+        let text = toml::to_string(&state).unwrap();
+        assert_eq!(WindowState::from_text(&text), Ok((state, Vec::new())));
+        let text = "[[tabs]]\nremote_folder = 3\n[[tabs]]\nhost = \"h\"\nport = 99999\n";
+        let (odd, _) = WindowState::from_text(text).unwrap();
+        assert_eq!(odd.tabs, [OpenTab::default()]);
     }
 
     #[test]

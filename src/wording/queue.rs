@@ -167,6 +167,16 @@ pub fn quit_question(waiting: usize, running: usize, is_kept: bool) -> Vec<Strin
     ]
 }
 
+/// What is asked before a tab closes in which work is under way.
+pub fn close_tab_question(waiting: usize) -> Vec<String> {
+    let mut lines =
+        vec!["Work on files is under way in this tab. It would stop half done.".to_owned()];
+    if waiting > 0 {
+        lines.push("The transfers in the queue go on.".to_owned());
+    }
+    lines
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

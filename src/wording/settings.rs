@@ -1,6 +1,6 @@
 //! What the settings are called, and what they mean.
 
-use crate::profile::{Density, Graphics, LogLevel, ThemeChoice};
+use crate::profile::{AtStart, Density, Graphics, LogLevel, ThemeChoice};
 
 pub fn theme(theme: ThemeChoice) -> &'static str {
     match theme {
@@ -9,6 +9,14 @@ pub fn theme(theme: ThemeChoice) -> &'static str {
         ThemeChoice::Dark => "Dark",
         ThemeChoice::LightContrast => "High contrast, light",
         ThemeChoice::DarkContrast => "High contrast, dark",
+    }
+}
+
+pub fn at_start(start: AtStart) -> &'static str {
+    match start {
+        AtStart::Tabs => "Open the tabs of last time",
+        AtStart::ConnectedTabs => "Open and connect them",
+        AtStart::EmptyTab => "Start with an empty tab",
     }
 }
 

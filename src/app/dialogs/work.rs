@@ -120,9 +120,9 @@ impl Dialogs {
     }
 
     fn works(&mut self) -> impl Iterator<Item = &mut Work> {
-        let is_elsewhere = self.is_elsewhere;
+        let about = self.about;
         self.open.iter_mut().filter_map(move |dialog| match dialog {
-            Dialog::Work(work) if !is_elsewhere => Some(&mut **work),
+            Dialog::Work(tab, work) if Some(*tab) == about => Some(&mut **work),
             _ => None,
         })
     }

@@ -4,7 +4,9 @@ use iced::widget::{Row, column, row, text};
 use iced::{Alignment, Element};
 
 use super::number::Number;
-use super::page::{DENSITY, DRAWN_BY, FOLDERS_FIRST, LOG_LEVEL, TEXT_SIZE, THEME, TIPS, UNITS};
+use super::page::{
+    AT_START, DENSITY, DRAWN_BY, FOLDERS_FIRST, LOG_LEVEL, TEXT_SIZE, THEME, TIPS, UNITS,
+};
 use super::{Message, SettingsPage, Zoom, meaning, stepped};
 use crate::app::form;
 use crate::app::keys::{self, Shortcut};
@@ -12,7 +14,7 @@ use crate::app::theme::icon::Icon;
 use crate::app::theme::space;
 use crate::app::widget::focus_button::{check_box, icon_button};
 use crate::profile::settings::Tips;
-use crate::profile::{Density, Graphics, LogLevel, ThemeChoice, Units};
+use crate::profile::{AtStart, Density, Graphics, LogLevel, ThemeChoice, Units};
 use crate::wording;
 
 impl SettingsPage {
@@ -47,6 +49,12 @@ impl SettingsPage {
             |level| wording::log_level(level).into(),
             Message::LevelChosen,
         );
+        let start = form::choices(
+            AtStart::ALL,
+            interface.at_start,
+            |start| wording::at_start(start).into(),
+            Message::AtStartChosen,
+        );
         let tips = check_box(
             TIPS,
             self.settings.tips != Tips::NONE,
@@ -58,6 +66,7 @@ impl SettingsPage {
             form::labelled(TEXT_SIZE, self.text_size()),
             form::labelled_first(UNITS, units),
             form::labelled("Lists", folders),
+            form::labelled_first(AT_START, start),
             form::labelled("Tips", tips),
             form::labelled_first(LOG_LEVEL, level),
             self.number(Number::LogLines),

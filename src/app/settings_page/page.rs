@@ -88,6 +88,7 @@ impl Page {
                 TEXT_SIZE,
                 UNITS,
                 FOLDERS_FIRST,
+                AT_START,
                 TIPS,
                 LOG_LEVEL,
                 LOG_LINES,
@@ -145,6 +146,7 @@ pub const DENSITY: &str = "Density";
 pub const TEXT_SIZE: &str = "Text size";
 pub const UNITS: &str = "Sizes in";
 pub const FOLDERS_FIRST: &str = "Folders before files in every list";
+pub const AT_START: &str = "When Argosy starts";
 pub const TIPS: &str = "Show tips for beginners";
 pub const LOG_LEVEL: &str = "Log shows";
 pub const LOG_LINES: &str = "Log keeps";

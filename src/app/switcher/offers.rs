@@ -228,7 +228,8 @@ impl App {
             Shortcut::ZoomIn | Shortcut::ZoomOut | Shortcut::ZoomReset => {
                 keys::zoomed(zoom, shortcut) != zoom
             }
-            Shortcut::Switcher => false,
+            // The tabs are offered themselves.
+            Shortcut::Switcher | Shortcut::Tab(Step::Nth(_) | Step::Last) => false,
             Shortcut::Host
             | Shortcut::Sites
             | Shortcut::Bookmarks

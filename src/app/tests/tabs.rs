@@ -232,7 +232,8 @@ fn a_count_of_the_front_tab_hears_nothing_of_the_others() {
     let folder = Place::Remote(RemotePath::root());
     let page = PropertiesPage::new(folder, vec![Entry::new("theirs", Kind::Folder)]);
     let work = Box::new(Work::Properties(page));
-    harness.app.dialogs.open(Dialog::Work(work));
+    let tab = BrowserId(2);
+    harness.app.dialogs.open(Dialog::Work(tab, work));
     harness.click("Folder size");
     harness.command();
     let count = Count {
@@ -249,6 +250,9 @@ fn a_count_of_the_front_tab_hears_nothing_of_the_others() {
     let sum = format!("{} – {}", wording::count(&count), wording::exact_size(0));
     harness.told(1, counted(count));
     assert!(!harness.shows(&sum));
+    // A count goes on when another tab comes to the front, and ends in its page.
+    let other = crate::app::tabs::Message::Chosen(BrowserId(1));
+    harness.send(Message::Tabs(other));
     harness.told(2, counted(count));
     assert!(harness.shows(&sum));
 }
@@ -299,4 +303,93 @@ fn the_colour_of_a_site_stands_on_its_tab() {
     assert!(!is_as(&harness, "red"));
     coloured(&mut harness, Some(SiteColour::Red));
     assert!(is_as(&harness, "red"));
+}
+
+#[test]
+fn closing_a_tab_whose_work_is_under_way_asks_and_stops_it() {
+    let mut harness = Harness::two();
+    harness.step(Step::Previous);
+    harness.send(Message::LocalMove(crate::app::moving::Message::Moving(
+        1, 9,
+    )));
+    harness.step(Step::Close);
+    assert!(harness.shows("Close the tab?"));
+    assert!(!harness.shows("The transfers in the queue go on."));
+    let halt = harness.app.halt.clone();
+    harness.escape();
+    assert!(harness.commands.try_recv().is_err() && !halt.is_stopped());
+    harness.event(Event::Queue(vec![QueueChange::Added(vec![item(
+        1,
+        TransferStatus::Waiting(None),
+    )])]));
+    harness.step(Step::Close);
+    assert!(harness.shows("The transfers in the queue go on."));
+    harness.click("Close the tab");
+    assert!(matches!(
+        harness.command(),
+        Command::Disconnect(BrowserId(1))
+    ));
+    assert!(halt.is_stopped());
+    assert_eq!(harness.app.tabs.order(), [BrowserId(2)]);
+}
+
+#[test]
+fn the_last_tab_asks_before_it_leaves_the_server_in_the_middle_of_work() {
+    let mut harness = Harness::new();
+    harness.connected();
+    harness.browser(BrowserEvent::Moving { done: 1, of: 9 });
+    harness.step(Step::Close);
+    assert!(harness.shows("Disconnect?"));
+    harness.escape();
+    assert!(harness.commands.try_recv().is_err() && harness.shows("readme"));
+}
+
+#[test]
+fn tabs_are_reached_by_their_number() {
+    let mut harness = Harness::two();
+    harness.step(Step::New);
+    for (step, expected) in [
+        (Step::Nth(1), 1),
+        (Step::Nth(2), 2),
+        (Step::Nth(7), 2),
+        (Step::Last, 3),
+    ] {
+        harness.step(step);
+        assert_eq!(harness.app.tabs.front, BrowserId(expected));
+    }
+}
+
+#[test]
+fn one_tab_has_a_bar_too_and_a_dragged_one_stands_elsewhere() {
+    let mut harness = Harness::new();
+    harness.connected();
+    let add = crate::app::keys::tip("New tab", Shortcut::Tab(Step::New));
+    harness.click(&add);
+    harness.click(&add);
+    let moved = |tab, before| {
+        let event = crate::app::widget::tab_strip::StripEvent::Moved { tab, before };
+        Message::Tabs(crate::app::tabs::Message::Strip(event))
+    };
+    harness.send(moved(0, 3));
+    assert_eq!(harness.app.tabs.order(), [2, 3, 1].map(BrowserId));
+    harness.send(moved(2, 0));
+    assert_eq!(harness.app.tabs.order(), [1, 2, 3].map(BrowserId));
+    harness.send(moved(7, 0));
+    assert_eq!(harness.app.tabs.order(), [1, 2, 3].map(BrowserId));
+}
+
+#[test]
+fn the_bar_of_tabs_is_drawn_with_one_and_with_many() {
+    let small = Size::new(900.0, 600.0);
+    let mut harness = Harness::new();
+    harness.connected();
+    super::control::picture(&harness, "tabs-1", small);
+    harness.go_to("ftpes://bob@a-rather-long-name.of.some.example");
+    harness.stands(2, "a-rather-long-name.of.some.example");
+    harness.step(Step::New);
+    super::control::picture(&harness, "tabs-3", small);
+    for _ in 3..20 {
+        harness.step(Step::New);
+    }
+    super::control::picture(&harness, "tabs-20", small);
 }
