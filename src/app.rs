@@ -1,5 +1,6 @@
 //! The window. This file only routes: what happens goes to the part it is about, and what the
-//! part wishes goes to `browsing.rs` and `effects.rs`, which know the service.
+//! part wishes goes to `browsing.rs`, `connecting.rs`, `effects.rs` and `pressing.rs`, which know the
+//! service.
 
 use std::path::PathBuf;
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! What the other parts wish, done: connect bar, transfers, log, dialogs, keys, settings.
+//! What the other parts wish, done: connect bar, transfers, log, dialogs, settings.
 
 use std::sync::Arc;
 
