@@ -147,11 +147,10 @@ fn places(before: &[Entry], now: &[Entry]) -> Vec<Option<usize>> {
 
 /// Unreadable lines stay at the end.
 fn sort_by(entries: &[Entry], sort: Sort, folders_first: bool, order: &mut [usize]) {
-    let keys: Vec<_> = entries
-        .iter()
-        .map(|entry| natural::key(&entry.name.display()))
-        .collect();
-    let key = |item: usize| keys.get(item).map_or(&[][..], |key| &**key);
+    let mut keys = natural::Keys::default();
+    for entry in entries {
+        keys.push(&entry.name.display());
+    }
     let by = By::column(sort.column);
     let rank = |kind| match kind {
         Kind::Folder => u8::from(!folders_first),
@@ -173,7 +172,11 @@ fn sort_by(entries: &[Entry], sort: Sort, folders_first: bool, order: &mut [usiz
             return Ordering::Equal;
         };
         let ranks = rank(left.kind).cmp(&rank(right.kind));
-        let by_name = || key(a).cmp(key(b)).then_with(|| left.name.cmp(&right.name));
+        let by_name = || {
+            keys.get(a)
+                .cmp(keys.get(b))
+                .then_with(|| left.name.cmp(&right.name))
+        };
         let values = match by {
             By::Name => by_name(),
             By::Size => left.size.cmp(&right.size),

@@ -6,6 +6,33 @@ use std::iter;
 /// many digits count, and these. Names that differ in nothing else have the same key.
 pub fn key(name: &str) -> Vec<u8> {
     let mut key = Vec::with_capacity(name.len() + 8);
+    write_key(name, &mut key);
+    key
+}
+
+/// The keys of very many names, in one piece of memory.
+#[derive(Debug, Default)]
+pub struct Keys {
+    bytes: Vec<u8>,
+    ends: Vec<usize>,
+}
+
+impl Keys {
+    pub fn push(&mut self, name: &str) {
+        write_key(name, &mut self.bytes);
+        self.ends.push(self.bytes.len());
+    }
+
+    /// That of the name that was pushed as the so-manieth, from 0 on.
+    pub fn get(&self, at: usize) -> &[u8] {
+        let begin = at.checked_sub(1).and_then(|before| self.ends.get(before));
+        let end = self.ends.get(at);
+        let range = end.map(|end| begin.copied().unwrap_or(0)..*end);
+        range.and_then(|range| self.bytes.get(range)).unwrap_or(&[])
+    }
+}
+
+fn write_key(name: &str, key: &mut Vec<u8>) {
     let mut rest = name;
     while let Some(first) = rest.chars().next() {
         if first.is_ascii_digit() {
@@ -16,6 +43,9 @@ pub fn key(name: &str) -> Vec<u8> {
             key.extend(length(digits.len()));
             key.extend(digits.bytes());
             rest = after;
+        } else if first.is_ascii() {
+            key.push(first.to_ascii_lowercase() as u8);
+            rest = rest.get(1..).unwrap_or("");
         } else {
             let mut utf8 = [0; 4];
             for small in first.to_lowercase() {
@@ -24,7 +54,6 @@ pub fn key(name: &str) -> Vec<u8> {
             rest = rest.get(first.len_utf8()..).unwrap_or("");
         }
     }
-    key
 }
 
 /// A number of any size, so that the larger one is the later one: 255 for each 255 in it, then the rest.
@@ -63,6 +92,11 @@ mod tests {
             "ä",
         ];
         assert_eq!(names, expected);
+        let mut keys = Keys::default();
+        names.iter().for_each(|name| keys.push(name));
+        let all = names.iter().enumerate();
+        assert!(all.into_iter().all(|(at, name)| keys.get(at) == key(name)));
+        assert!(keys.get(names.len()).is_empty());
         let long = |digits| key(&"1".repeat(digits));
         assert!(long(254) < long(255) && long(255) < long(256) && long(600) < long(601));
     }
