@@ -1,5 +1,6 @@
 //! The window. This file only routes: what happens goes to the part it is about, and what the
-//! part wishes goes to `browsing.rs` and `effects.rs`, which know the service.
+//! part wishes goes to `browsing.rs`, `connecting.rs`, `effects.rs` and `pressing.rs`, which know the
+//! service.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -52,6 +53,7 @@ mod closing;
 mod command_prompt;
 mod confirm_prompt;
 mod connect_bar;
+mod connecting;
 mod connection;
 mod control;
 mod deeds;
@@ -71,6 +73,7 @@ mod keyboard_page;
 pub mod keys;
 mod known_folders;
 pub mod launch;
+mod leaving;
 mod left_page;
 mod listings;
 mod log_file;
@@ -86,6 +89,7 @@ mod permissions_prompt;
 mod place;
 mod places;
 pub mod portions;
+mod pressing;
 mod properties_page;
 mod recent;
 mod restoring;

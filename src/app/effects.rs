@@ -1,37 +1,32 @@
-//! What the other parts wish, done: connect bar, transfers, log, dialogs, keys, settings.
+//! What the other parts wish, done: connect bar, transfers, log, dialogs, settings.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use iced::Task;
 use iced::widget::operation;
 use iced::window;
 
-use super::bookmarks::Wish;
 use super::certificate_page::CertificatePage;
 use super::confirm_prompt::ConfirmPrompt;
 use super::dialogs::{self, Dialog, Purpose};
-use super::file_pane::{self, Way, filter};
+use super::file_pane::filter;
 use super::folder_chooser::{self, ForWhom};
 use super::keeper::{PAUSE, later};
-use super::keyboard_page::KeyboardPage;
 use super::keys::{self, Keymap, Shortcut};
 use super::left_page::Outcome;
 use super::menus::{Of, OpenMenu};
 use super::move_prompt::MovePrompt;
-use super::panes::{Bottom, Focus};
+use super::panes::Focus;
 use super::place::{Place, Side};
 use super::places::write_on;
 use super::second_start::Visit;
-use super::session_log::SessionLog;
 use super::settings_page::SettingsPage;
 use super::theme;
-use super::tips::Tip;
-use super::transfer_list::{List, TransferList};
+use super::transfer_list::TransferList;
 use super::trusted_page::TrustedPage;
 use super::{App, Message, connect_bar, log_file, session_log, status_bar, transfer_list};
 use crate::profile::{Settings, Site};
-use crate::service::{Command, QueueOrder, Timing, Which};
+use crate::service::{Command, QueueOrder, Which};
 use crate::wording;
 
 impl App {
@@ -219,96 +214,6 @@ impl App {
         Task::none()
     }
 
-    pub(super) fn key(&mut self, shortcut: Shortcut) -> Task<Message> {
-        if self.dialogs.wants_keys() {
-            return Task::none();
-        }
-        if !shortcut.is_zoom() && (self.menu.is_some() || self.dialogs.is_open()) {
-            return Task::none();
-        }
-        self.act(shortcut)
-    }
-
-    /// The list of files that keys are for.
-    pub(super) fn active_side(&self) -> Side {
-        match self.panes.active {
-            Focus::Files(side) => side,
-            Focus::Bottom => Side::Local,
-        }
-    }
-
-    /// Does what a key means.
-    pub(super) fn act(&mut self, shortcut: Shortcut) -> Task<Message> {
-        if shortcut.is_zoom() {
-            let mut settings = self.settings.get().clone();
-            settings.interface.zoom = keys::zoomed(settings.interface.zoom, shortcut);
-            self.dialogs.zoomed(settings.interface.zoom);
-            return self.set_settings(settings);
-        }
-        let active = self.active_side();
-        let is_in_transfers = matches!(
-            (self.panes.active, self.panes.bottom),
-            (Focus::Bottom, Bottom::Transfers(_))
-        );
-        if is_in_transfers && let Some(message) = transfer_list::of_key(shortcut) {
-            let action = self.panes.transfers.update(message);
-            return self.transfers_action(action);
-        }
-        let is_in_log = (self.panes.active, self.panes.bottom) == (Focus::Bottom, Bottom::Log);
-        let mut pane = |message| (active, self.panes.side_mut(active).update(message));
-        let (side, action) = match shortcut {
-            Shortcut::Upload => (Side::Local, self.panes.local.transfer()),
-            Shortcut::Download => (Side::Remote, self.panes.remote.transfer()),
-            Shortcut::NewFolder => pane(file_pane::Message::NewFolderPressed),
-            Shortcut::MoveTo => (active, self.panes.side(active).ask_move()),
-            Shortcut::NewFile => pane(file_pane::Message::Menu(file_pane::MenuItem::NewFile)),
-            Shortcut::HiddenFiles => pane(file_pane::Message::HiddenSwitched),
-            Shortcut::Tree => pane(file_pane::Message::TreeSwitched),
-            Shortcut::Back => pane(file_pane::Message::Goes(Way::Back)),
-            Shortcut::Forward => pane(file_pane::Message::Goes(Way::Forward)),
-            Shortcut::Leave => pane(file_pane::Message::FilterLeft),
-            Shortcut::Refresh => (active, self.panes.side_mut(active).refresh()),
-            Shortcut::NextPane | Shortcut::PreviousPane => {
-                self.panes.active = self.panes.next(shortcut == Shortcut::PreviousPane);
-                return operation::focus(self.panes.id(self.panes.active));
-            }
-            Shortcut::Together => {
-                self.switch_together();
-                return Task::none();
-            }
-            Shortcut::Path => pane(file_pane::Message::PathWanted),
-            Shortcut::Host => return operation::focus(connect_bar::HOST),
-            Shortcut::Switcher => {
-                self.open_switcher();
-                return Task::none();
-            }
-            Shortcut::Sites => {
-                self.open_sites();
-                return Task::none();
-            }
-            Shortcut::Bookmark => return self.bookmarks(Wish::Add),
-            Shortcut::Bookmarks => return self.bookmarks(Wish::Manage),
-            Shortcut::Settings => {
-                self.open_settings();
-                return Task::none();
-            }
-            Shortcut::Keyboard => {
-                self.dialogs.open(Dialog::Keyboard(KeyboardPage::default()));
-                return self.end_tip(Tip::Keys);
-            }
-            Shortcut::Find if is_in_log => return operation::focus(SessionLog::SEARCH),
-            Shortcut::Find => pane(file_pane::Message::FilterWanted),
-            Shortcut::Tab(step) => return self.step_tab(step),
-            Shortcut::RetryFailed => {
-                let action = self.panes.transfers.retry_failed();
-                return self.transfers_action(action);
-            }
-            Shortcut::Quit => return self.close_requested(),
-            Shortcut::ZoomIn | Shortcut::ZoomOut | Shortcut::ZoomReset => return Task::none(),
-        };
-        self.pane_action(side, action)
-    }
-
     pub(super) fn set_settings(&mut self, settings: Settings) -> Task<Message> {
         if settings.keys != self.settings.get().keys {
             self.keymap = Arc::new(Keymap::read(&settings.keys));
@@ -409,61 +314,6 @@ impl App {
         Task::batch([saved, done])
     }
 
-    /// Closing stops what is under way, and loses a queue that is not kept: a person decides.
-    pub(super) fn close_requested(&mut self) -> Task<Message> {
-        if self.is_closing {
-            // Asked twice: no more waiting.
-            return self.leave();
-        }
-        let waiting = self.panes.transfers.count(List::Queue);
-        let is_spared = self.is_queue_kept && !self.settings.get().questions.quit;
-        if waiting == 0 || is_spared {
-            return self.quit();
-        }
-        if !self.dialogs.has(is_quit) {
-            let mut prompt = ConfirmPrompt::new("Quit Argosy?", self.quit_lines(), "Quit", true);
-            if self.is_queue_kept {
-                prompt = prompt.can_be_spared();
-            }
-            self.dialogs.open(Dialog::Confirm(prompt, Purpose::Quit));
-        }
-        Task::none()
-    }
-
-    fn quit_lines(&self) -> Vec<String> {
-        let transfers = &self.panes.transfers;
-        let (waiting, running) = (transfers.count(List::Queue), transfers.running());
-        wording::quit_question(waiting, running, self.is_queue_kept)
-    }
-
-    /// The queue goes on while a person is asked.
-    pub(super) fn reword_quit(&mut self) {
-        if self.dialogs.has(is_quit) {
-            self.dialogs.reword_quit(self.quit_lines());
-        }
-    }
-
-    pub(super) fn quit(&mut self) -> Task<Message> {
-        if self.service.is_gone() {
-            return self.leave();
-        }
-        if self.quits_after_batches() {
-            return Task::none();
-        }
-        self.is_closing = true;
-        self.service.send(Command::Quit);
-        let patience = Timing::default().farewell();
-        Task::batch([
-            later(SOON, Message::FarewellTakesLong),
-            later(patience, Message::FarewellOver),
-        ])
-    }
-
-    pub(super) fn leave(&mut self) -> Task<Message> {
-        self.keep_tabs();
-        self.window.save().discard().chain(iced::exit())
-    }
-
     pub(super) fn save_window_later(&self) -> Task<Message> {
         later(PAUSE, Message::SaveWindow)
     }
@@ -472,15 +322,8 @@ impl App {
         self.service.send(Command::Queue { order, which });
     }
 
-    fn open_settings(&mut self) {
+    pub(super) fn open_settings(&mut self) {
         let page = SettingsPage::new(self.settings.get().clone());
         self.dialogs.open(Dialog::Settings(page));
     }
 }
-
-fn is_quit(dialog: &Dialog) -> bool {
-    matches!(dialog, Dialog::Confirm(_, Purpose::Quit))
-}
-
-/// Who waits so long for the end is told what for.
-const SOON: Duration = Duration::from_secs(3);

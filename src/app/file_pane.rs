@@ -2,19 +2,14 @@
 
 use std::time::SystemTime;
 
-use iced::Point;
-
-use super::dragging::Load;
 use super::place::{Place, Side};
-use super::widget::crumbs::CrumbEvent;
-use super::widget::table::{Sort, TableEvent};
-use crate::profile::{ColumnState, Endpoint, Recent, SortState};
-use crate::protocol::{Entry, Name, Stage};
+use super::widget::table::Sort;
+use crate::profile::{ColumnState, SortState};
+use crate::protocol::{Name, Stage};
 use crate::wording::Sentence;
 
 use filter::Filter;
 use history::History;
-use sieve::Wanted;
 use tree::Tree;
 use undo::Deeds;
 use work::Walks;
@@ -26,6 +21,7 @@ pub use contents::{Contents, Entries};
 pub use filter::Message as FilterMessage;
 pub use history::Way;
 pub use job::{By, Job, Prepared};
+pub use message::{Action, MenuItem, Message, Over};
 pub use path_bar::Known;
 pub use path_field::{Action as PathAction, Message as PathMessage, PathField};
 pub use rows::is_refused;
@@ -34,6 +30,7 @@ pub use undo::Deed;
 pub use work::WalkKind;
 
 mod about_entries;
+mod arriving;
 mod class;
 mod columns;
 mod contents;
@@ -41,6 +38,7 @@ pub mod filter;
 mod foot;
 mod history;
 mod job;
+mod message;
 mod orders;
 mod path_bar;
 mod path_field;
@@ -121,177 +119,6 @@ struct Rename {
     name: Name,
     row: usize,
     text: String,
-}
-
-#[derive(Clone, Debug)]
-pub enum Message {
-    Table(TableEvent),
-    Path(PathMessage),
-    PathWanted,
-    Crumb(CrumbEvent),
-    /// The star, and the line of a menu that does the same.
-    Marked(Place),
-    /// To a server of before, by its place among those offered.
-    AgainPressed(usize),
-    /// It is not to be offered any more.
-    ForgetPressed(usize),
-    /// None is.
-    ForgetAllPressed,
-    /// Chosen from a menu of folders.
-    PlaceChosen(Place),
-    UpPressed,
-    /// Back or forward.
-    Goes(Way),
-    RefreshPressed,
-    NewFolderPressed,
-    TransferPressed,
-    ChoosePressed,
-    TroubleClosed,
-    StopPressed,
-    /// The filter's button opens and closes it.
-    FilterPressed,
-    FilterWanted,
-    FilterLeft,
-    Filter(filter::Message),
-    HiddenSwitched,
-    TreeSwitched,
-    /// Synchronised browsing, on or off.
-    TogetherPressed,
-    Tree(TreeMessage),
-    /// Chosen from the context menu.
-    Menu(MenuItem),
-    /// What is carried came over a part of the pane, or left it.
-    Over(Over),
-    Columns(Change),
-    /// The column is to be as wide as what stands in it.
-    ColumnFits(By),
-    /// A large folder is in order now.
-    Prepared(u64, std::sync::Arc<Prepared>),
-    /// 150 ms after this listing was asked for.
-    StillLoading(u64),
-}
-
-/// Which part of a pane the pointer is over with what it carries.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Over {
-    Pane(bool),
-    /// The button that leads to the folder above.
-    Up(bool),
-    /// This part of the path, or none.
-    Crumb(Option<usize>),
-    Row(Option<usize>),
-}
-
-/// What the context menu offers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum MenuItem {
-    Transfer,
-    /// Files or a folder of this computer, chosen in the desktop's dialog.
-    UploadFiles,
-    UploadFolder,
-    /// Into a folder that is chosen in the desktop's dialog.
-    DownloadTo,
-    Paste,
-    Open,
-    Rename,
-    MoveTo,
-    Remove,
-    NewFolder,
-    NewFile,
-    Undo,
-    Permissions,
-    Properties,
-    Copy(Copied),
-    /// A command of a person's own to the server.
-    Command,
-    SelectAll,
-    Refresh,
-    Filter,
-    Hidden,
-    Tree,
-    Together,
-    FoldersFirst,
-}
-
-#[derive(Debug)]
-pub enum Action {
-    None,
-    All(Vec<Action>),
-    Open(Place),
-    /// Put this in order off the thread, and say so with `Prepared`.
-    Prepare(u64, Job),
-    /// What of it can go over.
-    Transfer(Load),
-    AskNewFolder,
-    Rename {
-        from: Place,
-        to: Place,
-    },
-    /// Ask where these go.
-    AskMove(Vec<Name>),
-    Remove(Vec<Entry>),
-    /// These are dragged away from a point.
-    Lift(Load, Point),
-    Over(Over),
-    /// Upload what the clipboard names.
-    Paste,
-    /// Upload what is chosen in the desktop's dialog.
-    Upload {
-        is_folder: bool,
-    },
-    DownloadTo(Load),
-    ChooseFolder,
-    CopyText(String),
-    CopyUrls(Vec<Place>),
-    AskNewFile,
-    Permissions(Vec<Entry>),
-    Properties(Vec<Entry>),
-    Undo(Deed),
-    AskCommand,
-    OpenMenu(Point),
-    /// The menu of the columns, and of this one.
-    OpenColumns(By, Point),
-    /// Remember how the columns are.
-    Columns(Vec<ColumnState>),
-    /// Remember what the list is sorted by.
-    Sorted(SortState),
-    /// From now on folders stand in front in every list, or not.
-    FoldersFirst(bool),
-    /// Stop waiting for a listing.
-    Stop,
-    /// The pane's list has the focus.
-    Focused,
-    /// Give the focus back to the list.
-    FocusList,
-    FocusFilter,
-    /// Make the filter's expression off the thread, and say so with `filter::Message::Built`.
-    Build(Wanted),
-    /// The path field has the focus, everything in it chosen or the cursor at its end.
-    FocusPath {
-        is_at_end: bool,
-    },
-    /// Find the folders in this one, and say so with `PathMessage::Offered`.
-    Complete(Place),
-    /// A favourite from now on, or no longer.
-    Mark(Place),
-    ConnectAgain(Recent),
-    ForgetConnection(Endpoint),
-    /// Ask whether all of them are to be forgotten.
-    AskForgetConnections,
-    /// The menu of favourites and last folders.
-    OpenPlaces(Point),
-    /// The menu of the folders above.
-    OpenTrail(Point),
-    /// Remember whether names that begin with a dot are left out.
-    Hides(bool),
-    /// Remember whether there is a tree.
-    ShowsTree(bool),
-    /// Switch synchronised browsing on or off.
-    Together,
-    /// Find the folders in this one, and say so with `TreeMessage::Found`.
-    ReadBranch(Place),
-    /// A word to the person: the order makes no sense for these entries.
-    Refused(String),
 }
 
 impl FilePane {
@@ -417,144 +244,9 @@ impl FilePane {
         Action::None
     }
 
-    /// A listing was asked for. The answer of [`Self::still_loading`] is due in 150 ms.
-    pub fn loads(&mut self, place: Place) -> u64 {
-        self.serial += 1;
-        self.trouble = None;
-        self.rename = None;
-        self.history.sets_out(&place);
-        self.loading = Some(Loading {
-            place,
-            is_slow: false,
-        });
-        self.serial
-    }
-
-    /// The service lists a folder by itself, as it does after each order. Why that failed stays, to
-    /// be read.
-    pub fn lists_itself(&mut self, place: Place) -> u64 {
-        let trouble = self.trouble.take();
-        let serial = self.loads(place);
-        self.trouble = trouble;
-        serial
-    }
-
-    /// The folder was read.
-    pub fn listed(&mut self, place: Place, entries: Entries) -> Action {
-        self.standing = Standing::Present;
-        (self.listed_at, self.is_recalled) = (Some(SystemTime::now()), false);
-        self.show(place, entries)
-    }
-
-    /// The folder is shown as it was listed then; a connection that is lost stays so.
-    pub fn recalled(&mut self, place: Place, entries: Entries, at: SystemTime) -> Action {
-        self.loads(place.clone());
-        (self.listed_at, self.is_recalled) = (Some(at), true);
-        self.show(place, entries)
-    }
-
-    fn show(&mut self, place: Place, entries: Entries) -> Action {
-        if place != *self.contents.place() {
-            // Its words were about another folder.
-            self.filter = None;
-        }
-        let job = Job {
-            before: self.contents.before(&place),
-            place,
-            entries,
-            sieve: self.sieve(),
-            listing: Some(self.serial),
-            ..self.wanted()
-        };
-        self.prepare(job)
-    }
-
-    /// The folder that is shown has other entries now; nothing else changes.
-    pub fn renewed(&mut self, entries: Entries) -> Action {
-        let job = Job {
-            before: Some(self.entries().clone()),
-            entries,
-            ..self.wanted()
-        };
-        self.prepare(job)
-    }
-
     /// What is shown, and what is kept out of sight of it.
     pub fn entries(&self) -> &Entries {
         self.contents.entries()
-    }
-
-    /// The folder could not be read, or an order failed; what was shown stays.
-    pub fn failed(&mut self, sentence: Sentence) {
-        self.loading = None;
-        self.awaited = None;
-        self.history.failed();
-        self.trouble = Some(sentence);
-    }
-
-    /// An order failed while a listing is under way.
-    pub fn tell_trouble(&mut self, sentence: Sentence) {
-        self.trouble = Some(sentence);
-    }
-
-    pub fn connecting(&mut self, stage: Stage) {
-        self.standing = Standing::Connecting(stage);
-        self.trouble = None;
-    }
-
-    /// The login worked; the first listing follows.
-    pub fn connected(&mut self) {
-        self.standing = Standing::Present;
-    }
-
-    pub fn disconnected(&mut self, place: Place, why: Option<Sentence>) {
-        let columns = std::mem::take(&mut self.columns);
-        let Job {
-            sort,
-            folders_first,
-            ..
-        } = self.wanted();
-        let (serial, subject) = (self.serial + 1, self.subject + 1);
-        *self = Self {
-            columns,
-            serial,
-            jobs: self.jobs + 1,
-            subject,
-            trouble: why,
-            tree: self.tree.is_some().then(Tree::default),
-            ..Self::new(place).hiding(self.hides_dotted)
-        };
-        self.contents.begin_with(sort, folders_first);
-    }
-
-    /// How far the clock of the server's listings is ahead of UTC.
-    pub fn clock_known(&mut self, ahead: i64) {
-        self.contents.set_clock(ahead);
-    }
-
-    pub fn lost(&mut self, why: Option<Sentence>) {
-        self.standing = Standing::Lost;
-        self.loading = None;
-        self.undo_is_lost();
-        self.history.stopped();
-        self.trouble = why;
-    }
-
-    /// Chooses this name when the folder is listed next.
-    pub fn await_name(&mut self, name: Option<Name>) {
-        self.awaited = name;
-    }
-
-    pub fn stopped(&mut self) {
-        self.stop_walk(WalkKind::Changing);
-        self.loading = None;
-        self.history.stopped();
-        self.serial += 1;
-    }
-
-    /// The last step is taken back to this folder, as if it had never been made.
-    pub fn steps_back(&mut self, place: &Place) {
-        self.awaited = self.history.takes_back(place);
     }
 
     /// Tells what is under way, at the pane's foot.

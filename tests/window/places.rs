@@ -12,7 +12,7 @@ pub const SIZES: [(usize, usize); 2] = [(1280, 800), (1024, 700)];
 pub const LIGHT: Colour = [0xF1, 0xF3, 0xF5];
 pub const DARK: Colour = [0x16, 0x18, 0x1C];
 /// A filled button, light.
-pub const ACCENT: Colour = [0x1F, 0x6F, 0xEB];
+pub const ACCENT: Colour = [0x19, 0x61, 0xD2];
 
 /// Behind the words of the pane whose connection is lost, light.
 pub const LOST: Colour = [0xF4, 0xEE, 0xE6];
@@ -33,7 +33,7 @@ pub fn remote_row(row: usize) -> (usize, usize) {
     (780, FIRST_ROW + ROW * row)
 }
 
-pub const UPLOAD: (usize, usize) = (585, 67);
+pub const UPLOAD: (usize, usize) = (585, 94);
 
 /// The tabs below, for a window of that height.
 pub fn failed_tab(height: usize) -> (usize, usize) {
@@ -90,12 +90,12 @@ pub const SITE_PORT_TO_USER: usize = 6;
 pub const TRANSFERS_TO_ASIDE: usize = 12;
 
 fn tabs(height: usize) -> usize {
-    // The panes have 0.66 of what the connect bar and the status bar leave.
+    // The panes have 0.66 of what the connect bar, the tabs and the status bar leave.
     let grid = (height - GRID_TOP - GRID_BOTTOM) as f32;
     GRID_TOP + (grid * 0.66) as usize + 22
 }
 
 const ROW: usize = 24;
-const FIRST_ROW: usize = 125;
-const GRID_TOP: usize = 47;
+const FIRST_ROW: usize = 152;
+const GRID_TOP: usize = 74;
 const GRID_BOTTOM: usize = 34;

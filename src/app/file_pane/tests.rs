@@ -3,7 +3,8 @@ use std::sync::Arc;
 
 use super::*;
 use crate::app::batch::can_go;
-use crate::protocol::{Failure, Kind, RemotePath};
+use crate::app::widget::table::TableEvent;
+use crate::protocol::{Entry, Failure, Kind, Name, RemotePath};
 use crate::service::Folder;
 
 fn entry(name: &str, kind: Kind) -> Entry {
