@@ -69,6 +69,7 @@ pub use time::{Told, clock, date, date_details, date_told, listed, moment, utc, 
 pub use together::{
     BOOKMARK_NOT_CONNECTED, BOOKMARK_OF_ANY, BOOKMARK_UNREADABLE, NO_SUCH_PLACE,
     TOGETHER_NOT_CONNECTED, TOGETHER_OFF, TOGETHER_ON, bookmarked, cannot_follow, no_such_name,
+    remove_bookmark,
 };
 pub use transfer::{
     LEARNED_HELP, direction, exists_choice, exists_comparison, exists_question, facts, grade,

@@ -4,6 +4,7 @@ use iced::Element;
 use iced::Length;
 use iced::widget::{Space, container, row};
 
+use super::confirm_prompt::{self, ConfirmPrompt};
 use super::form;
 use super::theme::icon::Icon;
 use super::theme::{Tint, style};
@@ -16,6 +17,8 @@ use crate::wording;
 pub struct BookmarkList {
     rows: Rows,
     columns: Vec<Column>,
+    /// Lies over the list before this bookmark is removed.
+    asked: Option<(Bookmark, ConfirmPrompt)>,
 }
 
 #[derive(Clone, Debug)]
@@ -24,6 +27,7 @@ pub enum Message {
     GoPressed,
     EditPressed,
     RemovePressed,
+    Confirm(confirm_prompt::Message),
     Closed,
 }
 
@@ -51,6 +55,7 @@ impl BookmarkList {
                 Column::new("Server", 190.0),
                 Column::new("Folders", 260.0),
             ],
+            asked: None,
         }
     }
 
@@ -68,8 +73,26 @@ impl BookmarkList {
             Message::Table(event) => self.happened(event),
             Message::GoPressed => chosen.map_or(Action::None, Action::Go),
             Message::EditPressed => chosen.map_or(Action::None, Action::Edit),
-            Message::RemovePressed => chosen.map_or(Action::None, Action::Remove),
+            Message::RemovePressed => {
+                self.asked = chosen.map(|bookmark| {
+                    let words = vec![wording::remove_bookmark(&bookmark.name)];
+                    let prompt = ConfirmPrompt::new("Remove a bookmark", words, "Remove", true);
+                    (bookmark, prompt)
+                });
+                Action::None
+            }
+            Message::Confirm(message) => self.confirmed(message),
             Message::Closed => Action::Close,
+        }
+    }
+
+    fn confirmed(&mut self, message: confirm_prompt::Message) -> Action {
+        let Some((bookmark, mut prompt)) = self.asked.take() else {
+            return Action::None;
+        };
+        match prompt.update(message) {
+            confirm_prompt::Action::Confirm => Action::Remove(bookmark),
+            _ => Action::None,
         }
     }
 
@@ -108,7 +131,7 @@ impl BookmarkList {
         let on = |message: Message| is_chosen.then_some(message);
         let foot = row![
             focus_button::button("Edit…").on_press_maybe(on(Message::EditPressed)),
-            focus_button::button("Remove").on_press_maybe(on(Message::RemovePressed)),
+            focus_button::button("Remove…").on_press_maybe(on(Message::RemovePressed)),
             Space::new().width(Length::Fill),
             focus_button::button("Close").on_press(Message::Closed),
             focus_button::filled("Go there").on_press_maybe(on(Message::GoPressed)),
@@ -116,11 +139,14 @@ impl BookmarkList {
         form::sheet("Bookmarks", list, foot)
     }
 
-    /// The list as a dialog of the window.
+    /// The list, or the question before one goes, as a dialog of the window.
     pub fn layer<'a, Outer: Clone + 'a>(
         &'a self,
         wrap: impl Fn(Message) -> Outer + Copy + 'a,
     ) -> Layer<'a, Outer> {
+        if let Some((_, prompt)) = &self.asked {
+            return prompt.layer(move |message| wrap(Message::Confirm(message)));
+        }
         let default = match self.rows.chosen {
             Some(_) => Message::GoPressed,
             None => Message::Closed,
@@ -203,8 +229,21 @@ mod tests {
         assert_eq!(press(Named::Enter), [Action::Go(first.clone())]);
         assert_eq!(press(Named::ArrowDown), []);
         assert_eq!(press(Named::F2), [Action::Edit(second.clone())]);
-        assert_eq!(press(Named::Delete), [Action::Remove(second)]);
+        // It is asked first; Enter alone says no, and Escape leaves the question only.
+        for no in [Named::Enter, Named::Escape] {
+            assert_eq!(press(Named::Delete), []);
+            assert_eq!(press(no), []);
+        }
         assert_eq!(press(Named::Escape), [Action::Close]);
+        list.update(Message::RemovePressed);
+        // What was asked about goes, whatever is chosen by then.
+        list.update(Message::Table(TableEvent::SelectOnly(0)));
+        picture("bookmark-removal", || list.layer(|message| message));
+        let mut window = window(list.layer(|message| message));
+        assert!(window.click("Remove").is_ok());
+        let said: Vec<_> = window.into_messages().collect();
+        let did: Vec<_> = said.into_iter().map(|said| list.update(said)).collect();
+        assert!(did.contains(&Action::Remove(second)), "{did:?}");
         picture("bookmarks", || list.layer(|message| message));
         let prompt = BookmarkPrompt::new(first);
         picture("bookmark", || prompt.layer(|message| message));

@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use iced::Task;
 
-use crate::profile::{Folders, Stored};
+use crate::profile::Folders;
+use crate::profile::store::{Known, Saved, Shared};
 use crate::service::Notice;
 
 /// One file of ours, as the window holds it.
@@ -16,18 +17,19 @@ pub struct Keeper<T> {
     folders: Folders,
     /// Counts the changes.
     serial: u64,
-    /// The change that is on disk; held while it is written.
-    written: Arc<Mutex<u64>>,
+    /// The change that is on disk, and what is known of the file; held while it is written.
+    written: Arc<Mutex<(u64, Known<T>)>>,
     is_due: bool,
 }
 
-impl<T: Stored + Clone + Send + 'static> Keeper<T> {
+impl<T: Shared + Send + 'static> Keeper<T> {
     pub fn new(value: T, folders: Folders) -> Self {
+        let written = Arc::new(Mutex::new((0, Known::new(&value))));
         Self {
             value,
             folders,
             serial: 0,
-            written: Arc::new(Mutex::new(0)),
+            written,
             is_due: false,
         }
     }
@@ -58,14 +60,23 @@ impl<T: Stored + Clone + Send + 'static> Keeper<T> {
             let Ok(mut written) = written.lock() else {
                 return None;
             };
-            if *written >= serial {
+            let (last, known) = &mut *written;
+            if *last >= serial {
                 // A newer one is there already.
                 return None;
             }
-            *written = serial;
-            match folders.save(&value) {
-                Ok(None) => None,
-                Ok(Some(aside)) => Some(Notice::SetAside(aside)),
+            *last = serial;
+            match known.save(&T::place(&folders), &value) {
+                Ok(Saved::AsItWas) => None,
+                Ok(Saved::Aside(aside)) => Some(Notice::SetAside(aside)),
+                Ok(Saved::TakenIn(file)) => Some(Notice::ChangedMeanwhile {
+                    file,
+                    kept_as: None,
+                }),
+                Ok(Saved::KeptAs(file, kept)) => Some(Notice::ChangedMeanwhile {
+                    file,
+                    kept_as: Some(kept),
+                }),
                 Err(fault) => Some(Notice::NotSaved {
                     file: fault.file,
                     why: fault.why,

@@ -35,8 +35,8 @@ pub struct SiteList {
 
 /// Lies over the list.
 enum Asked {
-    /// Before the chosen row is removed.
-    Removal(ConfirmPrompt),
+    /// Before this is removed.
+    Removal(Subject, ConfirmPrompt),
     Folder(FolderPrompt),
 }
 
@@ -173,7 +173,7 @@ impl SiteList {
         wrap: impl Fn(Message) -> Outer + Copy + 'a,
     ) -> Layer<'a, Outer> {
         match &self.asked {
-            Some(Asked::Removal(confirm)) => {
+            Some(Asked::Removal(_, confirm)) => {
                 return confirm.layer(move |message| wrap(Message::Confirm(message)));
             }
             Some(Asked::Folder(prompt)) => {

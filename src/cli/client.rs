@@ -259,6 +259,7 @@ impl Client {
         match notice {
             Notice::PinRetired { .. } => self.screen.tell(&text),
             Notice::SetAside { .. }
+            | Notice::ChangedMeanwhile { .. }
             | Notice::NotSaved { .. }
             | Notice::NotFound { .. }
             | Notice::NotKept { .. }

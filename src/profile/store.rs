@@ -1,6 +1,7 @@
 //! Files of ours on disk: TOML for people to read and mend, written whole or not at all, and
 //! never written over something that we could not read.
 
+mod meanwhile;
 mod set_aside;
 mod write;
 
@@ -13,6 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use super::folders::Folders;
 
+pub use meanwhile::{Known, Saved, Shared};
 pub use write::{make_folder, sync_folder, write};
 
 /// A value with a file of its own.

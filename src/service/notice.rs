@@ -12,6 +12,12 @@ pub enum Notice {
     PinRetired { host: String, port: u16 },
     /// A file of ours could not be read; it is kept.
     SetAside(SetAside),
+    /// A file of ours was changed by others while we held its content. That went in beside our
+    /// changes, or is kept in a file of its own.
+    ChangedMeanwhile {
+        file: PathBuf,
+        kept_as: Option<PathBuf>,
+    },
     /// A file of ours could not be written.
     NotSaved { file: PathBuf, why: String },
     /// A kept password could not be read; it is asked for instead.

@@ -84,6 +84,18 @@ pub fn notice(notice: &Notice) -> String {
             path(&aside.file),
             printable(&aside.why)
         ),
+        Notice::ChangedMeanwhile { file, kept_as } => match kept_as {
+            Some(kept_as) => format!(
+                "{} was changed from outside meanwhile. That version is kept as {}.",
+                path(file),
+                path(kept_as)
+            ),
+            None => format!(
+                "{} was changed from outside meanwhile. What is new there stays, and shows after the next \
+                 start.",
+                path(file)
+            ),
+        },
         Notice::NotSaved { file, why } => {
             format!("{} could not be saved: {}", path(file), printable(why))
         }

@@ -1,7 +1,7 @@
 //! What synchronised browsing and bookmarks say.
 
 use super::change::name_refusal;
-use super::text::{name, path};
+use super::text::{name, path, printable};
 use crate::profile::Bookmark;
 use crate::protocol::NameRefusal;
 
@@ -30,6 +30,14 @@ pub const BOOKMARK_NOT_CONNECTED: &str =
     "Connect first: a bookmark is a folder here and one on a server.";
 pub const BOOKMARK_OF_ANY: &str = "Connect first: this bookmark is for any server.";
 pub const BOOKMARK_UNREADABLE: &str = "This bookmark's folders cannot be read here.";
+
+/// Whether a bookmark is to go.
+pub fn remove_bookmark(name: &str) -> String {
+    format!(
+        "Remove the bookmark “{}”? The folders stay.",
+        printable(name)
+    )
+}
 
 /// Both folders of a bookmark.
 pub fn bookmarked(bookmark: &Bookmark) -> String {

@@ -178,26 +178,28 @@ impl SiteList {
 
     pub(super) fn ask_removal(&mut self) {
         self.settle();
-        let (title, words) = match &self.rows.chosen {
-            Some(Subject::Site(name)) => ("Remove a site", wording::remove_site(name)),
-            Some(Subject::Folder(folder)) => {
+        let Some(subject) = self.rows.chosen.clone() else {
+            return;
+        };
+        let (title, words) = match &subject {
+            Subject::Site(name) => ("Remove a site", wording::remove_site(name)),
+            Subject::Folder(folder) => {
                 let count = self.rows.sites().count_within(folder);
                 let words = wording::remove_site_folder(folder, count);
                 ("Remove a folder", words)
             }
-            None => return,
         };
         let prompt = ConfirmPrompt::new(title, vec![words], "Remove", true);
-        self.asked = Some(Asked::Removal(prompt));
+        self.asked = Some(Asked::Removal(subject, prompt));
     }
 
     pub(super) fn confirmed(&mut self, message: confirm_prompt::Message) -> Action {
-        let Some(Asked::Removal(mut prompt)) = self.asked.take() else {
+        let Some(Asked::Removal(subject, mut prompt)) = self.asked.take() else {
             return Action::None;
         };
-        match (prompt.update(message), self.rows.chosen.clone()) {
-            (confirm_prompt::Action::Confirm, Some(Subject::Site(name))) => Action::Remove(name),
-            (confirm_prompt::Action::Confirm, Some(Subject::Folder(folder))) => {
+        match (prompt.update(message), subject) {
+            (confirm_prompt::Action::Confirm, Subject::Site(name)) => Action::Remove(name),
+            (confirm_prompt::Action::Confirm, Subject::Folder(folder)) => {
                 Action::Arrange(Arrangement::RemoveFolder(folder))
             }
             _ => Action::None,

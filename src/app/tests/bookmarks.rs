@@ -131,6 +131,10 @@ fn bookmarks_are_renamed_made_common_and_removed_in_their_list() {
     let bookmarks = harness.bookmarks();
     assert_eq!(bookmarks.len(), 1);
     assert!(bookmarks[0].server.is_none() && bookmarks[0].together);
+    harness.click("Remove…");
+    harness.click("Cancel");
+    assert_eq!(harness.bookmarks().len(), 1);
+    harness.click("Remove…");
     harness.click("Remove");
     assert!(harness.bookmarks().is_empty() && !harness.shows("Everywhere"));
     harness.escape();

@@ -9,16 +9,22 @@ use chrono::Local;
 /// Renames `NAME` to `NAME.unreadable-YYYYMMDD-HHMMSS` (and `-2`, `-3` if that is taken); returns
 /// the new path.
 pub(super) fn rename(path: &Path) -> io::Result<PathBuf> {
+    let aside = free(path, "unreadable")?;
+    fs::rename(path, &aside)?;
+    Ok(aside)
+}
+
+/// The first free name of that kind, `NAME.WHAT-YYYYMMDD-HHMMSS`.
+pub(super) fn free(path: &Path, what: &str) -> io::Result<PathBuf> {
     let stamp = Local::now().format("%Y%m%d-%H%M%S");
     for number in 1..100 {
         let mut name = path.as_os_str().to_owned();
-        name.push(format!(".unreadable-{stamp}"));
+        name.push(format!(".{what}-{stamp}"));
         if number > 1 {
             name.push(format!("-{number}"));
         }
         let aside = PathBuf::from(name);
         if fs::symlink_metadata(&aside).is_err() {
-            fs::rename(path, &aside)?;
             return Ok(aside);
         }
     }
