@@ -2,9 +2,12 @@
 //! row and the anchor of a range. Pure, so that file panes, queue and log share one rule. A *row*
 //! is a place on the screen, an *item* a place in the owner's data.
 
-mod splice;
+use std::ops::Range;
 
 use super::table::TableEvent;
+
+mod splice;
+
 pub use splice::{put_in, take_out};
 
 /// Order and selection of a list.
@@ -73,17 +76,13 @@ impl Listing {
         let row = row.min(self.len().saturating_sub(1));
         let anchor = self.anchor.or(self.cursor).unwrap_or(row);
         self.select_none();
-        for row in anchor.min(row)..=anchor.max(row) {
-            self.choose(row, true);
-        }
+        self.choose_rows(anchor.min(row)..anchor.max(row).saturating_add(1));
         (self.cursor, self.anchor) = (Some(row), Some(anchor));
         self.clamp();
     }
 
     pub fn select_all(&mut self) {
-        for row in 0..self.len() {
-            self.choose(row, true);
-        }
+        self.choose_rows(0..self.len());
         if self.cursor.is_none() && !self.is_empty() {
             (self.cursor, self.anchor) = (Some(0), Some(0));
         }
@@ -285,6 +284,18 @@ impl Listing {
     /// The item under the cursor.
     pub fn cursor_item(&self) -> Option<usize> {
         self.cursor.and_then(|row| self.item(row))
+    }
+
+    fn choose_rows(&mut self, rows: Range<usize>) {
+        // Every item is shown, and every row meant: in whichever order.
+        if rows.len() >= self.len() && self.len() == self.chosen.len() {
+            self.chosen.fill(true);
+            self.count = self.chosen.len();
+            return;
+        }
+        for row in rows {
+            self.choose(row, true);
+        }
     }
 
     fn choose(&mut self, row: usize, is_chosen: bool) {
