@@ -7,6 +7,7 @@ use iced::{Alignment, Element, Length, Theme};
 
 use super::{FilePane, Message, Over, Standing, Way};
 use crate::app::dragging::{Catch, Spot};
+use crate::app::form;
 use crate::app::keys::{self, Shortcut};
 use crate::app::place::Side;
 use crate::app::theme::icon::Icon;
@@ -259,13 +260,14 @@ impl FilePane {
                     Some(trouble) => self.failure("Not connected", trouble),
                 };
                 let again = self.again();
-                Some(
+                // Ten servers of before are higher than a small window.
+                Some(form::scrolling(
                     column![card]
                         .push(again)
                         .spacing(space::L)
-                        .align_x(Alignment::Center)
-                        .into(),
-                )
+                        .width(Length::Fill)
+                        .align_x(Alignment::Center),
+                ))
             }
             Standing::Connecting(stage) => Some(said(
                 Icon::Loader,

@@ -94,3 +94,30 @@ fn all_are_forgotten_after_a_question_that_says_what_stays() {
     assert!(harness.app.window.get().recent.is_empty());
     assert!(!harness.shows("Connect again:"));
 }
+
+#[test]
+fn ten_servers_of_before_leave_their_buttons_whole_in_a_small_window() {
+    let mut harness = Harness::new();
+    let _ = harness.app.window.change(|state| {
+        state.recent = (0..10)
+            .map(|number| crate::profile::Recent {
+                endpoint: Endpoint {
+                    host: format!("server-{number}.example"),
+                    ..endpoint()
+                },
+                remote_folder: String::new(),
+                local_folder: None,
+            })
+            .collect();
+    });
+    harness.app.show_places(Side::Remote);
+    let small = Size::new(900.0, 600.0);
+    super::control::picture(&harness, "recent-10", small);
+    let settings = theme::font::settings();
+    let mut screen = Simulator::with_size(settings, small, harness.app.view());
+    let heights = ["server-0.example (ann)", "Clear all…"].map(|words| {
+        let found = screen.find(words).unwrap();
+        found.bounds().height
+    });
+    assert_eq!(heights[0], heights[1]);
+}
