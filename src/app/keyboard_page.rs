@@ -45,7 +45,7 @@ impl Default for KeyboardPage {
             },
             columns: vec![
                 Column::fill("Action"),
-                Column::new("Keys", 190.0),
+                Column::new("Keys", 240.0),
                 Column::new("Where", 110.0),
             ],
         }
@@ -107,7 +107,7 @@ impl KeyboardPage {
         &'a self,
         wrap: impl Fn(Message) -> Outer + Copy + 'a,
     ) -> Layer<'a, Outer> {
-        modal::dialog("keyboard", 620.0, self.view().map(wrap))
+        modal::dialog("keyboard", 680.0, self.view().map(wrap))
             .focus_first(SEARCH)
             .on_close(wrap(Message::Closed))
     }
