@@ -143,6 +143,8 @@ pub struct App {
     system: iced::theme::Mode,
     /// What is counted now, to be removed when a person agrees.
     removal: Option<Vec<RemoveItem>>,
+    /// The same on this computer.
+    trashing: Option<Vec<PathBuf>>,
     /// What was chosen and is not in the queue yet.
     batches: Batches,
     /// Remote folders as they were listed lately.
@@ -272,6 +274,7 @@ impl App {
             synchronised: None,
             system: iced::theme::Mode::None,
             removal: None,
+            trashing: None,
             batches: Batches::default(),
             known: KnownFolders::default(),
             stale: Vec::new(),

@@ -269,10 +269,15 @@ impl App {
     }
 
     fn stop(&mut self, side: Side) {
-        self.removal = None;
         match side {
-            Side::Local => self.halt.stop(),
-            Side::Remote => self.browse(Browse::Stop),
+            Side::Local => {
+                self.trashing = None;
+                self.halt.stop();
+            }
+            Side::Remote => {
+                self.removal = None;
+                self.browse(Browse::Stop);
+            }
         }
         let pane = self.panes.side_mut(side);
         pane.set_note(None);

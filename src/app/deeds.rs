@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use iced::Task;
 
 use super::dialogs::Purpose;
+use super::dragging::Obstacle;
 use super::file_pane::Deed;
 use super::keeper::off_thread;
 use super::left_page::Outcome;
@@ -55,6 +56,12 @@ impl App {
 
     /// Counts what a removal would take, to be confirmed with the numbers.
     pub(super) fn survey(&mut self, side: Side, entries: Vec<Entry>) -> Task<Message> {
+        if side == Side::Remote && self.removal.is_some() {
+            // The counts that come next are those of what was asked for before.
+            let words = Obstacle::Busy.words();
+            self.status_bar.tell(words.to_owned());
+            return Task::none();
+        }
         let place = self.panes.side(side).place();
         let places = entries
             .iter()
@@ -78,20 +85,24 @@ impl App {
                 self.browse(Browse::Survey(items));
                 Task::none()
             }
-            Side::Local => off_thread(move || {
-                let counted = local_folder::count(&paths);
-                (paths, counted)
-            })
-            .and_then(Task::done)
-            .map(|(paths, counted)| Message::LocalCounted(paths, counted)),
+            Side::Local => {
+                self.trashing = Some(paths.clone());
+                off_thread(move || {
+                    let counted = local_folder::count(&paths);
+                    (paths, counted)
+                })
+                .and_then(Task::done)
+                .map(|(paths, counted)| Message::LocalCounted(paths, counted))
+            }
         }
     }
 
     pub(super) fn local_counted(&mut self, paths: Vec<PathBuf>, counted: local_folder::Counted) {
-        // Escape has stopped it meanwhile.
-        if !self.panes.local.has_note() {
+        // Escape has stopped it meanwhile, or something else was asked about since.
+        if self.trashing.as_ref() != Some(&paths) {
             return;
         }
+        self.trashing = None;
         self.panes.local.set_note(None);
         let count = Count {
             files: counted.files,

@@ -3,6 +3,7 @@
 //! with it for as long as something happens to it.
 
 use std::mem::swap;
+use std::path::PathBuf;
 
 use super::App;
 use super::connect_bar::ConnectBar;
@@ -26,6 +27,7 @@ pub struct Tab {
     pub remote: FilePane,
     pub log: SessionLog,
     pub removal: Option<Vec<RemoveItem>>,
+    pub trashing: Option<Vec<PathBuf>>,
     pub stale: Vec<Side>,
     pub wants_focus: bool,
     pub halt: Halt,
@@ -47,6 +49,7 @@ impl Tab {
             remote,
             log: log(interface),
             removal: None,
+            trashing: None,
             stale: Vec::new(),
             wants_focus: false,
             halt: Halt::default(),
@@ -67,6 +70,7 @@ impl App {
         swap(&mut self.panes.remote, &mut tab.remote);
         swap(&mut self.panes.log, &mut tab.log);
         swap(&mut self.removal, &mut tab.removal);
+        swap(&mut self.trashing, &mut tab.trashing);
         swap(&mut self.stale, &mut tab.stale);
         swap(&mut self.wants_focus, &mut tab.wants_focus);
         swap(&mut self.halt, &mut tab.halt);

@@ -384,15 +384,42 @@ fn the_question_before_quitting_can_be_spared_and_asked_again() {
 }
 
 #[test]
+fn a_question_is_about_what_was_counted_for_it() {
+    let mut harness = Harness::new();
+    harness.connected();
+    let [notes, pictures] = ["notes.txt", "pictures"].map(|name| {
+        let path = std::path::Path::new("/home/ann").join(name);
+        vec![path]
+    });
+    // The first is given up, and another one asked for.
+    harness.table(Side::Local, TableEvent::SelectOnly(1));
+    harness.table(Side::Local, TableEvent::Delete);
+    harness.send(Message::Pane(Side::Local, file_pane::Message::StopPressed));
+    harness.table(Side::Local, TableEvent::SelectOnly(0));
+    harness.table(Side::Local, TableEvent::Delete);
+    harness.send(Message::LocalCounted(notes, Counted::default()));
+    assert!(!harness.app.dialogs.is_open());
+    harness.send(Message::LocalCounted(pictures, Counted::default()));
+    assert!(harness.app.dialogs.is_open());
+    harness.escape();
+    // On the server one thing is counted after the other.
+    harness.table(Side::Remote, TableEvent::SelectOnly(0));
+    harness.table(Side::Remote, TableEvent::Delete);
+    let first = harness.app.removal.clone();
+    harness.table(Side::Remote, TableEvent::SelectOnly(1));
+    harness.table(Side::Remote, TableEvent::Delete);
+    assert_eq!(harness.app.removal, first);
+    assert!(matches!(harness.command(), Command::Browse { .. }));
+    assert!(harness.commands.try_recv().is_err());
+}
+
+#[test]
 fn the_question_before_the_trash_can_be_spared_and_none_before_deleting() {
     let mut harness = Harness::new();
     harness.connected();
-    let paths = vec!["/home/ann/notes.txt".into()];
-    harness
-        .app
-        .panes
-        .local
-        .set_note(Some("Counting…".to_owned()));
+    let paths = vec![PathBuf::from("/home/ann/notes.txt")];
+    harness.table(Side::Local, TableEvent::SelectOnly(1));
+    harness.table(Side::Local, TableEvent::Delete);
     harness.send(Message::LocalCounted(paths, Counted::default()));
     harness.click("Don't ask again");
     // The title has the same words as the button.
