@@ -109,7 +109,7 @@ fn the_last_connections_lead_back_to_their_folders() {
 fn folders_and_bookmarks_are_opened() {
     let mut harness = Harness::new();
     harness.connected();
-    let (local, remote) = ("/work/pages", RemotePath::parse("/srv/deep").unwrap());
+    let (local, remote) = ("/home/ann/pages", RemotePath::parse("/srv/deep").unwrap());
     let mut bookmark = crate::profile::Bookmark::new(local.as_ref(), &remote, Some(endpoint()));
     bookmark.name = "Both of them".to_owned();
     harness.app.window.change(|state| {
