@@ -169,6 +169,8 @@ impl App {
                 return self.step_back();
             }
             BrowserEvent::NotConnected(failure) => {
+                // What was to be counted there went with it.
+                self.removal = None;
                 let is_again = self.connection.connected().is_some();
                 let why = wording::failure(&failure).line();
                 self.dialogs.server_is_lost(&why);

@@ -411,6 +411,12 @@ fn a_question_is_about_what_was_counted_for_it() {
     assert_eq!(harness.app.removal, first);
     assert!(matches!(harness.command(), Command::Browse { .. }));
     assert!(harness.commands.try_recv().is_err());
+    // A connection that is not made again counts nothing any more.
+    harness.browser(BrowserEvent::NotConnected(Failure::Network {
+        stage: Stage::Connect,
+        fault: NetworkFault::Refused,
+    }));
+    assert!(harness.app.removal.is_none());
 }
 
 #[test]
