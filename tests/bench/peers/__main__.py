@@ -146,7 +146,7 @@ class Bench:
         """Looks whether all has come, and removes it."""
         if self.case.direction == "list":
             said = (self.folder / "output").read_bytes().split(b"\n")
-            listed = {line.split()[-1] for line in said if line.strip()}
+            listed = {line.split()[-1].rpartition(b"/")[2] for line in said if line.strip()}
             missing = sum(name.encode() not in listed for name in self.case.files.names())
             cost.fault = cost.fault or (f"{missing} entries are missing" if missing else None)
             return
@@ -169,7 +169,7 @@ class Bench:
     def _values(self, client, local, remote):
         facts = self.server.facts
         return {
-            **{key: facts[key] for key in ("host", "port", "user", "password")},
+            **{key: facts[key] for key in ("host", "port", "user", "password", "ca")},
             "argosy_cli": ROOT / "target/release/argosy-cli",
             "fingerprint": self.server.fingerprint,
             "config": self._config(client),

@@ -15,10 +15,12 @@ ARGOSY = "{argosy_cli} {verb} -q --config {config} --fingerprint {fingerprint}"
 ARGOSY_URL = "ftpes://{user}@{host}:{port}/{remote}"
 LFTP = (
     "lftp --norc -c 'set ftp:ssl-force yes; set ftp:ssl-protect-data yes; set ssl:verify-certificate no; "
-    "set cmd:fail-exit yes; set xfer:clobber yes; set ftp:use-mode-z no; "
+    # Else it reads all the system's authorities again for each connection, at 7 ms each.
+    # With sync-mode off it sends commands ahead, too.
+    "set ssl:ca-file {ca}; set ftp:sync-mode off; set cmd:fail-exit yes; set xfer:clobber yes; set ftp:use-mode-z no; "
     "open -u {user},{password} ftp://{host}:{port}; "
 )
-CURL = "curl --silent --show-error --fail --ssl-reqd --insecure --ftp-method nocwd --user {user}:{password} "
+CURL = "curl --silent --show-error --fail --ssl-reqd --insecure --user {user}:{password} "
 CURL_PARALLEL = "--parallel --parallel-immediate --parallel-max {connections} "
 RCLONE = (
     "rclone --config {config}/rclone.conf --quiet --retries 1 --low-level-retries 3 "
@@ -30,39 +32,41 @@ COMMANDS = {
     "get one": {
         "Argosy": ARGOSY.replace("{verb}", "get") + " --connections 1 " + ARGOSY_URL + " {local}",
         "lftp": LFTP + "get {remote} -o {local}'",
-        "curl": CURL + "--output {local} ftp://{host}:{port}/{remote}",
+        "curl": CURL + "--ftp-method nocwd --output {local} ftp://{host}:{port}/{remote}",
         "rclone": RCLONE + "--multi-thread-streams 0 --no-check-dest copyto server:{remote} {local}",
     },
     "get one in parts": {
         "Argosy": ARGOSY.replace("{verb}", "get") + " --connections 4 " + ARGOSY_URL + " {local}",
         "lftp": LFTP + "pget -n 4 {remote} -o {local}'",
-        "curl": CURL + "--output {local} ftp://{host}:{port}/{remote}",
+        "curl": CURL + "--ftp-method nocwd --output {local} ftp://{host}:{port}/{remote}",
         "rclone": RCLONE + "--multi-thread-streams 4 --multi-thread-cutoff 1M --no-check-dest "
         "copyto server:{remote} {local}",
     },
     "put one": {
         "Argosy": ARGOSY.replace("{verb}", "put") + " --connections 1 {local} " + ARGOSY_URL,
         "lftp": LFTP + "put {local} -o {remote}'",
-        "curl": CURL + "--upload-file {local} ftp://{host}:{port}/{remote}",
+        "curl": CURL + "--ftp-method nocwd --upload-file {local} ftp://{host}:{port}/{remote}",
         "rclone": RCLONE + "--no-check-dest copyto {local} server:{remote}",
     },
     "get folder": {
         "Argosy": ARGOSY.replace("{verb}", "get") + " -r --connections {connections} " + ARGOSY_URL + " {local}",
         "lftp": LFTP + "mirror --no-perms --parallel={connections} {remote} {local}'",
-        "curl": CURL + "{parallel}--create-dirs --config {urls}",
+        "curl": CURL + "{parallel}--ftp-method nocwd --create-dirs --config {urls}",
         "rclone": RCLONE + "--no-check-dest copy server:{remote} {local}",
     },
     "put folder": {
         "Argosy": ARGOSY.replace("{verb}", "put") + " -r --connections {connections} {local} " + ARGOSY_URL,
         "lftp": LFTP + "mirror --reverse --no-perms --parallel={connections} {local} {remote}'",
+        # Only where it goes into the folders does it make them.
         "curl": CURL + "{parallel}--ftp-create-dirs --config {urls}",
         "rclone": RCLONE + "--no-check-dest copy {local} server:{remote}",
     },
     "list": {
         "Argosy": ARGOSY.replace("{verb}", "list") + " " + ARGOSY_URL,
-        "lftp": LFTP + "cls -l {remote}'",
+        # Its quickest parsed listing with all the facts; cls -l takes seven times as long.
+        "lftp": LFTP + "find -l {remote}'",
         # Not parsed, only brought over.
-        "curl": CURL + "ftp://{host}:{port}/{remote}/",
+        "curl": CURL + "--ftp-method nocwd ftp://{host}:{port}/{remote}/",
         "rclone": RCLONE + "lsf --format stp --separator \" \" server:{remote}",
     },
 }

@@ -80,8 +80,9 @@ class Family:
 
     @staticmethod
     def members(but):
-        """The living, each with the seconds of itself and of its children that have ended."""
-        parents, used = {}, {}
+        """The seconds of each, with those of its children that have ended, and how many are alive: who has
+        ended keeps its seconds until its parent looks, which ProFTPD is slow at."""
+        parents, used, ended = {}, {}, set()
         for path in Path("/proc").glob("[0-9]*"):
             try:
                 fields = (path / "stat").read_text().rpartition(")")[2].split()
@@ -89,8 +90,9 @@ class Family:
                 continue
             process = int(path.name)
             parents[process] = int(fields[1])
-            if fields[0] != "Z":
-                used[process] = sum(int(ticks) for ticks in fields[11:15]) / TICKS
+            used[process] = sum(int(ticks) for ticks in fields[11:15]) / TICKS
+            if fields[0] == "Z":
+                ended.add(process)
         own = os.getpid()
 
         def is_below(process):
@@ -100,7 +102,8 @@ class Family:
                     return True
             return False
 
-        return {process: seconds for process, seconds in used.items() if is_below(process)}
+        below = {process for process in used if is_below(process)}
+        return sum(used[process] for process in below), len(below - ended)
 
     @staticmethod
     def settled(idle, but):
@@ -108,17 +111,17 @@ class Family:
         until = time.monotonic() + 3
         while True:
             Family.reap()
-            living = Family.members(but)
-            if len(living) <= idle or time.monotonic() > until:
-                return Family.gone + sum(living.values())
+            seconds, living = Family.members(but)
+            if living <= idle or time.monotonic() > until:
+                return Family.gone + seconds
             time.sleep(0.02)
 
 
 def measured(command, folder, limit, environment, space=None, but=()):
     """Runs a client to its end, or until `limit` seconds have gone by. Its output goes to `folder`/output."""
     Family.reap()
-    living = Family.members(but)
-    idle, before = len(living), Family.gone + sum(living.values())
+    seconds, idle = Family.members(but)
+    before = Family.gone + seconds
     report = folder / "time"
     # Started by a small process: the peak that the system tells would else be at least this one's.
     command = in_space(space, ["time", "--quiet", "--format", "%M", "--output", str(report), *shlex.split(command)])
@@ -137,8 +140,10 @@ def measured(command, folder, limit, environment, space=None, but=()):
     if is_cut:
         fault = f"cut off after {limit} s"
     elif child.returncode != 0:
-        lines = (folder / "errors").read_text(errors="replace").strip().splitlines()
-        fault = f"exit code {child.returncode}: {lines[-1][:160] if lines else 'nothing said'}"
+        # A bar of progress is no complaint (curl shows one with --parallel, however silent).
+        lines = (folder / "errors").read_text(errors="replace").splitlines()
+        said = [" ".join(line.split()) for line in lines if ": " in line]
+        fault = f"exit code {child.returncode}: {said[-1][:160] if said else 'nothing said'}"
     words = report.read_text().split()
     return Cost(
         wall=wall,
