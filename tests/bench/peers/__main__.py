@@ -109,20 +109,17 @@ class Bench:
             raise SystemExit(f"Argosy cannot list {self.name}: {cost.fault}")
 
     def _measure(self, client, turn):
-        case, one = self.case, self.case.files.total == 1
+        case, is_one = self.case, self.case.files.total == 1
         if client == "Argosy, new site":
             shutil.rmtree(self._config(client))
             self._config(client).mkdir()
-        local, remote = self.target / f"arrived-{turn}", f"arrived-{turn}"
-        arrived = local
-        if case.direction == "get":
-            remote = "source"
-        elif case.direction == "put":
-            local, arrived = self.source, self.server.root / remote
+        name = f"arrived-{turn}"
+        if case.direction == "put":
+            local, remote, arrived = self.source, name, self.server.root / name
         else:
-            remote = "source"
-        inside = f"/{case.files.names()[0]}" if one else ""
-        if one:
+            local, remote, arrived = self.target / name, "source", self.target / name
+        inside = f"/{case.files.names()[0]}" if is_one else ""
+        if is_one:
             arrived.mkdir()
             shutil.chown(arrived, *self.server.owner)
         values = self._values(client, f"{local}{inside}", f"{remote}{inside}")
@@ -151,9 +148,8 @@ class Bench:
             cost.fault = cost.fault or (f"{missing} entries are missing" if missing else None)
             return
         cost.whole, wrong = self.case.files.arrived(self.source, arrived)
-        cost.fault = cost.fault or wrong
-        if cost.fault and not cost.is_cut and wrong:
-            cost.fault = f"{wrong}; {cost.fault}" if wrong != cost.fault else wrong
+        if not cost.is_cut:
+            cost.fault = "; ".join(filter(None, [wrong, cost.fault])) or None
         shutil.rmtree(arrived, ignore_errors=True)
 
     def _tell(self, client, turn, cost):

@@ -85,7 +85,6 @@ class Case:
     to_disk: bool = False
     # Through the delay line: 20 ms for each round trip.
     is_distant: bool = False
-    # Without the known site's other self unless told.
     clients: tuple = ("Argosy", "lftp", "curl", "rclone")
     # One more line for the server's configuration, by server; it is measured on no other.
     settings: tuple = ()

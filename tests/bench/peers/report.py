@@ -57,11 +57,9 @@ def table(rows):
     ]
     for row in rows:
         lead = f"| {row.case.title} | {row.server} | {row.client} "
-        if not row.counts and not row.is_cut:
-            lines.append(f"{lead}| failed: {plain(row.fault)} |" + " |" * 8)
-            continue
-        if row.is_cut:
-            lines.append(f"{lead}| {row.rate()}, {plain(row.fault)} |" + " |" * 8)
+        if not row.counts:
+            words = row.rate() if row.is_cut else "failed"
+            lines.append(f"{lead}| {words}: {plain(row.fault)} |" + " |" * 8)
             continue
         own = partner(rows, row, "Argosy")
         ratios = [ratio(row, own, "wall"), ratio(row, own, "cpu")]
@@ -82,8 +80,8 @@ def table(rows):
 def summary(rows):
     """Argosy against the best of the others, a line for each case and server."""
     lines = [
-        "| case | server | wall ÷ best peer | speed ÷ lftp | speed ÷ curl | speed ÷ rclone | CPU ÷ lftp | CPU ÷ curl |"
-        " CPU ÷ rclone |",
+        "| case | server | wall ÷ best peer | speed ÷ lftp | speed ÷ curl | speed ÷ rclone |"
+        " CPU ÷ lftp | CPU ÷ curl | CPU ÷ rclone |",
         "| --- | --- | --: | --: | --: | --: | --: | --: | --: |",
     ]
     for own in rows:
@@ -105,7 +103,12 @@ def summary(rows):
 
 def sizes(rows):
     """What 20,000 files cost beside 2,000, and a tree beside one folder: the same client's CPU and wall time."""
-    pairs = [("many-down", "small-down-10"), ("many-up", "small-up-10"), ("tree-down", "flat-down"), ("tree-up", "flat-up")]
+    pairs = [
+        ("many-down", "small-down-10"),
+        ("many-up", "small-up-10"),
+        ("tree-down", "flat-down"),
+        ("tree-up", "flat-up"),
+    ]
     lines = []
     for more, less in pairs:
         for row in rows:
@@ -185,7 +188,7 @@ def chart(rows):
         y += 26
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{y}" viewBox="0 0 {WIDTH} {y}">'
-        f"<style>{STYLE}</style>" + f'<rect class="ground" width="{WIDTH}" height="{y}"/>' + "\n".join(parts) + "</svg>\n"
+        f'<style>{STYLE}</style><rect class="ground" width="{WIDTH}" height="{y}"/>' + "\n".join(parts) + "</svg>\n"
     )
 
 
@@ -205,7 +208,7 @@ def text(x, y, words, kind):
 
 
 NAMES, BARS, WIDTH = 150, 460, 760
-# Readable on a light page and on a dark one.
+# On a ground of its own, so that it reads on a light page and on a dark one.
 STYLE = (
     "text{font:13px sans-serif;fill:#222}.title{font-weight:bold}.name,.value{fill:#444}.failed{fill:#b3261e}"
     ".own{fill:#0b6e8a}.peer{fill:#a9b4ba}.ground{fill:#fff}"
