@@ -45,7 +45,7 @@ impl SiteEditor {
             .spacing(space::S)
             .align_y(Alignment::Center);
         let lines = column![facts.spacing(space::XS), forget].spacing(space::XS);
-        Some(form::labelled("Learned", lines))
+        Some(form::labelled_first("Learned", lines))
     }
 
     pub(super) fn forget(&self, fact: Option<Fact>) -> Action {
