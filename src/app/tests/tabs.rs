@@ -382,6 +382,7 @@ fn one_tab_has_a_bar_too_and_a_dragged_one_stands_elsewhere() {
 fn the_bar_of_tabs_is_drawn_with_one_and_with_many() {
     let small = Size::new(900.0, 600.0);
     let mut harness = Harness::new();
+    harness.send(Message::WindowResized(small));
     harness.connected();
     super::control::picture(&harness, "tabs-1", small);
     harness.go_to("ftpes://bob@a-rather-long-name.of.some.example");
