@@ -441,13 +441,16 @@ impl App {
 
     pub fn view(&self) -> Element<'_, Message> {
         let can_transfer = self.connection.connected().is_some();
-        let width = self.window.get().width / self.scale_factor();
+        let zoom = self.scale_factor();
+        let window = self.window.get();
+        let window = Size::new(window.width / zoom, window.height / zoom);
+        let width = window.width;
         let speed = &self.settings.get().speed;
         let catches = |side| self.catch(side);
-        let panes = container(self.panes.view(can_transfer, width, speed, catches))
+        let panes = container(self.panes.view(can_transfer, window, speed, catches))
             .padding([0.0, space::GUTTER])
             .height(Length::Fill);
-        let status = self.status_bar.view(&self.connection, self.tip());
+        let status = self.status_bar.view(&self.connection, self.tip(), width);
         let base = column![
             self.connect_bar
                 .view(width, self.can_save())
