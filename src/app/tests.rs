@@ -26,6 +26,7 @@ mod dialogs;
 mod dragging;
 mod kept;
 mod log;
+mod looks;
 mod paths;
 mod places;
 mod recent;
