@@ -102,7 +102,7 @@ impl KnownFolders {
             Browse::Remove(items) if items.len() > MANY => self.forget_all(endpoint),
             Browse::SetModes(modes) if modes.items.len() > MANY => self.forget_all(endpoint),
             // Nobody knows what it does.
-            Browse::Raw(_) => self.forget_all(endpoint),
+            Browse::Raw { .. } => self.forget_all(endpoint),
             Browse::Remove(items) => {
                 let paths = items.iter().map(|item| &item.path);
                 paths.for_each(|path| self.forget_with_parent(endpoint, path));

@@ -197,6 +197,18 @@ impl Harness {
         self.commands.try_recv().expect("no command was sent")
     }
 
+    /// Presses Delete on the server's side; what is counted for it.
+    fn deletes(&mut self) -> Vec<RemoveItem> {
+        self.table(Side::Remote, TableEvent::Delete);
+        match self.command() {
+            Command::Browse {
+                order: Browse::Survey(items),
+                ..
+            } => items,
+            other => panic!("{other:?}"),
+        }
+    }
+
     fn table(&mut self, side: Side, event: TableEvent) {
         self.send(Message::Pane(side, file_pane::Message::Table(event)));
     }
@@ -208,6 +220,13 @@ fn endpoint() -> Endpoint {
         port: 21,
         encryption: Encryption::Explicit,
         user: "ann".to_owned(),
+    }
+}
+
+fn surveyed(items: &[RemoveItem], tally: Tally) -> BrowserEvent {
+    BrowserEvent::Surveyed {
+        items: items.to_vec(),
+        tally,
     }
 }
 

@@ -1,7 +1,7 @@
 //! `mkdir`, `remove` and `rename`: orders to the browsing connection, one after the other.
 
 use crate::profile::url::parse_path;
-use crate::service::{Browse, BrowserEvent, Command, RemoveItem, What};
+use crate::service::{Browse, BrowserEvent, Command, LeftWhy, RemoveItem, What};
 use crate::wording;
 
 use super::client::{BROWSER, Client};
@@ -99,9 +99,21 @@ async fn perform(client: &mut Client, target: &Target, order: Browse) -> Outcome
         browser: BROWSER,
         order: order.clone(),
     });
+    let mut refused = Vec::new();
     loop {
         match client.browser_event().await {
-            Ok(BrowserEvent::Did(done)) if done == order => return Outcome::Done,
+            Ok(BrowserEvent::Did(done)) if done == order => return Outcome::of_all(refused),
+            Ok(BrowserEvent::Removed(tally)) if tally.sole_failure().is_none() => {
+                for left in &tally.left {
+                    client.screen.complain(&wording::left(left));
+                    if let LeftWhy::Failed(failure) = &left.why {
+                        refused.push(Outcome::of(failure));
+                    }
+                }
+                if tally.more > 0 {
+                    client.screen.complain(&wording::more(tally.more));
+                }
+            }
             Ok(BrowserEvent::Failed { failure, .. }) => {
                 let words = wording::failure(&failure).line();
                 client

@@ -79,6 +79,12 @@ impl FilePane {
         &self.commands
     }
 
+    /// The number of the next command; none is given twice.
+    pub fn next_command(&mut self) -> u64 {
+        self.commands_sent += 1;
+        self.commands_sent
+    }
+
     /// Keeps a command for the next time, but none that may hold a password.
     pub fn remember_command(&mut self, command: &RawCommand) {
         let is_last = self.commands.last().map(String::as_str) == Some(command.as_str());

@@ -7,7 +7,7 @@ use super::*;
 use crate::app::file_pane::{Copied, MenuItem};
 use crate::app::left_page::Outcome;
 use crate::app::work::Walk;
-use crate::protocol::{ModeChange, RawCommand, Reach, ReplyReader, ServerFault};
+use crate::protocol::{Declined, ModeChange, RawCommand, Reach, ReplyReader, ServerFault};
 use crate::service::{Left, LeftWhy, ModeItem, RemoveItem, SetModes};
 
 impl Harness {
@@ -119,7 +119,7 @@ fn permissions_of_several_go_to_the_server_and_what_was_refused_is_listed() {
     harness.browser(BrowserEvent::Changed(Tally {
         count,
         left: vec![left],
-        more: 0,
+        ..Tally::default()
     }));
     harness.did(order);
     assert!(harness.shows("Not everything was changed") && harness.shows(&words));
@@ -194,11 +194,17 @@ fn properties_count_a_folder_on_the_server() {
         why: LeftWhy::Failed(refused()),
     };
     let words = wording::left(&left);
-    harness.browser(BrowserEvent::Surveyed(Tally {
+    let tally = Tally {
         count,
         left: vec![left],
-        more: 0,
-    }));
+        ..Tally::default()
+    };
+    // That another page's count was stopped means nothing to this one.
+    harness.browser(BrowserEvent::Failed {
+        order: Browse::Survey(Vec::new()),
+        failure: Failure::Declined(Declined::Cancelled),
+    });
+    harness.browser(surveyed(&items, tally));
     harness.did(Browse::Survey(items));
     assert!(harness.shows("at least 2 files, 1 folder (2.0 KiB) – 2,048 bytes"));
     assert!(harness.shows(&words));
@@ -250,18 +256,56 @@ fn a_deletion_names_what_could_not_be_counted() {
     let mut harness = Harness::new();
     harness.connected();
     harness.table(Side::Remote, TableEvent::SelectAll);
-    harness.table(Side::Remote, TableEvent::Delete);
-    harness.order();
+    let items = harness.deletes();
     let left = Left {
         path: path("/srv/pub/secret"),
         why: LeftWhy::Failed(refused()),
     };
     let words = wording::left(&left);
-    harness.browser(BrowserEvent::Surveyed(Tally {
+    let tally = Tally {
         left: vec![left],
         ..Tally::default()
-    }));
+    };
+    harness.browser(surveyed(&items, tally));
     assert!(harness.shows(&words));
+}
+
+#[test]
+fn what_a_deletion_left_is_listed() {
+    let mut harness = Harness::new();
+    harness.connected();
+    let left = |name: &str| Left {
+        path: path(name),
+        why: LeftWhy::Failed(refused()),
+    };
+    let removed = Tally {
+        left: vec![left("/srv/pub/secret"), left("/srv/pub")],
+        ..tally(Count {
+            files: 3,
+            ..Count::default()
+        })
+    };
+    harness.browser(BrowserEvent::Removing(removed.count));
+    assert!(harness.shows("Deleting: 3 files (0 B) (Escape stops it)"));
+    harness.browser(BrowserEvent::Removed(removed.clone()));
+    assert!(harness.shows("Not everything was deleted"));
+    assert!(harness.shows("Deleted: 3 files. Not deleted: 2."));
+    for left in &removed.left {
+        assert!(harness.shows(&wording::left(left)));
+    }
+    harness.escape();
+    // A sole thing that was refused is the pane's trouble.
+    let sole = Tally {
+        left: vec![left("/srv/readme")],
+        ..Tally::default()
+    };
+    harness.browser(BrowserEvent::Removed(sole));
+    assert!(!harness.app.dialogs.is_open());
+    harness.browser(BrowserEvent::Failed {
+        order: Browse::Remove(Vec::new()),
+        failure: refused(),
+    });
+    assert!(harness.shows(&wording::failure(&refused()).line()));
 }
 
 #[test]
@@ -402,13 +446,35 @@ fn a_command_of_one_s_own_is_sent_and_answered() {
     harness.menu(Side::Remote, "Custom command…");
     harness.type_into("custom-command", "NOOP");
     harness.click("Send");
-    let order = Browse::Raw(RawCommand::parse("NOOP").unwrap());
-    assert_eq!(harness.order(), order);
-    let mut reader = ReplyReader::default();
-    reader.push(b"200 Zzz...\r\n");
-    let reply = reader.next().unwrap().unwrap();
-    harness.browser(BrowserEvent::Replied(reply));
-    harness.did(order);
+    let order = |number| Browse::Raw {
+        number,
+        command: RawCommand::parse("NOOP").unwrap(),
+    };
+    let replied = |number, line: &str| {
+        let mut reader = ReplyReader::default();
+        reader.push(line.as_bytes());
+        let reply = reader.next().unwrap().unwrap();
+        BrowserEvent::Replied { number, reply }
+    };
+    assert_eq!(harness.order(), order(1));
+    harness.browser(replied(1, "200 Zzz...\r\n"));
+    harness.did(order(1));
     assert!(harness.shows("200 Zzz..."));
     assert_eq!(harness.app.panes.remote.sent_commands(), ["NOOP"]);
+    // The answer to what a prompt sent before it was closed is not the next one's.
+    harness.type_into("custom-command", "NOOP");
+    harness.click("Send");
+    harness.escape();
+    harness.menu(Side::Remote, "Custom command…");
+    harness.type_into("custom-command", "NOOP");
+    harness.click("Send");
+    assert_eq!((harness.order(), harness.order()), (order(2), order(3)));
+    harness.browser(replied(2, "200 Late.\r\n"));
+    harness.browser(BrowserEvent::Failed {
+        order: order(2),
+        failure: refused(),
+    });
+    assert!(!harness.shows("200 Late."));
+    harness.browser(replied(3, "200 Mine.\r\n"));
+    assert!(harness.shows("200 Mine."));
 }

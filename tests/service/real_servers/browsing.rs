@@ -171,9 +171,9 @@ fn a_tree_is_counted_and_removed(face: Face) {
     };
     desk.browse(Browse::Survey(items()));
     let event = desk.until_browser("a count", |event| {
-        matches!(event, BrowserEvent::Surveyed(_))
+        matches!(event, BrowserEvent::Surveyed { .. })
     });
-    let BrowserEvent::Surveyed(tally) = event else {
+    let BrowserEvent::Surveyed { tally, .. } = event else {
         panic!("{event:?}");
     };
     let Count { files, folders, .. } = tally.count;
