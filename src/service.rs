@@ -168,9 +168,9 @@ pub enum Browse {
     /// Makes an empty file; refuses an existing name.
     MakeFile(RemotePath),
     /// Counts what a removal would remove, and so what folders hold.
-    Survey(Vec<RemoveItem>),
+    Survey(Arc<[RemoveItem]>),
     /// Removes files, links (never what they point to) and folders with everything in them.
-    Remove(Vec<RemoveItem>),
+    Remove(Arc<[RemoveItem]>),
     SetModes(SetModes),
     /// What a person wrote; its reply is told with the holder's own number.
     Raw {
@@ -292,7 +292,7 @@ pub enum BrowserEvent {
     /// How far a survey is.
     Counted(Count),
     Surveyed {
-        items: Vec<RemoveItem>,
+        items: Arc<[RemoveItem]>,
         tally: Tally,
     },
     /// How far a removal is.

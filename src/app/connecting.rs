@@ -137,7 +137,7 @@ impl App {
             }
             BrowserEvent::Failed { order, failure } => {
                 if let Browse::Survey(items) = &order {
-                    self.removal.take_if(|counted| counted == items);
+                    self.removal.take_if(|removal| removal.items == *items);
                 }
                 remote.set_note(None);
                 if !self.failed_remotely(&order, &failure) {

@@ -230,11 +230,11 @@ mod tests {
                 Browse::MakeFolder(path("/a/b/d")),
                 &["/", "/a", "/a/b/c", "/ab"][..],
             ),
-            (Browse::Remove(vec![item("/a/b")]), &["/", "/ab"]),
-            (Browse::Remove(vec![item("/x"); MANY + 1]), &[]),
+            (Browse::Remove([item("/a/b")].into()), &["/", "/ab"]),
+            (Browse::Remove(vec![item("/x"); MANY + 1].into()), &[]),
             (moved, &["/ab"]),
             (Browse::MakeFolders(path("/a/b/d/e")), &["/a/b/c", "/ab"]),
-            (Browse::Survey(vec![item("/a")]), &all),
+            (Browse::Survey([item("/a")].into()), &all),
         ] {
             let mut known = known(&all);
             known.changed(&at("ann"), &order);

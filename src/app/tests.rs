@@ -197,8 +197,13 @@ impl Harness {
         self.commands.try_recv().expect("no command was sent")
     }
 
+    /// What is counted on the server before it is removed.
+    fn removal(&self) -> Option<&Arc<[RemoveItem]>> {
+        self.app.removal.as_ref().map(|removal| &removal.items)
+    }
+
     /// Presses Delete on the server's side; what is counted for it.
-    fn deletes(&mut self) -> Vec<RemoveItem> {
+    fn deletes(&mut self) -> Arc<[RemoveItem]> {
         self.table(Side::Remote, TableEvent::Delete);
         match self.command() {
             Command::Browse {
@@ -223,9 +228,9 @@ fn endpoint() -> Endpoint {
     }
 }
 
-fn surveyed(items: &[RemoveItem], tally: Tally) -> BrowserEvent {
+fn surveyed(items: &Arc<[RemoveItem]>, tally: Tally) -> BrowserEvent {
     BrowserEvent::Surveyed {
-        items: items.to_vec(),
+        items: items.clone(),
         tally,
     }
 }

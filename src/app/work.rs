@@ -16,7 +16,6 @@ use super::properties_page::PropertiesPage;
 use super::undoing::undo_order;
 use super::{App, Message};
 use crate::local_folder::{self, Measured, Watch};
-use crate::profile::url;
 use crate::protocol::{Declined, Entry, Failure, Kind, Mode};
 use crate::service::{Browse, BrowserEvent, Count, ModeItem, SetModes};
 use crate::wording::{self, Walked};
@@ -91,7 +90,7 @@ impl App {
             Wish::Send(command) => {
                 let remote = &mut self.panes.remote;
                 remote.remember_command(&command);
-                let number = remote.next_command();
+                let number = remote.next_number();
                 if let Some(prompt) = self.dialogs.awaiting_number() {
                     prompt.awaits(number);
                 }
@@ -225,7 +224,11 @@ impl App {
             }
             BrowserEvent::Surveyed { items, tally } => {
                 let outcome = Outcome::from(&tally);
-                if self.removal.take_if(|counted| *counted == items).is_some() {
+                if self
+                    .removal
+                    .take_if(|removal| removal.items == items)
+                    .is_some()
+                {
                     remote.set_note(None);
                     let purpose = Purpose::RemoveRemote(self.tabs.front, items);
                     self.confirm_removal(&outcome, purpose);
@@ -293,21 +296,6 @@ impl App {
             },
             _ => false,
         }
-    }
-
-    /// The addresses of things, without a password.
-    pub(super) fn urls(&self, places: &[Place]) -> String {
-        let connected = self.connection.connected();
-        let address = |place: &Place| match (place, connected) {
-            (Place::Local(path), _) => Some(url::of_file(path)),
-            (Place::Remote(path), Some(connected)) => {
-                let path = path.from_login_folder(&connected.home);
-                Some(url::of_server(&connected.endpoint, path))
-            }
-            (Place::Remote(_), None) => None,
-        };
-        let all: Vec<String> = places.iter().filter_map(address).collect();
-        all.join("\n")
     }
 }
 

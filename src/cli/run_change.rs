@@ -1,5 +1,7 @@
 //! `mkdir`, `remove` and `rename`: orders to the browsing connection, one after the other.
 
+use std::sync::Arc;
+
 use crate::profile::url::parse_path;
 use crate::service::{Browse, BrowserEvent, Command, LeftWhy, RemoveItem, What};
 use crate::wording;
@@ -20,12 +22,12 @@ pub async fn mkdir(client: &mut Client, targets: &[Target], parents: bool) -> Ou
 /// Removes files, links and folders.
 pub async fn remove(client: &mut Client, targets: &[Target], recursive: bool) -> Outcome {
     change(client, targets, |target| {
-        Browse::Remove(vec![RemoveItem {
+        Browse::Remove(Arc::new([RemoveItem {
             path: target.path.clone(),
             what: What::Unknown,
             recursive,
             bytes: 0,
-        }])
+        }]))
     })
     .await
 }

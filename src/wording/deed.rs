@@ -151,6 +151,10 @@ fn short(name: &str) -> String {
     }
 }
 
+/// Where a part of such a name would be kept, its bytes would be lost.
+pub const NAME_IS_NO_TEXT: &str =
+    "Not renamed: the old name holds bytes that are no text (shown as �). Write a whole new name.";
+
 /// `deed`: one of the three above.
 pub fn undone(deed: &str) -> String {
     format!("Undone: {deed}.")

@@ -119,7 +119,7 @@ fn removing_counts_first_and_follows_no_links() {
             bytes: 0,
         }]
     };
-    desk.browse(Browse::Survey(items()));
+    desk.browse(Browse::Survey(items().into()));
     let event = desk.until_browser("a count", |event| {
         matches!(event, BrowserEvent::Surveyed { .. })
     });
@@ -128,7 +128,7 @@ fn removing_counts_first_and_follows_no_links() {
     };
     let Count { files, folders, .. } = tally.count;
     assert_eq!((files, folders), (3, 2));
-    desk.browse(Browse::Remove(items()));
+    desk.browse(Browse::Remove(items().into()));
     let event = desk.until_browser("an answer", is_over);
     assert!(matches!(event, BrowserEvent::Did(_)), "{event:?}");
     assert_eq!(names(root), ["keep"]);
@@ -154,7 +154,7 @@ fn what_a_removal_had_to_leave_is_listed() {
         bytes: 5,
     };
     let removed = |desk: &mut Desk, item| {
-        desk.browse(Browse::Remove(vec![item]));
+        desk.browse(Browse::Remove([item].into()));
         let event = desk.until_browser("what is left", |event| {
             matches!(event, BrowserEvent::Removed(_))
         });
@@ -203,7 +203,7 @@ fn a_link_that_is_shown_as_a_folder_is_not_entered() {
         recursive: true,
         bytes: 0,
     };
-    desk.browse(Browse::Remove(vec![item]));
+    desk.browse(Browse::Remove([item].into()));
     desk.until_browser("an answer", is_over);
     assert_eq!(names(root), ["keep"]);
     assert_eq!(names(&root.join("keep")), ["c"]);

@@ -162,7 +162,7 @@ fn a_folder_that_cannot_be_read_is_named_and_never_counted_as_empty() {
     server
         .faults()
         .add(Rule::new("CWD", refusal).when("/tree/sub"));
-    desk.browse(Browse::Survey(items));
+    desk.browse(Browse::Survey(items.into()));
     let event = desk.until_browser("a count", |event| {
         matches!(event, BrowserEvent::Surveyed { .. })
     });

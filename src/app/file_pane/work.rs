@@ -79,10 +79,10 @@ impl FilePane {
         &self.commands
     }
 
-    /// The number of the next command; none is given twice.
-    pub fn next_command(&mut self) -> u64 {
-        self.commands_sent += 1;
-        self.commands_sent
+    /// For what is told of later, so that it is known again. None is given twice.
+    pub fn next_number(&mut self) -> u64 {
+        self.numbers += 1;
+        self.numbers
     }
 
     /// Keeps a command for the next time, but none that may hold a password.

@@ -4,6 +4,7 @@ use iced::Point;
 use iced::keyboard::{self, Key, Modifiers, key::Named};
 
 use super::*;
+use crate::app::copying::text;
 use crate::app::file_pane::{Copied, MenuItem};
 use crate::app::left_page::Outcome;
 use crate::app::work::Walk;
@@ -201,7 +202,7 @@ fn properties_count_a_folder_on_the_server() {
     };
     // That another page's count was stopped means nothing to this one.
     harness.browser(BrowserEvent::Failed {
-        order: Browse::Survey(Vec::new()),
+        order: Browse::Survey([].into()),
         failure: Failure::Declined(Declined::Cancelled),
     });
     harness.browser(surveyed(&items, tally));
@@ -302,7 +303,7 @@ fn what_a_deletion_left_is_listed() {
     harness.browser(BrowserEvent::Removed(sole));
     assert!(!harness.app.dialogs.is_open());
     harness.browser(BrowserEvent::Failed {
-        order: Browse::Remove(Vec::new()),
+        order: Browse::Remove([].into()),
         failure: refused(),
     });
     assert!(harness.shows(&wording::failure(&refused()).line()));
@@ -377,7 +378,7 @@ fn an_undo_that_something_stands_in_the_way_of_says_so() {
         recursive: false,
         bytes: 0,
     };
-    assert_eq!(order, Browse::Remove(vec![item]));
+    assert_eq!(order, Browse::Remove([item].into()));
     let failure = Failure::Server(ServerFault::Refused {
         verb: "RMD",
         code: 550,
@@ -408,27 +409,31 @@ fn what_was_renamed_on_this_computer_is_undone_as_well() {
 fn addresses_are_copied_without_a_password() {
     let mut harness = Harness::new();
     harness.connected();
-    let places = [
-        Place::Remote(path("/srv/a b#1")),
-        Place::Remote(path("/etc/x")),
-        Place::Local("/home/ann/ä".into()),
-    ];
-    assert_eq!(
-        harness.app.urls(&places),
-        "ftpes://ann@h/a%20b%231\nftpes://ann@h//etc/x\nfile:///home/ann/%C3%A4"
-    );
+    harness.table(Side::Local, TableEvent::SelectAll);
     harness.table(Side::Remote, TableEvent::SelectAll);
-    let pane = &mut harness.app.panes.remote;
-    let copied = |pane: &mut file_pane::FilePane, what| {
-        pane.update(file_pane::Message::Menu(MenuItem::Copy(what)))
+    let connected = harness.app.connection.connected().cloned();
+    let mut copied = |side, what| {
+        let pane = harness.app.panes.side_mut(side);
+        match pane.update(file_pane::Message::Menu(MenuItem::Copy(what))) {
+            file_pane::Action::Copy(what, load) => text(what, &load, connected.as_ref()),
+            other => panic!("{other:?}"),
+        }
     };
-    match copied(pane, Copied::Name) {
-        file_pane::Action::CopyText(text) => assert_eq!(text, "pub\nreadme"),
-        other => panic!("{other:?}"),
-    }
-    match copied(pane, Copied::Url) {
-        file_pane::Action::CopyUrls(places) => assert_eq!(places.len(), 2),
-        other => panic!("{other:?}"),
+    for (side, what, lines) in [
+        (Side::Remote, Copied::Name, "pub\nreadme"),
+        (Side::Remote, Copied::Path, "/srv/pub\n/srv/readme"),
+        (
+            Side::Remote,
+            Copied::Url,
+            "ftpes://ann@h/pub\nftpes://ann@h/readme",
+        ),
+        (
+            Side::Local,
+            Copied::Url,
+            "file:///home/ann/pictures\nfile:///home/ann/notes.txt",
+        ),
+    ] {
+        assert_eq!(copied(side, what), lines);
     }
     harness.menu(Side::Remote, "Copy");
     assert!(harness.shows("URL") && harness.shows("Name"));
