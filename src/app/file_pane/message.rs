@@ -124,7 +124,7 @@ pub enum Action {
     },
     /// Ask where these go.
     AskMove(Vec<Name>),
-    Remove(Vec<Entry>),
+    Remove(Load),
     /// These are dragged away from a point.
     Lift(Load, Point),
     Over(Over),
@@ -136,8 +136,7 @@ pub enum Action {
     },
     DownloadTo(Load),
     ChooseFolder,
-    CopyText(String),
-    CopyUrls(Vec<Place>),
+    Copy(Copied, Load),
     AskNewFile,
     Permissions(Vec<Entry>),
     Properties(Vec<Entry>),
