@@ -75,6 +75,8 @@ pub enum Over {
     /// This part of the path, or none.
     Crumb(Option<usize>),
     Row(Option<usize>),
+    /// This line of the tree, or none.
+    Branch(Option<usize>),
 }
 
 /// What the context menu offers.
