@@ -18,8 +18,7 @@ impl App {
         if load.len() < LARGE {
             return iced::clipboard::write(text(what, &load, connected.as_ref()));
         }
-        off_thread(move || text(what, &load, connected.as_ref()))
-            .and_then(|text| iced::clipboard::write(text))
+        off_thread(move || text(what, &load, connected.as_ref())).and_then(iced::clipboard::write)
     }
 }
 

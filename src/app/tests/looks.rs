@@ -108,7 +108,7 @@ fn the_last_servers_and_the_log_are_drawn() {
         kind: *kind,
         text: (*text).to_owned(),
     });
-    harness.event(Event::Log(lines.collect::<Vec<_>>().into()));
+    harness.event(Event::Log(lines.collect()));
     harness.click("Log");
     picture(&harness, "log", Size::new(1280.0, 800.0));
     harness.type_into(session_log::SessionLog::SEARCH, "listing");
