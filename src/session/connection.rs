@@ -43,6 +43,8 @@ pub struct Connection {
     stopping_since: Option<Instant>,
     data: Option<DataLink>,
     data_number: u64,
+    /// A data connection was made.
+    has_opened: bool,
     job: Option<Job>,
     events: mpsc::UnboundedReceiver<(u64, DataEvent)>,
     tell: mpsc::UnboundedSender<(u64, DataEvent)>,
@@ -86,6 +88,7 @@ impl Connection {
             stopping_since: None,
             data: None,
             data_number: 0,
+            has_opened: false,
             job: None,
             events,
             tell,
@@ -172,6 +175,16 @@ impl Connection {
         self.dead.as_ref()
     }
 
+    /// The next answer is to be one of these commands'.
+    pub(super) fn awaits(&self, verbs: &[&str]) -> bool {
+        verbs.iter().any(|verb| self.conversation.awaits(verb))
+    }
+
+    /// Nothing stands between us and the server's data ports.
+    pub fn reaches_data_ports(&self) -> bool {
+        self.has_opened
+    }
+
     /// Says goodbye, and waits a moment for the server's.
     pub async fn quit(&mut self) {
         if self.dead.is_some() {
@@ -253,7 +266,10 @@ impl Connection {
     /// `None`: nothing for the conversation.
     fn data_event(&mut self, event: DataEvent) -> Option<Input> {
         match event {
-            DataEvent::Opened => Some(Input::DataOpened),
+            DataEvent::Opened => {
+                self.has_opened = true;
+                Some(Input::DataOpened)
+            }
             // Counted as soon as it is known: a server may refuse a full handshake right behind it.
             DataEvent::Secured(handshake) => {
                 let how = match handshake {

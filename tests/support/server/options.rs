@@ -138,6 +138,8 @@ pub struct ServerOptions {
     pub rest: bool,
     /// REST is answered 350 and forgotten (LightFTP).
     pub rest_ignored: bool,
+    /// What comes together with a command, or right behind it, is lost.
+    pub one_at_a_time: bool,
     pub appe: bool,
     /// What FEAT says of hashes, a line each: `HASH SHA-256;SHA-1*`, `XCRC`.
     pub hashes: Vec<String>,
@@ -198,6 +200,7 @@ impl Default for ServerOptions {
             utf8: true,
             rest: true,
             rest_ignored: false,
+            one_at_a_time: false,
             appe: true,
             hashes: Vec::new(),
             hash_style: HashStyle::Full,
