@@ -62,11 +62,12 @@ pub struct DataLink {
 }
 
 impl DataLink {
-    /// Begins to dial. The events come tagged with `number`, since those of a connection that was
+    /// Begins to dial; `is_early`: and TLS as soon as TCP stands. The events come tagged with `number`, since those of a connection that was
     /// torn down must not be taken for its successor's.
     pub fn open(
         address: SocketAddr,
         tls: Option<Arc<Tls>>,
+        is_early: bool,
         limits: Limits,
         number: u64,
         events: mpsc::UnboundedSender<(u64, DataEvent)>,
@@ -74,7 +75,11 @@ impl DataLink {
         let (pump, job) = oneshot::channel();
         let (reset, was_reset) = oneshot::channel();
         tokio::spawn(async move {
-            let connection = DataConnection { tls, limits };
+            let connection = DataConnection {
+                tls,
+                is_early,
+                limits,
+            };
             let tell = |event| {
                 // The loop is gone with its session: nobody is left to tell.
                 let _ = events.send((number, event));
@@ -98,6 +103,7 @@ impl DataLink {
 
 struct DataConnection {
     tls: Option<Arc<Tls>>,
+    is_early: bool,
     limits: Limits,
 }
 
@@ -176,7 +182,7 @@ impl DataConnection {
         let mut job = pin!(job);
         let mut securing = pin!(self.secure(tap, tell));
         let tickets = self.tls.as_ref().map(|tls| &tls.tickets);
-        if tickets.is_none_or(|tickets| tickets.can_spare()) {
+        if self.is_early && tickets.is_none_or(|tickets| tickets.can_spare()) {
             tokio::select! {
                 secured = &mut securing => return Ok((secured?, job.await)),
                 job = &mut job => {

@@ -148,7 +148,38 @@ impl Runner {
         }
     }
 
+    /// Where the data connection fails before the server's word, that is waited for from now on. If
+    /// the server says nothing of it, it is asked once more.
     pub async fn move_data(
+        &mut self,
+        movement: Movement,
+        job: Job,
+        cancel: &Notify,
+    ) -> Result<DataEnd, Failure> {
+        let moved = self.move_once(movement.clone(), job, cancel).await;
+        let unbegun = self.connection.take_unbegun();
+        if unbegun.is_some() {
+            self.connection.be_cautious();
+        }
+        match (moved, unbegun) {
+            (Err(failure), Some(job)) if is_trouble(&failure) => {
+                let text = "The data connection is tried again, one step after the other";
+                self.connection.log(LogKind::Info, text);
+                if self.connection.death().is_some() {
+                    self.open_again(cancel).await?;
+                }
+                self.connection.be_cautious();
+                let again = self.move_once(movement, job, cancel).await;
+                if again.is_ok() {
+                    lock(&self.learned).ahead = Some(false);
+                }
+                again
+            }
+            (moved, _) => moved,
+        }
+    }
+
+    async fn move_once(
         &mut self,
         movement: Movement,
         job: Job,
@@ -293,6 +324,15 @@ pub async fn open_as_learned(
         learned.group = tls.tickets.odd_group();
     }
     opened
+}
+
+/// What may come of a data connection on which something began too early for the server.
+fn is_trouble(failure: &Failure) -> bool {
+    match failure {
+        Failure::Network { stage, .. } => *stage == Stage::DataTls,
+        Failure::Certificate(fault) => matches!(fault, CertificateFault::Handshake { .. }),
+        _ => false,
+    }
 }
 
 /// The login did not come to its end, and the server did not say why.

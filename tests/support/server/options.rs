@@ -140,6 +140,8 @@ pub struct ServerOptions {
     pub rest_ignored: bool,
     /// What comes together with a command, or right behind it, is lost.
     pub one_at_a_time: bool,
+    /// TLS that begins on a data connection before the 150 is not understood.
+    pub no_early_tls: bool,
     pub appe: bool,
     /// What FEAT says of hashes, a line each: `HASH SHA-256;SHA-1*`, `XCRC`.
     pub hashes: Vec<String>,
@@ -201,6 +203,7 @@ impl Default for ServerOptions {
             rest: true,
             rest_ignored: false,
             one_at_a_time: false,
+            no_early_tls: false,
             appe: true,
             hashes: Vec::new(),
             hash_style: HashStyle::Full,
