@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Brings what the tests need beyond Rust and a C compiler, on Debian and Ubuntu: packages for the window
 # tests and openssl, installed; the FTPS servers, unpacked into target/servers. What is there already is
-# not touched, and then nothing is downloaded. Without root it uses sudo, and says so.
+# not touched, and then nothing is downloaded. Without root it uses sudo, and says so. With "bench" it brings
+# what the comparison of tests/bench needs, too.
 
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -20,6 +21,13 @@ packages=(
     libx11-6 libx11-xcb1 libxcb1 libxcb-xkb1 libxcursor1 libxi6 libxrender1 libxkbcommon0 libxkbcommon-x11-0
     fonts-dejavu-core
 )
+
+if [ "${1:-}" = bench ]; then
+    packages+=(
+        lftp curl rclone # what Argosy is measured against
+        python3 time     # what measures
+    )
+fi
 
 as_root() {
     if [ "$(id -u)" = 0 ]; then "$@"; else sudo env DEBIAN_FRONTEND=noninteractive "$@"; fi
