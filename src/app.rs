@@ -14,6 +14,7 @@ use self::batch::Batches;
 use self::calling::Calls;
 use self::connect_bar::ConnectBar;
 use self::connection::Connection;
+use self::deeds::Removal;
 use self::dialogs::Dialogs;
 use self::dragging::Dragging;
 use self::file_pane::Deed;
@@ -56,6 +57,7 @@ mod connect_bar;
 mod connecting;
 mod connection;
 mod control;
+mod copying;
 mod deeds;
 mod dialogs;
 mod disk_watch;
@@ -142,9 +144,9 @@ pub struct App {
     synchronised: Option<Synchronised>,
     system: iced::theme::Mode,
     /// What is counted now, to be removed when a person agrees.
-    removal: Option<Vec<RemoveItem>>,
+    removal: Option<Removal>,
     /// The same on this computer.
-    trashing: Option<Vec<PathBuf>>,
+    trashing: Option<u64>,
     /// What was chosen and is not in the queue yet.
     batches: Batches,
     /// Remote folders as they were listed lately.
@@ -214,7 +216,8 @@ pub enum Message {
         path: PathBuf,
         entries: Result<Arc<Vec<Entry>>, Failure>,
     },
-    LocalCounted(Vec<PathBuf>, Counted),
+    LocalCounted(u64, Arc<[PathBuf]>, Counted),
+    RemovalListed(u64, Arc<[RemoveItem]>),
     /// It is in the queue; so many of it could not be.
     BatchMade(usize),
     LocalDone(Result<(), Failure>),
@@ -372,8 +375,12 @@ impl App {
             } => self.local_read(serial, path, entries),
             Message::DiskChanged(path) => self.is_stale(&Place::Local(path)),
             Message::LocalReread { path, entries } => self.local_reread(path, entries),
-            Message::LocalCounted(paths, counted) => {
-                self.local_counted(paths, counted);
+            Message::RemovalListed(number, items) => {
+                self.removal_listed(number, items);
+                Task::none()
+            }
+            Message::LocalCounted(number, paths, counted) => {
+                self.local_counted(number, paths, counted);
                 Task::none()
             }
             Message::BatchMade(left_out) => self.batch_made(left_out),
@@ -441,13 +448,16 @@ impl App {
 
     pub fn view(&self) -> Element<'_, Message> {
         let can_transfer = self.connection.connected().is_some();
-        let width = self.window.get().width / self.scale_factor();
+        let zoom = self.scale_factor();
+        let window = self.window.get();
+        let window = Size::new(window.width / zoom, window.height / zoom);
+        let width = window.width;
         let speed = &self.settings.get().speed;
         let catches = |side| self.catch(side);
-        let panes = container(self.panes.view(can_transfer, width, speed, catches))
+        let panes = container(self.panes.view(can_transfer, window, speed, catches))
             .padding([0.0, space::GUTTER])
             .height(Length::Fill);
-        let status = self.status_bar.view(&self.connection, self.tip());
+        let status = self.status_bar.view(&self.connection, self.tip(), width);
         let base = column![
             self.connect_bar
                 .view(width, self.can_save())

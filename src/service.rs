@@ -168,12 +168,15 @@ pub enum Browse {
     /// Makes an empty file; refuses an existing name.
     MakeFile(RemotePath),
     /// Counts what a removal would remove, and so what folders hold.
-    Survey(Vec<RemoveItem>),
+    Survey(Arc<[RemoveItem]>),
     /// Removes files, links (never what they point to) and folders with everything in them.
-    Remove(Vec<RemoveItem>),
+    Remove(Arc<[RemoveItem]>),
     SetModes(SetModes),
-    /// What a person wrote; its reply is told.
-    Raw(RawCommand),
+    /// What a person wrote; its reply is told with the holder's own number.
+    Raw {
+        number: u64,
+        command: RawCommand,
+    },
     /// Stops a survey, a removal, a move, a change of permissions or a listing in progress.
     Stop,
 }
@@ -286,15 +289,26 @@ pub enum BrowserEvent {
     ClockKnown {
         ahead: i64,
     },
-    /// How far a survey or removal is.
+    /// How far a survey is.
     Counted(Count),
-    Surveyed(Tally),
+    Surveyed {
+        items: Arc<[RemoveItem]>,
+        tally: Tally,
+    },
+    /// How far a removal is.
+    Removing(Count),
+    /// What a removal has done, also if it was stopped or failed. `Did` follows although something
+    /// is left, but for a sole thing, which `Failed` tells of.
+    Removed(Tally),
     /// How far a change of permissions is.
     Changing(Count),
     /// What a change of permissions has done, also if it was stopped or failed.
     Changed(Tally),
     /// The answer to what a person wrote.
-    Replied(Reply),
+    Replied {
+        number: u64,
+        reply: Reply,
+    },
     /// So many of so many things are moved.
     Moving {
         done: usize,

@@ -33,9 +33,10 @@ pub use change::{
     remove_question,
 };
 pub use deed::{
-    BUSY, FOLDERS_ENTERED, LINKS_LEFT, LOST, NOTHING_TO_UNDO, change_stopped, changed, changing,
-    left, left_on_disk, left_title, more, move_of, name_bytes, new_folder_of, not_undone,
-    order_failure, precision, raw_refusal, rename_of, undone,
+    BUSY, FOLDERS_ENTERED, LINKS_LEFT, LOST, NAME_IS_NO_TEXT, NOTHING_TO_UNDO, Walked,
+    change_stopped, changed, changing, counting, deleting, left, left_on_disk, left_title, more,
+    move_of, name_bytes, new_folder_of, not_undone, order_failure, precision, raw_refusal,
+    rename_of, undone,
 };
 pub use failure::{Sentence, disk_fault, failure, stage};
 pub use filter::{filter_fault, hidden, shown};

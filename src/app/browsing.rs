@@ -87,10 +87,9 @@ impl App {
             Action::Paste => self.paste(side),
             Action::Upload { is_folder } => self.choose_upload(is_folder),
             Action::DownloadTo(load) => self.choose_download(load),
-            Action::Remove(entries) => self.survey(side, entries),
+            Action::Remove(load) => self.survey(side, load),
             Action::ChooseFolder => self.choose_folder(),
-            Action::CopyText(text) => iced::clipboard::write(text),
-            Action::CopyUrls(places) => iced::clipboard::write(self.urls(&places)),
+            Action::Copy(what, load) => self.copy(what, load),
             Action::OpenMenu(at) => self.opens(Of::Pane(side), at),
             Action::Stop => {
                 self.stop(side);

@@ -27,6 +27,8 @@ pub struct CommandPrompt {
 /// A command and what came of it.
 #[derive(Debug)]
 struct Exchange {
+    /// The reply comes with it.
+    number: Option<u64>,
     /// Without what may be a password.
     shown: String,
     answer: Answer,
@@ -106,6 +108,7 @@ impl CommandPrompt {
             self.exchanges.remove(0);
         }
         self.exchanges.push(Exchange {
+            number: None,
             shown: command.shown(),
             answer: Answer::Awaited,
         });
@@ -143,6 +146,18 @@ impl CommandPrompt {
         if let Some(last) = self.exchanges.last_mut().filter(|last| last.is_waiting()) {
             last.answer = answer;
         }
+    }
+
+    /// The number that the command is sent under.
+    pub fn awaits(&mut self, number: u64) {
+        if let Some(last) = self.exchanges.last_mut() {
+            last.number = Some(number);
+        }
+    }
+
+    pub fn is_waiting_for(&self, number: u64) -> bool {
+        let last = self.exchanges.last();
+        last.is_some_and(|last| last.is_waiting() && last.number == Some(number))
     }
 
     pub fn is_waiting(&self) -> bool {

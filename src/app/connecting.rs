@@ -136,7 +136,9 @@ impl App {
                 return self.did_remotely(&order);
             }
             BrowserEvent::Failed { order, failure } => {
-                self.removal = None;
+                if let Browse::Survey(items) = &order {
+                    self.removal.take_if(|removal| removal.items == *items);
+                }
                 remote.set_note(None);
                 if !self.failed_remotely(&order, &failure) {
                     let words = wording::order_failure(&order, &failure);
@@ -153,10 +155,12 @@ impl App {
             }
             BrowserEvent::Moved(outcome) => self.remote_moved(&outcome),
             event @ (BrowserEvent::Counted(_)
-            | BrowserEvent::Surveyed(_)
+            | BrowserEvent::Surveyed { .. }
+            | BrowserEvent::Removing(_)
+            | BrowserEvent::Removed(_)
             | BrowserEvent::Changing(_)
             | BrowserEvent::Changed(_)
-            | BrowserEvent::Replied(_)) => self.work_event(event),
+            | BrowserEvent::Replied { .. }) => self.work_event(event),
             BrowserEvent::Lost(failure) => {
                 self.removal = None;
                 remote.set_note(None);

@@ -2,11 +2,12 @@
 //! on the server the service's browsing connection.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use iced::Task;
 
 use super::dialogs::Purpose;
-use super::dragging::Obstacle;
+use super::dragging::{Load, Obstacle};
 use super::file_pane::Deed;
 use super::keeper::off_thread;
 use super::left_page::Outcome;
@@ -16,6 +17,17 @@ use crate::local_folder;
 use crate::protocol::{Entry, Failure, Kind, RemotePath};
 use crate::service::{Browse, Count, RemoveItem, What};
 use crate::wording;
+
+/// What is about to be removed from the server, and is being counted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Removal {
+    number: u64,
+    /// Empty until they are listed.
+    pub items: Arc<[RemoveItem]>,
+}
+
+/// More things are listed off the window's thread.
+const LARGE: usize = 1000;
 
 impl App {
     pub(super) fn make_folder(&mut self, place: Place) -> Task<Message> {
@@ -55,51 +67,58 @@ impl App {
     }
 
     /// Counts what a removal would take, to be confirmed with the numbers.
-    pub(super) fn survey(&mut self, side: Side, entries: Vec<Entry>) -> Task<Message> {
+    pub(super) fn survey(&mut self, side: Side, load: Load) -> Task<Message> {
         if side == Side::Remote && self.removal.is_some() {
             // The counts that come next are those of what was asked for before.
             let words = Obstacle::Busy.words();
             self.status_bar.tell(words.to_owned());
             return Task::none();
         }
-        let place = self.panes.side(side).place();
-        let places = entries
-            .iter()
-            .filter_map(|entry| Some((entry, place.join(&entry.name).ok()?)));
-        let (mut paths, mut items) = (Vec::new(), Vec::new());
-        for (entry, place) in places {
-            match place {
-                Place::Local(path) => paths.push(path),
-                Place::Remote(path) => items.push(remove_item(path, entry)),
-            }
-        }
         if side == Side::Local && !self.settings.get().questions.trash {
-            return self.remove(Purpose::RemoveLocal(self.tabs.front, paths));
+            return local_work(move || local_folder::to_trash(&paths(&load)));
         }
-        self.panes
-            .side_mut(side)
-            .set_note(Some("Counting…".to_owned()));
-        match side {
-            Side::Remote => {
-                self.removal = Some(items.clone());
-                self.browse(Browse::Survey(items));
-                Task::none()
-            }
-            Side::Local => {
-                self.trashing = Some(paths.clone());
-                off_thread(move || {
-                    let counted = local_folder::count(&paths);
-                    (paths, counted)
-                })
-                .and_then(Task::done)
-                .map(|(paths, counted)| Message::LocalCounted(paths, counted))
-            }
+        let pane = self.panes.side_mut(side);
+        pane.set_note(Some("Counting…".to_owned()));
+        let number = pane.next_number();
+        if side == Side::Local {
+            self.trashing = Some(number);
+            let count = move || {
+                let paths: Arc<[PathBuf]> = paths(&load).into();
+                let counted = local_folder::count(&paths);
+                Message::LocalCounted(number, paths, counted)
+            };
+            return off_thread(count).and_then(Task::done);
+        }
+        self.removal = Some(Removal {
+            number,
+            items: Arc::new([]),
+        });
+        if load.len() < LARGE {
+            self.removal_listed(number, remove_items(&load));
+            return Task::none();
+        }
+        off_thread(move || Message::RemovalListed(number, remove_items(&load))).and_then(Task::done)
+    }
+
+    /// What is to be removed from the server is known one by one, and can be counted.
+    pub(super) fn removal_listed(&mut self, number: u64, items: Arc<[RemoveItem]>) {
+        // Escape has stopped it meanwhile.
+        if let Some(removal) = &mut self.removal
+            && removal.number == number
+        {
+            removal.items = items.clone();
+            self.browse(Browse::Survey(items));
         }
     }
 
-    pub(super) fn local_counted(&mut self, paths: Vec<PathBuf>, counted: local_folder::Counted) {
+    pub(super) fn local_counted(
+        &mut self,
+        number: u64,
+        paths: Arc<[PathBuf]>,
+        counted: local_folder::Counted,
+    ) {
         // Escape has stopped it meanwhile, or something else was asked about since.
-        if self.trashing.as_ref() != Some(&paths) {
+        if self.trashing != Some(number) {
             return;
         }
         self.trashing = None;
@@ -157,6 +176,25 @@ impl App {
             false => self.is_stale(&place),
         }
     }
+}
+
+fn paths(load: &Load) -> Vec<PathBuf> {
+    let places = load.entries().map(|entry| load.folder().join(&entry.name));
+    let paths = places.filter_map(|place| match place {
+        Ok(Place::Local(path)) => Some(path),
+        _ => None,
+    });
+    paths.collect()
+}
+
+fn remove_items(load: &Load) -> Arc<[RemoveItem]> {
+    let items = load
+        .entries()
+        .filter_map(|entry| match load.folder().join(&entry.name) {
+            Ok(Place::Remote(path)) => Some(remove_item(path, entry)),
+            _ => None,
+        });
+    items.collect()
 }
 
 /// Something to count or to remove, with everything in it.

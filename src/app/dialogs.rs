@@ -78,8 +78,8 @@ pub enum Dialog {
 pub enum Purpose {
     Quit,
     /// Of this tab, as is the next one.
-    RemoveLocal(BrowserId, Vec<PathBuf>),
-    RemoveRemote(BrowserId, Vec<RemoveItem>),
+    RemoveLocal(BrowserId, Arc<[PathBuf]>),
+    RemoveRemote(BrowserId, Arc<[RemoveItem]>),
     CancelTransfers(Which),
     /// Though its own work is under way.
     CloseTab(BrowserId),

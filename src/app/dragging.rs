@@ -43,7 +43,9 @@ struct Rows {
     /// A part of a path.
     crumb: Option<(Side, usize)>,
     row: Option<(Side, usize)>,
-    /// The folder that stood in this row when the pointer last moved.
+    /// A line of a tree.
+    branch: Option<(Side, usize)>,
+    /// The folder that stood in this row or line when the pointer last moved.
     folder: Option<Place>,
 }
 
@@ -70,6 +72,8 @@ pub enum Spot {
     Up,
     /// The folder of this part of the path.
     Crumb(usize),
+    /// The folder of this line of the tree.
+    Branch(usize),
 }
 
 /// How a pane looks while something is carried over the window.
@@ -86,7 +90,7 @@ impl Catch {
         match self.lit {
             Some(Spot::Pane) => Landing::List,
             Some(Spot::Row(row)) => Landing::Row(row),
-            Some(Spot::Up | Spot::Crumb(_)) | None => Landing::Elsewhere,
+            Some(Spot::Up | Spot::Crumb(_) | Spot::Branch(_)) | None => Landing::Elsewhere,
         }
     }
 }
@@ -115,13 +119,22 @@ impl Rows {
             Over::Up(is_over) => set(&mut self.up, is_over),
             Over::Crumb(part) => set_one(&mut self.crumb, part),
             Over::Row(row) => set_one(&mut self.row, row),
+            Over::Branch(line) => set_one(&mut self.branch, line),
         }
     }
 
     /// The pointer has moved: what it is over now is what is meant.
     fn look(&mut self, panes: &Panes) {
-        let row = self.row;
-        self.folder = row.and_then(|(side, row)| panes.side(side).folder_at(row));
+        self.folder = self.under(panes).and_then(|(_, _, folder)| folder);
+    }
+
+    /// The line or row under the pointer, and the folder in it.
+    fn under(&self, panes: &Panes) -> Option<(Side, Spot, Option<Place>)> {
+        if let Some((side, line)) = self.branch {
+            return Some((side, Spot::Branch(line), panes.side(side).branch_at(line)));
+        }
+        let (side, row) = self.row?;
+        Some((side, Spot::Row(row), panes.side(side).folder_at(row)))
     }
 
     /// The nearest thing under the pointer that can take something.
@@ -136,14 +149,13 @@ impl Rows {
         {
             return Some((side, Spot::Crumb(part), folder.clone()));
         }
-        if let Some((side, row)) = self.row {
-            match (panes.side(side).folder_at(row), &self.folder) {
-                (now, before) if now != *before => {
-                    // Another one has slipped under a pointer that rests.
-                    return None;
-                }
-                (Some(folder), _) => return Some((side, Spot::Row(row), folder)),
-                (None, _) => {}
+        if let Some((side, spot, folder)) = self.under(panes) {
+            if folder != self.folder {
+                // Another one has slipped under a pointer that rests.
+                return None;
+            }
+            if let Some(folder) = folder {
+                return Some((side, spot, folder));
             }
         }
         let side = self.pane?;
@@ -198,6 +210,7 @@ impl App {
             up: None,
             crumb: None,
             row: None,
+            branch: None,
             folder: None,
         });
     }

@@ -27,7 +27,7 @@ use super::trusted_page::TrustedPage;
 use super::{App, Message, connect_bar, log_file, session_log, status_bar, transfer_list};
 use crate::profile::{Settings, Site};
 use crate::service::{Command, QueueOrder, Which};
-use crate::wording;
+use crate::wording::{self, Walked};
 
 impl App {
     /// Argosy was started once more: this window comes to the front, and connects.
@@ -274,7 +274,11 @@ impl App {
         let count = &outcome.count;
         let mut lines = vec![wording::remove_question(count, is_local)];
         if outcome.left_count() > 0 {
-            lines.push(wording::left_title(count, outcome.left_count(), false));
+            lines.push(wording::left_title(
+                count,
+                outcome.left_count(),
+                Walked::Counted,
+            ));
             lines.extend(outcome.left.iter().cloned());
         }
         let mut prompt = ConfirmPrompt::new(title, lines, label, true);

@@ -86,6 +86,8 @@ pub struct FilePane {
     walks: Walks,
     /// A person's own commands in this session, the newest last.
     commands: Vec<String>,
+    /// How many were given by [`Self::next_number`].
+    numbers: u64,
     /// Being put in order off the thread. What is wanted meanwhile is wanted of this.
     pending: Option<Job>,
     /// Numbers listings, so that a late one is known as such.
@@ -150,6 +152,7 @@ impl FilePane {
             entering: None,
             walks: Walks::default(),
             commands: Vec::new(),
+            numbers: 0,
             pending: None,
             serial: 0,
             jobs: 0,

@@ -42,11 +42,12 @@ pub fn sheet<'a, Message: 'a>(
     stack![above, below].width(Length::Fill).into()
 }
 
-/// A body that scrolls where it is higher than the window.
+/// A body of a dialog that scrolls where it is higher than the window.
 pub fn scrolling<'a, Message: 'a>(body: impl Into<Element<'a, Message>>) -> Element<'a, Message> {
-    // Room for the bar at the right, and for focus rings at the left.
+    // Room for the bar at the right, and for focus rings at the left, both in the dialog's edge.
+    let over = [RING, space::M];
     let body = container(body)
-        .padding(Padding::from([3, 3]).right(space::M))
+        .padding(Padding::from([RING, RING]).right(space::M))
         .width(Length::Fill);
     let bar = Scrollbar::new().width(8).scroller_width(6);
     let scrollable = scrollable(body)
@@ -55,6 +56,7 @@ pub fn scrolling<'a, Message: 'a>(body: impl Into<Element<'a, Message>>) -> Elem
         .style(style::scroll);
     Element::new(Scroll {
         scrollable: scrollable.into(),
+        over,
     })
 }
 
@@ -238,6 +240,8 @@ pub fn now() -> i64 {
     })
 }
 
+/// What a focus ring needs around its button.
+const RING: f32 = 3.0;
 /// The height of a row of buttons.
 const FOOT: f32 = 32.0;
 /// The width of the labels beside fields, and beside facts.

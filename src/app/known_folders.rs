@@ -102,7 +102,7 @@ impl KnownFolders {
             Browse::Remove(items) if items.len() > MANY => self.forget_all(endpoint),
             Browse::SetModes(modes) if modes.items.len() > MANY => self.forget_all(endpoint),
             // Nobody knows what it does.
-            Browse::Raw(_) => self.forget_all(endpoint),
+            Browse::Raw { .. } => self.forget_all(endpoint),
             Browse::Remove(items) => {
                 let paths = items.iter().map(|item| &item.path);
                 paths.for_each(|path| self.forget_with_parent(endpoint, path));
@@ -230,11 +230,11 @@ mod tests {
                 Browse::MakeFolder(path("/a/b/d")),
                 &["/", "/a", "/a/b/c", "/ab"][..],
             ),
-            (Browse::Remove(vec![item("/a/b")]), &["/", "/ab"]),
-            (Browse::Remove(vec![item("/x"); MANY + 1]), &[]),
+            (Browse::Remove([item("/a/b")].into()), &["/", "/ab"]),
+            (Browse::Remove(vec![item("/x"); MANY + 1].into()), &[]),
             (moved, &["/ab"]),
             (Browse::MakeFolders(path("/a/b/d/e")), &["/a/b/c", "/ab"]),
-            (Browse::Survey(vec![item("/a")]), &all),
+            (Browse::Survey([item("/a")].into()), &all),
         ] {
             let mut known = known(&all);
             known.changed(&at("ann"), &order);

@@ -1,4 +1,4 @@
-//! What a walk over folders could not read or change: each thing with its reason.
+//! What a walk over folders could not read, change or delete: each thing with its reason.
 
 use iced::Element;
 use iced::widget::{column, row};
@@ -10,7 +10,7 @@ use super::widget::focus_button;
 use super::widget::modal::{self, Layer};
 use crate::local_folder::Measured;
 use crate::service::{Count, Tally};
-use crate::wording;
+use crate::wording::{self, Walked};
 
 /// What a walk came to, on either side, in words.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -24,6 +24,7 @@ pub struct Outcome {
 
 /// The list as a page.
 pub struct LeftPage {
+    title: &'static str,
     heading: String,
     outcome: Outcome,
 }
@@ -46,7 +47,7 @@ impl From<&Tally> for Outcome {
             count: tally.count,
             left: tally.left.iter().map(wording::left).collect(),
             more: tally.more,
-            is_stopped: false,
+            is_stopped: tally.is_stopped,
         }
     }
 }
@@ -87,10 +88,11 @@ impl Outcome {
 }
 
 impl LeftPage {
-    /// After a change of permissions.
-    pub fn new(outcome: Outcome) -> Self {
+    /// `walked`: what was done to the rest.
+    pub fn new(outcome: Outcome, walked: Walked) -> Self {
         Self {
-            heading: wording::left_title(&outcome.count, outcome.left_count(), true),
+            title: walked.not_everything(),
+            heading: wording::left_title(&outcome.count, outcome.left_count(), walked),
             outcome,
         }
     }
@@ -114,7 +116,7 @@ impl LeftPage {
                 .id(CLOSE)
                 .on_press(Message::Closed),
         ];
-        form::sheet("Not everything was changed", body, foot)
+        form::sheet(self.title, body, foot)
     }
 
     /// The page as a dialog of the window.
@@ -147,7 +149,7 @@ mod tests {
             more: 2,
             is_stopped: false,
         };
-        let mut page = LeftPage::new(outcome);
+        let mut page = LeftPage::new(outcome, Walked::Changed);
         let mut shown = window(page.layer(|message| message));
         assert!(sees(&mut shown, "Changed: 3 files. Not changed: 3."));
         assert!(sees(&mut shown, "“/a/b”: The server refused it."));

@@ -79,7 +79,7 @@ fn of_transfers(transfers: &TransferList, at: Point) -> Vec<Item<'_, Message>> {
         let message = Message::MenuWanted(OpenMenu { of, at });
         item(label, message)
             .icon(icon)
-            .shortcut("…")
+            .opens_menu()
             .disabled(reason)
     };
     let order = |label, icon, order| ordered(transfers, label, icon, order);

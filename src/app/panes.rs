@@ -2,7 +2,7 @@
 
 use iced::widget::pane_grid::{self, Axis, Configuration, PaneGrid, ResizeEvent, Split};
 use iced::widget::{Space, column, container, row};
-use iced::{Alignment, Element, Length};
+use iced::{Alignment, Element, Length, Size};
 
 use super::Message;
 use super::dragging::Catch;
@@ -146,14 +146,17 @@ impl Panes {
         }
     }
 
-    /// `width`: of the window.
+    /// `window`: its size.
     pub fn view<'a>(
         &'a self,
         can_transfer: bool,
-        width: f32,
+        window: Size,
         speed: &'a Speed,
         catches: impl Fn(Side) -> Option<Catch> + 'a,
     ) -> Element<'a, Message> {
+        let width = window.width;
+        // Two halves that can't become smaller would leave nothing of the panes in a low window.
+        let least = if window.height < LOW { 40 } else { 120 };
         let room = width - 3.0 * space::GUTTER;
         let share = |side| match side {
             Side::Local => room * self.local_share,
@@ -169,7 +172,7 @@ impl Panes {
             })
         })
         .spacing(space::GUTTER)
-        .min_size(120)
+        .min_size(least)
         .on_resize(space::GUTTER, Message::SplitMoved)
         .style(style::split)
         .into()
@@ -265,6 +268,8 @@ fn counted(title: &'static str, count: usize) -> String {
 
 /// In a window that is less wide, buttons beside the tabs have icons only.
 pub const NARROW: f32 = 1060.0;
+/// A window that is as low as this has no room for panes and queue at once.
+const LOW: f32 = 480.0;
 /// The tabs below, in order.
 pub const TABS: [Bottom; 4] = [
     Bottom::Transfers(List::Queue),

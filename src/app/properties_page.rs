@@ -10,8 +10,8 @@ use super::theme::{space, style};
 use super::widget::focus_button;
 use super::widget::modal::{self, Layer};
 use crate::protocol::{Entry, Kind, Mode};
-use crate::service::Count;
-use crate::wording;
+use crate::service::{Count, RemoveItem};
+use crate::wording::{self, Walked};
 
 /// See the module's text.
 pub struct PropertiesPage {
@@ -89,6 +89,13 @@ impl PropertiesPage {
     /// Which side's folders are being counted.
     pub fn counts(&self, side: Side) -> bool {
         self.is_counting() && self.folder.side() == side
+    }
+
+    /// These are what the page tells of.
+    pub fn is_about(&self, items: &[RemoveItem]) -> bool {
+        let own = self.entries.iter();
+        let own = own.filter_map(|entry| self.folder.join(&entry.name).ok());
+        own.eq(items.iter().map(|item| Place::Remote(item.path.clone())))
     }
 
     pub fn is_counting(&self) -> bool {
@@ -172,7 +179,7 @@ impl PropertiesPage {
         };
         let mut lines = column![form::fact("With content", all)].spacing(space::S);
         if outcome.left_count() > 0 {
-            let title = wording::left_title(count, outcome.left_count(), false);
+            let title = wording::left_title(count, outcome.left_count(), Walked::Counted);
             lines = lines.push(form::sentence(title).style(style::muted));
             lines = lines.push(outcome.lines());
         }

@@ -12,7 +12,7 @@ use super::form;
 use super::theme::icon::Icon;
 use super::theme::style::Look;
 use super::theme::{Tint, space, style};
-use super::widget::focus_button::{self, Tab, radio, tabs};
+use super::widget::focus_button::{self, radio};
 use super::widget::modal::{self, Layer};
 use crate::profile::{
     Encryption, Endpoint, Fact, Keep, LearnedSites, Logon, Site, SiteColour, SiteFolder,
@@ -153,17 +153,18 @@ impl SiteEditor {
             Some(_) => "Edit site",
         };
         let faults = self.faults();
-        let pages = tabs(
-            PAGES.map(|page| match page {
-                Page::Server => Tab::new(Icon::Server, "Server"),
-                Page::Transfers => Tab::new(Icon::Queue, "Transfers"),
-            }),
-            PAGES
-                .iter()
-                .position(|page| *page == self.page)
-                .unwrap_or(0),
-            |at| Message::PageChosen(PAGES.get(at).copied().unwrap_or_default()),
-        );
+        let pages = row(PAGES.map(|page| {
+            let (icon, name) = match page {
+                Page::Server => (Icon::Server, "Server"),
+                Page::Transfers => (Icon::Queue, "Transfers"),
+            };
+            let is_chosen = page == self.page;
+            focus_button::labelled(icon, name)
+                .look(if is_chosen { Look::Down } else { Look::Ghost })
+                .on_press(Message::PageChosen(page))
+                .into()
+        }))
+        .spacing(space::XS);
         let fields: Element<'_, Message> = match self.page {
             Page::Server => column![
                 self.server(&faults),

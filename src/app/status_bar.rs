@@ -92,11 +92,19 @@ impl StatusBar {
         &'a self,
         connection: &'a Connection,
         tip: Option<Tip>,
+        width: f32,
     ) -> Element<'a, Message> {
         // What moves is more to the point.
         let tip = tip.filter(|_| self.progress == Progress::default());
-        let tip = tip.map_or_else(|| Space::new().width(Length::Fill).into(), tip_line);
-        let mut bar = row![lock(connection), tip]
+        // The figures come first; the words beside the lock get what they leave.
+        let room = match tip {
+            Some(_) => Length::Shrink,
+            None => Length::Fill,
+        };
+        let lock = container(lock(connection)).width(room).clip(true);
+        let tip = tip.map_or_else(|| Space::new().into(), tip_line);
+        let is_narrow = width < NARROW;
+        let mut bar = row![lock, tip]
             .spacing(space::M)
             .height(space::STATUS_BAR)
             .align_y(Alignment::Center);
@@ -107,7 +115,7 @@ impl StatusBar {
             time_left,
             ..
         } = self.progress;
-        if down > 0 || up > 0 {
+        if (down > 0 || up > 0) && !is_narrow {
             bar = bar.push(graph(self.pulse.bars()));
         }
         if down > 0 {
@@ -119,7 +127,7 @@ impl StatusBar {
         if self.progress.items > 1 && self.progress.items_over < self.progress.items {
             bar = bar.push(figure(Icon::List, wording::totals(&self.progress)));
         }
-        if remaining > 0 {
+        if remaining > 0 && !is_narrow {
             bar = bar.push(figure(Icon::Queue, wording::size(remaining)));
         }
         if time_left.is_some() && remaining > 0 {
@@ -218,6 +226,8 @@ fn figure<'a>(icon: Icon, words: String) -> Element<'a, Message> {
 }
 
 const NOTICES: usize = 20;
+/// In a window as narrow as this there is no room for the graph and for what remains.
+const NARROW: f32 = 700.0;
 
 #[cfg(test)]
 mod tests {

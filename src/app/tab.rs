@@ -3,11 +3,11 @@
 //! with it for as long as something happens to it.
 
 use std::mem::swap;
-use std::path::PathBuf;
 
 use super::App;
 use super::connect_bar::ConnectBar;
 use super::connection::Connection;
+use super::deeds::Removal;
 use super::file_pane::FilePane;
 use super::moving::Halt;
 use super::panes::{Focus, file_panes, log};
@@ -15,7 +15,7 @@ use super::place::{Place, Side};
 use super::session_log::SessionLog;
 use super::synchronised::Synchronised;
 use crate::profile::{Interface, Recent, WindowState};
-use crate::service::{BrowserId, RemoveItem};
+use crate::service::BrowserId;
 
 /// A tab in the background.
 #[derive(Debug)]
@@ -26,8 +26,8 @@ pub struct Tab {
     pub local: FilePane,
     pub remote: FilePane,
     pub log: SessionLog,
-    pub removal: Option<Vec<RemoveItem>>,
-    pub trashing: Option<Vec<PathBuf>>,
+    pub removal: Option<Removal>,
+    pub trashing: Option<u64>,
     pub stale: Vec<Side>,
     pub wants_focus: bool,
     pub halt: Halt,

@@ -134,6 +134,7 @@ impl super::Message {
             | Self::LocalMove(_)
             | Self::Dragging(_)
             | Self::LocalCounted(..)
+            | Self::RemovalListed(..)
             | Self::LocalDone(_)
             | Self::LocalDid(..)
             | Self::LocalUndone(_)

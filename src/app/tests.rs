@@ -26,6 +26,7 @@ mod dialogs;
 mod dragging;
 mod kept;
 mod log;
+mod looks;
 mod paths;
 mod places;
 mod recent;
@@ -197,6 +198,23 @@ impl Harness {
         self.commands.try_recv().expect("no command was sent")
     }
 
+    /// What is counted on the server before it is removed.
+    fn removal(&self) -> Option<&Arc<[RemoveItem]>> {
+        self.app.removal.as_ref().map(|removal| &removal.items)
+    }
+
+    /// Presses Delete on the server's side; what is counted for it.
+    fn deletes(&mut self) -> Arc<[RemoveItem]> {
+        self.table(Side::Remote, TableEvent::Delete);
+        match self.command() {
+            Command::Browse {
+                order: Browse::Survey(items),
+                ..
+            } => items,
+            other => panic!("{other:?}"),
+        }
+    }
+
     fn table(&mut self, side: Side, event: TableEvent) {
         self.send(Message::Pane(side, file_pane::Message::Table(event)));
     }
@@ -208,6 +226,13 @@ fn endpoint() -> Endpoint {
         port: 21,
         encryption: Encryption::Explicit,
         user: "ann".to_owned(),
+    }
+}
+
+fn surveyed(items: &Arc<[RemoveItem]>, tally: Tally) -> BrowserEvent {
+    BrowserEvent::Surveyed {
+        items: items.clone(),
+        tally,
     }
 }
 

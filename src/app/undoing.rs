@@ -1,6 +1,8 @@
 //! New files and folders, and taking deeds back: what was done, on this computer or by the browsing
 //! connection, may be undone, and may itself have been an undo.
 
+use std::sync::Arc;
+
 use iced::Task;
 
 use super::file_pane::Deed;
@@ -121,12 +123,12 @@ pub fn undo_order(deed: &Deed) -> Browse {
             from: to.clone(),
             to: from.clone(),
         },
-        Deed::MadeFolder(Place::Remote(path)) => Browse::Remove(vec![RemoveItem {
+        Deed::MadeFolder(Place::Remote(path)) => Browse::Remove(Arc::new([RemoveItem {
             path: path.clone(),
             what: What::Folder,
             recursive: false,
             bytes: 0,
-        }]),
+        }])),
         Deed::Renamed { .. } | Deed::MadeFolder(_) => Browse::Stop,
     }
 }

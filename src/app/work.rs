@@ -16,10 +16,9 @@ use super::properties_page::PropertiesPage;
 use super::undoing::undo_order;
 use super::{App, Message};
 use crate::local_folder::{self, Measured, Watch};
-use crate::profile::url;
 use crate::protocol::{Declined, Entry, Failure, Kind, Mode};
 use crate::service::{Browse, BrowserEvent, Count, ModeItem, SetModes};
-use crate::wording;
+use crate::wording::{self, Walked};
 
 /// How far a walk over folders of this computer is.
 #[derive(Clone, Debug)]
@@ -89,8 +88,13 @@ impl App {
             Wish::Stop(Side::Remote) => self.browse(Browse::Stop),
             Wish::Stop(Side::Local) => self.panes.local.stop_walk(WalkKind::Measuring),
             Wish::Send(command) => {
-                self.panes.remote.remember_command(&command);
-                self.browse(Browse::Raw(command));
+                let remote = &mut self.panes.remote;
+                remote.remember_command(&command);
+                let number = remote.next_number();
+                if let Some(prompt) = self.dialogs.awaiting_number() {
+                    prompt.awaits(number);
+                }
+                self.browse(Browse::Raw { number, command });
             }
             Wish::Copy(text) => return iced::clipboard::write(text),
         }
@@ -200,8 +204,7 @@ impl App {
             Walk::Changed(outcome) => {
                 self.panes.local.set_note(None);
                 self.modes_changed(outcome);
-                let place = self.panes.local.place().clone();
-                return self.open(place);
+                return self.shows_anew();
             }
         }
         Task::none()
@@ -212,24 +215,33 @@ impl App {
         let remote = &mut self.panes.remote;
         match event {
             BrowserEvent::Counted(count) => {
-                if let Some(page) = self.dialogs.counting(Side::Remote) {
+                // A page that is open beside a removal is counted behind it.
+                if self.removal.is_some() {
+                    remote.set_note(Some(wording::counting(&count)));
+                } else if let Some(page) = self.dialogs.counting(Side::Remote) {
                     page.counted_so_far(count);
-                    return;
                 }
-                let doing = match self.removal {
-                    Some(_) => "Counting",
-                    None => "Deleting",
-                };
-                remote.set_note(Some(format!("{doing}: {}", wording::count(&count))));
             }
-            BrowserEvent::Surveyed(tally) => {
-                remote.set_note(None);
+            BrowserEvent::Surveyed { items, tally } => {
                 let outcome = Outcome::from(&tally);
-                if let Some(items) = self.removal.take() {
+                if self
+                    .removal
+                    .take_if(|removal| removal.items == items)
+                    .is_some()
+                {
+                    remote.set_note(None);
                     let purpose = Purpose::RemoveRemote(self.tabs.front, items);
                     self.confirm_removal(&outcome, purpose);
-                } else if let Some(page) = self.dialogs.counting(Side::Remote) {
+                } else if let Some(page) = self.dialogs.counting_these(&items) {
                     page.counted(outcome);
+                }
+            }
+            BrowserEvent::Removing(count) => remote.set_note(Some(wording::deleting(&count))),
+            BrowserEvent::Removed(tally) => {
+                remote.set_note(None);
+                if tally.left_count() > 0 && tally.sole_failure().is_none() {
+                    let page = LeftPage::new(Outcome::from(&tally), Walked::Removed);
+                    self.open_work(Work::Left(page));
                 }
             }
             BrowserEvent::Changing(count) => remote.set_note(Some(wording::changing(&count))),
@@ -237,8 +249,8 @@ impl App {
                 remote.set_note(None);
                 self.modes_changed(Outcome::from(&tally));
             }
-            BrowserEvent::Replied(reply) => {
-                if let Some(prompt) = self.dialogs.awaiting_reply() {
+            BrowserEvent::Replied { number, reply } => {
+                if let Some(prompt) = self.dialogs.awaiting_reply(number) {
                     prompt.replied(&reply);
                 }
             }
@@ -249,7 +261,7 @@ impl App {
     /// The end of a change of permissions: what was refused is listed, never passed over.
     fn modes_changed(&mut self, outcome: Outcome) {
         if outcome.left_count() > 0 {
-            self.open_work(Work::Left(LeftPage::new(outcome)));
+            self.open_work(Work::Left(LeftPage::new(outcome, Walked::Changed)));
         } else if outcome.is_stopped {
             self.status_bar
                 .tell(wording::change_stopped(&outcome.count));
@@ -267,7 +279,7 @@ impl App {
             return true;
         }
         match order {
-            Browse::Survey(_) => match self.dialogs.counting(Side::Remote) {
+            Browse::Survey(items) => match self.dialogs.counting_these(items) {
                 Some(page) => {
                     page.not_counted(why());
                     true
@@ -275,7 +287,7 @@ impl App {
                 // It was stopped by closing its page.
                 None => *failure == Failure::Declined(Declined::Cancelled),
             },
-            Browse::Raw(_) => match self.dialogs.awaiting_reply() {
+            Browse::Raw { number, .. } => match self.dialogs.awaiting_reply(*number) {
                 Some(prompt) => {
                     prompt.failed(why());
                     true
@@ -284,21 +296,6 @@ impl App {
             },
             _ => false,
         }
-    }
-
-    /// The addresses of things, without a password.
-    pub(super) fn urls(&self, places: &[Place]) -> String {
-        let connected = self.connection.connected();
-        let address = |place: &Place| match (place, connected) {
-            (Place::Local(path), _) => Some(url::of_file(path)),
-            (Place::Remote(path), Some(connected)) => {
-                let path = path.from_login_folder(&connected.home);
-                Some(url::of_server(&connected.endpoint, path))
-            }
-            (Place::Remote(_), None) => None,
-        };
-        let all: Vec<String> = places.iter().filter_map(address).collect();
-        all.join("\n")
     }
 }
 

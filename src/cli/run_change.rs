@@ -1,7 +1,9 @@
 //! `mkdir`, `remove` and `rename`: orders to the browsing connection, one after the other.
 
+use std::sync::Arc;
+
 use crate::profile::url::parse_path;
-use crate::service::{Browse, BrowserEvent, Command, RemoveItem, What};
+use crate::service::{Browse, BrowserEvent, Command, LeftWhy, RemoveItem, What};
 use crate::wording;
 
 use super::client::{BROWSER, Client};
@@ -20,12 +22,12 @@ pub async fn mkdir(client: &mut Client, targets: &[Target], parents: bool) -> Ou
 /// Removes files, links and folders.
 pub async fn remove(client: &mut Client, targets: &[Target], recursive: bool) -> Outcome {
     change(client, targets, |target| {
-        Browse::Remove(vec![RemoveItem {
+        Browse::Remove(Arc::new([RemoveItem {
             path: target.path.clone(),
             what: What::Unknown,
             recursive,
             bytes: 0,
-        }])
+        }]))
     })
     .await
 }
@@ -99,9 +101,21 @@ async fn perform(client: &mut Client, target: &Target, order: Browse) -> Outcome
         browser: BROWSER,
         order: order.clone(),
     });
+    let mut refused = Vec::new();
     loop {
         match client.browser_event().await {
-            Ok(BrowserEvent::Did(done)) if done == order => return Outcome::Done,
+            Ok(BrowserEvent::Did(done)) if done == order => return Outcome::of_all(refused),
+            Ok(BrowserEvent::Removed(tally)) if tally.sole_failure().is_none() => {
+                for left in &tally.left {
+                    client.screen.complain(&wording::left(left));
+                    if let LeftWhy::Failed(failure) = &left.why {
+                        refused.push(Outcome::of(failure));
+                    }
+                }
+                if tally.more > 0 {
+                    client.screen.complain(&wording::more(tally.more));
+                }
+            }
             Ok(BrowserEvent::Failed { failure, .. }) => {
                 let words = wording::failure(&failure).line();
                 client

@@ -31,13 +31,37 @@ pub fn make_folders(path: &Path) -> Result<(), Failure> {
 /// Renames a file, folder or link. An existing target is a failure ([`DiskFault::Exists`]), but
 /// for the same file in other capitals.
 pub fn rename(from: &Path, to: &Path) -> Result<(), Failure> {
-    if is_there(to) && !is_other_case(from, to) {
-        return Err(Failure::Disk {
+    let renamed = match is_other_case(from, to) {
+        true => fs::rename(from, to),
+        false => rename_as_new(from, to),
+    };
+    renamed.map_err(|error| match error.kind() {
+        ErrorKind::AlreadyExists => Failure::Disk {
             path: to.to_owned(),
             fault: DiskFault::Exists,
-        });
+        },
+        _ => Failure::disk(from, &error),
+    })
+}
+
+/// What comes to be there in the last moment is not written over either, where the system knows
+/// how.
+fn rename_as_new(from: &Path, to: &Path) -> io::Result<()> {
+    if is_there(to) {
+        return Err(ErrorKind::AlreadyExists.into());
     }
-    fs::rename(from, to).map_err(|error| Failure::disk(from, &error))
+    #[cfg(any(target_os = "linux", target_os = "macos"))]
+    {
+        use rustix::fs::{CWD, RenameFlags, renameat_with};
+        use rustix::io::Errno;
+
+        match renameat_with(CWD, from, CWD, to, RenameFlags::NOREPLACE) {
+            // A file system that does not know how, for one.
+            Err(Errno::INVAL | Errno::NOSYS | Errno::NOTSUP) => {}
+            renamed => return Ok(renamed?),
+        }
+    }
+    fs::rename(from, to)
 }
 
 /// Moves things within a disk by [`rename`], one after the other. Before each, `goes_on` hears how

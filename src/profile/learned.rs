@@ -39,6 +39,14 @@ pub struct Learned {
     pub no_rename_in: Option<String>,
     /// REST is refused or does nothing: uploads go on by APPE.
     pub no_rest: bool,
+    /// Whether commands that are sent at once are answered in their order. False: one is sent after
+    /// the other's answer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ahead: Option<bool>,
+    /// The group that the server wants for TLS' key exchange (its number in TLS), where that is not
+    /// the usual one: to begin with it saves a round trip.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub group: Option<u16>,
 }
 
 /// One thing that was learned.
@@ -54,6 +62,8 @@ pub enum Fact {
     NoRenameIn(RemotePath),
     NoRest,
     NoHash(String),
+    Ahead(bool),
+    Group(u16),
 }
 
 impl Learned {
@@ -79,6 +89,8 @@ impl Learned {
         facts.extend(plain.map(|(_, fact)| fact));
         facts.extend(folder.map(Fact::NoRenameIn));
         facts.extend(self.no_hash.iter().cloned().map(Fact::NoHash));
+        facts.extend(self.ahead.map(Fact::Ahead));
+        facts.extend(self.group.map(Fact::Group));
         facts
     }
 
@@ -99,6 +111,8 @@ impl Learned {
             Fact::NoHash(way) => {
                 self.no_hash.remove(way);
             }
+            Fact::Ahead(_) => self.ahead = None,
+            Fact::Group(_) => self.group = None,
         }
     }
 
@@ -138,6 +152,12 @@ impl Learned {
             if before != now {
                 *fact = now;
             }
+        }
+        if before.ahead != now.ahead {
+            self.ahead = now.ahead;
+        }
+        if before.group != now.group {
+            self.group = now.group;
         }
         let ways = now.no_hash.difference(&before.no_hash);
         self.no_hash.extend(ways.cloned());
@@ -227,9 +247,11 @@ mod tests {
             no_rename: true,
             no_rename_in: Some("/a".to_owned()),
             no_rest: true,
+            ahead: Some(false),
+            group: Some(23),
         };
         let facts = all.facts();
-        assert_eq!(facts.len(), 10);
+        assert_eq!(facts.len(), 12);
         for (at, fact) in facts.iter().enumerate() {
             assert_eq!(all.facts(), facts[at..]);
             all.forget(fact);

@@ -79,6 +79,8 @@ pub enum DataPort {
 pub enum Wait {
     Greeting,
     Reply,
+    /// The reply to a command that was sent together with one that is answered.
+    Ahead,
     /// The data connection has limits of its own; the control connection is just read.
     Data,
     /// All bytes are sent: the server commits, scans, hashes.

@@ -17,7 +17,7 @@ use super::remote_path::RemotePath;
 use super::reply::Reply;
 
 pub use hashing::Hashing;
-pub use login::{Login, Protection};
+pub use login::{Ahead, Login, Protection, SETTINGS};
 pub use rename::Rename;
 pub use single::Single;
 pub use transfer::{DataExchange, Movement};

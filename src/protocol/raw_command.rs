@@ -87,7 +87,8 @@ impl RawCommand {
             let is_sign = ["PASS", "PSW", "SECRET"]
                 .iter()
                 .any(|sign| upper.contains(sign))
-                || (number > 0 && upper.ends_with("PWD"));
+                || (number > 0 && upper.ends_with("PWD"))
+                || (number == 1 && ["ADDUSER", "GADDUSER", "USERADD"].contains(&upper.as_str()));
             let at = end + bare.len();
             end += word.len();
             // Behind other commands stand names of files.
@@ -116,7 +117,7 @@ fn reserved(verb: &str) -> Option<Reserved> {
         | "CPSV" | "OPTS" => Reserved::Transfer,
         "RETR" | "STOR" | "STOU" | "APPE" | "LIST" | "NLST" | "MLSD" | "XRETR" => Reserved::Data,
         "QUIT" | "REIN" | "ABOR" | "BYE" => Reserved::End,
-        "REST" | "RNFR" | "RNTO" => Reserved::Half,
+        "REST" | "RANG" | "PRET" | "RNFR" | "RNTO" => Reserved::Half,
         _ => return None,
     })
 }
@@ -164,6 +165,8 @@ mod tests {
             ("opts utf8 off", Reserved::Transfer),
             ("LIST -a", Reserved::Data),
             ("REST 5", Reserved::Half),
+            ("rang 5 9", Reserved::Half),
+            ("PRET RETR a", Reserved::Half),
             ("quit", Reserved::End),
         ] {
             match RawCommand::parse(text) {
@@ -182,6 +185,7 @@ mod tests {
         assert_eq!(shown("SITE PSWD old new"), "SITE PSWD ****");
         assert_eq!(shown("site chpasswd me x y"), "site chpasswd ****");
         assert_eq!(shown("SITE SETPWD x"), "SITE SETPWD ****");
+        assert_eq!(shown("SITE ADDUSER me secret"), "SITE ADDUSER ****");
         assert_eq!(shown("PWD"), "PWD");
         assert_eq!(shown("MKD passport a"), "MKD passport a");
         assert_eq!(shown("SITE CHMOD 644 a b"), "SITE CHMOD 644 a b");

@@ -117,6 +117,12 @@ impl RemotePath {
         (!last.is_empty()).then(|| Name::new(last))
     }
 
+    /// In the same folder, under a name that is the same but for capitals, or wholly the same.
+    pub fn is_but_for_capitals(&self, other: &Self) -> bool {
+        let folded = |path: &Self| String::from_utf8_lossy(path.as_bytes()).to_lowercase();
+        self.parent() == other.parent() && folded(self) == folded(other)
+    }
+
     /// The same folder with another last part. `None` at the top.
     pub fn with_file_name(&self, name: &Name) -> Option<Self> {
         self.parent()?.join(name).ok()

@@ -84,11 +84,14 @@ impl Browser {
 
     /// Connects, lists `folder` (or the login folder), and then does what is ordered.
     pub async fn run(mut self, folder: Option<RemotePath>) {
-        let mut session = self.connect().await;
+        let mut session = self.connect(None).await;
         if let Some(open) = &session {
             self.begin(open, folder).await;
         }
         loop {
+            for order in self.inbox.given_up() {
+                self.tell_given_up(order, CANCELLED);
+            }
             session = self.check(session).await;
             let Some(order) = self.next(&mut session).await else {
                 break;
@@ -102,7 +105,7 @@ impl Browser {
                 _ => {}
             }
             if session.is_none() {
-                session = self.connect().await;
+                session = self.connect(Some(&order)).await;
             }
             if let Some(open) = &session {
                 self.perform(open, order).await;
@@ -156,7 +159,8 @@ impl Browser {
         Some(session)
     }
 
-    async fn connect(&mut self) -> Option<Session> {
+    /// `order`: for which it is made.
+    async fn connect(&mut self, order: Option<&Browse>) -> Option<Session> {
         self.inbox.clear_stop();
         match self.open().await {
             Ok((session, password)) => {
@@ -183,9 +187,15 @@ impl Browser {
                 Some(session)
             }
             Err(failure) => {
-                self.teller.tell(BrowserEvent::NotConnected(failure));
                 // What was ordered meanwhile was ordered of this connection.
                 self.inbox.clear();
+                for order in order.cloned().into_iter().chain(self.inbox.given_up()) {
+                    // The pane hears of the connection instead.
+                    if !matches!(order, Browse::Open(_)) {
+                        self.tell_given_up(order, failure.clone());
+                    }
+                }
+                self.teller.tell(BrowserEvent::NotConnected(failure));
                 None
             }
         }
@@ -225,6 +235,16 @@ impl Browser {
                 Err(refusal) => Some(refusal),
             };
         }
+    }
+
+    /// Nobody is to wait for what will not be done.
+    fn tell_given_up(&self, order: Browse, failure: Failure) {
+        self.teller.tell(match order {
+            Browse::Open(folder) | Browse::Look(folder) => {
+                BrowserEvent::NotListed { folder, failure }
+            }
+            order => BrowserEvent::Failed { order, failure },
+        });
     }
 
     async fn begin(&mut self, session: &Session, folder: Option<RemotePath>) {

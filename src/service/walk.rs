@@ -44,10 +44,32 @@ pub struct Count {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
     pub count: Count,
+    /// It was stopped.
+    pub is_stopped: bool,
     /// The first of what was not reached or done: folders that could not be read, refused changes.
     pub left: Vec<Left>,
     /// How many more there are.
     pub more: u64,
+}
+
+impl Tally {
+    /// How much was left.
+    pub fn left_count(&self) -> u64 {
+        self.more.saturating_add(self.left.len() as u64)
+    }
+
+    /// Why nothing was done, where there was one thing to do: then there is no list to tell.
+    pub fn sole_failure(&self) -> Option<Failure> {
+        match self.left.as_slice() {
+            [
+                Left {
+                    why: LeftWhy::Failed(failure),
+                    ..
+                },
+            ] if self.count == Count::default() && self.more == 0 => Some(failure.clone()),
+            _ => None,
+        }
+    }
 }
 
 /// Something that a walk did not reach, or could not change.

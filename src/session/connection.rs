@@ -19,7 +19,7 @@ use super::open::Secured;
 use super::tls::Tls;
 use super::wire::Wire;
 use super::{Opening, Refusal, Shared};
-use crate::protocol::conversation::{Conversation, DataPort, Input, Step, unasked};
+use crate::protocol::conversation::{Conversation, DataEnd, DataPort, Input, Step, unasked};
 use crate::protocol::exchange::{Exchange, Outcome};
 use crate::protocol::{Command, Failure, Listing, NetworkFault, ReplyReader, Stage};
 use waiting::{Deadline, Happened};
@@ -43,6 +43,10 @@ pub struct Connection {
     stopping_since: Option<Instant>,
     data: Option<DataLink>,
     data_number: u64,
+    /// A data connection was made.
+    has_opened: bool,
+    /// On data connections nothing begins before the server has said so.
+    is_cautious: bool,
     job: Option<Job>,
     events: mpsc::UnboundedReceiver<(u64, DataEvent)>,
     tell: mpsc::UnboundedSender<(u64, DataEvent)>,
@@ -61,6 +65,9 @@ pub struct Report {
     pub extended_refused: bool,
     /// REST was answered with a refusal.
     pub restart_refused: bool,
+    failed_early: bool,
+    /// The data connection failed before the server let the bytes flow: this was to be done there.
+    pub unbegun: Option<Job>,
 }
 
 impl Connection {
@@ -72,6 +79,7 @@ impl Connection {
         tls: Option<Arc<Tls>>,
     ) -> Self {
         let (tell, events) = mpsc::unbounded_channel();
+        let is_cautious = opening.learned.ahead == Some(false);
         Self {
             opening,
             shared,
@@ -86,6 +94,8 @@ impl Connection {
             stopping_since: None,
             data: None,
             data_number: 0,
+            has_opened: false,
+            is_cautious,
             job: None,
             events,
             tell,
@@ -115,7 +125,8 @@ impl Connection {
         self.report = Report::default();
         let steps = self.conversation.begin(exchange);
         let result = self.run(steps, cancel).await;
-        self.job = None;
+        let unbegun = self.job.take();
+        self.report.unbegun = unbegun.filter(|_| self.report.failed_early);
         self.data = None;
         self.stopping_since = None;
         self.deadline = None;
@@ -162,6 +173,11 @@ impl Connection {
         std::mem::take(&mut self.report)
     }
 
+    /// The job of the last exchange, where what began too early may have been in its way.
+    pub fn take_unbegun(&mut self) -> Option<Job> {
+        self.report.unbegun.take()
+    }
+
     /// The same, left where it is.
     pub fn report_ref(&self) -> &Report {
         &self.report
@@ -170,6 +186,21 @@ impl Connection {
     /// Why the connection is of no more use, if so.
     pub fn death(&self) -> Option<&Failure> {
         self.dead.as_ref()
+    }
+
+    /// The next answer is to be one of these commands'.
+    pub(super) fn awaits(&self, verbs: &[&str]) -> bool {
+        verbs.iter().any(|verb| self.conversation.awaits(verb))
+    }
+
+    /// Nothing stands between us and the server's data ports.
+    pub fn reaches_data_ports(&self) -> bool {
+        self.has_opened && !self.is_cautious
+    }
+
+    /// What began before the server's word has failed: it is waited for from now on.
+    pub fn be_cautious(&mut self) {
+        self.is_cautious = true;
     }
 
     /// Says goodbye, and waits a moment for the server's.
@@ -253,7 +284,10 @@ impl Connection {
     /// `None`: nothing for the conversation.
     fn data_event(&mut self, event: DataEvent) -> Option<Input> {
         match event {
-            DataEvent::Opened => Some(Input::DataOpened),
+            DataEvent::Opened => {
+                self.has_opened = true;
+                Some(Input::DataOpened)
+            }
             // Counted as soon as it is known: a server may refuse a full handshake right behind it.
             DataEvent::Secured(handshake) => {
                 let how = match handshake {
@@ -266,6 +300,8 @@ impl Connection {
             }
             DataEvent::Ended(report) => {
                 self.data = None;
+                let has_failed = matches!(report.end, DataEnd::Failed(_));
+                self.report.failed_early = has_failed && self.job.is_some() && !self.is_cautious;
                 self.report.listing = report.listing;
                 Some(Input::DataEnded(report.end))
             }
@@ -305,6 +341,7 @@ impl Connection {
         self.data = Some(DataLink::open(
             address,
             self.tls.clone(),
+            !self.is_cautious,
             self.opening.limits.clone(),
             self.data_number,
             self.tell.clone(),

@@ -1,6 +1,7 @@
 //! One data connection: dialled, secured, pumped and ended in the order that servers need.
 
 use std::net::SocketAddr;
+use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
@@ -61,11 +62,12 @@ pub struct DataLink {
 }
 
 impl DataLink {
-    /// Begins to dial. The events come tagged with `number`, since those of a connection that was
+    /// Begins to dial; `is_early`: and TLS as soon as TCP stands. The events come tagged with `number`, since those of a connection that was
     /// torn down must not be taken for its successor's.
     pub fn open(
         address: SocketAddr,
         tls: Option<Arc<Tls>>,
+        is_early: bool,
         limits: Limits,
         number: u64,
         events: mpsc::UnboundedSender<(u64, DataEvent)>,
@@ -73,7 +75,11 @@ impl DataLink {
         let (pump, job) = oneshot::channel();
         let (reset, was_reset) = oneshot::channel();
         tokio::spawn(async move {
-            let connection = DataConnection { tls, limits };
+            let connection = DataConnection {
+                tls,
+                is_early,
+                limits,
+            };
             let tell = |event| {
                 // The loop is gone with its session: nobody is left to tell.
                 let _ = events.send((number, event));
@@ -97,6 +103,7 @@ impl DataLink {
 
 struct DataConnection {
     tls: Option<Arc<Tls>>,
+    is_early: bool,
     limits: Limits,
 }
 
@@ -119,16 +126,13 @@ impl DataConnection {
         // From here to the good end every way out is a reset.
         tap.set_reset_on_drop();
         tell(DataEvent::Opened);
-        let job = tokio::select! {
-            Ok(job) = job => job,
+        let secured = tokio::select! {
+            secured = self.secured(tap, job, &tell) => secured,
             _ = &mut was_reset => return,
         };
-        let mut wire = tokio::select! {
-            secured = self.secure(tap, &tell) => match secured {
-                Ok(wire) => wire,
-                Err(failure) => return tell(DataEvent::Ended(failed(failure))),
-            },
-            _ = &mut was_reset => return,
+        let (mut wire, job) = match secured {
+            Ok(secured) => secured,
+            Err(failure) => return tell(DataEvent::Ended(failed(failure))),
         };
         let mut listing = None;
         let pumped = async {
@@ -159,6 +163,39 @@ impl DataConnection {
         }
     }
 
+    /// Secures the connection, and waits until the bytes may flow. The handshake begins at once
+    /// where the ticket that it takes can be spared: the server may yet refuse. How long it may take
+    /// is counted from when the server is ready for it.
+    async fn secured(
+        &self,
+        tap: Tap,
+        job: oneshot::Receiver<Job>,
+        tell: &impl Fn(DataEvent),
+    ) -> Result<(Wire, Job), Failure> {
+        let job = async {
+            match job.await {
+                Ok(job) => job,
+                // Then the connection is torn down.
+                Err(_) => std::future::pending().await,
+            }
+        };
+        let mut job = pin!(job);
+        let mut securing = pin!(self.secure(tap, tell));
+        let tickets = self.tls.as_ref().map(|tls| &tls.tickets);
+        if self.is_early && tickets.is_none_or(|tickets| tickets.can_spare()) {
+            tokio::select! {
+                secured = &mut securing => return Ok((secured?, job.await)),
+                job = &mut job => {
+                    let secured = within(self.limits.tls, Stage::DataTls, securing).await?;
+                    return Ok((secured?, job));
+                }
+            }
+        }
+        let job = job.await;
+        let secured = within(self.limits.tls, Stage::DataTls, securing).await?;
+        Ok((secured?, job))
+    }
+
     /// TLS as a client, resuming the control connection's session, with the same certificate.
     async fn secure(&self, tap: Tap, tell: &impl Fn(DataEvent)) -> Result<Wire, Failure> {
         let Some(tls) = &self.tls else {
@@ -166,17 +203,15 @@ impl DataConnection {
         };
         let connector = TlsConnector::from(tls.config.clone());
         let handshake = connector.connect(tls.name.clone(), tap);
-        let stream = within(self.limits.tls, Stage::DataTls, handshake)
-            .await?
-            .map_err(
-                |error| match handshake_failure(&error, Stage::DataTls, None) {
-                    // The control connection's certificate passed this very check.
-                    Failure::Certificate(CertificateFault::BadSignature) => {
-                        Failure::Certificate(CertificateFault::DataDiffers)
-                    }
-                    failure => failure,
-                },
-            )?;
+        let stream = handshake.await.map_err(|error| {
+            match handshake_failure(&error, Stage::DataTls, None) {
+                // The control connection's certificate passed this very check.
+                Failure::Certificate(CertificateFault::BadSignature) => {
+                    Failure::Certificate(CertificateFault::DataDiffers)
+                }
+                failure => failure,
+            }
+        })?;
         if let Some(kind) = stream.get_ref().1.handshake_kind() {
             tell(DataEvent::Secured(kind));
         }

@@ -112,7 +112,7 @@ async fn probe(address: SocketAddr, host: &str, limits: &Limits) -> Option<Spoke
 }
 
 fn client_hello(host: &str) -> Option<Vec<u8>> {
-    let tls = Tls::new(host, TlsVersions::Both).ok()?;
+    let tls = Tls::new(host, TlsVersions::Both, None).ok()?;
     let (config, name): (Arc<ClientConfig>, ServerName<'static>) = (tls.config, tls.name);
     let mut hello = Vec::new();
     ClientConnection::new(config, name)

@@ -14,7 +14,7 @@ use super::trust::{Judgement, judge};
 use super::wire::{Tap, Wire};
 use super::{Opening, Refusal, Shared};
 use crate::profile::{Certificate, Encryption, TlsFacts, TlsVersions, Trust};
-use crate::protocol::exchange::{Login, Outcome, Protection};
+use crate::protocol::exchange::{Ahead, Login, Outcome, Protection, SETTINGS};
 use crate::protocol::{
     CertificateFault, Failure, Features, NetworkFault, RemotePath, ServerFault, Spoken, Stage,
 };
@@ -36,18 +36,20 @@ pub struct Opened {
     pub home: RemotePath,
 }
 
-/// Opens a connection. Nothing but AUTH is sent before its certificate is trusted.
+/// Opens a connection. Nothing but AUTH is sent before its certificate is trusted. `lost_ahead` is
+/// set where it failed while commands that had been sent at once were unanswered.
 pub async fn open(
     shared: &Arc<Shared>,
     opening: Arc<Opening>,
     stage: &(impl Fn(Stage) + Send + Sync),
+    lost_ahead: &mut bool,
 ) -> Result<Opened, Refusal> {
     let host = &opening.endpoint.host;
     let tls = match opening.endpoint.encryption {
         Encryption::Plain => None,
-        _ => Some(Tls::new(host, opening.versions)?),
+        _ => Some(Tls::new(host, opening.versions, opening.learned.group)?),
     };
-    let refusal = match open_with(shared, &opening, tls, stage).await {
+    let refusal = match open_with(shared, &opening, tls, stage, lost_ahead).await {
         Err(
             refusal @ Refusal::Failed(Failure::Certificate(
                 CertificateFault::NothingInCommon { .. } | CertificateFault::HungUp,
@@ -56,7 +58,8 @@ pub async fn open(
         opened => return opened,
     };
     // Perhaps a key that is of no use is behind it; a second look can name it.
-    let second = open_with(shared, &opening, Some(Tls::curious(host)?), stage).await;
+    let curious = Some(Tls::curious(host)?);
+    let second = open_with(shared, &opening, curious, stage, lost_ahead).await;
     Err(match second {
         Err(
             named @ Refusal::Failed(Failure::Certificate(CertificateFault::UnusableKey { .. })),
@@ -70,6 +73,7 @@ async fn open_with(
     opening: &Arc<Opening>,
     tls: Option<Tls>,
     stage: &(impl Fn(Stage) + Send + Sync),
+    lost_ahead: &mut bool,
 ) -> Result<Opened, Refusal> {
     let endpoint = &opening.endpoint;
     let limits = &opening.limits;
@@ -102,7 +106,12 @@ async fn open_with(
         Encryption::Implicit => Protection::Implicit,
         Encryption::Plain => Protection::Plain,
     };
-    let login = Login::new(protection, endpoint.user.clone());
+    let ahead = match opening.learned.ahead {
+        None => Ahead::Settings,
+        Some(true) => Ahead::Login,
+        Some(false) => Ahead::None,
+    };
+    let login = Login::new(protection, endpoint.user.clone()).ahead(ahead);
     let mut connection = Connection::new(shared.clone(), opening.clone(), wire, address.ip(), tls);
     connection.secured = secured;
     // With explicit TLS nothing of the login is sent before the handshake and the trust in it.
@@ -110,7 +119,15 @@ async fn open_with(
         Protection::Explicit => Stage::Tls,
         Protection::Implicit | Protection::Plain => Stage::Login,
     });
-    match connection.greet(Box::new(login)).await? {
+    let greeted = connection.greet(Box::new(login)).await;
+    *lost_ahead = greeted.is_err()
+        && connection.tls.is_some()
+        && match ahead {
+            Ahead::None => false,
+            Ahead::Settings => connection.awaits(&SETTINGS),
+            Ahead::Login => connection.awaits(&["USER", "PASS"]) || connection.awaits(&SETTINGS),
+        };
+    match greeted? {
         Outcome::LoggedIn { features, home } => Ok(Opened {
             connection,
             features,

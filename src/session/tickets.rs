@@ -20,12 +20,40 @@ pub struct Tickets {
     tickets13: Mutex<VecDeque<Tls13ClientSessionValue>>,
     /// The server has given a TLS 1.3 ticket here.
     received: AtomicBool,
+    /// A data connection here has brought back the ticket that it took.
+    renewed: AtomicBool,
 }
 
 impl Tickets {
+    /// `group`: for key exchange, which the server is known to want.
+    pub fn new(group: Option<u16>) -> Self {
+        Self {
+            group: Mutex::new(group.map(NamedGroup::from)),
+            ..Self::default()
+        }
+    }
+
+    /// Which group the server chose for key exchange, where it is not what is offered first anyway.
+    pub fn odd_group(&self) -> Option<u16> {
+        let group = *lock(&self.group);
+        group.filter(|group| *group != FIRST).map(u16::from)
+    }
+
     /// TLS 1.3 tickets that data connections may still use.
     pub fn left(&self) -> usize {
         lock(&self.tickets13).len()
+    }
+
+    /// One may be lost to a handshake that comes to nothing.
+    pub fn can_spare(&self) -> bool {
+        let gives = self.received.load(Ordering::Relaxed);
+        let renews = self.renewed.load(Ordering::Relaxed);
+        !gives || (renews && self.left() > 1) || lock(&self.session12).is_some()
+    }
+
+    /// A data connection has brought back what it took.
+    pub fn renew(&self) {
+        self.renewed.store(true, Ordering::Relaxed);
     }
 
     /// The server gives tickets, and none is left for a data connection.
@@ -69,6 +97,9 @@ impl ClientSessionStore for Tickets {
         lock(&self.tickets13).pop_back()
     }
 }
+
+/// A first message of rustls holds a share of this group, unless another is known to be wanted.
+const FIRST: NamedGroup = NamedGroup::X25519;
 
 /// More than any server gives at once.
 const TICKETS: usize = 64;

@@ -74,20 +74,21 @@ impl fmt::Debug for Recorder {
 }
 
 impl Tls {
-    /// For one control connection to `host`.
-    pub fn new(host: &str, versions: TlsVersions) -> Result<Self, Failure> {
-        Self::with_curiosity(host, versions, false)
+    /// For one control connection to `host`. `group`: for key exchange, which it is known to want.
+    pub fn new(host: &str, versions: TlsVersions, group: Option<u16>) -> Result<Self, Failure> {
+        Self::with_curiosity(host, versions, group, false)
     }
 
     /// To see a certificate that is of no use, and nothing more: only TLS 1.3 shows it before
     /// methods must agree.
     pub fn curious(host: &str) -> Result<Self, Failure> {
-        Self::with_curiosity(host, TlsVersions::Only13, true)
+        Self::with_curiosity(host, TlsVersions::Only13, None, true)
     }
 
     fn with_curiosity(
         host: &str,
         versions: TlsVersions,
+        group: Option<u16>,
         is_curious: bool,
     ) -> Result<Self, Failure> {
         let name = ServerName::try_from(host.to_owned()).map_err(|_| Failure::Network {
@@ -101,7 +102,7 @@ impl Tls {
             leaf: OnceLock::new(),
             chain: Mutex::default(),
         });
-        let tickets = Arc::new(Tickets::default());
+        let tickets = Arc::new(Tickets::new(group));
         let mut config = ClientConfig::builder_with_provider(provider)
             .with_protocol_versions(protocol_versions(versions))
             .map_err(|error| Failure::Internal(error.to_string()))?

@@ -8,6 +8,7 @@ use crate::protocol::{
 };
 use crate::service::{Browse, Count, Left, LeftWhy};
 
+use super::change::count;
 use super::failure::{Sentence, disk_fault, failure};
 use super::text::{name, path as shown_path, printable};
 use super::units::{number, things};
@@ -33,16 +34,44 @@ pub fn left_on_disk(path: &Path, why: &Failure) -> String {
     format!("“{}”: {why}", shown_path(path))
 }
 
-/// Above the list of what was left. `is_change`: of permissions; else it was counted.
-pub fn left_title(done: &Count, left: u64, is_change: bool) -> String {
-    let done = things(done.files, done.folders);
-    match is_change {
-        true => format!("Changed: {done}. Not changed: {}.", number(left)),
-        false => format!(
-            "Counted: {done}. Not read, and so not counted: {}.",
-            number(left)
-        ),
+/// What a walk over folders has done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Walked {
+    Counted,
+    /// Their permissions.
+    Changed,
+    Removed,
+}
+
+impl Walked {
+    /// The title of the list of what was left.
+    pub fn not_everything(self) -> &'static str {
+        match self {
+            Self::Counted => "Not everything was counted",
+            Self::Changed => "Not everything was changed",
+            Self::Removed => "Not everything was deleted",
+        }
     }
+}
+
+/// Above the list of what was left.
+pub fn left_title(done: &Count, left: u64, walked: Walked) -> String {
+    let (done, left) = (things(done.files, done.folders), number(left));
+    match walked {
+        Walked::Counted => format!("Counted: {done}. Not read, and so not counted: {left}."),
+        Walked::Changed => format!("Changed: {done}. Not changed: {left}."),
+        Walked::Removed => format!("Deleted: {done}. Not deleted: {left}."),
+    }
+}
+
+/// `Counting: 3 files (2.0 KiB)`.
+pub fn counting(so_far: &Count) -> String {
+    format!("Counting: {}", count(so_far))
+}
+
+/// `Deleting: 3 files (2.0 KiB)`.
+pub fn deleting(so_far: &Count) -> String {
+    format!("Deleting: {}", count(so_far))
 }
 
 /// How many more lines there are than are shown.
@@ -121,6 +150,10 @@ fn short(name: &str) -> String {
         Some((end, _)) => format!("{}…", shown.get(..end).unwrap_or_default()),
     }
 }
+
+/// Where a part of such a name would be kept, its bytes would be lost.
+pub const NAME_IS_NO_TEXT: &str =
+    "Not renamed: the old name holds bytes that are no text (shown as �). Write a whole new name.";
 
 /// `deed`: one of the three above.
 pub fn undone(deed: &str) -> String {

@@ -98,6 +98,25 @@ pub fn learned(fact: &Fact) -> Cow<'static, str> {
             printable(way)
         )
         .into(),
+        Fact::Group(group) => format!(
+            "TLS begins with {}, which the server wants",
+            key_group(*group)
+        )
+        .into(),
+        Fact::Ahead(true) => "Several commands are sent at once: the server answers each".into(),
+        Fact::Ahead(false) => {
+            "Commands are sent one by one: the server does not answer several at once".into()
+        }
+    }
+}
+
+/// A group for TLS' key exchange, by its number.
+fn key_group(group: u16) -> Cow<'static, str> {
+    match group {
+        23 => "P-256".into(),
+        24 => "P-384".into(),
+        29 => "X25519".into(),
+        other => format!("group {other}").into(),
     }
 }
 

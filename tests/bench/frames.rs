@@ -88,6 +88,19 @@ fn main() {
             _ => key(Named::Home, Modifiers::SHIFT),
         }
     });
+    screen.play(&mut stage, "all are chosen", 1, |_, _| {
+        letter("a", Modifiers::CTRL)
+    });
+    screen.play(&mut stage, "all are copied as text", 1, |_, _| {
+        letter("c", Modifiers::CTRL)
+    });
+    screen.play(&mut stage, "all are to be deleted", 1, |_, _| {
+        key(Named::Delete, Modifiers::empty())
+    });
+    screen.play(&mut stage, "until it is asked about", 60, |_, _| Vec::new());
+    screen.play(&mut stage, "and left", 1, |_, _| {
+        key(Named::Escape, Modifiers::empty())
+    });
     for header in ["Size", "Modified", "Name"] {
         let at = screen.right_most(&stage, header);
         let began = Instant::now();

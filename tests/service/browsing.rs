@@ -2,10 +2,10 @@
 
 use std::fs;
 
-use argosy::protocol::{Failure, RemotePath, ServerFault};
-use argosy::service::{Browse, BrowserEvent, Command, Count, RemoveItem, What};
+use argosy::protocol::{Declined, Failure, RemotePath, ServerFault};
+use argosy::service::{Browse, BrowserEvent, Command, Count, Event, RemoveItem, What};
 
-use crate::support::server::{Fault, ServerOptions, TestServer};
+use crate::support::server::{Fault, Rule, ServerOptions, TestServer};
 use crate::support::service::{BROWSER, Desk, listed, names};
 
 fn path(text: &str) -> RemotePath {
@@ -72,6 +72,36 @@ fn renaming_onto_something_is_refused() {
 }
 
 #[test]
+fn a_name_may_change_its_capitals_only() {
+    let (server, mut desk) = connected();
+    fs::write(server.root().join("readme"), "12345").unwrap();
+    let rename = |from: &str, to: &str| Browse::Rename {
+        from: path(from),
+        to: path(to),
+    };
+    // Where capitals make no difference, the thing itself is found.
+    let found = Fault::Reply(b"213 5\r\n".to_vec());
+    server
+        .faults()
+        .add(Rule::new("SIZE", found.clone()).when("/README"));
+    let found = Fault::Reply(b"250-\r\n type=file;size=5; /README\r\n250 End\r\n".to_vec());
+    server
+        .faults()
+        .add(Rule::new("MLST", found).when("/README"));
+    desk.browse(rename("/readme", "/README"));
+    let event = desk.until_browser("an answer", is_over);
+    assert!(matches!(event, BrowserEvent::Did(_)), "{event:?}");
+    assert_eq!(names(server.root()), ["README"]);
+    // Where they are two, neither is written over.
+    fs::write(server.root().join("readme"), "other").unwrap();
+    desk.browse(rename("/readme", "/README"));
+    let event = desk.until_browser("a refusal", is_over);
+    let exists = Failure::Server(ServerFault::Exists);
+    assert!(matches!(event, BrowserEvent::Failed { failure, .. } if failure == exists));
+    assert_eq!(names(server.root()), ["README", "readme"]);
+}
+
+#[test]
 fn removing_counts_first_and_follows_no_links() {
     let (server, mut desk) = connected();
     let root = server.root();
@@ -89,20 +119,69 @@ fn removing_counts_first_and_follows_no_links() {
             bytes: 0,
         }]
     };
-    desk.browse(Browse::Survey(items()));
+    desk.browse(Browse::Survey(items().into()));
     let event = desk.until_browser("a count", |event| {
-        matches!(event, BrowserEvent::Surveyed(_))
+        matches!(event, BrowserEvent::Surveyed { .. })
     });
-    let BrowserEvent::Surveyed(tally) = event else {
+    let BrowserEvent::Surveyed { tally, .. } = event else {
         panic!("{event:?}");
     };
     let Count { files, folders, .. } = tally.count;
     assert_eq!((files, folders), (3, 2));
-    desk.browse(Browse::Remove(items()));
+    desk.browse(Browse::Remove(items().into()));
     let event = desk.until_browser("an answer", is_over);
     assert!(matches!(event, BrowserEvent::Did(_)), "{event:?}");
     assert_eq!(names(root), ["keep"]);
     assert_eq!(names(&root.join("keep")), ["c"]);
+}
+
+#[test]
+fn what_a_removal_had_to_leave_is_listed() {
+    let (server, mut desk) = connected();
+    let root = server.root();
+    fs::create_dir(root.join("tree")).unwrap();
+    for name in ["a", "b", "c"] {
+        fs::write(root.join("tree").join(name), "12345").unwrap();
+    }
+    let refusal = || Fault::Reply(b"550 Not that one\r\n".to_vec());
+    for name in ["/tree/a", "/tree/b"] {
+        server.faults().add(Rule::new("DELE", refusal()).when(name));
+    }
+    let item = |name, what| RemoveItem {
+        path: path(name),
+        what,
+        recursive: true,
+        bytes: 5,
+    };
+    let removed = |desk: &mut Desk, item| {
+        desk.browse(Browse::Remove([item].into()));
+        let event = desk.until_browser("what is left", |event| {
+            matches!(event, BrowserEvent::Removed(_))
+        });
+        let BrowserEvent::Removed(tally) = event else {
+            panic!("{event:?}");
+        };
+        let left: Vec<_> = tally.left.into_iter().map(|left| left.path).collect();
+        (tally.count.files, left)
+    };
+    let left = ["/tree/a", "/tree/b", "/tree"].map(path);
+    let told = removed(&mut desk, item("/tree", What::Folder));
+    assert_eq!(told, (1, left.to_vec()));
+    let event = desk.until_browser("an answer", is_over);
+    assert!(matches!(event, BrowserEvent::Did(_)), "{event:?}");
+    // A sole thing is no list.
+    let told = removed(&mut desk, item("/tree/a", What::File));
+    assert_eq!(told, (0, vec![path("/tree/a")]));
+    desk.until_browser("a refusal", |event| {
+        matches!(
+            event,
+            BrowserEvent::Failed {
+                failure: Failure::Server(_),
+                ..
+            }
+        )
+    });
+    assert_eq!(names(&root.join("tree")), ["a", "b"]);
 }
 
 #[test]
@@ -124,7 +203,7 @@ fn a_link_that_is_shown_as_a_folder_is_not_entered() {
         recursive: true,
         bytes: 0,
     };
-    desk.browse(Browse::Remove(vec![item]));
+    desk.browse(Browse::Remove([item].into()));
     desk.until_browser("an answer", is_over);
     assert_eq!(names(root), ["keep"]);
     assert_eq!(names(&root.join("keep")), ["c"]);
@@ -155,6 +234,48 @@ fn a_stalled_listing_can_be_stopped_and_a_connection_given_up() {
         matches!(event, BrowserEvent::Disconnected)
     });
     desk.quit();
+}
+
+#[test]
+fn what_waits_behind_a_stopped_order_is_told_and_the_shown_folder_stays_known() {
+    let (server, mut desk) = connected();
+    fs::create_dir_all(server.root().join("a/b")).unwrap();
+    let rename = Browse::Rename {
+        from: path("a"),
+        to: path("c"),
+    };
+    let stalled = server.count("MLSD");
+    server.faults().once("MLSD", Fault::Stall);
+    desk.browse(Browse::Open(path("/a")));
+    desk.until("a listing that stalls", |_| server.count("MLSD") > stalled);
+    let look = Browse::Look(path("/a/b"));
+    for order in [Browse::At(path("/")), rename.clone(), look, Browse::Stop] {
+        desk.browse(order);
+    }
+    let cancelled = Failure::Declined(Declined::Cancelled);
+    let told = |desk: &Desk, is_it: &dyn Fn(&BrowserEvent) -> bool| {
+        desk.seen.iter().any(|event| match event {
+            Event::Browser { event, .. } => is_it(event),
+            _ => false,
+        })
+    };
+    desk.until("the end of all three", |desk| {
+        let not_listed = |at: &str| {
+            told(desk, &|event| match event {
+                BrowserEvent::NotListed { folder, failure } => {
+                    *folder == path(at) && *failure == cancelled
+                }
+                _ => false,
+            })
+        };
+        let not_renamed = told(desk, &|event| match event {
+            BrowserEvent::Failed { order, failure } => *order == rename && *failure == cancelled,
+            _ => false,
+        });
+        not_listed("/a") && not_listed("/a/b") && not_renamed
+    });
+    desk.browse(Browse::MakeFolder(path("/d")));
+    assert_eq!(listed(&mut desk), ["a", "d"]);
 }
 
 #[test]

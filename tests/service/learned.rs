@@ -8,6 +8,7 @@ use argosy::service::{Browse, Command, Event, TransferStatus};
 
 use crate::support::server::{ServerOptions, TestServer};
 use crate::support::service::{Desk, listed};
+use crate::support::session::oddities;
 
 /// What is known of the desk's server, as it was told last.
 fn told(desk: &Desk) -> Learned {
@@ -15,12 +16,12 @@ fn told(desk: &Desk) -> Learned {
         Event::Learned(learned) => Some(learned.of(&desk.endpoint)),
         _ => None,
     });
-    last.unwrap_or_default()
+    oddities(last.unwrap_or_default())
 }
 
 fn saved(desk: &Desk) -> Learned {
     let sites = desk.folders().load::<LearnedSites>();
-    sites.value.of(&desk.endpoint)
+    oddities(sites.value.of(&desk.endpoint))
 }
 
 fn is_direct(status: &TransferStatus) -> bool {

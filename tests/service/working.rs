@@ -162,11 +162,11 @@ fn a_folder_that_cannot_be_read_is_named_and_never_counted_as_empty() {
     server
         .faults()
         .add(Rule::new("CWD", refusal).when("/tree/sub"));
-    desk.browse(Browse::Survey(items));
+    desk.browse(Browse::Survey(items.into()));
     let event = desk.until_browser("a count", |event| {
-        matches!(event, BrowserEvent::Surveyed(_))
+        matches!(event, BrowserEvent::Surveyed { .. })
     });
-    let BrowserEvent::Surveyed(tally) = event else {
+    let BrowserEvent::Surveyed { tally, .. } = event else {
         panic!("{event:?}");
     };
     assert_eq!((tally.count.files, tally.count.bytes), (2, 5));
@@ -193,13 +193,18 @@ fn an_empty_file_takes_no_other_s_place() {
 #[test]
 fn a_command_of_one_s_own_is_answered_and_the_folder_listed_anew() {
     let (server, mut desk) = connected();
-    let raw = |line: &str| Browse::Raw(RawCommand::parse(line).unwrap());
+    let raw = |line: &str| Browse::Raw {
+        number: 7,
+        command: RawCommand::parse(line).unwrap(),
+    };
     desk.browse(raw("MKD made"));
-    let event = desk.until_browser("a reply", |event| matches!(event, BrowserEvent::Replied(_)));
-    let BrowserEvent::Replied(reply) = event else {
+    let event = desk.until_browser("a reply", |event| {
+        matches!(event, BrowserEvent::Replied { .. })
+    });
+    let BrowserEvent::Replied { number, reply } = event else {
         panic!("{event:?}");
     };
-    assert_eq!(reply.code, 257);
+    assert_eq!((number, reply.code), (7, 257));
     desk.until("a listing", |_| server.count("MLSD") > 1);
     assert_eq!(names(server.root()), ["made", "outside", "tree"]);
     // What may be a password comes into no log.

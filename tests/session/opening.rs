@@ -150,7 +150,15 @@ async fn an_unprotected_data_channel_is_not_accepted() {
             panic!("{failure:?}");
         };
         assert_eq!(format!("{code} {text}"), reply);
-        assert!(server.commands().last().unwrap().starts_with(verb));
+        // What was sent together with it asks for no data.
+        let later = ["FEAT", "OPTS UTF8 ON", "TYPE I", "PWD"];
+        let commands = server.commands();
+        let refused = commands.iter().position(|line| line.starts_with(verb));
+        let after = commands.iter().skip(refused.unwrap() + 1);
+        assert!(
+            after.clone().all(|line| later.contains(&line.as_str())),
+            "{commands:?}"
+        );
     }
 }
 
@@ -284,4 +292,53 @@ async fn nobody_listens() {
         ),
         "{failure:?}"
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_loses_what_is_sent_at_once_gets_one_command_after_the_other() {
+    let server = start(ServerOptions {
+        one_at_a_time: true,
+        ..ServerOptions::default()
+    });
+    write(&server, "a", b"1");
+    for known in [None, Some(true)] {
+        let before = server.connections();
+        let mut wanted = wanted(&server);
+        wanted.opening.limits.reply = 1;
+        wanted.opening.learned.ahead = known;
+        let session = wanted.open().await.unwrap();
+        assert_eq!(session.learned().ahead, Some(false), "{known:?}");
+        assert_eq!(server.connections() - before, 2);
+        assert_eq!(names(&session, "").await.unwrap(), ["a"]);
+    }
+    // Known from the beginning, it is not tried again.
+    let before = server.connections();
+    let mut wanted = wanted(&server);
+    wanted.opening.learned.ahead = Some(false);
+    wanted.open().await.unwrap();
+    assert_eq!(server.connections() - before, 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_it_is_known_to_work_all_of_the_login_is_sent_at_once() {
+    let server = start(ServerOptions::default());
+    let first = open(&server).await;
+    assert_eq!(first.learned().ahead, Some(true));
+    let known = || {
+        let mut wanted = wanted(&server);
+        wanted.opening.learned = first.learned();
+        wanted
+    };
+    let session = known().open().await.unwrap();
+    assert_eq!(names(&session, "").await.unwrap(), [""; 0]);
+    // A wrong password is one attempt.
+    let passwords = server.count("PASS");
+    let mut wanted = known();
+    wanted.opening.password = Some(argosy::profile::Password::new("wrong".to_owned()));
+    let refusal = wanted.open().await.unwrap_err();
+    assert!(
+        matches!(refusal, Refusal::Login { code: 530, .. }),
+        "{refusal:?}"
+    );
+    assert_eq!(server.count("PASS") - passwords, 1);
 }

@@ -7,8 +7,8 @@ use argosy::protocol::{CertificateFault, Failure, NetworkFault, ServerFault, Sta
 use argosy::session::Session;
 
 use super::practice::*;
-use crate::support::server::{Cut, Fault, ServerOptions, TestServer};
-use crate::support::session::{get, path, put};
+use crate::support::server::{Cut, Fault, ServerOptions, TestServer, TlsVersions};
+use crate::support::session::{get, oddities, path, put};
 
 const SIZE: usize = 300_000;
 
@@ -348,7 +348,10 @@ async fn a_clash_of_ports_is_tried_again_and_not_learned() {
         .faults()
         .reply("EPSV", 3, "425 Address already in use");
     assert_usable(&server, &session).await;
-    assert_eq!(session.learned(), argosy::profile::Learned::default());
+    assert_eq!(
+        oddities(session.learned()),
+        argosy::profile::Learned::default()
+    );
     server
         .faults()
         .on("EPSV", Fault::Reply(b"425 no\r\n".to_vec()));
@@ -370,4 +373,24 @@ async fn a_closed_data_port_is_named() {
     let refused = network(Stage::DataConnect, NetworkFault::Refused);
     assert_eq!(session.list(&path("")).await, Err(refused));
     assert_usable(&server, &session).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_is_troubled_by_early_tls_refuses_once_only() {
+    let server = start(ServerOptions {
+        no_early_tls: true,
+        tls: TlsVersions::Only12,
+        ..ServerOptions::default()
+    });
+    let session = open(&server).await;
+    let content = vec![7; 50_000];
+    let refused = refused("STOR", 425, "Unexpected data.");
+    assert_eq!(put(&session, "a", &content).await, Err(refused));
+    // From then on its word is waited for.
+    assert_eq!(put(&session, "a", &content).await, ended(50_000, true));
+    for _ in 0..2 {
+        let got = get(&session, "a", Some(50_000)).await.unwrap();
+        assert_eq!(got, content);
+    }
+    assert_eq!((server.count("STOR"), server.connections()), (2, 1));
 }

@@ -7,6 +7,7 @@ use crate::app::place::{Place, Side};
 use crate::app::properties_page::{self, PropertiesPage};
 use crate::app::widget::modal::Layer;
 use crate::protocol::{Entry, RawCommand};
+use crate::service::RemoveItem;
 
 use super::{Dialog, Dialogs};
 
@@ -101,10 +102,25 @@ impl Dialogs {
         })
     }
 
-    /// The prompt that waits for the server's answer, if one does.
-    pub fn awaiting_reply(&mut self) -> Option<&mut CommandPrompt> {
-        self.works().find_map(|work| match work {
-            Work::Command(prompt) if prompt.is_waiting() => Some(prompt),
+    /// The page that counts these things on the server, if one does.
+    pub fn counting_these(&mut self, items: &[RemoveItem]) -> Option<&mut PropertiesPage> {
+        self.counting(Side::Remote)
+            .filter(|page| page.is_about(items))
+    }
+
+    /// The prompt that waits for the answer to this command, if one does.
+    pub fn awaiting_reply(&mut self, number: u64) -> Option<&mut CommandPrompt> {
+        self.prompts().find(|prompt| prompt.is_waiting_for(number))
+    }
+
+    /// The prompt whose command is about to be sent.
+    pub fn awaiting_number(&mut self) -> Option<&mut CommandPrompt> {
+        self.prompts().find(|prompt| prompt.is_waiting())
+    }
+
+    fn prompts(&mut self) -> impl Iterator<Item = &mut CommandPrompt> {
+        self.works().filter_map(|work| match work {
+            Work::Command(prompt) => Some(prompt),
             _ => None,
         })
     }
@@ -114,9 +130,8 @@ impl Dialogs {
         if let Some(page) = self.counting(Side::Remote) {
             page.not_counted(why.to_owned());
         }
-        if let Some(prompt) = self.awaiting_reply() {
-            prompt.failed(why.to_owned());
-        }
+        self.prompts()
+            .for_each(|prompt| prompt.failed(why.to_owned()));
     }
 
     fn works(&mut self) -> impl Iterator<Item = &mut Work> {

@@ -2,7 +2,7 @@
 //! and what is copied of them as text.
 
 use super::{Action, FilePane, rows};
-use crate::app::place::Place;
+use crate::app::dragging::Load;
 use crate::protocol::Entry;
 
 /// What is copied as text.
@@ -34,27 +34,14 @@ impl FilePane {
     }
 
     pub(super) fn copy(&self, what: Copied) -> Action {
-        let folder = self.contents.place();
-        let places = self.contents.subjects().into_iter();
-        let places = places.filter_map(|entry| folder.join(&entry.name).ok());
-        let lines: Vec<String> = match what {
-            Copied::Path => places.map(|place| place.text().into_owned()).collect(),
-            Copied::Name => places
-                .filter_map(|place| Some(place.file_name()?.display().into_owned()))
-                .collect(),
-            // Whose server it is the pane does not know.
-            Copied::Url => {
-                let places: Vec<Place> = places.collect();
-                return match places.is_empty() {
-                    true => Action::None,
-                    false => Action::CopyUrls(places),
-                };
-            }
+        let contents = &self.contents;
+        let load = Load::new(contents.place(), contents.entries(), contents.items());
+        let has_place = |load: &Load| {
+            let mut places = load.entries().map(|entry| load.folder().join(&entry.name));
+            places.any(|place| place.is_ok())
         };
-        match lines.is_empty() {
-            true => Action::None,
-            false => Action::CopyText(lines.join("\n")),
-        }
+        load.filter(has_place)
+            .map_or(Action::None, |load| Action::Copy(what, load))
     }
 
     /// What is chosen, without what is only shown.

@@ -75,6 +75,8 @@ pub enum Over {
     /// This part of the path, or none.
     Crumb(Option<usize>),
     Row(Option<usize>),
+    /// This line of the tree, or none.
+    Branch(Option<usize>),
 }
 
 /// What the context menu offers.
@@ -124,7 +126,7 @@ pub enum Action {
     },
     /// Ask where these go.
     AskMove(Vec<Name>),
-    Remove(Vec<Entry>),
+    Remove(Load),
     /// These are dragged away from a point.
     Lift(Load, Point),
     Over(Over),
@@ -136,8 +138,7 @@ pub enum Action {
     },
     DownloadTo(Load),
     ChooseFolder,
-    CopyText(String),
-    CopyUrls(Vec<Place>),
+    Copy(Copied, Load),
     AskNewFile,
     Permissions(Vec<Entry>),
     Properties(Vec<Entry>),

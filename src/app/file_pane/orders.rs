@@ -210,16 +210,13 @@ impl FilePane {
         if !self.is_usable() {
             return Action::None;
         }
-        let subjects = self.contents.subjects();
-        let sound: Vec<Entry> = subjects
-            .iter()
-            .filter(|entry| !rows::is_refused(entry))
-            .map(|entry| Entry::clone(entry))
-            .collect();
-        match (sound.is_empty(), subjects.first()) {
-            (true, Some(entry)) => refused(entry),
-            (true, None) => Action::None,
-            (false, _) => Action::Remove(sound),
+        match self.load() {
+            Some(load) => Action::Remove(load),
+            None => self
+                .contents
+                .subjects()
+                .first()
+                .map_or(Action::None, |entry| refused(entry)),
         }
     }
 
@@ -246,6 +243,10 @@ impl FilePane {
         };
         if rename.text == *rename.name.display() {
             return Action::None;
+        }
+        let is_text = std::str::from_utf8(rename.name.as_bytes()).is_ok();
+        if !is_text && rename.text.contains(char::REPLACEMENT_CHARACTER) {
+            return Action::Refused(wording::NAME_IS_NO_TEXT.to_owned());
         }
         let name = Name::from(&*rename.text);
         let place = self.contents.place();

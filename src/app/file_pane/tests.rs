@@ -111,6 +111,19 @@ fn renaming_is_done_in_place() {
 }
 
 #[test]
+fn bytes_that_are_no_text_are_not_lost_by_a_new_ending() {
+    let name = Name::new(b"caf\xe9.txt".to_vec());
+    let mut pane = remote(vec![Entry::new(name, Kind::File)]);
+    for (text, is_renamed) in [("caf\u{fffd}.md", false), ("cafe.md", true)] {
+        press(&mut pane, TableEvent::SelectOnly(0));
+        press(&mut pane, TableEvent::Rename(0));
+        press(&mut pane, TableEvent::RenameEdited(text.to_owned()));
+        let done = press(&mut pane, TableEvent::RenameDone);
+        assert_eq!(matches!(done, Action::Rename { .. }), is_renamed, "{text}");
+    }
+}
+
+#[test]
 fn while_another_folder_is_on_its_way_the_old_rows_do_nothing() {
     let mut pane = remote(vec![entry("a", Kind::Folder), entry("b", Kind::File)]);
     press(&mut pane, TableEvent::SelectOnly(1));

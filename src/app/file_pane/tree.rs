@@ -71,6 +71,7 @@ impl Tree {
                 self.fold(at)
             }
             Message::Tree(TreeEvent::Key(key)) => self.key(key),
+            Message::Tree(TreeEvent::Over(_)) => Action::None,
             Message::Found(place, found) => {
                 self.found(&place, found);
                 Action::None
@@ -122,6 +123,10 @@ impl Tree {
 
     pub fn lines(&self) -> &[Line] {
         &self.lines
+    }
+
+    pub fn place(&self, line: usize) -> Option<&Place> {
+        self.places.get(line)
     }
 
     pub fn cursor(&self) -> usize {

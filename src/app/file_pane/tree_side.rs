@@ -4,11 +4,11 @@ use iced::widget::{Id, Space, column, container, row};
 use iced::{Element, Length};
 
 use super::tree::{self, Tree};
-use super::{Action, FilePane, Message};
-use crate::app::dragging::Catch;
+use super::{Action, FilePane, Message, Over};
+use crate::app::dragging::{Catch, Spot};
 use crate::app::place::{Place, Side};
 use crate::app::theme::style;
-use crate::app::widget::tree_view::tree_view;
+use crate::app::widget::tree_view::{Carried, TreeEvent, tree_view};
 use crate::protocol::{Entry, Kind, Name};
 
 impl FilePane {
@@ -18,6 +18,12 @@ impl FilePane {
             Side::Local => "local-tree",
             Side::Remote => "remote-tree",
         })
+    }
+
+    /// The folder of this line of the tree.
+    pub fn branch_at(&self, line: usize) -> Option<Place> {
+        let tree = self.tree.as_ref().filter(|_| self.is_here())?;
+        tree.place(line).cloned()
     }
 
     pub fn has_tree(&self) -> bool {
@@ -69,6 +75,9 @@ impl FilePane {
             self.tree_found(&place, found);
             return Action::None;
         }
+        if let tree::Message::Tree(TreeEvent::Over(line)) = message {
+            return Action::Over(Over::Branch(line));
+        }
         let Some(tree) = &mut self.tree else {
             return Action::None;
         };
@@ -85,10 +94,17 @@ impl FilePane {
         let Some(tree) = self.tree.as_ref().filter(|_| self.is_here()) else {
             return row![Space::new(), self.list(width, catch)].into();
         };
+        let carried = catch.map(|catch| Carried {
+            lit: match catch.lit {
+                Some(Spot::Branch(line)) => Some(line),
+                _ => None,
+            },
+        });
         let lines = tree_view(
             Self::tree_id(self.side),
             tree.lines(),
             tree.cursor(),
+            carried,
             |event| Message::Tree(tree::Message::Tree(event)),
         );
         let lines = container(lines).padding(1).style(style::well);

@@ -79,6 +79,12 @@ impl FilePane {
         &self.commands
     }
 
+    /// For what is told of later, so that it is known again. None is given twice.
+    pub fn next_number(&mut self) -> u64 {
+        self.numbers += 1;
+        self.numbers
+    }
+
     /// Keeps a command for the next time, but none that may hold a password.
     pub fn remember_command(&mut self, command: &RawCommand) {
         let is_last = self.commands.last().map(String::as_str) == Some(command.as_str());

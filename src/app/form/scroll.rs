@@ -9,11 +9,13 @@ use iced::advanced::widget::tree::{self, Tree};
 use iced::advanced::widget::{Id, Widget};
 use iced::advanced::{Clipboard, Shell, mouse, overlay};
 use iced::keyboard::{self, Key, key::Named};
-use iced::{Element, Event, Length, Rectangle, Renderer, Size, Theme, Vector, window};
+use iced::{Element, Event, Length, Point, Rectangle, Renderer, Size, Theme, Vector, window};
 
-/// Wraps a `scrollable`.
+/// Wraps a `scrollable`. It reaches beyond its place by `over`, at the left and at the right, so that
+/// what it holds can stand in line with what is above and below it.
 pub struct Scroll<'a, Message> {
     pub scrollable: Element<'a, Message>,
+    pub over: [f32; 2],
 }
 
 #[derive(Default)]
@@ -50,13 +52,17 @@ impl<Message> Widget<Message, Theme, Renderer> for Scroll<'_, Message> {
         limits: &layout::Limits,
     ) -> layout::Node {
         let scrollable = self.scrollable.as_widget_mut();
-        let nodes = tree
-            .children
-            .iter_mut()
-            .map(|tree| scrollable.layout(tree, renderer, limits));
+        let [left, right] = self.over;
+        let (least, most) = (limits.min(), limits.max());
+        let limits = layout::Limits::new(least, Size::new(most.width + left + right, most.height));
+        let nodes = tree.children.iter_mut().map(|tree| {
+            let node = scrollable.layout(tree, renderer, &limits);
+            node.move_to(Point::new(-left, 0.0))
+        });
         let nodes: Vec<_> = nodes.collect();
         let size = nodes.first().map_or(Size::ZERO, layout::Node::size);
-        layout::Node::with_children(size, nodes)
+        let width = (size.width - left - right).max(0.0);
+        layout::Node::with_children(Size::new(width, size.height), nodes)
     }
 
     fn operate(

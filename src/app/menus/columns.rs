@@ -85,5 +85,5 @@ fn more<'a>(
     let of = Of::Columns(side, by);
     item(label, Message::MenuWanted(OpenMenu { of, at }))
         .icon(Icon::Columns)
-        .shortcut("…")
+        .opens_menu()
 }

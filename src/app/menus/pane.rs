@@ -76,7 +76,7 @@ pub fn of_pane(
         undo,
         Message::Pane(side, file_pane::Message::Menu(MenuItem::Undo)),
     )
-    .icon(Icon::ArrowLeft)
+    .icon(Icon::Undo)
     .shortcut(keys::own(
         Group::Panes,
         "Undo a rename, a move or a new folder",
@@ -86,7 +86,7 @@ pub fn of_pane(
     let more = |label, icon, of| {
         item(label, Message::MenuWanted(OpenMenu { of, at }))
             .icon(icon)
-            .shortcut("…")
+            .opens_menu()
     };
     let mut items = vec![transfer.disabled(nothing.or(unconnected))];
     if side == Side::Remote {

@@ -25,7 +25,7 @@ pub fn places(pane: &FilePane, side: Side, at: Point) -> Vec<Item<'_, Message>> 
         items.push(
             item("Take off another one", more)
                 .icon(Icon::Close)
-                .shortcut("…"),
+                .opens_menu(),
         );
         items.push(separator());
     }

@@ -29,7 +29,7 @@ impl SettingsPage {
             form::heading("How long a server may take"),
             // One below the other where the window is narrow.
             row![side(left), side(right)]
-                .spacing(space::L)
+                .spacing(space::XL)
                 .wrap()
                 .vertical_spacing(space::S),
             form::heading("Speed"),
@@ -50,4 +50,4 @@ impl SettingsPage {
 }
 
 /// A label, a field and its unit; two of them are side by side in a window of usual size.
-const SIDE: f32 = 285.0;
+const SIDE: f32 = 296.0;

@@ -45,7 +45,7 @@ impl SiteEditor {
             .spacing(space::S)
             .align_y(Alignment::Center);
         let lines = column![facts.spacing(space::XS), forget].spacing(space::XS);
-        Some(form::labelled("Learned", lines))
+        Some(form::labelled_first("Learned", lines))
     }
 
     pub(super) fn forget(&self, fact: Option<Fact>) -> Action {
@@ -93,6 +93,8 @@ mod tests {
             no_hash: BTreeSet::from(["HASH SHA-256".to_owned(), "XCRC".to_owned()]),
             no_list_all: true,
             no_rest: true,
+            ahead: Some(true),
+            group: Some(23),
             ..Learned::default()
         };
         all.cannot_rename_in(&RemotePath::parse("/drop box").unwrap());
@@ -110,6 +112,8 @@ mod tests {
             "Uploads into “/drop box” go straight to their names: nothing is renamed there",
             "No hashes by HASH SHA-256: the server refuses it, or is too slow",
             "No hashes by XCRC: the server refuses it, or is too slow",
+            "Several commands are sent at once: the server answers each",
+            "TLS begins with P-256, which the server wants",
         ];
         let shows = |editor: &SiteEditor| {
             let mut seen_in = window(editor.layer(|said| said));

@@ -2,27 +2,21 @@
 
 use super::*;
 use crate::profile::ThemeChoice;
+use crate::protocol::ServerFault;
 
 #[test]
 fn deleting_counts_first_and_asks_with_the_numbers() {
     let mut harness = Harness::new();
     harness.connected();
     harness.table(Side::Remote, TableEvent::SelectAll);
-    harness.table(Side::Remote, TableEvent::Delete);
-    let Command::Browse {
-        order: Browse::Survey(items),
-        ..
-    } = harness.command()
-    else {
-        panic!("no survey");
-    };
+    let items = harness.deletes();
     assert_eq!(items.len(), 2);
     let count = Count {
         files: 1200,
         folders: 3,
         bytes: 5000,
     };
-    harness.browser(BrowserEvent::Surveyed(tally(count)));
+    harness.browser(surveyed(&items, tally(count)));
     assert!(harness.shows(&wording::remove_question(&count, false)));
     harness.click("Delete");
     match harness.command() {
@@ -36,11 +30,10 @@ fn escape_while_counting_deletes_nothing() {
     let mut harness = Harness::new();
     harness.connected();
     harness.table(Side::Remote, TableEvent::SelectAll);
-    harness.table(Side::Remote, TableEvent::Delete);
-    harness.command();
+    let items = harness.deletes();
     harness.table(Side::Remote, TableEvent::Escape);
     harness.command();
-    harness.browser(BrowserEvent::Surveyed(Tally::default()));
+    harness.browser(surveyed(&items, Tally::default()));
     assert!(!harness.app.dialogs.is_open());
 }
 
@@ -389,7 +382,7 @@ fn a_question_is_about_what_was_counted_for_it() {
     harness.connected();
     let [notes, pictures] = ["notes.txt", "pictures"].map(|name| {
         let path = std::path::Path::new("/home/ann").join(name);
-        vec![path]
+        Arc::from([path])
     });
     // The first is given up, and another one asked for.
     harness.table(Side::Local, TableEvent::SelectOnly(1));
@@ -397,20 +390,31 @@ fn a_question_is_about_what_was_counted_for_it() {
     harness.send(Message::Pane(Side::Local, file_pane::Message::StopPressed));
     harness.table(Side::Local, TableEvent::SelectOnly(0));
     harness.table(Side::Local, TableEvent::Delete);
-    harness.send(Message::LocalCounted(notes, Counted::default()));
+    let given_up = Message::LocalCounted(1, notes, Counted::default());
+    harness.send(given_up);
     assert!(!harness.app.dialogs.is_open());
-    harness.send(Message::LocalCounted(pictures, Counted::default()));
+    harness.send(Message::LocalCounted(2, pictures, Counted::default()));
     assert!(harness.app.dialogs.is_open());
     harness.escape();
     // On the server one thing is counted after the other.
     harness.table(Side::Remote, TableEvent::SelectOnly(0));
-    harness.table(Side::Remote, TableEvent::Delete);
-    let first = harness.app.removal.clone();
+    let first = harness.deletes();
     harness.table(Side::Remote, TableEvent::SelectOnly(1));
     harness.table(Side::Remote, TableEvent::Delete);
-    assert_eq!(harness.app.removal, first);
-    assert!(matches!(harness.command(), Command::Browse { .. }));
+    assert_eq!(harness.removal(), Some(&first));
     assert!(harness.commands.try_recv().is_err());
+    // What was counted for others and another order's failure mean nothing to it.
+    let other = Arc::new([RemoveItem {
+        path: RemotePath::parse("/srv/other").unwrap(),
+        ..first[0].clone()
+    }]);
+    harness.browser(surveyed(&(other as Arc<[_]>), Tally::default()));
+    harness.browser(BrowserEvent::Failed {
+        order: Browse::MakeFolder(RemotePath::root()),
+        failure: Failure::Server(ServerFault::Exists),
+    });
+    assert!(!harness.app.dialogs.is_open());
+    assert_eq!(harness.removal(), Some(&first));
     // A connection that is not made again counts nothing any more.
     harness.browser(BrowserEvent::NotConnected(Failure::Network {
         stage: Stage::Connect,
@@ -423,10 +427,10 @@ fn a_question_is_about_what_was_counted_for_it() {
 fn the_question_before_the_trash_can_be_spared_and_none_before_deleting() {
     let mut harness = Harness::new();
     harness.connected();
-    let paths = vec![PathBuf::from("/home/ann/notes.txt")];
+    let paths = Arc::new([PathBuf::from("/home/ann/notes.txt")]);
     harness.table(Side::Local, TableEvent::SelectOnly(1));
     harness.table(Side::Local, TableEvent::Delete);
-    harness.send(Message::LocalCounted(paths, Counted::default()));
+    harness.send(Message::LocalCounted(1, paths, Counted::default()));
     harness.click("Don't ask again");
     // The title has the same words as the button.
     let confirmed = crate::app::dialogs::Message::Confirm(confirm_prompt::Message::Confirmed);
@@ -439,9 +443,8 @@ fn the_question_before_the_trash_can_be_spared_and_none_before_deleting() {
     harness.table(Side::Local, TableEvent::Delete);
     assert!(!harness.app.panes.local.has_note() && !harness.app.dialogs.is_open());
     harness.table(Side::Remote, TableEvent::SelectAll);
-    harness.table(Side::Remote, TableEvent::Delete);
-    harness.command();
-    harness.browser(BrowserEvent::Surveyed(Tally::default()));
+    let items = harness.deletes();
+    harness.browser(surveyed(&items, Tally::default()));
     assert!(harness.shows("Delete on h") && !harness.shows("Don't ask again"));
 }
 

@@ -5,8 +5,10 @@ use iced::{Event as Input, Point};
 
 use super::*;
 use crate::app::dragging::{Found, Message as Drag, Onto};
+use crate::app::file_pane::TreeMessage;
 use crate::app::moving::Message as Move;
 use crate::app::widget::carrier::Happening;
+use crate::app::widget::tree_view::TreeEvent;
 use crate::local_folder;
 use crate::protocol::{Relocated, Relocation, ServerFault};
 
@@ -464,4 +466,38 @@ fn the_parts_of_a_path_take_what_is_dragged_onto_them() {
         panic!("no upload");
     };
     assert_eq!(transfers[0].remote, path("/srv/notes.txt"));
+}
+
+#[test]
+fn the_folders_of_a_tree_take_what_is_dragged_onto_them() {
+    let mut harness = Harness::new();
+    harness.connected();
+    harness.app.panes.active = panes::Focus::Files(Side::Remote);
+    harness.send(Message::Key(Shortcut::Tree));
+    // The top, /srv, /srv/pub.
+    let fold = TreeMessage::Tree(TreeEvent::Folded(2));
+    harness.send(Message::Pane(Side::Remote, file_pane::Message::Tree(fold)));
+    harness.command();
+    let lists = |harness: &mut Harness, name: &str| {
+        harness.browser(BrowserEvent::Listed(Arc::new(Folder {
+            path: path("/srv/pub"),
+            entries: vec![Entry::new(name, Kind::Folder)],
+        })));
+    };
+    lists(&mut harness, "deep");
+    let deep = harness.place("deep");
+    harness.drag("notes.txt", deep);
+    assert!(harness.shows("Upload to /srv/pub/deep"));
+    super::control::picture(&harness, "drag-tree", Size::new(1280.0, 800.0));
+    harness.drops(deep);
+    let Command::Enqueue { transfers, .. } = harness.command() else {
+        panic!("no upload");
+    };
+    assert_eq!(transfers[0].remote, path("/srv/pub/deep/notes.txt"));
+    harness.drag("readme", deep);
+    assert!(harness.shows("Move to /srv/pub/deep"));
+    // One that slips under a pointer that rests takes nothing.
+    lists(&mut harness, "other");
+    harness.happens(Happening::Dropped);
+    assert!(harness.commands.try_recv().is_err());
 }

@@ -88,7 +88,7 @@ fn own_work_is_never_hidden_by_a_kept_listing() {
     let changed = QueueChange::RemoteChanged(Arc::new(endpoint()), remote("/srv"));
     let deeds: [&dyn Fn(&mut Harness); 4] = [
         &|harness| harness.app.browse(Browse::MakeFolder(remote("/srv/new"))),
-        &|harness| harness.browser(BrowserEvent::Did(Browse::Remove(vec![item.clone()]))),
+        &|harness| harness.browser(BrowserEvent::Did(Browse::Remove([item.clone()].into()))),
         &|harness| harness.event(queue(changed.clone())),
         &|harness| {
             let running = TransferStatus::Waiting(None);

@@ -112,6 +112,7 @@ fn ten_servers_of_before_leave_their_buttons_whole_in_a_small_window() {
     });
     harness.app.show_places(Side::Remote);
     let small = Size::new(900.0, 600.0);
+    harness.send(Message::WindowResized(small));
     super::control::picture(&harness, "recent-10", small);
     let settings = theme::font::settings();
     let mut screen = Simulator::with_size(settings, small, harness.app.view());

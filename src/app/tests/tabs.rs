@@ -204,16 +204,9 @@ fn a_removal_is_done_by_the_tab_that_was_asked() {
     let mut harness = Harness::two();
     harness.step(Step::Previous);
     harness.table(Side::Remote, TableEvent::SelectOnly(1));
-    harness.table(Side::Remote, TableEvent::Delete);
-    assert!(matches!(
-        harness.command(),
-        Command::Browse {
-            browser: BrowserId(1),
-            order: Browse::Survey(_)
-        }
-    ));
+    let items = harness.deletes();
     harness.step(Step::Next);
-    harness.told(1, BrowserEvent::Surveyed(crate::service::Tally::default()));
+    harness.told(1, surveyed(&items, Tally::default()));
     harness.click("Delete");
     assert!(matches!(
         harness.command(),
@@ -235,18 +228,18 @@ fn a_count_of_the_front_tab_hears_nothing_of_the_others() {
     let tab = BrowserId(2);
     harness.app.dialogs.open(Dialog::Work(tab, work));
     harness.click("Folder size");
-    harness.command();
+    let Command::Browse {
+        order: Browse::Survey(items),
+        ..
+    } = harness.command()
+    else {
+        panic!("no survey");
+    };
     let count = Count {
         files: 4711,
         ..Count::default()
     };
-    let counted = |count| {
-        BrowserEvent::Surveyed(Tally {
-            count,
-            left: Vec::new(),
-            ..Tally::default()
-        })
-    };
+    let counted = |count| surveyed(&items, tally(count));
     let sum = format!("{} – {}", wording::count(&count), wording::exact_size(0));
     harness.told(1, counted(count));
     assert!(!harness.shows(&sum));
@@ -382,6 +375,7 @@ fn one_tab_has_a_bar_too_and_a_dragged_one_stands_elsewhere() {
 fn the_bar_of_tabs_is_drawn_with_one_and_with_many() {
     let small = Size::new(900.0, 600.0);
     let mut harness = Harness::new();
+    harness.send(Message::WindowResized(small));
     harness.connected();
     super::control::picture(&harness, "tabs-1", small);
     harness.go_to("ftpes://bob@a-rather-long-name.of.some.example");

@@ -4,10 +4,11 @@ use iced::Point;
 use iced::keyboard::{self, Key, Modifiers, key::Named};
 
 use super::*;
+use crate::app::copying::text;
 use crate::app::file_pane::{Copied, MenuItem};
 use crate::app::left_page::Outcome;
 use crate::app::work::Walk;
-use crate::protocol::{ModeChange, RawCommand, Reach, ReplyReader, ServerFault};
+use crate::protocol::{Declined, ModeChange, RawCommand, Reach, ReplyReader, ServerFault};
 use crate::service::{Left, LeftWhy, ModeItem, RemoveItem, SetModes};
 
 impl Harness {
@@ -119,7 +120,7 @@ fn permissions_of_several_go_to_the_server_and_what_was_refused_is_listed() {
     harness.browser(BrowserEvent::Changed(Tally {
         count,
         left: vec![left],
-        more: 0,
+        ..Tally::default()
     }));
     harness.did(order);
     assert!(harness.shows("Not everything was changed") && harness.shows(&words));
@@ -194,11 +195,17 @@ fn properties_count_a_folder_on_the_server() {
         why: LeftWhy::Failed(refused()),
     };
     let words = wording::left(&left);
-    harness.browser(BrowserEvent::Surveyed(Tally {
+    let tally = Tally {
         count,
         left: vec![left],
-        more: 0,
-    }));
+        ..Tally::default()
+    };
+    // That another page's count was stopped means nothing to this one.
+    harness.browser(BrowserEvent::Failed {
+        order: Browse::Survey([].into()),
+        failure: Failure::Declined(Declined::Cancelled),
+    });
+    harness.browser(surveyed(&items, tally));
     harness.did(Browse::Survey(items));
     assert!(harness.shows("at least 2 files, 1 folder (2.0 KiB) – 2,048 bytes"));
     assert!(harness.shows(&words));
@@ -250,18 +257,56 @@ fn a_deletion_names_what_could_not_be_counted() {
     let mut harness = Harness::new();
     harness.connected();
     harness.table(Side::Remote, TableEvent::SelectAll);
-    harness.table(Side::Remote, TableEvent::Delete);
-    harness.order();
+    let items = harness.deletes();
     let left = Left {
         path: path("/srv/pub/secret"),
         why: LeftWhy::Failed(refused()),
     };
     let words = wording::left(&left);
-    harness.browser(BrowserEvent::Surveyed(Tally {
+    let tally = Tally {
         left: vec![left],
         ..Tally::default()
-    }));
+    };
+    harness.browser(surveyed(&items, tally));
     assert!(harness.shows(&words));
+}
+
+#[test]
+fn what_a_deletion_left_is_listed() {
+    let mut harness = Harness::new();
+    harness.connected();
+    let left = |name: &str| Left {
+        path: path(name),
+        why: LeftWhy::Failed(refused()),
+    };
+    let removed = Tally {
+        left: vec![left("/srv/pub/secret"), left("/srv/pub")],
+        ..tally(Count {
+            files: 3,
+            ..Count::default()
+        })
+    };
+    harness.browser(BrowserEvent::Removing(removed.count));
+    assert!(harness.shows("Deleting: 3 files (0 B) (Escape stops it)"));
+    harness.browser(BrowserEvent::Removed(removed.clone()));
+    assert!(harness.shows("Not everything was deleted"));
+    assert!(harness.shows("Deleted: 3 files. Not deleted: 2."));
+    for left in &removed.left {
+        assert!(harness.shows(&wording::left(left)));
+    }
+    harness.escape();
+    // A sole thing that was refused is the pane's trouble.
+    let sole = Tally {
+        left: vec![left("/srv/readme")],
+        ..Tally::default()
+    };
+    harness.browser(BrowserEvent::Removed(sole));
+    assert!(!harness.app.dialogs.is_open());
+    harness.browser(BrowserEvent::Failed {
+        order: Browse::Remove([].into()),
+        failure: refused(),
+    });
+    assert!(harness.shows(&wording::failure(&refused()).line()));
 }
 
 #[test]
@@ -333,7 +378,7 @@ fn an_undo_that_something_stands_in_the_way_of_says_so() {
         recursive: false,
         bytes: 0,
     };
-    assert_eq!(order, Browse::Remove(vec![item]));
+    assert_eq!(order, Browse::Remove([item].into()));
     let failure = Failure::Server(ServerFault::Refused {
         verb: "RMD",
         code: 550,
@@ -364,27 +409,31 @@ fn what_was_renamed_on_this_computer_is_undone_as_well() {
 fn addresses_are_copied_without_a_password() {
     let mut harness = Harness::new();
     harness.connected();
-    let places = [
-        Place::Remote(path("/srv/a b#1")),
-        Place::Remote(path("/etc/x")),
-        Place::Local("/home/ann/ä".into()),
-    ];
-    assert_eq!(
-        harness.app.urls(&places),
-        "ftpes://ann@h/a%20b%231\nftpes://ann@h//etc/x\nfile:///home/ann/%C3%A4"
-    );
+    harness.table(Side::Local, TableEvent::SelectAll);
     harness.table(Side::Remote, TableEvent::SelectAll);
-    let pane = &mut harness.app.panes.remote;
-    let copied = |pane: &mut file_pane::FilePane, what| {
-        pane.update(file_pane::Message::Menu(MenuItem::Copy(what)))
+    let connected = harness.app.connection.connected().cloned();
+    let mut copied = |side, what| {
+        let pane = harness.app.panes.side_mut(side);
+        match pane.update(file_pane::Message::Menu(MenuItem::Copy(what))) {
+            file_pane::Action::Copy(what, load) => text(what, &load, connected.as_ref()),
+            other => panic!("{other:?}"),
+        }
     };
-    match copied(pane, Copied::Name) {
-        file_pane::Action::CopyText(text) => assert_eq!(text, "pub\nreadme"),
-        other => panic!("{other:?}"),
-    }
-    match copied(pane, Copied::Url) {
-        file_pane::Action::CopyUrls(places) => assert_eq!(places.len(), 2),
-        other => panic!("{other:?}"),
+    for (side, what, lines) in [
+        (Side::Remote, Copied::Name, "pub\nreadme"),
+        (Side::Remote, Copied::Path, "/srv/pub\n/srv/readme"),
+        (
+            Side::Remote,
+            Copied::Url,
+            "ftpes://ann@h/pub\nftpes://ann@h/readme",
+        ),
+        (
+            Side::Local,
+            Copied::Url,
+            "file:///home/ann/pictures\nfile:///home/ann/notes.txt",
+        ),
+    ] {
+        assert_eq!(copied(side, what), lines);
     }
     harness.menu(Side::Remote, "Copy");
     assert!(harness.shows("URL") && harness.shows("Name"));
@@ -402,13 +451,35 @@ fn a_command_of_one_s_own_is_sent_and_answered() {
     harness.menu(Side::Remote, "Custom command…");
     harness.type_into("custom-command", "NOOP");
     harness.click("Send");
-    let order = Browse::Raw(RawCommand::parse("NOOP").unwrap());
-    assert_eq!(harness.order(), order);
-    let mut reader = ReplyReader::default();
-    reader.push(b"200 Zzz...\r\n");
-    let reply = reader.next().unwrap().unwrap();
-    harness.browser(BrowserEvent::Replied(reply));
-    harness.did(order);
+    let order = |number| Browse::Raw {
+        number,
+        command: RawCommand::parse("NOOP").unwrap(),
+    };
+    let replied = |number, line: &str| {
+        let mut reader = ReplyReader::default();
+        reader.push(line.as_bytes());
+        let reply = reader.next().unwrap().unwrap();
+        BrowserEvent::Replied { number, reply }
+    };
+    assert_eq!(harness.order(), order(1));
+    harness.browser(replied(1, "200 Zzz...\r\n"));
+    harness.did(order(1));
     assert!(harness.shows("200 Zzz..."));
     assert_eq!(harness.app.panes.remote.sent_commands(), ["NOOP"]);
+    // The answer to what a prompt sent before it was closed is not the next one's.
+    harness.type_into("custom-command", "NOOP");
+    harness.click("Send");
+    harness.escape();
+    harness.menu(Side::Remote, "Custom command…");
+    harness.type_into("custom-command", "NOOP");
+    harness.click("Send");
+    assert_eq!((harness.order(), harness.order()), (order(2), order(3)));
+    harness.browser(replied(2, "200 Late.\r\n"));
+    harness.browser(BrowserEvent::Failed {
+        order: order(2),
+        failure: refused(),
+    });
+    assert!(!harness.shows("200 Late."));
+    harness.browser(replied(3, "200 Mine.\r\n"));
+    assert!(harness.shows("200 Mine."));
 }

@@ -145,7 +145,7 @@ pub fn field(theme: &Theme, status: text_input::Status) -> text_input::Style {
         icon: t.muted,
         placeholder: t.muted,
         value: if is_disabled { t.muted } else { t.text },
-        selection: t.accent.scale_alpha(0.35),
+        selection: chosen_text(t),
     }
 }
 
@@ -165,8 +165,14 @@ pub fn editor(theme: &Theme, status: text_editor::Status) -> text_editor::Style 
         border: outline(if is_focused { t.accent } else { t.border }, radius::FIELD),
         placeholder: t.muted,
         value: t.text,
-        selection: t.accent.scale_alpha(0.35),
+        selection: chosen_text(t),
     }
+}
+
+/// What lies under the chosen part of a field's text.
+fn chosen_text(t: &Tokens) -> Color {
+    let is_contrast = t.window == t.surface;
+    t.accent.scale_alpha(if is_contrast { 0.45 } else { 0.35 })
 }
 
 /// A drop-down field.
@@ -331,5 +337,30 @@ fn shadow(blur_radius: f32) -> Shadow {
         color: Color::from_rgba(0.0, 0.0, 0.0, 0.28),
         offset: Vector::new(0.0, blur_radius / 3.0),
         blur_radius,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::theme;
+    use crate::profile::ThemeChoice::{Dark, DarkContrast, Light, LightContrast};
+
+    #[test]
+    fn the_chosen_part_of_a_field_is_seen_and_can_be_read() {
+        let all = [
+            (Light, 1.5, 4.5),
+            (Dark, 1.5, 4.5),
+            (LightContrast, 2.4, 7.0),
+            (DarkContrast, 2.4, 7.0),
+        ];
+        for (choice, seen, read) in all {
+            let theme = theme::of(choice, false);
+            let t = Tokens::of(&theme);
+            let over = chosen_text(t);
+            let ground = mix(t.surface, Color { a: 1.0, ..over }, over.a);
+            assert!(ground.relative_contrast(t.surface) > seen, "{choice:?}");
+            assert!(t.text.relative_contrast(ground) > read, "{choice:?}");
+        }
     }
 }

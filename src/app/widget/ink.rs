@@ -97,7 +97,8 @@ fn write(
         size: size.into(),
         line_height: text::LineHeight::Absolute(height.into()),
         font,
-        align_x: text::Alignment::Left,
+        // «Left» would leave what is read from right to left at the right end of its cell.
+        align_x: text::Alignment::Default,
         align_y: alignment::Vertical::Top,
         shaping: text::Shaping::Auto,
         wrapping: text::Wrapping::None,

@@ -22,6 +22,7 @@ pub struct Item<'a, Message> {
     label: Cow<'a, str>,
     icon: Option<Icon>,
     shortcut: Cow<'a, str>,
+    opens_menu: bool,
     action: Action<'a, Message>,
 }
 
@@ -38,6 +39,7 @@ pub fn item<'a, Message>(label: impl Into<Cow<'a, str>>, message: Message) -> It
         label: label.into(),
         icon: None,
         shortcut: Cow::Borrowed(""),
+        opens_menu: false,
         action: Action::Say(message),
     }
 }
@@ -48,6 +50,7 @@ pub fn separator<'a, Message>() -> Item<'a, Message> {
         label: Cow::Borrowed(""),
         icon: None,
         shortcut: Cow::Borrowed(""),
+        opens_menu: false,
         action: Action::Separator,
     }
 }
@@ -61,6 +64,12 @@ impl<'a, Message> Item<'a, Message> {
     /// The key that does the same, shown at the right.
     pub fn shortcut(mut self, keys: impl Into<Cow<'a, str>>) -> Self {
         self.shortcut = keys.into();
+        self
+    }
+
+    /// Another menu comes in this one's place.
+    pub fn opens_menu(mut self) -> Self {
+        self.opens_menu = true;
         self
     }
 

@@ -38,6 +38,8 @@ pub enum TreeEvent {
     Folded(usize),
     /// An arrow, Home, End, Enter.
     Key(Named),
+    /// What is carried came over this line, or over none.
+    Over(Option<usize>),
 }
 
 /// See the module's text.
@@ -45,7 +47,15 @@ pub struct TreeView<'a, Message> {
     id: Id,
     lines: &'a [Line],
     cursor: usize,
+    carried: Option<Carried>,
     on_event: Box<dyn Fn(TreeEvent) -> Message + 'a>,
+}
+
+/// Something is carried over the window.
+#[derive(Clone, Copy, Debug)]
+pub struct Carried {
+    /// It would land in this line.
+    pub lit: Option<usize>,
 }
 
 /// A tree of these lines.
@@ -53,12 +63,14 @@ pub fn tree_view<'a, Message: 'a>(
     id: impl Into<Id>,
     lines: &'a [Line],
     cursor: usize,
+    carried: Option<Carried>,
     on_event: impl Fn(TreeEvent) -> Message + 'a,
 ) -> Element<'a, Message> {
     Element::new(TreeView {
         id: id.into(),
         lines,
         cursor,
+        carried,
         on_event: Box::new(on_event),
     })
 }
@@ -70,6 +82,8 @@ struct State {
     /// The line that was scrolled into sight last.
     shown: Option<usize>,
     hovered: Option<usize>,
+    /// What is carried is over this line.
+    over: Option<usize>,
     fits: RefCell<Fits>,
 }
 
@@ -95,6 +109,26 @@ impl<Message> TreeView<'_, Message> {
         first.min(self.lines.len())..(first + count).min(self.lines.len())
     }
 
+    /// Tells over which line the pointer is with what it carries.
+    fn comes_over(
+        &self,
+        state: &mut State,
+        event: &Event,
+        bounds: Rectangle,
+        shell: &mut Shell<'_, Message>,
+    ) {
+        let over = match event {
+            Event::Mouse(mouse::Event::CursorMoved { position }) => {
+                self.at(bounds, state.offset, *position)
+            }
+            Event::Mouse(mouse::Event::CursorLeft) => None,
+            _ => return,
+        };
+        if std::mem::replace(&mut state.over, over) != over {
+            shell.publish((self.on_event)(TreeEvent::Over(over)));
+        }
+    }
+
     fn lowest(&self, height: f32) -> f32 {
         (self.lines.len() as f32 * LINE - height).max(0.0)
     }
@@ -107,6 +141,12 @@ impl<Message> Widget<Message, Theme, Renderer> for TreeView<'_, Message> {
 
     fn state(&self) -> tree::State {
         tree::State::new(State::default())
+    }
+
+    fn diff(&self, tree: &mut Tree) {
+        if self.carried.is_none() {
+            tree.state.downcast_mut::<State>().over = None;
+        }
     }
 
     fn size(&self) -> Size<Length> {
@@ -157,11 +197,14 @@ impl<Message> Widget<Message, Theme, Renderer> for TreeView<'_, Message> {
         shell: &mut Shell<'_, Message>,
         _: &Rectangle,
     ) {
+        let bounds = layout.bounds();
+        let state = tree.state.downcast_mut::<State>();
+        if self.carried.is_some() {
+            self.comes_over(state, event, bounds, shell);
+        }
         if shell.is_event_captured() {
             return;
         }
-        let bounds = layout.bounds();
-        let state = tree.state.downcast_mut::<State>();
         let point = cursor.position_over(bounds);
         let under = point.and_then(|point| self.at(bounds, state.offset, point));
         match event {
@@ -238,10 +281,12 @@ impl<Message> Widget<Message, Theme, Renderer> for TreeView<'_, Message> {
                     (true, false) => Some(t.selection_idle),
                     (false, _) => (state.hovered == Some(at)).then_some(t.hover),
                 };
+                let is_lit = self.carried.is_some_and(|carried| carried.lit == Some(at));
+                let ground = if is_lit { Some(t.selection) } else { ground };
                 if let Some(ground) = ground {
                     ink::fill(renderer, cell, ground, 0.0);
                 }
-                if is_cursor && state.focus.0 {
+                if is_lit || (is_cursor && state.focus.0) {
                     ink::ring(renderer, cell.shrink(1.0), t.accent, 1.0, 3.0);
                 }
                 let left = cell.x + indent(line, bounds);

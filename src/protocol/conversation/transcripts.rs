@@ -8,7 +8,7 @@ use std::collections::VecDeque;
 
 use super::*;
 use crate::protocol::exchange::{
-    DataExchange, Hashing, Login, Movement, Protection, Rename, Single,
+    Ahead, DataExchange, Hashing, Login, Movement, Protection, Rename, Single,
 };
 use crate::protocol::failure::{CertificateFault, Declined};
 use crate::protocol::remote_path::RemotePath;
@@ -70,8 +70,17 @@ impl Player {
         let mut word = || words.next().unwrap_or_default().to_owned();
         let path = |text: &str| RemotePath::parse(text).unwrap();
         let kind = word();
+        let (kind, is_early) = match kind.strip_prefix("early-") {
+            Some(kind) => (kind.to_owned(), true),
+            None => (kind, false),
+        };
+        let (kind, is_ahead) = match kind.strip_prefix("ahead-") {
+            Some(kind) => (kind.to_owned(), true),
+            None => (kind, false),
+        };
         let first = word();
-        let offset = word().parse().unwrap_or(0);
+        let second = word();
+        let offset = second.parse().unwrap_or(0);
         let movement = match kind.as_str() {
             "RETR" => Movement::Retrieve {
                 path: path(&first),
@@ -93,15 +102,17 @@ impl Player {
                     "implicit" => Protection::Implicit,
                     _ => Protection::Plain,
                 };
-                let login = Box::new(Login::new(protection, "me".to_owned()));
-                let steps = self.conversation.begin_with_greeting(login);
+                let ahead = match second.as_str() {
+                    "ahead" => Ahead::Login,
+                    "settings-ahead" => Ahead::Settings,
+                    _ => Ahead::None,
+                };
+                let login = Login::new(protection, "me".to_owned()).ahead(ahead);
+                let steps = self.conversation.begin_with_greeting(Box::new(login));
                 return self.note(steps);
             }
             "rename" => {
-                let rename = Rename {
-                    from: path("/old"),
-                    to: path("/new"),
-                };
+                let rename = Rename::new(path("/old"), path("/new"), is_ahead);
                 let steps = self.conversation.begin(Box::new(rename));
                 return self.note(steps);
             }
@@ -122,8 +133,10 @@ impl Player {
             }
             other => panic!("no exchange is called {other}"),
         };
-        let exchange = Box::new(DataExchange::new(movement, true));
-        let steps = self.conversation.begin(exchange);
+        let exchange = DataExchange::new(movement, true)
+            .early(is_early)
+            .ahead(is_ahead);
+        let steps = self.conversation.begin(Box::new(exchange));
         self.note(steps);
     }
 

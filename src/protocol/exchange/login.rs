@@ -2,7 +2,7 @@
 
 use super::{Do, Exchange, Happening, Outcome, fail, send};
 use crate::protocol::command::Command;
-use crate::protocol::conversation::refused;
+use crate::protocol::conversation::{Wait, refused};
 use crate::protocol::fact::quoted_path;
 use crate::protocol::failure::{Failure, ServerFault};
 use crate::protocol::features::Features;
@@ -20,12 +20,26 @@ pub enum Protection {
     Plain,
 }
 
+/// How many commands are under way at once, once TLS stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ahead {
+    /// Each waits for the answer to the one before.
+    None,
+    /// All that follow the password.
+    Settings,
+    /// All.
+    Login,
+}
+
 /// The login (RFC 4217, sections 4 and 12; RFC 2389 for FEAT).
 #[derive(Debug)]
 pub struct Login {
     protection: Protection,
     user: String,
+    ahead: Ahead,
     features: Features,
+    /// The server wants no password.
+    is_in: bool,
 }
 
 impl Login {
@@ -34,18 +48,46 @@ impl Login {
         Self {
             protection,
             user,
+            ahead: Ahead::None,
             features: Features::default(),
+            is_in: false,
         }
     }
 
+    /// In plain text nothing is sent ahead: what looks into it may lose commands.
+    pub fn ahead(self, ahead: Ahead) -> Self {
+        let ahead = match self.protection {
+            Protection::Plain => Ahead::None,
+            Protection::Explicit | Protection::Implicit => ahead,
+        };
+        Self { ahead, ..self }
+    }
+
     fn user(&self) -> Vec<Do> {
-        send(Command::User(self.user.clone()))
+        let user = Command::User(self.user.clone());
+        match self.ahead {
+            Ahead::None | Ahead::Settings => send(user),
+            Ahead::Login => {
+                let login = [user, Command::Pass].map(Do::Send).into_iter();
+                login.chain(settings()).collect()
+            }
+        }
     }
 
     fn secured_or_ready(&self) -> Vec<Do> {
-        match self.protection {
-            Protection::Plain => send(Command::Features),
-            Protection::Explicit | Protection::Implicit => send(Command::Pbsz),
+        match (self.protection, self.ahead) {
+            (Protection::Plain, _) => send(Command::Features),
+            (_, Ahead::None) => send(Command::Pbsz),
+            (_, Ahead::Settings) => settings().collect(),
+            (_, Ahead::Login) => Vec::new(),
+        }
+    }
+
+    /// The next one of the settings, where it is not under way already.
+    fn then(&self, command: Command) -> Vec<Do> {
+        match self.ahead {
+            Ahead::None => send(command),
+            Ahead::Settings | Ahead::Login => vec![Do::Wait(Wait::Ahead)],
         }
     }
 
@@ -62,12 +104,17 @@ impl Login {
                 code: reply.code,
                 text: reply.text(),
             })),
+            "USER" if reply.code == 331 && self.ahead == Ahead::Login => Vec::new(),
             "USER" if reply.code == 331 => send(Command::Pass),
-            "USER" | "PASS" if reply.is_positive() => self.secured_or_ready(),
+            "USER" if reply.is_positive() => {
+                self.is_in = true;
+                self.secured_or_ready()
+            }
+            "PASS" if reply.is_positive() || self.is_in => self.secured_or_ready(),
             "USER" | "PASS" => fail(login_refused(verb, reply)),
             // With implicit TLS some servers do not know PBSZ; PROT decides.
-            "PBSZ" => send(Command::ProtPrivate),
-            "PROT" if reply.is_positive() => send(Command::Features),
+            "PBSZ" => self.then(Command::ProtPrivate),
+            "PROT" if reply.is_positive() => self.then(Command::Features),
             "PROT" => fail(Failure::Server(ServerFault::RefusedTls {
                 code: reply.code,
                 text: reply.text(),
@@ -76,11 +123,11 @@ impl Login {
                 if reply.is_positive() {
                     self.features = Features::parse(reply);
                 }
-                send(Command::OptsUtf8)
+                self.then(Command::OptsUtf8)
             }
             // Pure-FTPd refuses it although its names are UTF-8.
-            "OPTS" => send(Command::TypeImage),
-            "TYPE" if reply.is_positive() => send(Command::PrintFolder),
+            "OPTS" => self.then(Command::TypeImage),
+            "TYPE" if reply.is_positive() => self.then(Command::PrintFolder),
             "TYPE" => fail(refused(verb, reply)),
             "PWD" => {
                 let home = quoted_path(reply)
@@ -96,6 +143,22 @@ impl Login {
             _ => Vec::new(),
         }
     }
+}
+
+/// The verbs of [`settings`].
+pub const SETTINGS: [&str; 6] = ["PBSZ", "PROT", "FEAT", "OPTS", "TYPE", "PWD"];
+
+/// What a session under TLS begins with.
+fn settings() -> impl Iterator<Item = Do> {
+    let settings = [
+        Command::Pbsz,
+        Command::ProtPrivate,
+        Command::Features,
+        Command::OptsUtf8,
+        Command::TypeImage,
+        Command::PrintFolder,
+    ];
+    settings.into_iter().map(Do::Send)
 }
 
 impl Exchange for Login {

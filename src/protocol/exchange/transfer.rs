@@ -5,7 +5,7 @@
 use super::{Do, Exchange, Happening, Outcome, fail, send};
 use crate::protocol::command::Command;
 use crate::protocol::conversation::{DataEnd, Wait, data_port, out_of_step, refused};
-use crate::protocol::failure::{CertificateFault, Failure, NetworkFault, ServerFault};
+use crate::protocol::failure::{CertificateFault, Failure, NetworkFault, ServerFault, Stage};
 use crate::protocol::remote_path::RemotePath;
 use crate::protocol::reply::Reply;
 
@@ -38,10 +38,18 @@ pub struct DataExchange {
     movement: Movement,
     /// EPSV; PASV once it was refused.
     extended: bool,
+    /// The command need not wait for the data connection.
+    is_early: bool,
+    /// The data port is asked for together with CWD.
+    is_ahead: bool,
+    /// CWD was refused; the answer about the port is still to come.
+    refused: Option<Failure>,
     /// 425 on EPSV or PASV so far: a clash of ports, tried again at once.
     clashes: u32,
     end: Option<DataEnd>,
     last: Option<Reply>,
+    /// The command that moves the bytes, or REST before it, is sent.
+    sent: bool,
     /// The bytes may flow.
     pumping: bool,
 }
@@ -52,11 +60,28 @@ impl DataExchange {
         Self {
             movement,
             extended,
+            is_early: false,
+            is_ahead: false,
+            refused: None,
             clashes: 0,
             end: None,
             last: None,
+            sent: false,
             pumping: false,
         }
+    }
+
+    /// The server's data ports can be reached: what only reads is asked for while the data
+    /// connection is being made, which saves a round trip. Where none comes to be, the server says
+    /// so only after a while. What writes waits: a server truncates it before it looks for data.
+    pub fn early(self, can_reach: bool) -> Self {
+        let is_early = can_reach && !self.is_upload() && self.offset() == 0;
+        Self { is_early, ..self }
+    }
+
+    /// The server answers commands that are sent at once.
+    pub fn ahead(self, is_ahead: bool) -> Self {
+        Self { is_ahead, ..self }
     }
 
     fn ask_for_port(&self) -> Vec<Do> {
@@ -84,6 +109,16 @@ impl DataExchange {
         }
     }
 
+    /// Sends what makes the server move the bytes.
+    fn command(&mut self) -> Vec<Do> {
+        self.sent = true;
+        match self.offset() {
+            0 => send(self.transfer_command()),
+            _ if self.appends() => send(self.transfer_command()),
+            offset => send(Command::RestartAt(offset)),
+        }
+    }
+
     fn appends(&self) -> bool {
         matches!(
             self.movement,
@@ -108,7 +143,11 @@ impl DataExchange {
 
     fn port_reply(&mut self, verb: &'static str, reply: &Reply) -> Vec<Do> {
         if let Some(port) = data_port(reply) {
-            return vec![Do::OpenData(port)];
+            let mut orders = vec![Do::OpenData(port)];
+            if self.is_early {
+                orders.extend(self.command());
+            }
+            return orders;
         }
         match reply.code {
             425 if self.clashes < CLASHES => {
@@ -163,7 +202,7 @@ impl DataExchange {
     fn data_ended(&mut self, end: DataEnd) -> Vec<Do> {
         let wait = match &end {
             // It never opened, and no command was sent.
-            DataEnd::Failed(failure) if !self.pumping => return fail(failure.clone()),
+            DataEnd::Failed(failure) if !self.sent => return fail(failure.clone()),
             DataEnd::Failed(_) => Wait::Broken,
             _ if self.is_upload() => Wait::Finishing,
             _ => Wait::Reply,
@@ -197,19 +236,28 @@ impl Exchange for DataExchange {
         match happening {
             Happening::Begin => match &self.movement {
                 Movement::ListFacts(folder) | Movement::List { folder, .. } => {
-                    send(Command::ChangeFolder(folder.clone()))
+                    let mut orders = send(Command::ChangeFolder(folder.clone()));
+                    if self.is_ahead {
+                        orders.extend(self.ask_for_port());
+                    }
+                    orders
                 }
                 _ => self.ask_for_port(),
             },
-            Happening::DataOpened => match self.offset() {
-                0 => send(self.transfer_command()),
-                _ if self.appends() => send(self.transfer_command()),
-                offset => send(Command::RestartAt(offset)),
-            },
+            Happening::DataOpened if self.sent => Vec::new(),
+            Happening::DataOpened => self.command(),
             Happening::DataEnded(end) => self.data_ended(end),
             Happening::Reply { verb, reply } => match verb {
                 _ if reply.is_preliminary() && !is_transfer(verb) => Vec::new(),
+                "CWD" if reply.is_positive() && self.is_ahead => Vec::new(),
                 "CWD" if reply.is_positive() => self.ask_for_port(),
+                "CWD" if self.is_ahead => {
+                    self.refused = Some(refused(verb, &reply));
+                    Vec::new()
+                }
+                "EPSV" | "PASV" if self.refused.is_some() => {
+                    fail(self.refused.take().unwrap_or_else(|| refused(verb, &reply)))
+                }
                 "EPSV" | "PASV" => self.port_reply(verb, &reply),
                 "REST" if reply.is_intermediate() => send(self.transfer_command()),
                 "REST" => self.restart_refused(&reply),
@@ -227,8 +275,8 @@ fn server_knows_better(failure: &Failure) -> bool {
     matches!(
         failure,
         Failure::Network {
+            stage: Stage::Data | Stage::DataTls,
             fault: NetworkFault::Closed | NetworkFault::Other(_),
-            ..
         } | Failure::Certificate(CertificateFault::Handshake { .. })
     )
 }

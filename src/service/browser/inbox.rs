@@ -16,6 +16,8 @@ use crate::session::Session;
 pub struct Inbox {
     orders: mpsc::UnboundedReceiver<Browse>,
     kept: VecDeque<Browse>,
+    /// Stopped before they began.
+    given_up: Vec<Browse>,
     stopped: bool,
     over: bool,
 }
@@ -25,6 +27,7 @@ impl Inbox {
         Self {
             orders,
             kept: VecDeque::new(),
+            given_up: Vec::new(),
             stopped: false,
             over: false,
         }
@@ -51,9 +54,18 @@ impl Inbox {
         self.stopped = false;
     }
 
-    /// Forgets the orders that came so far.
+    /// Gives up the orders that came so far. Which folder is shown stays true.
     pub fn clear(&mut self) {
-        self.kept.clear();
+        let is_fact = |order: &Browse| matches!(order, Browse::At(_));
+        let (facts, given_up) = self.kept.drain(..).partition(is_fact);
+        self.kept = facts;
+        let given_up: VecDeque<_> = given_up;
+        self.given_up.extend(given_up);
+    }
+
+    /// What was given up since this was asked last.
+    pub fn given_up(&mut self) -> Vec<Browse> {
+        std::mem::take(&mut self.given_up)
     }
 
     /// Awaits an order of the session; a stop cancels it. After a stop nothing new begins.
@@ -68,6 +80,8 @@ impl Inbox {
         let mut order = pin!(order);
         loop {
             tokio::select! {
+                // The session must have the order before it can cancel it.
+                biased;
                 ended = &mut order => return ended,
                 () = self.stop(), if !self.stopped && !self.over => session.cancel(),
             }
@@ -95,7 +109,7 @@ impl Inbox {
                 Some(Browse::Stop) => {
                     self.stopped = true;
                     // What was ordered before the stop is stopped too.
-                    self.kept.clear();
+                    self.clear();
                     return;
                 }
                 Some(order) => self.kept.push_back(order),

@@ -37,25 +37,27 @@ pub async fn perform(
         Browse::Survey(items) => {
             let mut work = Work::new(session, inbox, teller);
             let result = work.survey(items, &home).await;
-            let tally = work.tally();
-            result.map(|()| teller.tell(BrowserEvent::Surveyed(tally)))
+            let (items, tally) = (items.clone(), work.tally(&result));
+            result.map(|()| teller.tell(BrowserEvent::Surveyed { items, tally }))
         }
         Browse::Remove(items) => {
             let mut work = Work::new(session, inbox, teller);
             let result = work.remove(items, &home).await;
-            let tally = work.tally();
-            teller.tell(BrowserEvent::Counted(tally.count));
-            result
+            let tally = work.tally(&result);
+            let sole = tally.sole_failure();
+            teller.tell(BrowserEvent::Removed(tally));
+            result.and(sole.map_or(Ok(()), Err))
         }
         Browse::SetModes(order) => {
             let mut work = Work::new(session, inbox, teller);
             let result = work.set_modes(order, &home).await;
-            teller.tell(BrowserEvent::Changed(work.tally()));
+            teller.tell(BrowserEvent::Changed(work.tally(&result)));
             result
         }
-        Browse::Raw(command) => {
+        Browse::Raw { number, command } => {
             let reply = inbox.heed(session, session.raw(command.clone())).await?;
-            teller.tell(BrowserEvent::Replied(reply));
+            let number = *number;
+            teller.tell(BrowserEvent::Replied { number, reply });
             Ok(())
         }
     }
@@ -98,7 +100,10 @@ pub async fn rename(
     from: &RemotePath,
     to: &RemotePath,
 ) -> Result<(), Failure> {
-    if from != to && stands(session, inbox, to).await? {
+    if from != to
+        && stands(session, inbox, to).await?
+        && !is_itself(session, inbox, from, to).await?
+    {
         return Err(Failure::Server(ServerFault::Exists));
     }
     inbox.heed(session, session.rename(from, to)).await?;
@@ -120,4 +125,23 @@ async fn stands(session: &Session, inbox: &mut Inbox, path: &RemotePath) -> Resu
     };
     let entries = inbox.heed(session, session.list(&folder)).await?;
     Ok(entries.iter().any(|entry| entry.name == name))
+}
+
+/// Where capitals make no difference, what stands under the new name may be the thing itself.
+async fn is_itself(
+    session: &Session,
+    inbox: &mut Inbox,
+    from: &RemotePath,
+    to: &RemotePath,
+) -> Result<bool, Failure> {
+    let Some(folder) = from.parent().filter(|_| from.is_but_for_capitals(to)) else {
+        return Ok(false);
+    };
+    let entries = inbox.heed(session, session.list(&folder)).await?;
+    let is_listed = |path: &RemotePath| {
+        entries
+            .iter()
+            .any(|entry| path.file_name().as_ref() == Some(&entry.name))
+    };
+    Ok(is_listed(from) && !is_listed(to))
 }

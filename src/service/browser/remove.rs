@@ -48,13 +48,13 @@ impl Work<'_> {
         Ok(())
     }
 
-    /// Removes; goes on after what cannot be removed, and ends with the first such failure.
+    /// Removes; goes on after what cannot be removed, which is noted.
     pub async fn remove(&mut self, items: &[RemoveItem], home: &RemotePath) -> Result<(), Failure> {
         for item in items {
             let removed = self.remove_one(item, home).await;
             self.note(&item.path, removed)?;
         }
-        self.first_failure().map_or(Ok(()), Err)
+        Ok(())
     }
 
     async fn remove_one(&mut self, item: &RemoveItem, home: &RemotePath) -> Result<(), Failure> {
@@ -120,7 +120,7 @@ impl Work<'_> {
     async fn remove_file(&mut self, thing: &Thing) -> Result<(), Failure> {
         let order = self.session.remove_file(&thing.path);
         self.inbox.heed(self.session, order).await?;
-        self.counted(thing, BrowserEvent::Counted);
+        self.counted(thing, BrowserEvent::Removing);
         Ok(())
     }
 
@@ -128,7 +128,7 @@ impl Work<'_> {
         let order = self.session.remove_folder(folder);
         self.inbox.heed(self.session, order).await?;
         self.count.folders += 1;
-        self.tell(BrowserEvent::Counted);
+        self.tell(BrowserEvent::Removing);
         Ok(())
     }
 

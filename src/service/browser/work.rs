@@ -54,9 +54,10 @@ impl<'a> Work<'a> {
         }
     }
 
-    /// What it came to.
-    pub fn tally(self) -> Tally {
+    /// What it came to, by its end.
+    pub fn tally(self, result: &Result<(), Failure>) -> Tally {
         Tally {
+            is_stopped: matches!(result, Err(Failure::Declined(_))),
             count: self.count,
             left: self.left,
             more: self.more,
@@ -138,14 +139,6 @@ impl<'a> Work<'a> {
         }
         let path = path.clone();
         self.left.push(Left { path, why });
-    }
-
-    /// The first thing that the server refused.
-    pub(super) fn first_failure(&self) -> Option<Failure> {
-        self.left.iter().find_map(|left| match &left.why {
-            LeftWhy::Failed(failure) => Some(failure.clone()),
-            LeftWhy::UnknownMode => None,
-        })
     }
 }
 

@@ -54,6 +54,7 @@ impl Connection {
         };
         self.deadline = match wait {
             Wait::Greeting | Wait::Reply => seconds(limits.reply),
+            Wait::Ahead => seconds(limits.reply.min(AHEAD)),
             Wait::Finishing => seconds(limits.finish),
             Wait::Data => None,
             Wait::Broken => seconds(limits.reply.min(BROKEN)),
@@ -182,6 +183,9 @@ const BLAME: [&[u8]; 3] = [b"425", b"426", b"522"];
 
 /// Between the alert that a server answers by such a reply, and the word of who has sent it.
 const OWN_CAUSE: Duration = Duration::from_millis(250);
+
+/// The answers to commands that were sent at once come close together.
+const AHEAD: u64 = 10;
 
 /// A server whose data connection broke says so at once, if it says anything.
 const BROKEN: u64 = 3;

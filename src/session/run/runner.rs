@@ -130,7 +130,8 @@ impl Runner {
                 }
             }
             Work::Rename { from, to } => {
-                let rename = Box::new(Rename { from, to });
+                let is_ahead = self.is_ahead();
+                let rename = Box::new(Rename::new(from, to, is_ahead));
                 self.connection.perform(rename, None, cancel).await?;
                 Ok(Answer::Done)
             }
@@ -147,7 +148,38 @@ impl Runner {
         }
     }
 
+    /// Where the data connection fails before the server's word, that is waited for from now on. If
+    /// the server says nothing of it, it is asked once more.
     pub async fn move_data(
+        &mut self,
+        movement: Movement,
+        job: Job,
+        cancel: &Notify,
+    ) -> Result<DataEnd, Failure> {
+        let moved = self.move_once(movement.clone(), job, cancel).await;
+        let unbegun = self.connection.take_unbegun();
+        if unbegun.is_some() {
+            self.connection.be_cautious();
+        }
+        match (moved, unbegun) {
+            (Err(failure), Some(job)) if is_trouble(&failure) => {
+                let text = "The data connection is tried again, one step after the other";
+                self.connection.log(LogKind::Info, text);
+                if self.connection.death().is_some() {
+                    self.open_again(cancel).await?;
+                }
+                self.connection.be_cautious();
+                let again = self.move_once(movement, job, cancel).await;
+                if again.is_ok() {
+                    lock(&self.learned).ahead = Some(false);
+                }
+                again
+            }
+            (moved, _) => moved,
+        }
+    }
+
+    async fn move_once(
         &mut self,
         movement: Movement,
         job: Job,
@@ -158,7 +190,11 @@ impl Runner {
         }
         let before = self.tickets_left();
         let extended = self.connection.peer.is_ipv6() || !lock(&self.learned).no_epsv;
-        let exchange = Box::new(DataExchange::new(movement, extended));
+        let can_reach = self.connection.reaches_data_ports();
+        let exchange = DataExchange::new(movement, extended)
+            .early(can_reach)
+            .ahead(self.is_ahead());
+        let exchange = Box::new(exchange);
         let result = self.connection.perform(exchange, Some(job), cancel).await;
         if self.connection.report_ref().extended_refused && result.is_ok() {
             lock(&self.learned).no_epsv = true;
@@ -174,6 +210,9 @@ impl Runner {
                 }
                 _ => self.spoiled = true,
             }
+        } else if matches!(&result, Ok(Outcome::Transferred(DataEnd::Clean { .. }))) {
+            let tickets = self.tickets();
+            tickets.into_iter().for_each(Tickets::renew);
         }
         match result {
             Ok(Outcome::Transferred(end)) => Ok(end),
@@ -237,6 +276,11 @@ impl Runner {
         Ok(())
     }
 
+    /// The server answers commands that are sent at once.
+    fn is_ahead(&self) -> bool {
+        self.connection.tls.is_some() && lock(&self.learned).ahead == Some(true)
+    }
+
     fn tickets(&self) -> Option<&Tickets> {
         self.connection.tls.as_ref().map(|tls| &*tls.tickets)
     }
@@ -251,25 +295,79 @@ impl Runner {
     }
 }
 
-/// Opens a connection with the TLS versions that the site was found to need. Where TLS 1.2 was
-/// learned and does not work (any more), both are offered, and each dry pool means a new login.
-/// That is remembered for good: what a bad line may do as well has to happen twice.
+/// Opens a connection as the site was found to need it. A server that loses commands that are sent
+/// at once, or hangs up on them, gets them one by one.
 pub async fn open_as_learned(
     shared: &Arc<Shared>,
     opening: &Opening,
     learned: &mut Learned,
     stage: &(impl Fn(Stage) + Send + Sync),
 ) -> Result<Opened, Refusal> {
+    let was = learned.ahead;
+    let mut is_lost = false;
+    let mut opened = open_in_version(shared, opening, learned, stage, &mut is_lost).await;
+    if is_lost && is_unexplained(&opened) {
+        learned.ahead = Some(false);
+        let again = open_in_version(shared, opening, learned, stage, &mut is_lost).await;
+        if again.is_err() {
+            // It was something else, for all we know.
+            learned.ahead = was;
+        }
+        if !is_unexplained(&again) {
+            opened = again;
+        }
+    }
+    if let Ok(opened) = &opened
+        && let Some(tls) = &opened.connection.tls
+    {
+        learned.ahead.get_or_insert(true);
+        learned.group = tls.tickets.odd_group();
+    }
+    opened
+}
+
+/// What may come of a data connection on which something began too early for the server.
+fn is_trouble(failure: &Failure) -> bool {
+    match failure {
+        Failure::Network { stage, .. } => *stage == Stage::DataTls,
+        Failure::Certificate(fault) => matches!(fault, CertificateFault::Handshake { .. }),
+        _ => false,
+    }
+}
+
+/// The login did not come to its end, and the server did not say why.
+fn is_unexplained(opened: &Result<Opened, Refusal>) -> bool {
+    match opened {
+        Err(Refusal::Failed(Failure::Network { .. })) => true,
+        Err(Refusal::Failed(Failure::Server(fault))) => {
+            matches!(fault, ServerFault::OutOfStep { .. })
+        }
+        _ => false,
+    }
+}
+
+/// With the TLS versions that it was found to need. Where TLS 1.2 was
+/// learned and does not work (any more), both are offered, and each dry pool means a new login.
+/// That is remembered for good: what a bad line may do as well has to happen twice.
+async fn open_in_version(
+    shared: &Arc<Shared>,
+    opening: &Opening,
+    learned: &mut Learned,
+    stage: &(impl Fn(Stage) + Send + Sync),
+    lost_ahead: &mut bool,
+) -> Result<Opened, Refusal> {
+    let now = learned.clone();
     let with = |versions| {
         Arc::new(Opening {
             versions,
+            learned: now.clone(),
             ..opening.clone()
         })
     };
     if opening.versions == TlsVersions::Both && learned.tls12 {
-        let mut opened = open(shared, with(TlsVersions::Only12), stage).await;
+        let mut opened = open(shared, with(TlsVersions::Only12), stage, lost_ahead).await;
         if refusal_of_tls12(&opened) == Some(Refused::Perhaps) {
-            opened = open(shared, with(TlsVersions::Only12), stage).await;
+            opened = open(shared, with(TlsVersions::Only12), stage, lost_ahead).await;
         }
         if refusal_of_tls12(&opened).is_none() {
             return opened;
@@ -277,7 +375,7 @@ pub async fn open_as_learned(
         learned.tls12 = false;
         learned.tls13_relogin = true;
     }
-    open(shared, with(opening.versions), stage).await
+    open(shared, with(opening.versions), stage, lost_ahead).await
 }
 
 /// How surely a server will have nothing to do with TLS 1.2.

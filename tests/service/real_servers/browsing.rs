@@ -169,11 +169,11 @@ fn a_tree_is_counted_and_removed(face: Face) {
             bytes: 0,
         }]
     };
-    desk.browse(Browse::Survey(items()));
+    desk.browse(Browse::Survey(items().into()));
     let event = desk.until_browser("a count", |event| {
-        matches!(event, BrowserEvent::Surveyed(_))
+        matches!(event, BrowserEvent::Surveyed { .. })
     });
-    let BrowserEvent::Surveyed(tally) = event else {
+    let BrowserEvent::Surveyed { tally, .. } = event else {
         panic!("{event:?}");
     };
     let Count { files, folders, .. } = tally.count;
@@ -205,5 +205,5 @@ fn item(name: &str, what: What) -> RemoveItem {
 }
 
 fn remove(name: &str, what: What) -> Browse {
-    Browse::Remove(vec![item(name, what)])
+    Browse::Remove([item(name, what)].into())
 }

@@ -94,9 +94,9 @@ fn a_command_of_one_s_own_is_answered(face: Face) {
     desk.connect();
     for line in ["SITE HELP", "STAT", "CWD a folder", "NONSENSE", "MKD b"] {
         let command = RawCommand::parse(line).unwrap();
-        desk.browse(Browse::Raw(command));
-        let event = desk.until_browser(line, |event| matches!(event, BrowserEvent::Replied(_)));
-        let BrowserEvent::Replied(reply) = event else {
+        desk.browse(Browse::Raw { number: 1, command });
+        let event = desk.until_browser(line, |event| matches!(event, BrowserEvent::Replied { .. }));
+        let BrowserEvent::Replied { reply, .. } = event else {
             panic!("{event:?}");
         };
         assert!(!reply.lines.is_empty(), "{line}");

@@ -117,6 +117,9 @@ impl Session {
                 None => self.idle(&mut orders).await?,
             };
             let Some(line) = line else { return Ok(()) };
+            if self.shared.options.one_at_a_time {
+                self.lose_the_rest().await;
+            }
             let (verb, argument) = split(&line);
             if self.perform(&verb, &argument).await? == Next::Close || self.drop_after {
                 return Ok(());
@@ -221,6 +224,13 @@ impl Session {
         }
         self.see(What::Reply(bytes.to_vec()));
         self.wire.write(bytes).await
+    }
+
+    async fn lose_the_rest(&mut self) {
+        let mut buffer = [0; 4096];
+        let moment = Duration::from_millis(30);
+        while let Ok(Ok(1..)) = tokio::time::timeout(moment, self.wire.read(&mut buffer)).await {}
+        self.input.clear();
     }
 
     /// Reads one line and records it; None at the end of the connection. Nothing read is lost when

@@ -131,6 +131,10 @@ impl Job {
         let Some(wire) = self.accept().await else {
             return self.reply("425 No data connection came.");
         };
+        if self.shared.options.no_early_tls && speaks_already(&wire).await {
+            drop(wire);
+            return self.reply("425 Unexpected data.");
+        }
         self.reply(&opening.0);
         let purpose = match work {
             _ if self.has(&Fault::WrongCertificate) => Purpose::WrongData,
@@ -258,4 +262,13 @@ impl Drop for AbortOnDrop {
     fn drop(&mut self) {
         self.0.abort();
     }
+}
+
+async fn speaks_already(wire: &Wire) -> bool {
+    let Wire::Plain(stream) = wire else {
+        return false;
+    };
+    let (mut byte, moment) = ([0], Duration::from_millis(50));
+    let seen = tokio::time::timeout(moment, stream.peek(&mut byte)).await;
+    matches!(seen, Ok(Ok(1..)))
 }

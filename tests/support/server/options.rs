@@ -138,6 +138,10 @@ pub struct ServerOptions {
     pub rest: bool,
     /// REST is answered 350 and forgotten (LightFTP).
     pub rest_ignored: bool,
+    /// What comes together with a command, or right behind it, is lost.
+    pub one_at_a_time: bool,
+    /// TLS that begins on a data connection before the 150 is not understood.
+    pub no_early_tls: bool,
     pub appe: bool,
     /// What FEAT says of hashes, a line each: `HASH SHA-256;SHA-1*`, `XCRC`.
     pub hashes: Vec<String>,
@@ -198,6 +202,8 @@ impl Default for ServerOptions {
             utf8: true,
             rest: true,
             rest_ignored: false,
+            one_at_a_time: false,
+            no_early_tls: false,
             appe: true,
             hashes: Vec::new(),
             hash_style: HashStyle::Full,

@@ -115,7 +115,10 @@ fn each_key_of_a_tree_is_heard() {
     };
     let lines = ["a", "b"].map(line);
     for (what, key) in each(Group::Tree) {
-        let said = says(tree_view("tree", &lines, 0, |event| event), &vec![key]);
+        let said = says(
+            tree_view("tree", &lines, 0, None, |event| event),
+            &vec![key],
+        );
         assert_eq!(said, [TreeEvent::Key(key.0)], "{what}");
     }
 }

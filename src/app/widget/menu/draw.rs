@@ -5,6 +5,7 @@ use iced::advanced::renderer::Quad;
 use iced::{Rectangle, Renderer, Theme};
 
 use super::{Action, Item, Menu};
+use crate::app::theme::icon::Icon;
 use crate::app::theme::{Tokens, font, radius, size, style};
 use crate::app::widget::ink;
 use crate::app::widget::measure::{Face, measure};
@@ -12,8 +13,12 @@ use crate::app::widget::measure::{Face, measure};
 /// The width that an item wants.
 pub fn width<Message>(item: &Item<'_, Message>) -> f32 {
     let hint = hint(item);
-    let gap = if hint.is_empty() { 0.0 } else { 28.0 };
-    TEXT + measure(&item.label, LABEL) + gap + measure(hint, HINT) + PADDING
+    let right = match shows_chevron(item) {
+        true => GAP + CHEVRON,
+        false if hint.is_empty() => 0.0,
+        false => GAP + measure(hint, HINT),
+    };
+    TEXT + measure(&item.label, LABEL) + right + PADDING
 }
 
 /// Draws card and items.
@@ -63,13 +68,17 @@ pub fn menu<Message>(
             colour,
         );
         let hint = hint(item);
-        if !hint.is_empty() {
-            let left = (line.x + line.width - PADDING - measure(hint, HINT)).round();
-            let colour = if marked == Some(index) {
-                t.text
-            } else {
-                t.muted
-            };
+        let right = line.x + line.width - PADDING;
+        let colour = if marked == Some(index) {
+            t.text
+        } else {
+            t.muted
+        };
+        if shows_chevron(item) {
+            let left = (right - CHEVRON).round();
+            ink::icon(renderer, Icon::ChevronRight, CHEVRON, left, line, colour);
+        } else if !hint.is_empty() {
+            let left = (right - measure(hint, HINT)).round();
             ink::line(renderer, hint.to_owned(), HINT, left, line, colour);
         }
     }
@@ -83,6 +92,13 @@ fn hint<'i, Message>(item: &'i Item<'_, Message>) -> &'i str {
     }
 }
 
+fn shows_chevron<Message>(item: &Item<'_, Message>) -> bool {
+    item.opens_menu && item.can_be_chosen()
+}
+
+const CHEVRON: f32 = 14.0;
+/// Between the label and what stands at the right.
+const GAP: f32 = 28.0;
 const LABEL: Face = Face {
     font: font::BODY,
     size: size::BODY as u16,
