@@ -114,6 +114,8 @@ pub struct Conversation {
     restarting: bool,
     /// The first exchange, in which a session comes to stand.
     logging_in: bool,
+    /// A data connection was asked for.
+    has_moved: bool,
     /// Why the data connection failed, while the server's view of it is awaited.
     broken: Option<Failure>,
     stopping: Option<Stopping>,
@@ -157,6 +159,11 @@ impl Conversation {
                 self.tell(Happening::Reply { verb, reply })
             }
         }
+    }
+
+    /// The next exchange need not ask for a port.
+    pub fn has_port(&self) -> bool {
+        matches!(self.next, Next::Asked | Next::Told(_))
     }
 
     /// The port that was told is too old by now.
@@ -254,8 +261,10 @@ impl Conversation {
         }
         self.expected.pop_front();
         let is_awaited = matches!(std::mem::take(&mut self.next), Next::Awaited);
-        // A clash of ports is no refusal.
-        self.ahead_refused |= data_port(&reply).is_none() && reply.code != 425;
+        // Neither a clash of ports nor a login that failed is a refusal, and in the login, whether
+        // the server knows the command is not known yet.
+        let is_proper = matches!(reply.code, 425 | 530) || !self.has_moved;
+        self.ahead_refused |= data_port(&reply).is_none() && !is_proper;
         match (data_port(&reply), is_awaited) {
             (Some(_), true) => {
                 let verb = PORT;
@@ -303,6 +312,12 @@ impl Conversation {
                     let verb = command.verb();
                     self.expects(verb, false);
                     self.transfer |= is_transfer(verb);
+                    if matches!(command, Command::ExtendedPassive | Command::Passive)
+                        || matches!(command, Command::Raw(_))
+                    {
+                        // The server may listen elsewhere from now on.
+                        self.forget_port();
+                    }
                     self.restarting = verb == "REST" || (self.restarting && !is_transfer(verb));
                     steps.push(Step::Send(command));
                     steps.push(Step::Wait(Wait::Reply));
@@ -315,6 +330,7 @@ impl Conversation {
                 Do::StartTls => steps.push(Step::StartTls),
                 Do::OpenData(port) => {
                     self.data = true;
+                    self.has_moved = true;
                     steps.push(Step::OpenData(port));
                     steps.push(Step::Wait(Wait::Data));
                 }

@@ -56,8 +56,8 @@ pub async fn ensure_folder(
     for path in missing.iter().rev() {
         match stop.heed(session, session.make_folder(path)).await {
             Ok(()) => {
-                vacant.made(endpoint, path);
                 stop.heed(session, kept_name(session, path)).await?;
+                vacant.made(endpoint, path);
             }
             // Another connection of ours may have been faster.
             Err(failure @ Failure::Server(ServerFault::Refused { .. })) => {

@@ -70,6 +70,8 @@ pub struct Report {
     /// REST was answered with a refusal.
     pub restart_refused: bool,
     failed_early: bool,
+    /// The port was asked for behind the exchange before.
+    pub port_was_told: bool,
     /// The data connection failed before the server let the bytes flow: this was to be done there.
     pub unbegun: Option<Job>,
 }
@@ -131,7 +133,10 @@ impl Connection {
             self.conversation.forget_port();
         }
         self.job = job;
-        self.report = Report::default();
+        self.report = Report {
+            port_was_told: self.conversation.has_port(),
+            ..Report::default()
+        };
         let steps = self.conversation.begin(exchange);
         let result = self.run(steps, cancel).await;
         let unbegun = self.job.take();

@@ -112,7 +112,10 @@ impl Player {
                     "settings-ahead" => Ahead::Settings,
                     _ => Ahead::None,
                 };
-                let login = Login::new(protection, "me".to_owned()).ahead(ahead);
+                let mut login = Login::new(protection, "me".to_owned()).ahead(ahead);
+                if word() == "port" {
+                    login = login.asks_port(Command::ExtendedPassive);
+                }
                 let steps = self.conversation.begin_with_greeting(Box::new(login));
                 return self.note(steps);
             }

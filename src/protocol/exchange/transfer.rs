@@ -54,6 +54,10 @@ pub struct DataExchange {
     owed: usize,
     /// How it ends, once all is answered.
     outcome: Option<Result<Outcome, Failure>>,
+    /// The port was told before the folder is entered, for a listing.
+    is_entering: bool,
+    has_begun: bool,
+    has_opened: bool,
     /// CWD was refused; the answer about the port is still to come.
     refused: Option<Failure>,
     /// 425 on EPSV or PASV so far: a clash of ports, tried again at once.
@@ -80,6 +84,9 @@ impl DataExchange {
             along: Vec::new(),
             owed: 0,
             outcome: None,
+            is_entering: false,
+            has_begun: false,
+            has_opened: false,
             refused: None,
             clashes: 0,
             end: None,
@@ -196,6 +203,12 @@ impl DataExchange {
     fn port_reply(&mut self, verb: &'static str, reply: &Reply) -> Vec<Do> {
         if let Some(port) = data_port(reply) {
             let mut orders = vec![Do::OpenData(port)];
+            if let Some(folder) = self.folder().filter(|_| !self.has_begun) {
+                self.has_begun = true;
+                self.is_entering = true;
+                orders.push(Do::Send(Command::ChangeFolder(folder)));
+                return orders;
+            }
             if self.is_early {
                 orders.extend(self.command());
             }
@@ -214,6 +227,26 @@ impl DataExchange {
                 text: reply.text(),
             })),
             _ => fail(refused(verb, reply)),
+        }
+    }
+
+    /// The one that is listed.
+    fn folder(&self) -> Option<RemotePath> {
+        match &self.movement {
+            Movement::ListFacts(folder) | Movement::List { folder, .. } => Some(folder.clone()),
+            Movement::Retrieve { .. } | Movement::Store { .. } => None,
+        }
+    }
+
+    /// In the folder, with the data connection on its way.
+    fn entered(&mut self) -> Vec<Do> {
+        self.is_entering = false;
+        if let Some(DataEnd::Failed(failure)) = self.end.take() {
+            return fail(failure);
+        }
+        match self.is_early || self.has_opened {
+            true => self.command(),
+            false => vec![Do::Wait(Wait::Data)],
         }
     }
 
@@ -254,7 +287,10 @@ impl DataExchange {
     fn data_ended(&mut self, end: DataEnd) -> Vec<Do> {
         let wait = match &end {
             // It never opened, and no command was sent.
-            DataEnd::Failed(failure) if !self.sent => return fail(failure.clone()),
+            DataEnd::Failed(failure) if !self.sent && !self.is_entering => {
+                return fail(failure.clone());
+            }
+            DataEnd::Failed(_) if !self.sent => Wait::Reply,
             DataEnd::Failed(_) => Wait::Broken,
             _ if self.is_upload() => Wait::Finishing,
             _ => Wait::Reply,
@@ -317,31 +353,35 @@ impl Exchange for DataExchange {
     }
 
     fn takes_port(&self) -> bool {
-        matches!(
-            self.movement,
-            Movement::Retrieve { .. } | Movement::Store { .. }
-        )
+        true
     }
 }
 
 impl DataExchange {
     fn take(&mut self, happening: Happening) -> Vec<Do> {
         match happening {
-            Happening::Begin => match &self.movement {
-                Movement::ListFacts(folder) | Movement::List { folder, .. } => {
-                    let mut orders = send(Command::ChangeFolder(folder.clone()));
+            Happening::Begin => match self.folder() {
+                Some(folder) => {
+                    self.has_begun = true;
+                    let mut orders = send(Command::ChangeFolder(folder));
                     if self.is_ahead {
                         orders.extend(self.ask_for_port());
                     }
                     orders
                 }
-                _ => self.ask_for_port(),
+                None => self.ask_for_port(),
             },
             Happening::DataOpened if self.sent => Vec::new(),
+            Happening::DataOpened if self.is_entering => {
+                self.has_opened = true;
+                Vec::new()
+            }
             Happening::DataOpened => self.command(),
             Happening::DataEnded(end) => self.data_ended(end),
             Happening::Reply { verb, reply } => match verb {
                 _ if reply.is_preliminary() && !is_transfer(verb) => Vec::new(),
+                "CWD" if reply.is_positive() && self.is_entering => self.entered(),
+                "CWD" if self.is_entering => fail(refused(verb, &reply)),
                 "CWD" if reply.is_positive() && self.is_ahead => Vec::new(),
                 "CWD" if reply.is_positive() => self.ask_for_port(),
                 "CWD" if self.is_ahead => {

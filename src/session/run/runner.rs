@@ -169,12 +169,13 @@ impl Runner {
         let moved = self.move_once(movement.clone(), job, along.clone(), cancel);
         let moved = moved.await;
         let unbegun = self.connection.take_unbegun();
+        let port_was_told = self.connection.report_ref().port_was_told;
         if unbegun.is_some() {
             self.connection.be_cautious();
         }
         self.heed_refusals();
         match (moved, unbegun) {
-            (Err(failure), Some(job)) if is_trouble(&failure) => {
+            (Err(failure), Some(job)) if is_trouble(&failure, port_was_told) => {
                 let text = "The data connection is tried again, one step after the other";
                 self.connection.log(LogKind::Info, text);
                 if self.connection.death().is_some() {
@@ -350,9 +351,13 @@ pub async fn open_as_learned(
     opened
 }
 
-/// What may come of a data connection on which something began too early for the server.
-fn is_trouble(failure: &Failure) -> bool {
+/// What may come of a data connection on which something began too early for the server, or to a
+/// port that was told too early.
+fn is_trouble(failure: &Failure, port_was_told: bool) -> bool {
     match failure {
+        Failure::Network { stage, .. } if port_was_told => {
+            matches!(stage, Stage::DataTls | Stage::DataConnect)
+        }
         Failure::Network { stage, .. } => *stage == Stage::DataTls,
         Failure::Certificate(fault) => matches!(fault, CertificateFault::Handshake { .. }),
         _ => false,
