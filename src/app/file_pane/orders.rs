@@ -55,6 +55,10 @@ impl FilePane {
             TableEvent::Copy => self.copy(Copied::Path),
             TableEvent::Undo => self.undo(),
             TableEvent::Properties => self.properties(),
+            TableEvent::Scrolled(offset) => {
+                self.offset = Some(offset);
+                Action::None
+            }
             TableEvent::Paste => self.if_present(Action::Paste),
             TableEvent::Lifted(at) => self
                 .load()

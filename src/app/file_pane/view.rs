@@ -208,6 +208,7 @@ impl FilePane {
             .sort(self.contents.sort())
             .cursor(self.contents.listing().cursor())
             .subject(self.subject)
+            .offset(self.offset)
             .liftable(self.is_usable())
             .catches(catch.map(Catch::landing));
         if self.is_here() && !self.is_loading() && self.trouble.is_none() {

@@ -387,3 +387,41 @@ fn the_bar_of_tabs_is_drawn_with_one_and_with_many() {
     }
     super::control::picture(&harness, "tabs-20", small);
 }
+
+#[test]
+fn each_tab_s_list_stands_where_it_was_left() {
+    let mut harness = Harness::two();
+    harness.stands(2, "other.example");
+    let entries =
+        (0..500).map(|number| Entry::new(format!("their {number:03}").as_str(), Kind::File));
+    let long = Folder {
+        path: RemotePath::root(),
+        entries: entries.collect(),
+    };
+    let listed = BrowserEvent::Listed(Arc::new(long));
+    harness.told(2, listed.clone());
+    harness.table(Side::Remote, TableEvent::Scrolled(7000.0));
+    assert!(harness.shows("their 300") && !harness.shows("their 000"));
+    harness.step(Step::Next);
+    assert!(harness.shows("readme"));
+    harness.step(Step::Next);
+    assert!(harness.shows("their 300") && !harness.shows("their 000"));
+    // So it does when it is listed anew, and when a person comes back to it.
+    harness.told(2, listed.clone());
+    assert!(harness.shows("their 300"));
+    let pub_folder = Folder {
+        path: RemotePath::parse("/pub").unwrap(),
+        entries: vec![Entry::new("inside", Kind::File)],
+    };
+    let place = Place::Remote(pub_folder.path.clone());
+    harness.send(Message::Pane(
+        Side::Remote,
+        file_pane::Message::PlaceChosen(place),
+    ));
+    harness.told(2, BrowserEvent::Listed(Arc::new(pub_folder)));
+    assert!(harness.shows("inside"));
+    let back = file_pane::Message::Goes(file_pane::Way::Back);
+    harness.send(Message::Pane(Side::Remote, back));
+    harness.told(2, listed);
+    assert!(harness.shows("their 300") && !harness.shows("their 000"));
+}
