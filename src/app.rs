@@ -454,10 +454,16 @@ impl App {
         let width = window.width;
         let speed = &self.settings.get().speed;
         let catches = |side| self.catch(side);
-        let panes = container(self.panes.view(can_transfer, window, speed, catches))
-            .padding([0.0, space::GUTTER])
-            .height(Length::Fill);
-        let status = self.status_bar.view(&self.connection, self.tip(), width);
+        let awaited = self.dialogs.awaited(&self.connection);
+        let panes = container(
+            self.panes
+                .view(can_transfer, window, speed, awaited, catches),
+        )
+        .padding([0.0, space::GUTTER])
+        .height(Length::Fill);
+        let status = self
+            .status_bar
+            .view(&self.connection, awaited, self.tip(), width);
         let base = column![
             self.connect_bar
                 .view(width, self.can_save())

@@ -38,7 +38,9 @@ pub use deed::{
     move_of, name_bytes, new_folder_of, not_undone, order_failure, precision, raw_refusal,
     rename_of, undone,
 };
-pub use failure::{Sentence, disk_fault, failure, stage};
+pub use failure::{
+    AWAITS_JUDGEMENT, AWAITS_MASTER, AWAITS_PASSWORD, Sentence, disk_fault, failure, stage,
+};
 pub use filter::{filter_fault, hidden, shown};
 pub use policy::{PART_NAME_HELP, REPLACING_HELP, pattern_fault, replacing, replacing_risk};
 pub use prompt::{

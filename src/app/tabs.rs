@@ -16,7 +16,6 @@ use super::widget::focus_button::{FocusButton, icon_button};
 use super::widget::tab_strip::{StripEvent, tab_strip};
 use super::{App, connect_bar, form};
 use crate::profile::{Endpoint, Sites};
-use crate::protocol::Stage;
 use crate::service::{BrowserId, Command, LogLine};
 
 /// All tabs. What the one in front shows is in [`App`].
@@ -376,19 +375,6 @@ impl App {
         self.saves_tabs(shown)
     }
 
-    /// A person must judge the certificate of this server: its tabs show that they wait.
-    pub(super) fn halted(&mut self, host: &str, port: u16) {
-        let others = self.tabs.others.iter_mut();
-        let mut all: Vec<_> = others.map(|tab| &mut tab.connection).collect();
-        all.push(&mut self.connection);
-        for connection in all {
-            let endpoint = connection.endpoint();
-            if endpoint.is_some_and(|one| one.port == port && one.host.eq_ignore_ascii_case(host)) {
-                connection.halts_at(Stage::Tls);
-            }
-        }
-    }
-
     /// A connection's lines go to its tab, those of transfers to every tab.
     pub(super) fn logged(&mut self, lines: Vec<LogLine>) {
         let logs = &self.tabs.logs;
@@ -418,7 +404,15 @@ impl App {
             };
             let kept = kept.as_ref().map(|kept| &kept.endpoint);
             let endpoint = connection.endpoint().or(kept);
-            Some(tab_view(*id, connection, endpoint, *id == front, sites))
+            let waits = self.dialogs.awaited(connection).is_some();
+            Some(tab_view(
+                *id,
+                connection,
+                waits,
+                endpoint,
+                *id == front,
+                sites,
+            ))
         });
         let tip = keys::tip("New tab", Shortcut::Tab(Step::New));
         let add = icon_button(Icon::Plus, tip).on_press(Message::NewPressed);
@@ -431,6 +425,7 @@ impl App {
 fn tab_view<'a>(
     id: BrowserId,
     connection: &Connection,
+    waits: bool,
     endpoint: Option<&Endpoint>,
     is_active: bool,
     sites: &Sites,
@@ -444,6 +439,7 @@ fn tab_view<'a>(
     let mark = site.and_then(|site| site.colour);
     let (icon, tint) = match connection {
         Connection::None => (Icon::Plug, Tint::Muted),
+        Connection::Connecting { .. } if waits => (Icon::Loader, Tint::Warn),
         Connection::Connecting { .. } => (Icon::Loader, Tint::Muted),
         Connection::Standing(_) => (Icon::Server, Tint::Ok),
         Connection::Lost(_) => (Icon::Unplug, Tint::Warn),
@@ -451,6 +447,7 @@ fn tab_view<'a>(
     let name = name.map_or_else(|| "New tab".to_owned(), |name| shortened(&name));
     // Not by colour alone.
     let label = match connection {
+        Connection::Connecting { .. } if waits => format!("{name} – waiting for you"),
         Connection::Connecting { .. } => format!("{name} – connecting"),
         Connection::Lost(_) => format!("{name} – lost"),
         Connection::None | Connection::Standing(_) => name,

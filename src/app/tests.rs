@@ -38,6 +38,7 @@ mod tabs;
 mod tips;
 mod together;
 mod tree;
+mod waiting;
 mod work;
 
 struct Harness {

@@ -28,10 +28,7 @@ impl App {
             Event::Browser { browser, event } => {
                 return self.within(browser, |app| app.browser_event(event));
             }
-            Event::TrustWanted(question) => {
-                self.halted(&question.host, question.port);
-                self.dialogs.ask(Question::Trust(question));
-            }
+            Event::TrustWanted(question) => self.dialogs.ask(Question::Trust(question)),
             Event::TrustSettled { host, port } => self.dialogs.settle_trust(&host, port),
             Event::PasswordWanted {
                 endpoint,
