@@ -106,6 +106,7 @@ mod status_bar;
 mod switcher;
 mod synchronised;
 mod tab;
+mod tab_bar;
 mod tabs;
 mod target;
 pub mod theme;

@@ -425,3 +425,31 @@ fn each_tab_s_list_stands_where_it_was_left() {
     harness.told(2, listed);
     assert!(harness.shows("their 300") && !harness.shows("their 000"));
 }
+
+#[test]
+fn two_tabs_of_one_server_are_told_apart() {
+    let mut harness = Harness::new();
+    harness.connected();
+    assert!(harness.shows("h"));
+    harness.go_to("ftpes://bob@h");
+    harness.stands(2, "h");
+    assert!(harness.shows("ann@h") && harness.shows("bob@h"));
+    // The same user twice, in two folders.
+    harness.step(Step::New);
+    let browser = BrowserId(3);
+    let connect = Message::ConnectBar(connect_bar::Message::HostEdited("ftpes://ann@h".to_owned()));
+    harness.send(connect);
+    harness.send(Message::ConnectBar(connect_bar::Message::Submitted));
+    harness.event(Event::Browser {
+        browser,
+        event: BrowserEvent::Connected(Arc::new(Connected {
+            endpoint: endpoint(),
+            home: RemotePath::root(),
+            tls: None,
+            certificate: None,
+            trust: None,
+        })),
+    });
+    harness.lists(3, "other.txt");
+    assert!(harness.shows("ann@h – /srv") && harness.shows("ann@h – /") && harness.shows("bob@h"));
+}
