@@ -88,11 +88,9 @@ impl App {
                 QueueChange::RemoteChanged(endpoint, path) => {
                     self.known.forget(endpoint, path);
                     let place = Place::Remote(path.clone());
-                    tasks.push(self.in_each(|app| {
-                        match app.connection.endpoint() == Some(&**endpoint) {
-                            true => app.is_stale(&place),
-                            false => Task::none(),
-                        }
+                    tasks.push(self.in_each(|app| match app.is_at(endpoint) {
+                        true => app.is_stale(&place),
+                        false => Task::none(),
                     }));
                 }
                 QueueChange::LocalChanged(path) => {

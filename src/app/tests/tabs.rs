@@ -453,3 +453,47 @@ fn two_tabs_of_one_server_are_told_apart() {
     harness.lists(3, "other.txt");
     assert!(harness.shows("ann@h – /srv") && harness.shows("ann@h – /") && harness.shows("bob@h"));
 }
+
+#[test]
+fn what_one_tab_changes_is_listed_anew_in_another_one_of_the_server() {
+    let mut harness = Harness::new();
+    harness.connected();
+    harness.step(Step::New);
+    let folder = |text: &str| RemotePath::parse(text).unwrap();
+    let srv = folder("/srv");
+    harness.go_to("ftpes://ann@h");
+    assert!(matches!(harness.command(), Command::Connect { .. }));
+    let connected = harness.app.tabs.other(BrowserId(1)).unwrap();
+    let connected = connected.connection.connected().unwrap().clone();
+    harness.told(2, BrowserEvent::Connected(connected));
+    let listed = |path: RemotePath| {
+        let entries = vec![Entry::new("pub", Kind::Folder)];
+        BrowserEvent::Listed(Arc::new(Folder { path, entries }))
+    };
+    harness.told(2, listed(srv.clone()));
+    // What is elsewhere on the server is nothing to the other tab, nor is what changes nothing.
+    for order in [
+        Browse::MakeFolder(folder("/home/new")),
+        Browse::Open(srv.clone()),
+    ] {
+        harness.told(2, BrowserEvent::Did(order));
+    }
+    let stale = |harness: &Harness| harness.app.tabs.others[0].stale.clone();
+    assert!(stale(&harness).is_empty());
+    let renamed = Browse::Rename {
+        from: folder("/srv/pub"),
+        to: folder("/srv/public"),
+    };
+    harness.told(2, BrowserEvent::Did(renamed));
+    assert_eq!(stale(&harness), [Side::Remote]);
+    // Its own tab is listed by the service.
+    assert!(harness.app.stale.is_empty());
+    let due = Message::OfTab(BrowserId(1), Box::new(Message::RefreshDue(Side::Remote)));
+    harness.send(due);
+    let listing = harness.command();
+    assert!(
+        matches!(&listing, Command::Browse { browser: BrowserId(1), order: Browse::Open(path) } if *path == srv),
+        "{listing:?}"
+    );
+    assert!(stale(&harness).is_empty());
+}
