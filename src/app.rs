@@ -114,6 +114,7 @@ mod tips;
 mod told;
 mod transfer_list;
 mod transfer_target;
+mod trashing;
 mod trust_prompt;
 mod trusted_page;
 mod undoing;

@@ -74,8 +74,13 @@ impl App {
             self.status_bar.tell(words.to_owned());
             return Task::none();
         }
+        // It would be over the other's note, and stop the other's walk.
+        if side == Side::Local && self.panes.local.has_note() && self.trashing.is_none() {
+            self.status_bar.tell(wording::BUSY.to_owned());
+            return Task::none();
+        }
         if side == Side::Local && !self.settings.get().questions.trash {
-            return local_work(move || local_folder::to_trash(&paths(&load)));
+            return self.trash(move || paths(&load).into());
         }
         let pane = self.panes.side_mut(side);
         pane.set_note(Some("Counting…".to_owned()));
@@ -143,9 +148,7 @@ impl App {
                 app.browse(Browse::Remove(items));
                 Task::none()
             }),
-            Purpose::RemoveLocal(tab, paths) => {
-                self.within(tab, |_| local_work(move || local_folder::to_trash(&paths)))
-            }
+            Purpose::RemoveLocal(tab, paths) => self.within(tab, |app| app.trash(move || paths)),
             Purpose::Quit
             | Purpose::CloseTab(_)
             | Purpose::CancelTransfers(_)
@@ -221,10 +224,4 @@ fn local_deed(
     off_thread(work)
         .and_then(Task::done)
         .map(move |result| Message::LocalDid(deed.clone(), result))
-}
-
-fn local_work(work: impl FnOnce() -> Result<(), Failure> + Send + 'static) -> Task<Message> {
-    off_thread(work)
-        .and_then(Task::done)
-        .map(Message::LocalDone)
 }

@@ -37,6 +37,7 @@ mod switcher;
 mod tabs;
 mod tips;
 mod together;
+mod trash;
 mod tree;
 mod waiting;
 mod work;

@@ -27,6 +27,8 @@ pub enum Walk {
     Measured(Outcome),
     Changing(Count),
     Changed(Outcome),
+    Trashing(Count),
+    Trashed(Measured),
 }
 
 impl App {
@@ -57,7 +59,7 @@ impl App {
         self.open_work(Work::Command(CommandPrompt::new(sent)));
     }
 
-    fn open_work(&mut self, work: Work) {
+    pub(super) fn open_work(&mut self, work: Work) {
         self.dialogs
             .open(Dialog::Work(self.tabs.front, Box::new(work)));
     }
@@ -82,7 +84,7 @@ impl App {
                     move |watch| local_folder::measure(&paths, watch),
                     WalkKind::Measuring,
                     Walk::Measuring,
-                    Walk::Measured,
+                    |measured| Walk::Measured(Outcome::from(&measured)),
                 );
             }
             Wish::Stop(Side::Remote) => self.browse(Browse::Stop),
@@ -142,17 +144,17 @@ impl App {
             move |watch| local_folder::set_modes(&paths, change, reach, watch),
             WalkKind::Changing,
             Walk::Changing,
-            Walk::Changed,
+            |measured| Walk::Changed(Outcome::from(&measured)),
         )
     }
 
     /// A walk on a thread, which says how far it is; Escape stops it.
-    fn walk(
+    pub(super) fn walk(
         &mut self,
         work: impl FnOnce(Watch<'_>) -> Measured + Send + 'static,
         kind: WalkKind,
         far: fn(Count) -> Walk,
-        over: fn(Outcome) -> Walk,
+        over: fn(Measured) -> Walk,
     ) -> Task<Message> {
         let (serial, stop) = self.panes.local.begin_walk(kind);
         let (tell, told) = mpsc::unbounded_channel();
@@ -162,7 +164,7 @@ impl App {
                 let _ = tell.send(far(Outcome::from(measured).count));
             };
             let measured = work(Watch::new(stop, &mut so_far));
-            let _ = tell.send(over(Outcome::from(&measured)));
+            let _ = tell.send(over(measured));
         };
         let steps = stream::once(async move {
             tokio::task::spawn_blocking(work);
@@ -201,6 +203,12 @@ impl App {
                     self.panes.local.set_note(Some(note));
                 }
             }
+            Walk::Trashing(count) => {
+                if self.panes.local.has_note() {
+                    self.panes.local.set_note(Some(wording::trashing(&count)));
+                }
+            }
+            Walk::Trashed(measured) => return self.trashed(measured),
             Walk::Changed(outcome) => {
                 self.panes.local.set_note(None);
                 self.modes_changed(outcome);
