@@ -29,6 +29,7 @@ mod transfer;
 mod tree;
 mod trust;
 mod turn;
+mod vacant;
 mod walk;
 mod worker;
 

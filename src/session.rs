@@ -118,6 +118,8 @@ pub struct Download {
     pub offset: u64,
     /// The whole file's size, if it is known.
     pub size: Option<u64>,
+    /// Its size and time are asked for along with it, where that costs no time.
+    pub wants_facts: bool,
     pub sink: PipeSender,
     pub meter: Arc<Meter>,
 }
@@ -128,6 +130,14 @@ pub struct Upload {
     /// Begin here (REST, else APPE, for which it must be the file's size); what stands before is
     /// kept.
     pub offset: u64,
+    /// The whole file's size, as far as it is known.
+    pub size: u64,
+    /// Nothing stands there that could be lost.
+    pub is_new: bool,
+    /// The time that it is to get, and the name: what can be asked for and set along with it is,
+    /// where that costs no time.
+    pub modified: Option<i64>,
+    pub target: Option<RemotePath>,
     /// Bytes until the sender says that it is finished; one that is dropped before fails the
     /// upload.
     pub source: PipeReceiver,
@@ -141,6 +151,27 @@ pub struct Ended {
     pub bytes: u64,
     /// The data ended with TLS' goodbye (always true without TLS).
     pub goodbye: bool,
+    /// Size and time as the server told them just before; `None`: they were not asked for.
+    pub facts: Option<RemoteFacts>,
+}
+
+/// An upload that ended well by the server's final reply.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stored {
+    /// Bytes of this connection.
+    pub bytes: u64,
+    /// `None`: they were not asked for.
+    pub facts: Option<StoredFacts>,
+}
+
+/// What the server told of an upload right behind it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StoredFacts {
+    pub size: Option<u64>,
+    /// It has its time.
+    pub is_timed: bool,
+    /// There is no file of the name that it is to get.
+    pub is_target_free: bool,
 }
 
 impl Opening {

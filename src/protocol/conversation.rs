@@ -99,8 +99,11 @@ pub enum Wait {
 #[derive(Debug, Default)]
 pub struct Conversation {
     exchange: Option<Box<dyn Exchange>>,
-    /// Verbs whose final reply is still to come, oldest first.
-    expected: VecDeque<&'static str>,
+    /// What is still to be answered for good, oldest first.
+    expected: VecDeque<Owed>,
+    next: Next,
+    /// The server does not take what is sent behind a transfer's command.
+    ahead_refused: bool,
     /// A data connection is being opened or is open.
     data: bool,
     /// The command that uses the data connection is sent and its final reply not yet seen.
@@ -111,21 +114,78 @@ pub struct Conversation {
     restarting: bool,
     /// The first exchange, in which a session comes to stand.
     logging_in: bool,
+    /// A data connection was asked for.
+    has_moved: bool,
     /// Why the data connection failed, while the server's view of it is awaited.
     broken: Option<Failure>,
     stopping: Option<Stopping>,
 }
 
+/// A final reply that is to come.
+#[derive(Clone, Copy, Debug)]
+struct Owed {
+    verb: &'static str,
+    /// It is for the exchange that comes after this one.
+    is_next: bool,
+}
+
+/// The port of the next data connection, asked for behind a transfer's command.
+#[derive(Debug, Default)]
+enum Next {
+    #[default]
+    Unasked,
+    Asked,
+    /// The exchange that it is for has begun.
+    Awaited,
+    Told(Reply),
+}
+
 impl Conversation {
     /// Begins an exchange. The one before must have finished.
     pub fn begin(&mut self, exchange: Box<dyn Exchange>) -> Vec<Step> {
+        let takes_port = exchange.takes_port();
         self.exchange = Some(exchange);
-        self.tell(Happening::Begin)
+        if !takes_port {
+            return self.tell(Happening::Begin);
+        }
+        match std::mem::take(&mut self.next) {
+            Next::Unasked => self.tell(Happening::Begin),
+            Next::Asked | Next::Awaited => {
+                self.next = Next::Awaited;
+                vec![Step::Wait(Wait::Ahead)]
+            }
+            Next::Told(reply) => {
+                let verb = PORT;
+                self.tell(Happening::Reply { verb, reply })
+            }
+        }
+    }
+
+    /// The next exchange need not ask for a port.
+    pub fn has_port(&self) -> bool {
+        matches!(self.next, Next::Asked | Next::Told(_))
+    }
+
+    /// The port that was told is too old by now.
+    pub fn forget_port(&mut self) {
+        if let Next::Told(_) = self.next {
+            self.next = Next::Unasked;
+        }
+    }
+
+    /// What is sent behind a transfer's command gets no proper answer.
+    pub fn refuses_ahead(&self) -> bool {
+        self.ahead_refused
+    }
+
+    /// A reply is to come that is for none but the next exchange.
+    pub fn awaits_next(&self) -> bool {
+        self.expected.front().is_some_and(|owed| owed.is_next)
     }
 
     /// The first exchange of a connection: the server speaks first.
     pub fn begin_with_greeting(&mut self, exchange: Box<dyn Exchange>) -> Vec<Step> {
-        self.expected.push_back(GREETING);
+        self.expects(GREETING, false);
         self.logging_in = true;
         let mut steps = self.begin(exchange);
         steps.push(Step::Wait(Wait::Greeting));
@@ -143,6 +203,7 @@ impl Conversation {
             (false, Input::Cancel) => self.cancel(),
             (false, Input::Elapsed) => self.give_up(),
             (false, Input::Lost(failure)) => {
+                self.ahead_refused |= self.awaits_next();
                 let failure = self.at_this_stage(failure);
                 self.dropped(failure)
             }
@@ -151,17 +212,26 @@ impl Conversation {
 
     /// The next final reply answers this verb.
     pub fn awaits(&self, verb: &str) -> bool {
-        self.expected.front() == Some(&verb)
+        self.expected
+            .front()
+            .is_some_and(|owed| owed.verb == verb && !owed.is_next)
     }
 
     fn take_reply(&mut self, reply: Reply) -> Vec<Step> {
         // 421 may come at any time: the server is closing the connection (RFC 959, 5.4).
         let closing = reply.code == 421;
         let verb = match self.expected.front() {
-            Some(&verb) if self.exchange.is_some() => verb,
+            Some(owed) if owed.is_next && !closing => return self.take_next(reply),
+            Some(owed) if self.exchange.is_some() => owed.verb,
             _ => return self.dropped(unasked(&reply)),
         };
+        if is_transfer(verb) && data_port(&reply).is_some() && self.unask() {
+            // It has overtaken the word about the transfer, which is still waited for.
+            self.ahead_refused = true;
+            return Vec::new();
+        }
         if !may_answer(verb, reply.code) {
+            self.ahead_refused |= self.expected.len() > 1;
             return self.dropped(out_of_step(&reply));
         }
         if reply.is_final() {
@@ -184,6 +254,43 @@ impl Conversation {
         steps
     }
 
+    /// The answer to what was sent ahead for the next exchange.
+    fn take_next(&mut self, reply: Reply) -> Vec<Step> {
+        if !reply.is_final() {
+            return Vec::new();
+        }
+        self.expected.pop_front();
+        let is_awaited = matches!(std::mem::take(&mut self.next), Next::Awaited);
+        // Neither a clash of ports nor a login that failed is a refusal, and in the login, whether
+        // the server knows the command is not known yet.
+        let is_proper = matches!(reply.code, 425 | 530) || !self.has_moved;
+        self.ahead_refused |= data_port(&reply).is_none() && !is_proper;
+        match (data_port(&reply), is_awaited) {
+            (Some(_), true) => {
+                let verb = PORT;
+                self.tell(Happening::Reply { verb, reply })
+            }
+            (Some(_), false) => {
+                self.next = Next::Told(reply);
+                Vec::new()
+            }
+            (None, true) => self.tell(Happening::Begin),
+            (None, false) => Vec::new(),
+        }
+    }
+
+    /// Forgets what was asked for the next exchange, if anything was.
+    fn unask(&mut self) -> bool {
+        let before = self.expected.len();
+        self.expected.retain(|owed| !owed.is_next);
+        self.next = Next::Unasked;
+        self.expected.len() < before
+    }
+
+    fn expects(&mut self, verb: &'static str, is_next: bool) {
+        self.expected.push_back(Owed { verb, is_next });
+    }
+
     fn take_end(&mut self, end: DataEnd) -> Vec<Step> {
         self.data = false;
         self.broken = match &end {
@@ -203,15 +310,27 @@ impl Conversation {
             match order {
                 Do::Send(command) => {
                     let verb = command.verb();
-                    self.expected.push_back(verb);
+                    self.expects(verb, false);
                     self.transfer |= is_transfer(verb);
+                    if matches!(command, Command::ExtendedPassive | Command::Passive)
+                        || matches!(command, Command::Raw(_))
+                    {
+                        // The server may listen elsewhere from now on.
+                        self.forget_port();
+                    }
                     self.restarting = verb == "REST" || (self.restarting && !is_transfer(verb));
                     steps.push(Step::Send(command));
                     steps.push(Step::Wait(Wait::Reply));
                 }
+                Do::AskNext(command) => {
+                    self.expects(command.verb(), true);
+                    self.next = Next::Asked;
+                    steps.push(Step::Send(command));
+                }
                 Do::StartTls => steps.push(Step::StartTls),
                 Do::OpenData(port) => {
                     self.data = true;
+                    self.has_moved = true;
                     steps.push(Step::OpenData(port));
                     steps.push(Step::Wait(Wait::Data));
                 }
@@ -237,7 +356,7 @@ impl Conversation {
         self.flowing = false;
         self.broken = None;
         // Replies that are still owed would be taken for the next command's.
-        let in_doubt = !self.expected.is_empty()
+        let in_doubt = self.expected.iter().any(|owed| !owed.is_next)
             || self.restarting
             || matches!(
                 result,
@@ -263,6 +382,7 @@ impl Conversation {
         if let Some(failure) = self.broken.take() {
             return self.stop(failure);
         }
+        self.ahead_refused |= self.awaits_next();
         // The session knows how long it waited and puts it in.
         let failure = Failure::Network {
             stage: self.stage(),
@@ -282,12 +402,12 @@ impl Conversation {
 
     /// How far the connection is, for one that is lost.
     fn stage(&self) -> Stage {
-        match self.expected.front() {
-            Some(&GREETING) => Stage::Greeting,
-            Some(&verb) if hash::is_verb(verb) => Stage::Hashing,
+        match self.expected.front().map(|owed| owed.verb) {
+            Some(GREETING) => Stage::Greeting,
+            Some(verb) if hash::is_verb(verb) => Stage::Hashing,
             Some(_) if self.logging_in => Stage::Login,
-            Some(&("STOR" | "APPE")) if !self.flowing => Stage::Store,
-            Some(&("STOR" | "APPE")) if !self.data && self.broken.is_none() => Stage::Finishing,
+            Some("STOR" | "APPE") if !self.flowing => Stage::Store,
+            Some("STOR" | "APPE") if !self.data && self.broken.is_none() => Stage::Finishing,
             _ => Stage::Reply,
         }
     }
@@ -340,6 +460,8 @@ pub fn data_port(reply: &Reply) -> Option<DataPort> {
 fn may_answer(verb: &str, code: u16) -> bool {
     match code {
         125 | 150 | 226 | 426 => is_transfer(verb),
+        // Of what was asked along, answered out of its order.
+        213 => !is_transfer(verb),
         227 | 229 => matches!(verb, "EPSV" | "PASV"),
         _ => true,
     }
@@ -348,6 +470,9 @@ fn may_answer(verb: &str, code: u16) -> bool {
 fn is_transfer(verb: &str) -> bool {
     matches!(verb, "RETR" | "STOR" | "APPE" | "LIST" | "MLSD")
 }
+
+/// The command whose reply tells a port that was asked for ahead.
+const PORT: &str = "EPSV";
 
 /// What stands for the greeting in the queue of expected replies.
 const GREETING: &str = "";

@@ -25,6 +25,12 @@ pub use transfer::{DataExchange, Movement};
 /// A state machine of one exchange. After `Finish` it is dropped.
 pub trait Exchange: Debug + Send {
     fn handle(&mut self, happening: Happening) -> Vec<Do>;
+
+    /// It needs the port of a data connection before anything else. If that has been asked for
+    /// already, it begins with the answer.
+    fn takes_port(&self) -> bool {
+        false
+    }
 }
 
 /// What an exchange is told.
@@ -45,6 +51,8 @@ pub enum Happening {
 #[derive(Clone, Debug)]
 pub enum Do {
     Send(Command),
+    /// Sends what asks for the port of the next exchange's data connection.
+    AskNext(Command),
     StartTls,
     OpenData(DataPort),
     Pump,
@@ -60,10 +68,11 @@ pub enum Outcome {
         features: Features,
         home: RemotePath,
     },
-    /// The final reply to a single command, good or bad.
-    Replied(Reply),
-    /// The server's final reply was good; how the data ended.
-    Transferred(DataEnd),
+    /// The final replies to commands that are each for themselves, good or bad.
+    Replied(Vec<Reply>),
+    /// The server's final reply was good; how the data ended, and the final replies to what was
+    /// asked along.
+    Transferred(DataEnd, Vec<Reply>),
     /// A rename is done.
     Renamed,
 }

@@ -13,6 +13,7 @@ use super::queue::{Found, How, Outcome, Work};
 use super::room::Room;
 use super::timing::Timing;
 use super::transfer::{Facts, TransferId};
+use super::vacant::Vacant;
 use super::{BrowserEvent, BrowserId, Notice};
 use crate::profile::{Endpoint, Learned, PartRecord, PartRecords, Password};
 use crate::protocol::{Declined, Failure, RemotePath};
@@ -26,6 +27,7 @@ pub struct Context {
     /// The queue is kept on disk: a part's record stays until its item is known there to be done.
     pub journaled: bool,
     pub shared: Arc<Shared>,
+    pub vacant: Vacant,
     pub timing: Timing,
 }
 

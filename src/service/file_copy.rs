@@ -152,6 +152,8 @@ impl Copy<'_> {
         if matches!(failure, Failure::Server(_)) {
             // A folder that stood may be gone.
             self.made.clear();
+            let vacant = &self.context.vacant;
+            vacant.forget_above(&self.task.endpoint, &self.remote);
         }
         let mut kept = None;
         if let Some(mut part) = self.part.take() {

@@ -135,7 +135,11 @@ impl Walk<'_> {
         let folder = local.to_owned();
         let mut entries = blocking(move || local_folder::read(&folder)).await?;
         entries.sort_by(|a, b| a.name.cmp(&b.name));
-        let made = ensure_folder(self.session, self.stop, remote, self.made).await?;
+        let known = (&self.context.vacant, &*self.task.endpoint);
+        let made = ensure_folder(self.session, self.stop, remote, self.made, known).await?;
+        if made.is_empty() && entries.len() >= WORTH_A_LISTING {
+            self.look_at(remote).await;
+        }
         for above in made.iter().filter_map(RemotePath::parent) {
             let endpoint = self.task.endpoint.clone();
             self.context.report(Report::RemoteChanged(endpoint, above));
@@ -144,6 +148,22 @@ impl Walk<'_> {
             .into_iter()
             .map(|entry| self.sort(entry, local, remote, &Spelled::default()))
             .collect())
+    }
+
+    /// What stands in a folder is learned at once, and not by each file that goes there.
+    async fn look_at(&self, remote: &RemotePath) {
+        let (vacant, endpoint) = (&self.context.vacant, &*self.task.endpoint);
+        if vacant.knows(endpoint, remote) {
+            return;
+        }
+        // Where it cannot be listed, each file asks for itself.
+        if let Ok(entries) = self
+            .stop
+            .heed(self.session, self.session.list(remote))
+            .await
+        {
+            vacant.listed(endpoint, remote, entries.iter().map(|entry| &entry.name));
+        }
     }
 
     /// What an entry becomes: an item, or something that is left out and shown.
@@ -238,6 +258,9 @@ impl Spelled {
         Some((local.join(here.ok()?), path))
     }
 }
+
+/// To list a folder costs about as much as to ask for so many files in it.
+const WORTH_A_LISTING: usize = 5;
 
 fn failed(fault: ServerFault) -> TransferStatus {
     TransferStatus::Failed(Failure::Server(fault))

@@ -4,6 +4,8 @@ use std::collections::HashSet;
 
 use super::common::Stop;
 use super::transfer::Facts;
+use super::vacant::Vacant;
+use crate::profile::Endpoint;
 use crate::protocol::{Failure, RemotePath, ServerFault};
 use crate::session::Session;
 
@@ -25,30 +27,38 @@ pub async fn facts_of_now(session: &Session, path: &RemotePath) -> Result<Option
     }))
 }
 
-/// Makes a folder and those above it where they are missing. `made` remembers what stands; what
-/// was made now is returned.
+/// Makes a folder and those above it where they are missing. `made` and `vacant` remember what
+/// stands; what was made now is returned.
 pub async fn ensure_folder(
     session: &Session,
     stop: &Stop,
     folder: &RemotePath,
     made: &mut HashSet<RemotePath>,
+    (vacant, endpoint): (&Vacant, &Endpoint),
 ) -> Result<Vec<RemotePath>, Failure> {
     let mut missing = Vec::new();
     let mut at = Some(folder.clone());
     while let Some(path) = at {
-        if path.is_top() || made.contains(&path) {
+        if path.is_top() || made.contains(&path) || vacant.knows(endpoint, &path) {
             break;
         }
-        if stop.heed(session, session.is_folder(&path)).await? {
+        let above = path.parent();
+        let is_missing = above
+            .as_ref()
+            .is_some_and(|above| vacant.is_made(endpoint, above));
+        if !is_missing && stop.heed(session, session.is_folder(&path)).await? {
             made.insert(path);
             break;
         }
-        at = path.parent();
+        at = above;
         missing.push(path);
     }
     for path in missing.iter().rev() {
         match stop.heed(session, session.make_folder(path)).await {
-            Ok(()) => stop.heed(session, kept_name(session, path)).await?,
+            Ok(()) => {
+                stop.heed(session, kept_name(session, path)).await?;
+                vacant.made(endpoint, path);
+            }
             // Another connection of ours may have been faster.
             Err(failure @ Failure::Server(ServerFault::Refused { .. })) => {
                 if !stop.heed(session, session.is_folder(path)).await? {

@@ -31,6 +31,7 @@ use super::queue::{How, Queue};
 use super::timing::Timing;
 use super::transfer::TransferId;
 use super::trust::Trusts;
+use super::vacant::Vacant;
 use super::worker::Job;
 use super::{BrowserId, Command, Event, LogLine, Notice, Options, QueueChange};
 use crate::profile::{
@@ -161,6 +162,7 @@ impl Service {
                 records,
                 journaled: found.ledger.is_kept(),
                 shared: Arc::new(Shared::default()),
+                vacant: Vacant::default(),
                 timing: timing.clone(),
             },
             reports,

@@ -38,7 +38,11 @@ pub struct Connection {
     reader: ReplyReader,
     conversation: Conversation,
     buffer: Vec<u8>,
+    /// Commands that are about to be sent.
+    outgoing: Vec<u8>,
     deadline: Option<Deadline>,
+    /// The end of the last exchange.
+    quiet_since: Instant,
     /// When the exchange began to be left early.
     stopping_since: Option<Instant>,
     data: Option<DataLink>,
@@ -66,6 +70,8 @@ pub struct Report {
     /// REST was answered with a refusal.
     pub restart_refused: bool,
     failed_early: bool,
+    /// The port was asked for behind the exchange before.
+    pub port_was_told: bool,
     /// The data connection failed before the server let the bytes flow: this was to be done there.
     pub unbegun: Option<Job>,
 }
@@ -90,7 +96,9 @@ impl Connection {
             reader: ReplyReader::default(),
             conversation: Conversation::default(),
             buffer: Vec::with_capacity(4096),
+            outgoing: Vec::new(),
             deadline: None,
+            quiet_since: Instant::now(),
             stopping_since: None,
             data: None,
             data_number: 0,
@@ -121,8 +129,14 @@ impl Connection {
             return Err(failure.clone());
         }
         self.glance().await?;
+        if self.quiet_since.elapsed() > PORT_AGE {
+            self.conversation.forget_port();
+        }
         self.job = job;
-        self.report = Report::default();
+        self.report = Report {
+            port_was_told: self.conversation.has_port(),
+            ..Report::default()
+        };
         let steps = self.conversation.begin(exchange);
         let result = self.run(steps, cancel).await;
         let unbegun = self.job.take();
@@ -130,6 +144,7 @@ impl Connection {
         self.data = None;
         self.stopping_since = None;
         self.deadline = None;
+        self.quiet_since = Instant::now();
         result.map_err(|refusal| match refusal {
             Refusal::Failed(failure) => failure,
             // TLS is started and the login done only when the connection is opened.
@@ -149,7 +164,17 @@ impl Connection {
                     stage: Stage::Idle,
                     fault,
                 },
-                Happened::Ended(failure) => failure,
+                Happened::Ended(failure) => {
+                    self.conversation.handle(Input::Lost(failure.clone()));
+                    failure
+                }
+                Happened::Reply(reply) if self.conversation.awaits_next() => {
+                    let steps = self.conversation.handle(Input::Reply(reply));
+                    match steps.contains(&Step::Drop) {
+                        true => closed(),
+                        false => continue,
+                    }
+                }
                 Happened::Reply(reply) => unasked(&reply),
                 Happened::Data(_) | Happened::Cancel | Happened::Elapsed => continue,
             };
@@ -193,6 +218,11 @@ impl Connection {
         verbs.iter().any(|verb| self.conversation.awaits(verb))
     }
 
+    /// The server does not take what is sent behind a transfer's command.
+    pub fn refuses_ahead(&self) -> bool {
+        self.conversation.refuses_ahead()
+    }
+
     /// Nothing stands between us and the server's data ports.
     pub fn reaches_data_ports(&self) -> bool {
         self.has_opened && !self.is_cautious
@@ -210,7 +240,8 @@ impl Connection {
         }
         self.dead = Some(closed());
         let farewell = async {
-            self.write(&Command::Quit).await?;
+            self.write(&Command::Quit);
+            self.flush().await?;
             self.happened(&Notify::new()).await;
             if let Some(wire) = &mut self.wire {
                 wire.shutdown().await.map_err(|_| closed())?;
@@ -233,13 +264,11 @@ impl Connection {
                     }
                     Step::StartTls => next = Some(self.start_tls().await?),
                     Step::Drop => in_doubt = true,
-                    step => {
-                        if let Err(failure) = self.perform_step(step).await {
-                            next = Some(self.lost(failure));
-                            break;
-                        }
-                    }
+                    step => self.perform_step(step),
                 }
+            }
+            if let Err(failure) = self.flush().await {
+                next = Some(self.lost(failure));
             }
             if in_doubt {
                 self.dead.get_or_insert_with(|| match &finished {
@@ -308,9 +337,9 @@ impl Connection {
         }
     }
 
-    async fn perform_step(&mut self, step: Step) -> Result<(), Failure> {
+    fn perform_step(&mut self, step: Step) {
         match step {
-            Step::Send(command) => self.write(&command).await?,
+            Step::Send(command) => self.write(&command),
             Step::OpenData(port) => self.open_data(port),
             Step::Pump => {
                 if let (Some(data), Some(job)) = (&mut self.data, self.job.take()) {
@@ -322,7 +351,6 @@ impl Connection {
             // Handled by the loop itself.
             Step::StartTls | Step::Finish(_) | Step::Drop => {}
         }
-        Ok(())
     }
 
     fn open_data(&mut self, port: DataPort) {
@@ -372,5 +400,8 @@ pub(super) fn closed() -> Failure {
         fault: NetworkFault::Closed,
     }
 }
+
+/// A server may not keep a port open for longer that it has told.
+const PORT_AGE: Duration = Duration::from_secs(5);
 
 const FAREWELL: Duration = Duration::from_secs(2);

@@ -16,7 +16,8 @@ use super::{Opening, Refusal, Shared};
 use crate::profile::{Certificate, Encryption, TlsFacts, TlsVersions, Trust};
 use crate::protocol::exchange::{Ahead, Login, Outcome, Protection, SETTINGS};
 use crate::protocol::{
-    CertificateFault, Failure, Features, NetworkFault, RemotePath, ServerFault, Spoken, Stage,
+    CertificateFault, Command, Failure, Features, NetworkFault, RemotePath, ServerFault, Spoken,
+    Stage,
 };
 
 /// What was agreed in the control connection's handshake, and why it is trusted.
@@ -111,7 +112,14 @@ async fn open_with(
         Some(true) => Ahead::Login,
         Some(false) => Ahead::None,
     };
-    let login = Login::new(protection, endpoint.user.clone()).ahead(ahead);
+    let port = match opening.learned.no_epsv && !address.is_ipv6() {
+        true => Command::Passive,
+        false => Command::ExtendedPassive,
+    };
+    let mut login = Login::new(protection, endpoint.user.clone()).ahead(ahead);
+    if ahead == Ahead::Login {
+        login = login.asks_port(port);
+    }
     let mut connection = Connection::new(shared.clone(), opening.clone(), wire, address.ip(), tls);
     connection.secured = secured;
     // With explicit TLS nothing of the login is sent before the handshake and the trust in it.

@@ -12,7 +12,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use tokio::sync::{Notify, mpsc, oneshot, watch};
 
 use super::data::Job;
-use super::{Download, Ended, Opening, Refusal, RemoteFacts, SessionFacts, Shared, Upload};
+use super::{
+    Download, Ended, Opening, Refusal, RemoteFacts, SessionFacts, Shared, Stored, StoredFacts,
+    Upload,
+};
 use crate::profile::Learned;
 use crate::protocol::conversation::{DataEnd, refused};
 use crate::protocol::exchange::Movement;
@@ -51,7 +54,8 @@ struct Order {
 
 #[derive(Debug)]
 enum Work {
-    Single(Command),
+    /// Each for itself.
+    Single(Vec<Command>),
     Rename {
         from: RemotePath,
         to: RemotePath,
@@ -65,15 +69,27 @@ enum Work {
     Move {
         movement: Movement,
         job: Job,
+        along: Along,
     },
     Quit,
 }
 
+/// What is asked together with the command that moves the bytes, before and behind it, of a server
+/// that takes that. The port of the next data connection is, too.
+#[derive(Clone, Debug, Default)]
+struct Along {
+    /// Of a larger file a round trip more is nothing, and a cancel has less to clear away.
+    is_small: bool,
+    before: Vec<Command>,
+    behind: Vec<Command>,
+}
+
 #[derive(Debug)]
 enum Answer {
-    Reply(Reply),
+    Replies(Vec<Reply>),
     Entries(Vec<Entry>),
-    Moved(DataEnd),
+    /// And the answers to what was asked along, or none if it was not.
+    Moved(DataEnd, Vec<Reply>),
     Done,
 }
 
@@ -159,7 +175,7 @@ impl Session {
                 return Ok(None);
             }
         }
-        let reply = self.reply(Command::Size(path.clone())).await?;
+        let (reply, time) = self.size_and_time(&path).await?;
         if matches!(reply.code, 500 | 502 | 504) {
             return self.facts_by_listing(&path).await;
         }
@@ -170,14 +186,42 @@ impl Session {
                 _ => Err(refused("SIZE", &reply)),
             };
         };
-        let reply = self.reply(Command::ModificationTime(path)).await?;
+        let time = match time {
+            Some(time) => time,
+            None => self.reply(Command::ModificationTime(path)).await?,
+        };
         Ok(Some(RemoteFacts {
             size: Some(size),
-            modified: fact::time_reply(&reply).map(|seconds| Modified {
-                seconds,
-                precision: Precision::Second,
-            }),
+            modified: exact(&time),
         }))
+    }
+
+    /// Both at once, where the server takes that.
+    async fn size_and_time(&self, path: &RemotePath) -> Result<(Reply, Option<Reply>), Failure> {
+        let size = Command::Size(path.clone());
+        if !self.takes_both() {
+            return Ok((self.reply(size).await?, None));
+        }
+        let both = vec![size, Command::ModificationTime(path.clone())];
+        let mut replies = self.answers(Work::Single(both)).await?.into_iter();
+        match (replies.next(), replies.next()) {
+            (Some(size), time) => Ok((size, time)),
+            (None, _) => Err(Failure::Internal("no answer to SIZE".to_owned())),
+        }
+    }
+
+    /// Size and time of a file of this size come along with it, at no cost.
+    pub fn tells_along(&self, size: u64) -> bool {
+        size <= SMALL && self.takes_both()
+    }
+
+    fn takes_both(&self) -> bool {
+        self.is_ahead() && self.features.size && self.features.mdtm
+    }
+
+    /// The server answers commands that are sent at once.
+    fn is_ahead(&self) -> bool {
+        self.facts.tls.is_some() && lock(&self.learned).ahead == Some(true)
     }
 
     /// The exact time of a file by MDTM, where the server knows it.
@@ -219,9 +263,17 @@ impl Session {
             path,
             offset,
             size,
+            wants_facts,
             sink,
             meter,
         } = download;
+        let mut along = Along::default();
+        along.is_small = size.is_some_and(|size| size <= SMALL);
+        if wants_facts && self.takes_both() {
+            let path = self.path(&path);
+            along.before.push(Command::Size(path.clone()));
+            along.before.push(Command::ModificationTime(path));
+        }
         let movement = Movement::Retrieve {
             path: self.path(&path),
             offset,
@@ -236,9 +288,14 @@ impl Session {
             meter,
             at_most,
         };
-        let (bytes, goodbye) = match self.order(Work::Move { movement, job }).await {
-            Ok(Answer::Moved(DataEnd::Clean { bytes })) => (bytes, true),
-            Ok(Answer::Moved(DataEnd::Cut { bytes })) => (bytes, false),
+        let work = Work::Move {
+            movement,
+            job,
+            along,
+        };
+        let (bytes, goodbye, told) = match self.order(work).await {
+            Ok(Answer::Moved(DataEnd::Clean { bytes }, told)) => (bytes, true, told),
+            Ok(Answer::Moved(DataEnd::Cut { bytes }, told)) => (bytes, false, told),
             Ok(other) => return Err(unexpected(&other)),
             // Seen by the data connection, which knows nothing of the offset.
             Err(Failure::Server(ServerFault::WrongSize { expected, got })) => {
@@ -251,25 +308,58 @@ impl Session {
             None if !goodbye => Err(Failure::Server(ServerFault::CutOff {
                 got: offset + bytes,
             })),
-            _ => Ok(Ended { bytes, goodbye }),
+            _ => Ok(Ended {
+                bytes,
+                goodbye,
+                facts: match told.as_slice() {
+                    [size, time] => Some(RemoteFacts {
+                        size: fact::size_reply(size),
+                        modified: exact(time),
+                    }),
+                    _ => None,
+                },
+            }),
         }
     }
 
     /// STOR or APPE. Only the server's final reply makes it complete.
-    pub async fn upload(&self, upload: Upload) -> Result<Ended, Failure> {
+    pub async fn upload(&self, upload: Upload) -> Result<Stored, Failure> {
+        let path = self.path(&upload.path);
+        let mut along = Along::default();
+        let time = upload.modified.and_then(|at| self.time_command(&path, at));
+        let sets_time = time.is_some();
+        along.is_small = upload.size <= SMALL;
+        if let Some(target) = upload.target.filter(|_| self.features.size) {
+            along.behind.push(Command::Size(path.clone()));
+            along.behind.push(Command::Size(self.path(&target)));
+            along.behind.extend(time);
+        }
         let movement = Movement::Store {
-            path: self.path(&upload.path),
+            path,
             offset: upload.offset,
             append: self.learned().no_rest,
+            is_new: upload.is_new,
         };
         let job = Job::Upload {
             source: upload.source,
             meter: upload.meter,
         };
-        match self.order(Work::Move { movement, job }).await? {
-            Answer::Moved(DataEnd::Clean { bytes }) => Ok(Ended {
+        let work = Work::Move {
+            movement,
+            job,
+            along,
+        };
+        match self.order(work).await? {
+            Answer::Moved(DataEnd::Clean { bytes }, told) => Ok(Stored {
                 bytes,
-                goodbye: true,
+                facts: match told.as_slice() {
+                    [size, target, time @ ..] => Some(StoredFacts {
+                        size: fact::size_reply(size),
+                        is_target_free: target.code == 550,
+                        is_timed: sets_time && time.iter().all(Reply::is_positive),
+                    }),
+                    _ => None,
+                },
             }),
             other => Err(unexpected(&other)),
         }
@@ -298,13 +388,18 @@ impl Session {
 
     /// MFMT, else MDTM with a time. False: the server cannot.
     pub async fn set_modified(&self, path: &RemotePath, seconds: i64) -> Result<bool, Failure> {
-        let path = self.path(path);
-        let command = match (self.features.mfmt, self.features.mdtm) {
-            (true, _) => Command::SetModified(path, seconds),
-            (false, true) => Command::SetModifiedByMdtm(path, seconds),
-            (false, false) => return Ok(false),
-        };
-        Ok(self.reply(command).await?.is_positive())
+        match self.time_command(&self.path(path), seconds) {
+            Some(command) => Ok(self.reply(command).await?.is_positive()),
+            None => Ok(false),
+        }
+    }
+
+    fn time_command(&self, path: &RemotePath, seconds: i64) -> Option<Command> {
+        match (self.features.mfmt, self.features.mdtm) {
+            (true, _) => Some(Command::SetModified(path.clone(), seconds)),
+            (false, true) => Some(Command::SetModifiedByMdtm(path.clone(), seconds)),
+            (false, false) => None,
+        }
     }
 
     /// Stops the order that runs: it ends with `Declined::Cancelled`. The session stays usable,
@@ -342,8 +437,19 @@ impl Session {
     }
 
     async fn reply(&self, command: Command) -> Result<Reply, Failure> {
-        match self.order(Work::Single(command)).await? {
-            Answer::Reply(reply) => Ok(reply),
+        self.answer(Work::Single(vec![command])).await
+    }
+
+    /// The last reply to something that is asked.
+    async fn answer(&self, work: Work) -> Result<Reply, Failure> {
+        let mut replies = self.answers(work).await?;
+        let last = replies.pop();
+        last.ok_or_else(|| Failure::Internal("no answer".to_owned()))
+    }
+
+    async fn answers(&self, work: Work) -> Result<Vec<Reply>, Failure> {
+        match self.order(work).await? {
+            Answer::Replies(replies) => Ok(replies),
             other => Err(unexpected(&other)),
         }
     }
@@ -374,6 +480,16 @@ impl Session {
     fn path(&self, path: &RemotePath) -> RemotePath {
         path.under(&self.facts.home)
     }
+}
+
+/// What a transfer is asked along for, in bytes.
+const SMALL: u64 = 1024 * 1024;
+
+fn exact(reply: &Reply) -> Option<Modified> {
+    fact::time_reply(reply).map(|seconds| Modified {
+        seconds,
+        precision: Precision::Second,
+    })
 }
 
 fn unexpected(answer: &Answer) -> Failure {

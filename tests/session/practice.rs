@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use argosy::profile::{Encryption, Fingerprint, Limits};
 use argosy::protocol::{Entry, Failure, NetworkFault, ServerFault, Stage};
 use argosy::session::pipe::{PipeReceiver, PipeSender, pipe};
-use argosy::session::{Download, Ended, Meter, Refusal, Session, Upload};
+use argosy::session::{Download, Ended, Meter, Refusal, Session, Stored, Upload};
 
 use crate::support::server::{Security, ServerOptions, TestServer, What};
 use crate::support::session::{Wanted, path};
@@ -70,6 +70,10 @@ pub fn upload(to: &str) -> (PipeSender, Upload, Arc<Meter>) {
     let upload = Upload {
         path: path(to),
         offset: 0,
+        size: u64::MAX,
+        is_new: false,
+        modified: None,
+        target: None,
         source,
         meter: meter.clone(),
     };
@@ -82,6 +86,7 @@ pub fn download(from: &str, size: Option<u64>) -> (PipeReceiver, Download, Arc<M
     let download = Download {
         path: path(from),
         offset: 0,
+        wants_facts: false,
         size,
         sink,
         meter: meter.clone(),
@@ -147,7 +152,15 @@ pub fn failure(opened: Result<Session, Refusal>) -> Failure {
 }
 
 pub fn ended(bytes: u64, goodbye: bool) -> Result<Ended, Failure> {
-    Ok(Ended { bytes, goodbye })
+    Ok(Ended {
+        bytes,
+        goodbye,
+        facts: None,
+    })
+}
+
+pub fn stored(bytes: u64) -> Result<Stored, Failure> {
+    Ok(Stored { bytes, facts: None })
 }
 
 /// How many replies of the server began so.

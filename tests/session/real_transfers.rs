@@ -7,7 +7,7 @@ use argosy::protocol::{Declined, Failure, ServerFault};
 use argosy::session::Session;
 use ring::digest::{SHA256, digest};
 
-use super::practice::{download, ended, names, until, upload};
+use super::practice::{download, ended, names, stored, until, upload};
 use crate::support::real::{Kind, Options, Server};
 use crate::support::session::{Wanted, get, oddities, path, put};
 
@@ -48,7 +48,7 @@ async fn large_files_arrive_whole_both_ways() {
     let hash = digest(&SHA256, &content);
     each(async |server, session| {
         let up = put(&session, "large", &content).await;
-        assert_eq!(up, ended(SIZE as u64, true), "{:?}", server.kind);
+        assert_eq!(up, stored(SIZE as u64), "{:?}", server.kind);
         let arrived = server.read("large").unwrap();
         assert_eq!(digest(&SHA256, &arrived).as_ref(), hash.as_ref());
         let back = get(&session, "large", Some(SIZE as u64)).await.unwrap();
@@ -83,7 +83,7 @@ async fn a_cancelled_upload_leaves_its_part_and_the_session_goes_on() {
         );
         // Whole at last, and the session is the first one or one that logged in again.
         let content = noise(300_000);
-        assert_eq!(put(&session, "part", &content).await, ended(300_000, true));
+        assert_eq!(put(&session, "part", &content).await, stored(300_000));
         assert_eq!(server.read("part").unwrap(), content);
     })
     .await;
@@ -142,7 +142,7 @@ async fn both_ways_go_on_where_they_stopped() {
             sender.finish().await.unwrap();
         };
         let (result, ()) = tokio::join!(session.upload(order), feeding);
-        assert_eq!(result, ended(600_000, true), "{:?}", server.kind);
+        assert_eq!(result, stored(600_000), "{:?}", server.kind);
         assert_eq!(server.read("file").unwrap(), content, "{:?}", server.kind);
 
         let (mut receiver, mut order, _) = download("file", Some(1_000_000));

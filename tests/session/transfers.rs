@@ -193,7 +193,7 @@ async fn uploads_end_by_the_servers_final_word_only() {
     let session = open(&server).await;
     let content = vec![5; SIZE];
     let faults = server.faults();
-    assert_eq!(put(&session, "a", &content).await, ended(SIZE as u64, true));
+    assert_eq!(put(&session, "a", &content).await, stored(SIZE as u64));
     assert_eq!(read(&server, "a"), content);
     for (fault, failure) in [
         (
@@ -222,9 +222,9 @@ async fn uploads_end_by_the_servers_final_word_only() {
         assert_usable(&server, &session).await;
     }
     faults.once("STOR", Fault::BareEnd);
-    assert_eq!(put(&session, "c", &content).await, ended(SIZE as u64, true));
+    assert_eq!(put(&session, "c", &content).await, stored(SIZE as u64));
     faults.once("STOR", Fault::LateReply(Duration::from_millis(500)));
-    assert_eq!(put(&session, "d", &content).await, ended(SIZE as u64, true));
+    assert_eq!(put(&session, "d", &content).await, stored(SIZE as u64));
     faults.once("STOR", Fault::NoReply);
     let failure = put(&session, "e", &content).await.unwrap_err();
     assert_eq!(failure, timed_out(Stage::Finishing));
@@ -277,7 +277,7 @@ async fn an_offset_is_asked_for_by_rest_both_ways() {
         order.offset = 8;
         sender.send(b"AB".to_vec()).await.unwrap();
         sender.finish().await.unwrap();
-        assert_eq!(session.upload(order).await, ended(2, true));
+        assert_eq!(session.upload(order).await, stored(2));
         assert_eq!(read(&server, "file"), b"01234567AB");
     }
     let server = start(ServerOptions {
@@ -310,7 +310,7 @@ async fn an_upload_goes_on_by_appe_where_rest_is_refused_and_that_is_learned() {
         order.offset = offset;
         sender.send(bytes.to_vec()).await.unwrap();
         sender.finish().await.unwrap();
-        assert_eq!(session.upload(order).await, ended(2, true));
+        assert_eq!(session.upload(order).await, stored(2));
     }
     assert_eq!(read(&server, "file"), b"0123456789AB");
     assert!(session.learned().no_rest);
@@ -387,7 +387,7 @@ async fn a_server_that_is_troubled_by_early_tls_refuses_once_only() {
     let refused = refused("STOR", 425, "Unexpected data.");
     assert_eq!(put(&session, "a", &content).await, Err(refused));
     // From then on its word is waited for.
-    assert_eq!(put(&session, "a", &content).await, ended(50_000, true));
+    assert_eq!(put(&session, "a", &content).await, stored(50_000));
     for _ in 0..2 {
         let got = get(&session, "a", Some(50_000)).await.unwrap();
         assert_eq!(got, content);

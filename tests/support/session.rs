@@ -7,7 +7,7 @@ use argosy::protocol::{Failure, RemotePath};
 use argosy::session::log::{Log, LogLine};
 use argosy::session::pipe::{BUFFER, pipe};
 use argosy::session::{
-    Download, Ended, Meter, Opening, Refusal, Session, Shared, TrustRule, Upload,
+    Download, Meter, Opening, Refusal, Session, Shared, Stored, TrustRule, Upload,
 };
 use tokio::sync::mpsc;
 
@@ -104,7 +104,7 @@ pub fn path(text: &str) -> RemotePath {
 }
 
 /// Uploads bytes from memory.
-pub async fn put(session: &Session, to: &str, content: &[u8]) -> Result<Ended, Failure> {
+pub async fn put(session: &Session, to: &str, content: &[u8]) -> Result<Stored, Failure> {
     let (mut sender, source) = pipe();
     let content = content.to_vec();
     let feeding = tokio::task::spawn_blocking(move || {
@@ -121,6 +121,10 @@ pub async fn put(session: &Session, to: &str, content: &[u8]) -> Result<Ended, F
         .upload(Upload {
             path: path(to),
             offset: 0,
+            size: u64::MAX,
+            is_new: false,
+            modified: None,
+            target: None,
             source,
             meter: Arc::new(Meter::default()),
         })
@@ -144,6 +148,7 @@ pub async fn get(session: &Session, from: &str, size: Option<u64>) -> Result<Vec
         .download(Download {
             path: path(from),
             offset: 0,
+            wants_facts: false,
             size,
             sink,
             meter: Arc::new(Meter::default()),

@@ -1,7 +1,7 @@
 //! Leaving an exchange early: the data connection is torn down, an abort sent where something is
 //! under way, and a NOOP behind it shows where its replies end.
 
-use super::{Conversation, Input, Step, Wait, may_answer};
+use super::{Conversation, Input, Next, Step, Wait, may_answer};
 use crate::protocol::command::Command;
 use crate::protocol::failure::{Declined, Failure};
 use crate::protocol::reply::Reply;
@@ -18,8 +18,8 @@ pub struct Stopping {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum At {
     /// ABOR is sent; replies are swallowed until it is quiet. Most servers send two final ones,
-    /// the transfer's and the abort's.
-    Quiet { finals: u32 },
+    /// the transfer's and the abort's, and as many `others` as were asked for beside them.
+    Quiet { finals: usize, others: usize },
     /// NOOP is sent behind so many other replies (`None`: nobody can say how many).
     Fence { before: Option<usize> },
 }
@@ -36,7 +36,10 @@ impl Conversation {
     pub(super) fn stop(&mut self, failure: Failure) -> Vec<Step> {
         let before = Some(self.expected.len());
         let at = match self.transfer {
-            true => At::Quiet { finals: 0 },
+            true => At::Quiet {
+                finals: 0,
+                others: self.expected.len().saturating_sub(1),
+            },
             false => At::Fence { before },
         };
         self.stopping = Some(Stopping { at, failure });
@@ -55,7 +58,9 @@ impl Conversation {
     pub(super) fn handle_stopping(&mut self, input: Input) -> Vec<Step> {
         match (self.stopping.as_ref().map(|stopping| stopping.at), input) {
             (Some(_), Input::Lost(_)) => self.stopped(true),
-            (Some(At::Quiet { finals }), Input::Reply(reply)) => self.swallow(finals, &reply),
+            (Some(At::Quiet { finals, others }), Input::Reply(reply)) => {
+                self.swallow(finals, others, &reply)
+            }
             (Some(At::Quiet { .. }), Input::Elapsed) => self.go_to_fence(),
             (Some(At::Fence { before }), Input::Reply(reply)) => self.at_fence(before, &reply),
             (Some(At::Fence { .. }), Input::Elapsed) => self.stopped(true),
@@ -63,15 +68,15 @@ impl Conversation {
         }
     }
 
-    fn swallow(&mut self, finals: u32, reply: &Reply) -> Vec<Step> {
+    fn swallow(&mut self, finals: usize, others: usize, reply: &Reply) -> Vec<Step> {
         if reply.code == 421 {
             return self.stopped(true);
         }
-        let finals = finals + u32::from(reply.is_final());
-        if finals >= 2 {
+        let finals = finals + usize::from(reply.is_final());
+        if finals >= 2 + others {
             return self.go_to_fence();
         }
-        self.go_to(At::Quiet { finals });
+        self.go_to(At::Quiet { finals, others });
         vec![Step::Wait(Wait::Quiet)]
     }
 
@@ -109,6 +114,7 @@ impl Conversation {
     /// Ends the exchange; `in_doubt`: the connection is of no more use.
     fn stopped(&mut self, in_doubt: bool) -> Vec<Step> {
         self.expected.clear();
+        self.next = Next::Unasked;
         self.transfer = false;
         let failure = self.stopping.take().map(|stopping| stopping.failure);
         let failure = failure.unwrap_or(Failure::Declined(Declined::Cancelled));

@@ -78,6 +78,10 @@ impl Player {
             Some(kind) => (kind.to_owned(), true),
             None => (kind, false),
         };
+        let (kind, asks_along) = match kind.strip_prefix("along-") {
+            Some(kind) => (kind.to_owned(), true),
+            None => (kind, false),
+        };
         let first = word();
         let second = word();
         let offset = second.parse().unwrap_or(0);
@@ -90,6 +94,7 @@ impl Player {
                 path: path(&first),
                 offset,
                 append: kind == "APPE",
+                is_new: asks_along,
             },
             "LIST" => Movement::List {
                 folder: path(&first),
@@ -107,7 +112,10 @@ impl Player {
                     "settings-ahead" => Ahead::Settings,
                     _ => Ahead::None,
                 };
-                let login = Login::new(protection, "me".to_owned()).ahead(ahead);
+                let mut login = Login::new(protection, "me".to_owned()).ahead(ahead);
+                if word() == "port" {
+                    login = login.asks_port(Command::ExtendedPassive);
+                }
                 let steps = self.conversation.begin_with_greeting(Box::new(login));
                 return self.note(steps);
             }
@@ -117,7 +125,7 @@ impl Player {
                 return self.note(steps);
             }
             "MKD" => {
-                let single = Single::new(Command::MakeFolder(path(&first)));
+                let single = Single::new(vec![Command::MakeFolder(path(&first))]);
                 let steps = self.conversation.begin(Box::new(single));
                 return self.note(steps);
             }
@@ -133,9 +141,17 @@ impl Player {
             }
             other => panic!("no exchange is called {other}"),
         };
+        let size = || vec![Command::Size(path(&first))];
+        let (before, behind) = match kind.as_str() {
+            _ if !asks_along => Default::default(),
+            "RETR" => (size(), Vec::new()),
+            _ => (Vec::new(), size()),
+        };
         let exchange = DataExchange::new(movement, true)
             .early(is_early)
-            .ahead(is_ahead);
+            .ahead(is_ahead)
+            .along(before, behind)
+            .asks_next(asks_along);
         let steps = self.conversation.begin(Box::new(exchange));
         self.note(steps);
     }
@@ -206,7 +222,14 @@ fn told(result: &Result<Outcome, Failure>) -> String {
             String::from_utf8_lossy(home.as_bytes()),
             features.mlsd
         ),
-        Ok(Outcome::Replied(reply)) => format!("Replied {}", reply.code),
+        Ok(Outcome::Replied(replies)) => {
+            let codes = replies.iter().map(|reply| format!(" {}", reply.code));
+            format!("Replied{}", codes.collect::<String>())
+        }
+        Ok(Outcome::Transferred(end, along)) => {
+            let codes = along.iter().map(|reply| format!(" {}", reply.code));
+            format!("Transferred({end:?}){}", codes.collect::<String>())
+        }
         Ok(other) => format!("{other:?}"),
         Err(Failure::Declined(Declined::Cancelled)) => "Cancelled".to_owned(),
         Err(Failure::Network { stage, fault }) => format!("{stage:?} {fault:?}"),

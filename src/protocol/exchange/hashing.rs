@@ -36,7 +36,7 @@ impl Exchange for Hashing {
                 reply,
             } if reply.is_positive() => self.ask(),
             Happening::Reply { reply, .. } if reply.is_positive() => {
-                vec![Do::Finish(Ok(Outcome::Replied(reply)))]
+                vec![Do::Finish(Ok(Outcome::Replied(vec![reply])))]
             }
             Happening::Reply { verb, reply } => fail(refused(verb, &reply)),
             _ => Vec::new(),

@@ -37,6 +37,8 @@ pub struct Login {
     protection: Protection,
     user: String,
     ahead: Ahead,
+    /// Asks for the port of the first data connection, behind what is sent at once.
+    port: Option<Command>,
     features: Features,
     /// The server wants no password.
     is_in: bool,
@@ -49,6 +51,7 @@ impl Login {
             protection,
             user,
             ahead: Ahead::None,
+            port: None,
             features: Features::default(),
             is_in: false,
         }
@@ -63,22 +66,44 @@ impl Login {
         Self { ahead, ..self }
     }
 
-    fn user(&self) -> Vec<Do> {
+    /// `command` asks for the port of the first data connection, together with the settings.
+    pub fn asks_port(self, command: Command) -> Self {
+        Self {
+            port: Some(command),
+            ..self
+        }
+    }
+
+    fn user(&mut self) -> Vec<Do> {
         let user = Command::User(self.user.clone());
         match self.ahead {
             Ahead::None | Ahead::Settings => send(user),
             Ahead::Login => {
                 let login = [user, Command::Pass].map(Do::Send).into_iter();
-                login.chain(settings()).collect()
+                login.chain(self.settings()).collect()
             }
         }
     }
 
-    fn secured_or_ready(&self) -> Vec<Do> {
+    /// What a session under TLS begins with.
+    fn settings(&mut self) -> Vec<Do> {
+        let settings = [
+            Command::Pbsz,
+            Command::ProtPrivate,
+            Command::Features,
+            Command::OptsUtf8,
+            Command::TypeImage,
+            Command::PrintFolder,
+        ];
+        let port = self.port.take().map(Do::AskNext);
+        settings.into_iter().map(Do::Send).chain(port).collect()
+    }
+
+    fn secured_or_ready(&mut self) -> Vec<Do> {
         match (self.protection, self.ahead) {
             (Protection::Plain, _) => send(Command::Features),
             (_, Ahead::None) => send(Command::Pbsz),
-            (_, Ahead::Settings) => settings().collect(),
+            (_, Ahead::Settings) => self.settings(),
             (_, Ahead::Login) => Vec::new(),
         }
     }
@@ -145,21 +170,8 @@ impl Login {
     }
 }
 
-/// The verbs of [`settings`].
+/// The verbs of what a session under TLS begins with.
 pub const SETTINGS: [&str; 6] = ["PBSZ", "PROT", "FEAT", "OPTS", "TYPE", "PWD"];
-
-/// What a session under TLS begins with.
-fn settings() -> impl Iterator<Item = Do> {
-    let settings = [
-        Command::Pbsz,
-        Command::ProtPrivate,
-        Command::Features,
-        Command::OptsUtf8,
-        Command::TypeImage,
-        Command::PrintFolder,
-    ];
-    settings.into_iter().map(Do::Send)
-}
 
 impl Exchange for Login {
     fn handle(&mut self, happening: Happening) -> Vec<Do> {

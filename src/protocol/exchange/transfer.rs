@@ -22,6 +22,8 @@ pub enum Movement {
         path: RemotePath,
         offset: u64,
         append: bool,
+        /// Nothing stands there that could be lost.
+        is_new: bool,
     },
     /// MLSD of this folder, after CWD into it.
     ListFacts(RemotePath),
@@ -42,6 +44,20 @@ pub struct DataExchange {
     is_early: bool,
     /// The data port is asked for together with CWD.
     is_ahead: bool,
+    /// Asked together with the command that moves the bytes: before it, and behind it.
+    before: Vec<Command>,
+    behind: Vec<Command>,
+    /// The port of the next exchange is asked for, too.
+    asks_next: bool,
+    /// The answers to what was asked along, and how many are to come.
+    along: Vec<Reply>,
+    owed: usize,
+    /// How it ends, once all is answered.
+    outcome: Option<Result<Outcome, Failure>>,
+    /// The port was told before the folder is entered, for a listing.
+    is_entering: bool,
+    has_begun: bool,
+    has_opened: bool,
     /// CWD was refused; the answer about the port is still to come.
     refused: Option<Failure>,
     /// 425 on EPSV or PASV so far: a clash of ports, tried again at once.
@@ -62,6 +78,15 @@ impl DataExchange {
             extended,
             is_early: false,
             is_ahead: false,
+            before: Vec::new(),
+            behind: Vec::new(),
+            asks_next: false,
+            along: Vec::new(),
+            owed: 0,
+            outcome: None,
+            is_entering: false,
+            has_begun: false,
+            has_opened: false,
             refused: None,
             clashes: 0,
             end: None,
@@ -73,10 +98,31 @@ impl DataExchange {
 
     /// The server's data ports can be reached: what only reads is asked for while the data
     /// connection is being made, which saves a round trip. Where none comes to be, the server says
-    /// so only after a while. What writes waits: a server truncates it before it looks for data.
+    /// so only after a while. What writes over something waits: a server truncates it before it
+    /// looks for data.
     pub fn early(self, can_reach: bool) -> Self {
-        let is_early = can_reach && !self.is_upload() && self.offset() == 0;
+        let destroys = matches!(self.movement, Movement::Store { is_new: false, .. });
+        let is_early = can_reach && !destroys && self.offset() == 0;
         Self { is_early, ..self }
+    }
+
+    /// Asks something together with the command that moves the bytes, `before` and `behind` it, all
+    /// in one write: ProFTPD would answer out of order what comes while bytes flow. The answers come
+    /// with the outcome, in this order. Not with an offset.
+    pub fn along(self, before: Vec<Command>, behind: Vec<Command>) -> Self {
+        match self.offset() {
+            0 => Self {
+                before,
+                behind,
+                ..self
+            },
+            _ => self,
+        }
+    }
+
+    /// The port for the next exchange is asked for behind all that.
+    pub fn asks_next(self, asks_next: bool) -> Self {
+        Self { asks_next, ..self }
     }
 
     /// The server answers commands that are sent at once.
@@ -85,11 +131,14 @@ impl DataExchange {
     }
 
     fn ask_for_port(&self) -> Vec<Do> {
-        send(if self.extended {
-            Command::ExtendedPassive
-        } else {
-            Command::Passive
-        })
+        send(self.port_command())
+    }
+
+    fn port_command(&self) -> Command {
+        match self.extended {
+            true => Command::ExtendedPassive,
+            false => Command::Passive,
+        }
     }
 
     fn transfer_command(&self) -> Command {
@@ -113,10 +162,20 @@ impl DataExchange {
     fn command(&mut self) -> Vec<Do> {
         self.sent = true;
         match self.offset() {
-            0 => send(self.transfer_command()),
-            _ if self.appends() => send(self.transfer_command()),
+            0 => self.with_all_along(),
+            _ if self.appends() => self.with_all_along(),
             offset => send(Command::RestartAt(offset)),
         }
+    }
+
+    fn with_all_along(&mut self) -> Vec<Do> {
+        let before = std::mem::take(&mut self.before);
+        let behind = std::mem::take(&mut self.behind);
+        self.owed = before.len() + behind.len();
+        let transfer = std::iter::once(self.transfer_command());
+        let orders = before.into_iter().chain(transfer).chain(behind);
+        let next = self.asks_next.then(|| Do::AskNext(self.port_command()));
+        orders.map(Do::Send).chain(next).collect()
     }
 
     fn appends(&self) -> bool {
@@ -135,7 +194,7 @@ impl DataExchange {
         match &mut self.movement {
             Movement::Store { append, .. } if matches!(reply.code, 500..=504) => {
                 *append = true;
-                send(self.transfer_command())
+                self.with_all_along()
             }
             _ => fail(refused("REST", reply)),
         }
@@ -144,6 +203,12 @@ impl DataExchange {
     fn port_reply(&mut self, verb: &'static str, reply: &Reply) -> Vec<Do> {
         if let Some(port) = data_port(reply) {
             let mut orders = vec![Do::OpenData(port)];
+            if let Some(folder) = self.folder().filter(|_| !self.has_begun) {
+                self.has_begun = true;
+                self.is_entering = true;
+                orders.push(Do::Send(Command::ChangeFolder(folder)));
+                return orders;
+            }
             if self.is_early {
                 orders.extend(self.command());
             }
@@ -162,6 +227,26 @@ impl DataExchange {
                 text: reply.text(),
             })),
             _ => fail(refused(verb, reply)),
+        }
+    }
+
+    /// The one that is listed.
+    fn folder(&self) -> Option<RemotePath> {
+        match &self.movement {
+            Movement::ListFacts(folder) | Movement::List { folder, .. } => Some(folder.clone()),
+            Movement::Retrieve { .. } | Movement::Store { .. } => None,
+        }
+    }
+
+    /// In the folder, with the data connection on its way.
+    fn entered(&mut self) -> Vec<Do> {
+        self.is_entering = false;
+        if let Some(DataEnd::Failed(failure)) = self.end.take() {
+            return fail(failure);
+        }
+        match self.is_early || self.has_opened {
+            true => self.command(),
+            false => vec![Do::Wait(Wait::Data)],
         }
     }
 
@@ -202,7 +287,10 @@ impl DataExchange {
     fn data_ended(&mut self, end: DataEnd) -> Vec<Do> {
         let wait = match &end {
             // It never opened, and no command was sent.
-            DataEnd::Failed(failure) if !self.sent => return fail(failure.clone()),
+            DataEnd::Failed(failure) if !self.sent && !self.is_entering => {
+                return fail(failure.clone());
+            }
+            DataEnd::Failed(_) if !self.sent => Wait::Reply,
             DataEnd::Failed(_) => Wait::Broken,
             _ if self.is_upload() => Wait::Finishing,
             _ => Wait::Reply,
@@ -221,7 +309,10 @@ impl DataExchange {
     fn both_seen(&mut self) -> Vec<Do> {
         match (self.last.take(), self.end.take()) {
             (Some(_), Some(DataEnd::Failed(failure))) => fail(failure),
-            (Some(_), Some(end)) => vec![Do::Finish(Ok(Outcome::Transferred(end)))],
+            (Some(_), Some(end)) => {
+                let along = Vec::new();
+                vec![Do::Finish(Ok(Outcome::Transferred(end, along)))]
+            }
             (last, end) => {
                 self.last = last;
                 self.end = end;
@@ -233,22 +324,64 @@ impl DataExchange {
 
 impl Exchange for DataExchange {
     fn handle(&mut self, happening: Happening) -> Vec<Do> {
+        let mut orders = match happening {
+            Happening::Reply { verb, reply }
+                if self.owed > 0 && !is_transfer(verb) && reply.is_final() =>
+            {
+                self.owed -= 1;
+                self.along.push(reply);
+                Vec::new()
+            }
+            happening => self.take(happening),
+        };
+        if let Some(Do::Finish(_)) = orders.last()
+            && let Some(Do::Finish(result)) = orders.pop()
+        {
+            self.outcome = Some(result);
+            orders.push(Do::Wait(Wait::Reply));
+        }
+        // What is still to be answered would be taken for the next command's.
+        if self.owed == 0
+            && let Some(mut outcome) = self.outcome.take()
+        {
+            if let Ok(Outcome::Transferred(_, along)) = &mut outcome {
+                *along = std::mem::take(&mut self.along);
+            }
+            orders.push(Do::Finish(outcome));
+        }
+        orders
+    }
+
+    fn takes_port(&self) -> bool {
+        true
+    }
+}
+
+impl DataExchange {
+    fn take(&mut self, happening: Happening) -> Vec<Do> {
         match happening {
-            Happening::Begin => match &self.movement {
-                Movement::ListFacts(folder) | Movement::List { folder, .. } => {
-                    let mut orders = send(Command::ChangeFolder(folder.clone()));
+            Happening::Begin => match self.folder() {
+                Some(folder) => {
+                    self.has_begun = true;
+                    let mut orders = send(Command::ChangeFolder(folder));
                     if self.is_ahead {
                         orders.extend(self.ask_for_port());
                     }
                     orders
                 }
-                _ => self.ask_for_port(),
+                None => self.ask_for_port(),
             },
             Happening::DataOpened if self.sent => Vec::new(),
+            Happening::DataOpened if self.is_entering => {
+                self.has_opened = true;
+                Vec::new()
+            }
             Happening::DataOpened => self.command(),
             Happening::DataEnded(end) => self.data_ended(end),
             Happening::Reply { verb, reply } => match verb {
                 _ if reply.is_preliminary() && !is_transfer(verb) => Vec::new(),
+                "CWD" if reply.is_positive() && self.is_entering => self.entered(),
+                "CWD" if self.is_entering => fail(refused(verb, &reply)),
                 "CWD" if reply.is_positive() && self.is_ahead => Vec::new(),
                 "CWD" if reply.is_positive() => self.ask_for_port(),
                 "CWD" if self.is_ahead => {
@@ -259,7 +392,7 @@ impl Exchange for DataExchange {
                     fail(self.refused.take().unwrap_or_else(|| refused(verb, &reply)))
                 }
                 "EPSV" | "PASV" => self.port_reply(verb, &reply),
-                "REST" if reply.is_intermediate() => send(self.transfer_command()),
+                "REST" if reply.is_intermediate() => self.with_all_along(),
                 "REST" => self.restart_refused(&reply),
                 _ if is_transfer(verb) => self.transfer_reply(verb, reply),
                 _ => fail(refused(verb, &reply)),

@@ -17,15 +17,45 @@ use crate::session::{Download, Ended};
 
 impl Copy<'_> {
     pub(super) async fn download(&mut self) -> Result<Outcome, Failure> {
-        // Where there is no such file, RETR brings the server's words for it.
-        let told = facts_of(self.session, self.stop, &self.remote).await?;
-        let mut source = told.unwrap_or_default();
-        source.modified = source.modified.or(self.task.modified);
+        let listed = self.facts_listed();
+        let result = self.download_as(listed).await;
+        match result {
+            // It is not as it was listed.
+            Err(Failure::Server(ServerFault::WrongSize { .. })) if listed.is_some() => {
+                self.drop_part().await;
+                self.gauge.restart();
+                self.download_as(None).await
+            }
+            result => result,
+        }
+    }
+
+    /// What a listing told of a small file, where its facts can be asked for along with it.
+    fn facts_listed(&self) -> Option<Facts> {
+        let is_plain = !self.afresh && !self.task.verify && self.task.done_with.is_none();
+        let listed = Facts {
+            size: self.task.size,
+            modified: self.task.modified,
+        };
+        let comes_along = listed
+            .size
+            .is_some_and(|size| self.session.tells_along(size));
+        (is_plain && comes_along && listed.modified.is_some()).then_some(listed)
+    }
+
+    /// `listed`: nobody asks for size and time before.
+    async fn download_as(&mut self, listed: Option<Facts>) -> Result<Outcome, Failure> {
+        let standing = self.local_standing(&self.task.local).await?;
+        // What stands there is judged by exact facts.
+        let listed = listed.filter(|_| standing.is_none());
+        let mut source = match listed {
+            Some(listed) => listed,
+            None => self.facts_now().await?,
+        };
         self.told_source(source);
 
         let mut target = self.task.local.clone();
         let mut renamed = None;
-        let standing = self.local_standing(&target).await?;
         let look = |path: &Path| Ok(is_other_spelling(path));
         let is_other = standing.is_some() && on_disk(&target, look).await?;
         let meeting = standing.map(|standing| match is_other {
@@ -56,8 +86,19 @@ impl Copy<'_> {
         let file = self.open(&target, source, adopts, stood).await?;
         let adopted = self.part.as_ref().is_some_and(|part| part.record.adopted);
         let is_resumed = self.part.as_ref().is_some_and(|part| part.length > 0);
-        let (file, bytes, goodbye) = self.pull(file, source).await?;
+        let (file, bytes, ended) = self.pull(file, source, listed.is_some()).await?;
         self.gauge.finish();
+        let goodbye = ended.goodbye;
+        if listed.is_some() {
+            source = match ended.facts {
+                Some(told) => Facts {
+                    size: told.size.or(source.size),
+                    modified: told.modified.or(source.modified),
+                },
+                None => self.facts_now().await?,
+            };
+            self.told_source(source);
+        }
         let grade = match source.size {
             None if !goodbye => return Err(Failure::Server(ServerFault::CutOff { got: bytes })),
             size => prove(size, size.and(Some(bytes)))?,
@@ -66,7 +107,7 @@ impl Copy<'_> {
             .try_clone()
             .map_err(|error| Failure::disk(&target, &error))?;
         let in_doubt = is_resumed || !goodbye;
-        let local = (same, &*target);
+        let local = (Some(same), &*target);
         let remote = self.remote.clone();
         let grade = self.proved(grade, in_doubt, &remote, local).await?;
         // Something may have come to stand there meanwhile.
@@ -88,6 +129,16 @@ impl Copy<'_> {
         let note = self.note_of(renamed, timed);
         let note = note.or(unchecked(adopted, grade));
         Ok(Outcome::Done(Done { bytes, grade, note }))
+    }
+
+    /// Where there is no such file, RETR brings the server's words for it.
+    async fn facts_now(&self) -> Result<Facts, Failure> {
+        let told = facts_of(self.session, self.stop, &self.remote).await?;
+        let told = told.unwrap_or_default();
+        Ok(Facts {
+            modified: told.modified.or(self.task.modified),
+            ..told
+        })
     }
 
     /// What stands at the target. A part of ours is never one.
@@ -198,9 +249,13 @@ impl Copy<'_> {
         Ok(file)
     }
 
-    /// RETR into the part. Returns the length of the part and whether the data ended with TLS'
-    /// goodbye.
-    async fn pull(&mut self, file: File, source: Facts) -> Result<(File, u64, bool), Failure> {
+    /// RETR into the part. Returns the length of the part and how the data ended.
+    async fn pull(
+        &mut self,
+        file: File,
+        source: Facts,
+        wants_facts: bool,
+    ) -> Result<(File, u64, Ended), Failure> {
         let Some(part) = &mut self.part else {
             return Err(Failure::Internal("a download without a part".to_owned()));
         };
@@ -223,6 +278,7 @@ impl Copy<'_> {
             path: self.remote.clone(),
             offset: offset - again,
             size: source.size,
+            wants_facts,
             sink,
             meter: self.gauge.meter.clone(),
         });
@@ -236,10 +292,14 @@ impl Copy<'_> {
         // A full disk makes the session fail as well, but is the reason.
         written.result?;
         if is_whole && matches!(&ended, Err(failure) if is_no_restart(failure)) {
-            return Ok((written.file, offset, true));
+            let ended = Ended {
+                bytes: 0,
+                goodbye: true,
+                facts: None,
+            };
+            return Ok((written.file, offset, ended));
         }
-        let ended = ended?;
-        Ok((written.file, part.length, ended.goodbye))
+        Ok((written.file, part.length, ended?))
     }
 
     async fn finish(&mut self, file: File, time: Option<i64>) -> Result<bool, Failure> {

@@ -82,6 +82,7 @@ pub(super) async fn same_end(
     let read = session.download(Download {
         path: remote.clone(),
         offset,
+        wants_facts: false,
         size: Some(length),
         sink,
         meter: Arc::new(Meter::default()),

@@ -15,18 +15,22 @@ use crate::session::Hashed;
 
 impl Copy<'_> {
     /// The grade with what the hash adds to it; `in_doubt`: the size alone does not say enough.
-    /// The file is the local side, open to read.
+    /// The file is the local side, open to read; `None`: it is opened where it is needed.
     pub(super) async fn proved(
         &mut self,
         grade: Grade,
         in_doubt: bool,
         remote: &RemotePath,
-        (file, path): (File, &Path),
+        (file, path): (Option<File>, &Path),
     ) -> Result<Grade, Failure> {
         let in_doubt = in_doubt || self.afresh || grade < Grade::SizeMatches;
         if !wants_hash(self.manner.verify, in_doubt) {
             return Ok(grade);
         }
+        let file = match file {
+            Some(file) => file,
+            None => opened(path.to_owned()).await?,
+        };
         let known = self.part.as_ref().is_some_and(|part| part.record.unhashed);
         let kind = self.compared(known, remote, (file, path)).await?;
         if self.too_slow
@@ -77,9 +81,8 @@ impl Copy<'_> {
         remote: &RemotePath,
         local: &Path,
     ) -> Result<Outcome, Failure> {
-        let file = opened(local.to_owned()).await?;
         let grade = Grade::SizeMatches;
-        let proved = self.proved(grade, true, remote, (file, local)).await;
+        let proved = self.proved(grade, true, remote, (None, local)).await;
         let grade = proved.map_err(|failure| match failure {
             Failure::Server(ServerFault::WrongHash { .. }) => Failure::Server(ServerFault::Exists),
             other => other,

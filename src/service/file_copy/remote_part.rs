@@ -62,6 +62,37 @@ impl Copy<'_> {
         Ok(same != Some(false))
     }
 
+    /// Whether nothing stands at the target and at the name of its part, as far as the folder has
+    /// been looked at, and no earlier attempt has left anything.
+    pub(super) async fn is_free(&self, target: &RemotePath) -> Result<bool, Failure> {
+        let (Some(folder), Some(name)) = (target.parent(), target.file_name()) else {
+            return Ok(false);
+        };
+        let (vacant, endpoint) = (&self.context.vacant, &*self.task.endpoint);
+        if self.afresh || !vacant.knows(endpoint, &folder) {
+            return Ok(false);
+        }
+        let found = self.found_record(self.task.local.clone(), target.clone());
+        if found.await?.is_some() {
+            return Ok(false);
+        }
+        let part = part_name(&self.manner.parts, name.as_bytes(), 1);
+        Ok(vacant.claim(endpoint, &folder, &[name.as_bytes(), &part]))
+    }
+
+    /// A part whose name is free.
+    pub(super) async fn open_new(
+        &mut self,
+        target: &RemotePath,
+        source: &Source,
+    ) -> Result<RemotePath, Failure> {
+        let local = self.task.local.clone();
+        let mut fresh = self.record(local, target.clone(), source.facts(), None);
+        let name = target.file_name().unwrap_or_else(|| Name::new(""));
+        fresh.part = Name::new(part_name(&self.manner.parts, name.as_bytes(), 1));
+        self.keep_record(fresh, 0).await
+    }
+
     /// Settles what the part is called, where it begins, and that its record says so.
     pub(super) async fn open_remote(
         &mut self,

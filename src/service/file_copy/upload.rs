@@ -2,7 +2,6 @@
 
 use super::ownership::Whose;
 use super::placing::Placed;
-use super::proof::opened;
 use super::{Copy, not_a_part, still, unchecked};
 use crate::profile::PartRecord;
 use crate::protocol::{DiskFault, Failure, NetworkFault, RemotePath, ServerFault, Stage};
@@ -12,8 +11,8 @@ use crate::service::file_job::{Meeting, meet, prove};
 use crate::service::queue::Outcome;
 use crate::service::remote::{ensure_folder, facts_of};
 use crate::service::transfer::{Done, Facts, Note};
-use crate::session::Upload;
 use crate::session::pipe::pipe;
+use crate::session::{StoredFacts, Upload};
 
 impl Copy<'_> {
     pub(super) async fn upload(&mut self) -> Result<Outcome, Failure> {
@@ -40,8 +39,13 @@ impl Copy<'_> {
 
         let mut target = self.remote.clone();
         let mut renamed = None;
-        let mut whose = self.whose_target(&target).await?;
+        let is_free = !way.is_direct && self.is_free(&target).await?;
+        let mut whose = match is_free {
+            true => None,
+            false => self.whose_target(&target).await?,
+        };
         let standing = match whose {
+            _ if is_free => None,
             Some(Whose::Ours) => None,
             _ => self.remote_standing(&target).await?,
         };
@@ -70,38 +74,50 @@ impl Copy<'_> {
         };
 
         let folder = self.folder();
-        let made = ensure_folder(self.session, self.stop, &folder, self.made).await?;
+        let known = (&self.context.vacant, &*self.task.endpoint);
+        let made = ensure_folder(self.session, self.stop, &folder, self.made, known).await?;
         for parent in made.iter().filter_map(RemotePath::parent) {
             self.changed(parent);
         }
-        let part = self
-            .open_remote(&target, &source, adopts, stood, whose, way)
-            .await?;
+        let part = match is_free {
+            true => self.open_new(&target, &source).await?,
+            false => {
+                self.open_remote(&target, &source, adopts, stood, whose, way)
+                    .await?
+            }
+        };
         let offset = self.part.as_ref().map_or(0, |part| part.length);
         let is_resumed = offset > 0;
         let record = self.part.as_ref().map(|part| &part.record);
         let adopted = record.is_some_and(|record| record.adopted);
         let direct = record.is_some_and(|record| record.direct);
-        self.push(&part, &source).await?;
+        let beside = (!direct).then_some(&target);
+        let along = self.push(&part, &source, beside).await?;
         self.gauge.finish();
         self.unchanged(&source).await?;
-        let found = match self.facts(&part).await? {
-            // Of a part that is gone the renaming tells.
-            None if direct => return Err(Failure::Server(ServerFault::Gone)),
-            found => found.and_then(|facts| facts.size),
+        let found = match along.and_then(|along| along.size) {
+            None => match self.facts(&part).await? {
+                // Of a part that is gone the renaming tells.
+                None if direct => return Err(Failure::Server(ServerFault::Gone)),
+                found => found.and_then(|facts| facts.size),
+            },
+            told => told,
         };
         if is_resumed && offset < source.size && found == Some(source.size - offset) {
             // What was sent is all that stands there: REST was taken and did nothing.
             self.session.learn(|learned| learned.no_rest = true);
         }
         let grade = prove(Some(source.size), found)?;
-        let local = (opened(self.task.local.clone()).await?, &*self.task.local);
-        let proved = self.proved(grade, is_resumed, &part, local).await;
+        let local = &*self.task.local;
+        let proved = self.proved(grade, is_resumed, &part, (None, local)).await;
         if proved.is_err() {
             self.unchanged(&source).await?;
         }
         let grade = proved?;
-        let timed = self.set_time(&part, source.seconds).await?;
+        let timed = match along {
+            Some(along) if along.is_timed => true,
+            _ => self.set_time(&part, source.seconds).await?,
+        };
         let note = if direct {
             self.session
                 .learn(|learned| learned.cannot_rename_in(&folder));
@@ -111,7 +127,9 @@ impl Copy<'_> {
         } else {
             // Something may have come to stand there meanwhile.
             let may_replace = replaces || (adopts && !adopted);
-            if let Some(now) = self.remote_standing(&target).await?
+            let is_free = along.is_some_and(|along| along.is_target_free);
+            if !is_free
+                && let Some(now) = self.remote_standing(&target).await?
                 && !(may_replace && standing == Some(now))
             {
                 still(self.task.exists, source.facts(), now)?;
@@ -172,19 +190,31 @@ impl Copy<'_> {
         self.context.report(Report::RemoteChanged(endpoint, folder));
     }
 
-    /// STOR or APPE from where the part ends.
-    async fn push(&mut self, path: &RemotePath, source: &Source) -> Result<(), Failure> {
+    /// STOR or APPE from where the part ends. What can be asked along about it and the name that it
+    /// is to get is returned.
+    async fn push(
+        &mut self,
+        path: &RemotePath,
+        source: &Source,
+        target: Option<&RemotePath>,
+    ) -> Result<Option<StoredFacts>, Failure> {
         let offset = self.part.as_ref().map_or(0, |part| part.length);
         self.gauge.begin(offset);
         if offset == source.size && offset > 0 {
-            return Ok(());
+            return Ok(None);
         }
+        let record = self.part.as_ref().map(|part| &part.record);
+        let is_new = record.is_some_and(|record| !record.adopted && !record.direct);
         let (sink, leaving) = pipe();
         let local = self.task.local.clone();
         let reader = tokio::task::spawn_blocking(move || disk::read_all(&local, offset, sink));
         let order = self.session.upload(Upload {
             path: path.clone(),
             offset,
+            size: source.size,
+            is_new,
+            modified: source.seconds.filter(|_| self.manner.keep_times),
+            target: target.cloned(),
             source: leaving,
             meter: self.gauge.meter.clone(),
         });
@@ -199,12 +229,12 @@ impl Copy<'_> {
         }
         let is_direct = self.part.as_ref().is_some_and(|part| part.record.direct);
         self.wrote |= is_direct && (ended.is_ok() || self.gauge.moved() > 0);
-        ended?;
+        let stored = ended?;
         if let Some(part) = self.part.as_mut().filter(|_| is_direct) {
             // What stands there now is ours, even if it looks like what stood there.
             part.record.stood = None;
         }
-        Ok(())
+        Ok(stored.facts)
     }
 
     /// The next attempt makes another part.

@@ -38,6 +38,8 @@ pub struct Task {
     pub what: What,
     pub local: PathBuf,
     pub remote: RemotePath,
+    /// As it was listed, or found last.
+    pub size: Option<u64>,
     pub modified: Option<Modified>,
     /// The rule that holds now.
     pub exists: ExistsRule,
@@ -175,6 +177,7 @@ impl Item {
             what: self.transfer.what,
             local: self.transfer.local.clone(),
             remote: self.transfer.remote.clone(),
+            size: self.transfer.size,
             modified: self.modified,
             exists,
             verify: self.verify,

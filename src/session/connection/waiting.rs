@@ -16,6 +16,7 @@ use crate::session::log::LogKind;
 use crate::session::open::secure;
 use crate::session::tls::{handshake_failure, tls_error};
 use crate::session::wire::Wire;
+use zeroize::Zeroizing;
 
 #[derive(Clone, Copy, Debug)]
 pub struct Deadline {
@@ -64,20 +65,31 @@ impl Connection {
         };
     }
 
-    pub(super) async fn write(&mut self, command: &Command) -> Result<(), Failure> {
-        let mut line = command.line();
+    /// Takes a command that is to go out with the next [`Connection::flush`].
+    pub(super) fn write(&mut self, command: &Command) {
         self.log(LogKind::Command, command.shown());
+        self.outgoing.extend_from_slice(&command.line());
         if *command == Command::Pass {
-            line.push(b' ');
-            line.extend_from_slice(self.opening.password_text().as_bytes());
+            self.outgoing.push(b' ');
+            let password = self.opening.password_text().as_bytes();
+            self.outgoing.extend_from_slice(password);
         }
-        line.extend_from_slice(b"\r\n");
+        self.outgoing.extend_from_slice(b"\r\n");
+    }
+
+    /// Commands that are sent at once go out in one piece, so that a server has read all of them when
+    /// it obeys the first.
+    pub(super) async fn flush(&mut self) -> Result<(), Failure> {
+        if self.outgoing.is_empty() {
+            return Ok(());
+        }
+        let lines = Zeroizing::new(std::mem::take(&mut self.outgoing));
         let seconds = self.opening.limits.reply;
         let Some(wire) = &mut self.wire else {
             return Err(closed());
         };
         let sending = async {
-            wire.write_all(&line).await?;
+            wire.write_all(&lines).await?;
             wire.flush().await
         };
         within(seconds, Stage::Reply, sending)

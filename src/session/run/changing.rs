@@ -37,6 +37,11 @@ impl Session {
         let upload = self.upload(Upload {
             path: path.clone(),
             offset: 0,
+            size: 0,
+            // It may have come to stand there since it was looked for.
+            is_new: false,
+            modified: None,
+            target: None,
             source,
             meter: Arc::default(),
         });

@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering;
 use tokio::sync::Notify;
 
 use super::runner::Runner;
-use super::{Answer, Session, Work, lock, unexpected};
+use super::{Session, Work, lock};
 use crate::protocol::exchange::{Hashing, Outcome};
 use crate::protocol::{
     Command, Failure, FileHash, HashWay, NetworkFault, RemotePath, Reply, ServerFault, Stage, hash,
@@ -82,10 +82,7 @@ impl Session {
         quoted: bool,
     ) -> Result<Reply, Failure> {
         let (way, path) = (way.clone(), path.clone());
-        match self.order(Work::Hash { way, path, quoted }).await? {
-            Answer::Reply(reply) => Ok(reply),
-            other => Err(unexpected(&other)),
-        }
+        self.answer(Work::Hash { way, path, quoted }).await
     }
 
     fn refuses(&self, way: &HashWay) {
@@ -100,7 +97,7 @@ impl Runner {
         path: RemotePath,
         quoted: bool,
         cancel: &Notify,
-    ) -> Result<Reply, Failure> {
+    ) -> Result<Vec<Reply>, Failure> {
         let name = match way {
             HashWay::Hash { name, .. } => Some(name),
             HashWay::Own { .. } => None,
@@ -113,11 +110,11 @@ impl Runner {
         };
         let exchange = Box::new(Hashing::new(choose.cloned(), ask));
         match self.connection.perform(exchange, None, cancel).await {
-            Ok(Outcome::Replied(reply)) => {
+            Ok(Outcome::Replied(replies)) => {
                 if let Some(name) = name {
                     self.hash_chosen = Some(name.clone());
                 }
-                Ok(reply)
+                Ok(replies)
             }
             Ok(other) => Err(Failure::Internal(format!("{other:?}"))),
             Err(failure) => {

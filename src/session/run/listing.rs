@@ -4,8 +4,8 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use tokio::sync::Notify;
 
-use super::lock;
 use super::runner::Runner;
+use super::{Along, lock};
 use crate::protocol::conversation::DataEnd;
 use crate::protocol::exchange::Movement;
 use crate::protocol::{
@@ -62,13 +62,18 @@ impl Runner {
         cancel: &Notify,
     ) -> Result<(Vec<Entry>, u64), Failure> {
         let job = || Job::List(Box::new(Listing::new(form, today())));
-        let end = match self.move_data(movement.clone(), job(), cancel).await {
+        let end = match self
+            .move_data(movement.clone(), job(), Along::default(), cancel)
+            .await
+        {
             // Logged in again by now, with a session that can be resumed.
             Err(Failure::Certificate(CertificateFault::ReuseRefused { .. })) => {
-                self.move_data(movement, job(), cancel).await?
+                self.move_data(movement, job(), Along::default(), cancel)
+                    .await?
             }
             moved => moved?,
         };
+        let (end, _) = end;
         let listing = self.connection.report().listing;
         match (end, listing) {
             (DataEnd::Clean { bytes }, Some(listing)) => {

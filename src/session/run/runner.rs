@@ -8,11 +8,13 @@ use rustls::HandshakeKind;
 use tokio::sync::{Notify, mpsc, watch};
 use tokio::time::{Instant, sleep_until};
 
-use super::{Answer, Lost, Order, Work, lock};
+use super::{Along, Answer, Lost, Order, Work, lock};
 use crate::profile::{Learned, TlsVersions};
 use crate::protocol::conversation::DataEnd;
 use crate::protocol::exchange::{DataExchange, Movement, Outcome, Rename, Single};
-use crate::protocol::{CertificateFault, Command, Declined, Failure, Features, ServerFault, Stage};
+use crate::protocol::{
+    CertificateFault, Command, Declined, Failure, Features, Reply, ServerFault, Stage,
+};
 use crate::session::connection::Connection;
 use crate::session::data::Job;
 use crate::session::log::LogKind;
@@ -56,7 +58,10 @@ impl Runner {
         loop {
             tokio::select! {
                 biased;
-                failure = self.connection.watch() => return Some(failure),
+                failure = self.connection.watch() => {
+                    self.heed_refusals();
+                    return Some(failure);
+                }
                 order = orders.recv() => match order {
                     None => {
                         self.connection.quit().await;
@@ -78,7 +83,7 @@ impl Runner {
                         self.connection.quit().await;
                         return None;
                     }
-                    let noop = Box::new(Single::new(Command::Noop));
+                    let noop = Box::new(Single::new(vec![Command::Noop]));
                     if let Err(failure) = self.connection.perform(noop, None, &Notify::new()).await {
                         return Some(failure);
                     }
@@ -122,10 +127,10 @@ impl Runner {
 
     async fn act(&mut self, work: Work, cancel: &Notify) -> Result<Answer, Failure> {
         match work {
-            Work::Single(command) => {
-                let single = Box::new(Single::new(command));
+            Work::Single(commands) => {
+                let single = Box::new(Single::new(commands));
                 match self.connection.perform(single, None, cancel).await? {
-                    Outcome::Replied(reply) => Ok(Answer::Reply(reply)),
+                    Outcome::Replied(replies) => Ok(Answer::Replies(replies)),
                     other => Err(Failure::Internal(format!("{other:?}"))),
                 }
             }
@@ -136,13 +141,17 @@ impl Runner {
                 Ok(Answer::Done)
             }
             Work::Hash { way, path, quoted } => {
-                let reply = self.hash(&way, path, quoted, cancel).await?;
-                Ok(Answer::Reply(reply))
+                let replies = self.hash(&way, path, quoted, cancel).await?;
+                Ok(Answer::Replies(replies))
             }
             Work::List(folder) => self.list(folder, cancel).await.map(Answer::Entries),
-            Work::Move { movement, job } => {
-                let end = self.move_data(movement, job, cancel).await?;
-                Ok(Answer::Moved(end))
+            Work::Move {
+                movement,
+                job,
+                along,
+            } => {
+                let (end, told) = self.move_data(movement, job, along, cancel).await?;
+                Ok(Answer::Moved(end, told))
             }
             Work::Quit => Ok(Answer::Done),
         }
@@ -154,22 +163,26 @@ impl Runner {
         &mut self,
         movement: Movement,
         job: Job,
+        along: Along,
         cancel: &Notify,
-    ) -> Result<DataEnd, Failure> {
-        let moved = self.move_once(movement.clone(), job, cancel).await;
+    ) -> Result<(DataEnd, Vec<Reply>), Failure> {
+        let moved = self.move_once(movement.clone(), job, along.clone(), cancel);
+        let moved = moved.await;
         let unbegun = self.connection.take_unbegun();
+        let port_was_told = self.connection.report_ref().port_was_told;
         if unbegun.is_some() {
             self.connection.be_cautious();
         }
+        self.heed_refusals();
         match (moved, unbegun) {
-            (Err(failure), Some(job)) if is_trouble(&failure) => {
+            (Err(failure), Some(job)) if is_trouble(&failure, port_was_told) => {
                 let text = "The data connection is tried again, one step after the other";
                 self.connection.log(LogKind::Info, text);
                 if self.connection.death().is_some() {
                     self.open_again(cancel).await?;
                 }
                 self.connection.be_cautious();
-                let again = self.move_once(movement, job, cancel).await;
+                let again = self.move_once(movement, job, along, cancel).await;
                 if again.is_ok() {
                     lock(&self.learned).ahead = Some(false);
                 }
@@ -183,17 +196,22 @@ impl Runner {
         &mut self,
         movement: Movement,
         job: Job,
+        along: Along,
         cancel: &Notify,
-    ) -> Result<DataEnd, Failure> {
+    ) -> Result<(DataEnd, Vec<Reply>), Failure> {
         if self.tickets().is_some_and(|tickets| tickets.is_dry()) {
             self.log_in_again(cancel).await?;
         }
         let before = self.tickets_left();
         let extended = self.connection.peer.is_ipv6() || !lock(&self.learned).no_epsv;
         let can_reach = self.connection.reaches_data_ports();
-        let exchange = DataExchange::new(movement, extended)
+        let is_ahead = self.is_ahead();
+        let mut exchange = DataExchange::new(movement, extended)
             .early(can_reach)
-            .ahead(self.is_ahead());
+            .ahead(is_ahead);
+        if is_ahead && along.is_small {
+            exchange = exchange.along(along.before, along.behind).asks_next(true);
+        }
         let exchange = Box::new(exchange);
         let result = self.connection.perform(exchange, Some(job), cancel).await;
         if self.connection.report_ref().extended_refused && result.is_ok() {
@@ -205,17 +223,17 @@ impl Runner {
         }
         if self.tickets_left() < before {
             match &result {
-                Ok(Outcome::Transferred(DataEnd::Clean { .. })) => {
+                Ok(Outcome::Transferred(DataEnd::Clean { .. }, _)) => {
                     self.clean_without_ticket = true;
                 }
                 _ => self.spoiled = true,
             }
-        } else if matches!(&result, Ok(Outcome::Transferred(DataEnd::Clean { .. }))) {
+        } else if matches!(&result, Ok(Outcome::Transferred(DataEnd::Clean { .. }, _))) {
             let tickets = self.tickets();
             tickets.into_iter().for_each(Tickets::renew);
         }
         match result {
-            Ok(Outcome::Transferred(end)) => Ok(end),
+            Ok(Outcome::Transferred(end, told)) => Ok((end, told)),
             Ok(other) => Err(Failure::Internal(format!("{other:?}"))),
             Err(failure) => Err(self.explain(failure, cancel).await),
         }
@@ -276,6 +294,13 @@ impl Runner {
         Ok(())
     }
 
+    /// What the server did not take behind a transfer's command is not sent there again.
+    fn heed_refusals(&mut self) {
+        if self.connection.refuses_ahead() {
+            lock(&self.learned).ahead = Some(false);
+        }
+    }
+
     /// The server answers commands that are sent at once.
     fn is_ahead(&self) -> bool {
         self.connection.tls.is_some() && lock(&self.learned).ahead == Some(true)
@@ -326,9 +351,13 @@ pub async fn open_as_learned(
     opened
 }
 
-/// What may come of a data connection on which something began too early for the server.
-fn is_trouble(failure: &Failure) -> bool {
+/// What may come of a data connection on which something began too early for the server, or to a
+/// port that was told too early.
+fn is_trouble(failure: &Failure, port_was_told: bool) -> bool {
     match failure {
+        Failure::Network { stage, .. } if port_was_told => {
+            matches!(stage, Stage::DataTls | Stage::DataConnect)
+        }
         Failure::Network { stage, .. } => *stage == Stage::DataTls,
         Failure::Certificate(fault) => matches!(fault, CertificateFault::Handshake { .. }),
         _ => false,
