@@ -220,6 +220,8 @@ pub enum Message {
     },
     LocalCounted(u64, Arc<[PathBuf]>, Counted),
     RemovalListed(u64, Arc<[RemoveItem]>),
+    /// What a page of properties has counted on the server.
+    CountListed(Arc<[RemoveItem]>),
     /// It is in the queue; so many of it could not be.
     BatchMade(usize),
     LocalDone(Result<(), Failure>),
@@ -379,6 +381,10 @@ impl App {
             Message::LocalReread { path, entries } => self.local_reread(path, entries),
             Message::RemovalListed(number, items) => {
                 self.removal_listed(number, items);
+                Task::none()
+            }
+            Message::CountListed(items) => {
+                self.count_listed(items);
                 Task::none()
             }
             Message::LocalCounted(number, paths, counted) => {

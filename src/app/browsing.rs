@@ -57,8 +57,8 @@ impl App {
                 self.open_permissions(side, &entries);
                 Task::none()
             }
-            Action::Properties(entries) => {
-                self.open_properties(side, entries);
+            Action::Properties(load) => {
+                self.open_properties(load);
                 Task::none()
             }
             Action::AskCommand => {

@@ -27,7 +27,7 @@ pub struct Removal {
 }
 
 /// More things are listed off the window's thread.
-const LARGE: usize = 1000;
+pub(super) const LARGE: usize = 1000;
 
 impl App {
     pub(super) fn make_folder(&mut self, place: Place) -> Task<Message> {
@@ -181,7 +181,7 @@ impl App {
     }
 }
 
-fn paths(load: &Load) -> Vec<PathBuf> {
+pub(super) fn paths(load: &Load) -> Vec<PathBuf> {
     let places = load.entries().map(|entry| load.folder().join(&entry.name));
     let paths = places.filter_map(|place| match place {
         Ok(Place::Local(path)) => Some(path),
@@ -190,7 +190,7 @@ fn paths(load: &Load) -> Vec<PathBuf> {
     paths.collect()
 }
 
-fn remove_items(load: &Load) -> Arc<[RemoveItem]> {
+pub(super) fn remove_items(load: &Load) -> Arc<[RemoveItem]> {
     let items = load
         .entries()
         .filter_map(|entry| match load.folder().join(&entry.name) {
@@ -201,7 +201,7 @@ fn remove_items(load: &Load) -> Arc<[RemoveItem]> {
 }
 
 /// Something to count or to remove, with everything in it.
-pub(super) fn remove_item(path: RemotePath, entry: &Entry) -> RemoveItem {
+fn remove_item(path: RemotePath, entry: &Entry) -> RemoveItem {
     RemoveItem {
         path,
         what: match entry.kind {

@@ -128,6 +128,7 @@ impl super::Message {
             | Self::Dragging(_)
             | Self::LocalCounted(..)
             | Self::RemovalListed(..)
+            | Self::CountListed(_)
             | Self::LocalDone(_)
             | Self::LocalDid(..)
             | Self::LocalUndone(_)

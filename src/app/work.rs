@@ -1,14 +1,18 @@
 //! Work on chosen files beside moving them: permissions, properties, a person's own commands.
 //! On this computer walks over folders run on a thread, on the server the service does them.
 
+use std::sync::Arc;
+
 use iced::Task;
 use iced::futures::{StreamExt, stream};
 use tokio::sync::mpsc;
 
 use super::command_prompt::CommandPrompt;
-use super::deeds::remove_item;
+use super::deeds::{LARGE, paths, remove_items};
 use super::dialogs::{Dialog, Purpose, Wish, Work};
+use super::dragging::Load;
 use super::file_pane::WalkKind;
+use super::keeper::off_thread;
 use super::left_page::{LeftPage, Outcome};
 use super::permissions_prompt::{Order, PermissionsPrompt, Subject};
 use super::place::{Place, Side};
@@ -17,7 +21,7 @@ use super::undoing::undo_order;
 use super::{App, Message};
 use crate::local_folder::{self, Measured, Watch};
 use crate::protocol::{Declined, Entry, Failure, Kind, Mode};
-use crate::service::{Browse, BrowserEvent, Count, ModeItem, SetModes};
+use crate::service::{Browse, BrowserEvent, Count, ModeItem, RemoveItem, SetModes};
 use crate::wording::{self, Walked};
 
 /// How far a walk over folders of this computer is.
@@ -49,9 +53,8 @@ impl App {
         self.open_work(Work::Permissions(PermissionsPrompt::new(subjects)));
     }
 
-    pub(super) fn open_properties(&mut self, side: Side, entries: Vec<Entry>) {
-        let folder = self.panes.side(side).place().clone();
-        self.open_work(Work::Properties(PropertiesPage::new(folder, entries)));
+    pub(super) fn open_properties(&mut self, load: Load) {
+        self.open_work(Work::Properties(PropertiesPage::new(load)));
     }
 
     pub(super) fn open_command(&mut self) {
@@ -67,21 +70,16 @@ impl App {
     pub(super) fn work_wish(&mut self, wish: Wish) -> Task<Message> {
         match wish {
             Wish::SetModes(order) => return self.set_modes(order),
-            Wish::Count(Side::Remote, all) => {
-                let items = all.into_iter().filter_map(|(place, entry)| match place {
-                    Place::Remote(path) => Some(remove_item(path, &entry)),
-                    Place::Local(_) => None,
-                });
-                self.browse(Browse::Survey(items.collect()));
+            Wish::Count(load) if load.folder().side() == Side::Remote => {
+                if load.len() >= LARGE {
+                    let listed = move || Message::CountListed(remove_items(&load));
+                    return off_thread(listed).and_then(Task::done);
+                }
+                self.count_listed(remove_items(&load));
             }
-            Wish::Count(Side::Local, all) => {
-                let paths = all.into_iter().filter_map(|(place, _)| match place {
-                    Place::Local(path) => Some(path),
-                    Place::Remote(_) => None,
-                });
-                let paths: Vec<_> = paths.collect();
+            Wish::Count(load) => {
                 return self.walk(
-                    move |watch| local_folder::measure(&paths, watch),
+                    move |watch| local_folder::measure(&paths(&load), watch),
                     WalkKind::Measuring,
                     Walk::Measuring,
                     |measured| Walk::Measured(Outcome::from(&measured)),
@@ -101,6 +99,15 @@ impl App {
             Wish::Copy(text) => return iced::clipboard::write(text),
         }
         Task::none()
+    }
+
+    /// What the service is to count for the page of properties is known one by one.
+    pub(super) fn count_listed(&mut self, items: Arc<[RemoveItem]>) {
+        // It was closed or stopped meanwhile.
+        if let Some(page) = self.dialogs.counting(Side::Remote) {
+            page.asks(items.clone());
+            self.browse(Browse::Survey(items));
+        }
     }
 
     fn set_modes(&mut self, order: Order) -> Task<Message> {

@@ -25,12 +25,9 @@ impl FilePane {
         if !self.is_usable() {
             return Action::None;
         }
-        let subjects = self.contents.subjects();
-        let entries: Vec<Entry> = subjects.into_iter().cloned().collect();
-        match entries.is_empty() {
-            true => Action::None,
-            false => Action::Properties(entries),
-        }
+        let contents = &self.contents;
+        let load = Load::new(contents.place(), contents.entries(), contents.items());
+        load.map_or(Action::None, Action::Properties)
     }
 
     pub(super) fn copy(&self, what: Copied) -> Action {

@@ -141,7 +141,7 @@ pub enum Action {
     Copy(Copied, Load),
     AskNewFile,
     Permissions(Vec<Entry>),
-    Properties(Vec<Entry>),
+    Properties(Load),
     Undo(Deed),
     AskCommand,
     OpenMenu(Point),

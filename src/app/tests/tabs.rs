@@ -4,6 +4,8 @@ use std::time::SystemTime;
 
 use super::*;
 use crate::app::dialogs::{Dialog, Work};
+use crate::app::dragging::Load;
+use crate::app::file_pane::Entries;
 use crate::app::properties_page::PropertiesPage;
 use crate::app::tabs::Step;
 use crate::service::{LogKind, LogLine};
@@ -223,7 +225,12 @@ fn a_count_of_the_front_tab_hears_nothing_of_the_others() {
     harness.stands(2, "other.example");
     harness.lists(2, "theirs.txt");
     let folder = Place::Remote(RemotePath::root());
-    let page = PropertiesPage::new(folder, vec![Entry::new("theirs", Kind::Folder)]);
+    let listing = Arc::new(Folder {
+        path: RemotePath::root(),
+        entries: vec![Entry::new("theirs", Kind::Folder)],
+    });
+    let load = Load::new(&folder, &Entries::Remote(listing), vec![0]).unwrap();
+    let page = PropertiesPage::new(load);
     let work = Box::new(Work::Properties(page));
     let tab = BrowserId(2);
     harness.app.dialogs.open(Dialog::Work(tab, work));

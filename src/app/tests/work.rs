@@ -483,3 +483,34 @@ fn a_command_of_one_s_own_is_sent_and_answered() {
     harness.browser(replied(3, "200 Mine.\r\n"));
     assert!(harness.shows("200 Mine."));
 }
+
+#[test]
+fn what_thousands_of_chosen_folders_hold_is_listed_off_the_window_s_thread() {
+    let mut harness = Harness::new();
+    harness.connected();
+    let entries = (0..1500).map(|number| Entry::new(number.to_string().as_str(), Kind::Folder));
+    let folder = Folder {
+        path: path("/srv"),
+        entries: entries.collect(),
+    };
+    harness.browser(BrowserEvent::Listed(Arc::new(folder)));
+    harness.table(Side::Remote, TableEvent::SelectAll);
+    harness.table(Side::Remote, TableEvent::Properties);
+    harness.click("Folder size");
+    assert!(harness.is_quiet());
+    let items: Arc<[RemoveItem]> = [RemoveItem {
+        path: path("/srv/0"),
+        what: What::Folder,
+        recursive: true,
+        bytes: 0,
+    }]
+    .into();
+    harness.send(Message::CountListed(items.clone()));
+    assert_eq!(harness.order(), Browse::Survey(items.clone()));
+    harness.browser(surveyed(&items, Tally::default()));
+    assert!(harness.shows("With content"));
+    // One that is closed before asks the server nothing.
+    harness.escape();
+    harness.send(Message::CountListed(items));
+    assert!(harness.is_quiet());
+}
