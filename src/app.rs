@@ -222,6 +222,7 @@ pub enum Message {
     RemovalListed(u64, Arc<[RemoveItem]>),
     /// What a page of properties has counted on the server.
     CountListed(Arc<[RemoveItem]>),
+    PermissionsListed(Vec<permissions_prompt::Subject>),
     /// It is in the queue; so many of it could not be.
     BatchMade(usize),
     LocalDone(Result<(), Failure>),
@@ -381,6 +382,10 @@ impl App {
             Message::LocalReread { path, entries } => self.local_reread(path, entries),
             Message::RemovalListed(number, items) => {
                 self.removal_listed(number, items);
+                Task::none()
+            }
+            Message::PermissionsListed(subjects) => {
+                self.permissions_listed(subjects);
                 Task::none()
             }
             Message::CountListed(items) => {

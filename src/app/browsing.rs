@@ -53,10 +53,7 @@ impl App {
                     .open(Dialog::NewFolder(NamePrompt::new(folder, New::File)));
                 Task::none()
             }
-            Action::Permissions(entries) => {
-                self.open_permissions(side, &entries);
-                Task::none()
-            }
+            Action::Permissions(load) => self.open_permissions(load),
             Action::Properties(load) => {
                 self.open_properties(load);
                 Task::none()

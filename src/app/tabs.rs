@@ -129,6 +129,7 @@ impl super::Message {
             | Self::LocalCounted(..)
             | Self::RemovalListed(..)
             | Self::CountListed(_)
+            | Self::PermissionsListed(_)
             | Self::LocalDone(_)
             | Self::LocalDid(..)
             | Self::LocalUndone(_)

@@ -36,20 +36,17 @@ pub enum Walk {
 }
 
 impl App {
-    pub(super) fn open_permissions(&mut self, side: Side, entries: &[Entry]) {
-        let folder = self.panes.side(side).place();
-        let subject = |entry: &Entry| {
-            // A link's letters are not those of what would be changed.
-            let letters = entry.permissions();
-            Some(Subject {
-                place: folder.join(&entry.name).ok()?,
-                is_folder: entry.kind == Kind::Folder,
-                mode: letters
-                    .filter(|_| entry.kind != Kind::Link)
-                    .and_then(Mode::of_letters),
-            })
-        };
-        let subjects = entries.iter().filter_map(subject).collect();
+    pub(super) fn open_permissions(&mut self, load: Load) -> Task<Message> {
+        if load.len() >= LARGE {
+            let listed = move || Message::PermissionsListed(subjects(&load));
+            return off_thread(listed).and_then(Task::done);
+        }
+        self.permissions_listed(subjects(&load));
+        Task::none()
+    }
+
+    /// What is known of the permissions of all that is chosen.
+    pub(super) fn permissions_listed(&mut self, subjects: Vec<Subject>) {
         self.open_work(Work::Permissions(PermissionsPrompt::new(subjects)));
     }
 
@@ -312,6 +309,21 @@ impl App {
             _ => false,
         }
     }
+}
+
+fn subjects(load: &Load) -> Vec<Subject> {
+    let subject = |entry: &Entry| {
+        // A link's letters are not those of what would be changed.
+        let letters = entry.permissions();
+        Some(Subject {
+            place: load.folder().join(&entry.name).ok()?,
+            is_folder: entry.kind == Kind::Folder,
+            mode: letters
+                .filter(|_| entry.kind != Kind::Link)
+                .and_then(Mode::of_letters),
+        })
+    };
+    load.entries().filter_map(subject).collect()
 }
 
 fn cancelled() -> String {

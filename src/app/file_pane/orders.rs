@@ -185,7 +185,7 @@ impl FilePane {
     }
 
     /// What is chosen, to be carried elsewhere.
-    fn load(&self) -> Option<Load> {
+    pub(super) fn load(&self) -> Option<Load> {
         let items = if self.is_usable() {
             self.contents.sound_items()
         } else {

@@ -7,6 +7,7 @@ use super::*;
 use crate::app::copying::text;
 use crate::app::file_pane::{Copied, MenuItem};
 use crate::app::left_page::Outcome;
+use crate::app::permissions_prompt::Subject;
 use crate::app::work::Walk;
 use crate::protocol::{Declined, ModeChange, RawCommand, Reach, ReplyReader, ServerFault};
 use crate::service::{Left, LeftWhy, ModeItem, RemoveItem, SetModes};
@@ -513,4 +514,28 @@ fn what_thousands_of_chosen_folders_hold_is_listed_off_the_window_s_thread() {
     harness.escape();
     harness.send(Message::CountListed(items));
     assert!(harness.is_quiet());
+}
+
+#[test]
+fn the_permissions_of_thousands_are_read_off_the_window_s_thread() {
+    let mut harness = Harness::new();
+    harness.connected();
+    let entries = (0..1500).map(|number| Entry::new(number.to_string().as_str(), Kind::File));
+    let folder = Folder {
+        path: path("/srv"),
+        entries: entries.collect(),
+    };
+    harness.browser(BrowserEvent::Listed(Arc::new(folder)));
+    harness.table(Side::Remote, TableEvent::SelectAll);
+    harness.menu(Side::Remote, "Permissions…");
+    assert!(!harness.app.dialogs.is_open());
+    let subject = Subject {
+        place: Place::Remote(path("/srv/0")),
+        is_folder: false,
+        mode: None,
+    };
+    harness.send(Message::PermissionsListed(vec![subject; 1500]));
+    assert!(harness.shows("Permissions"));
+    harness.escape();
+    assert!(!harness.app.dialogs.is_open());
 }
