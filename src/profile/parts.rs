@@ -132,7 +132,7 @@ impl PartRecords {
         );
         let written = toml::to_string(&OnDisk::from(record))
             .map_err(io::Error::other)
-            .and_then(|text| store::write(&file, text.as_bytes()));
+            .and_then(|text| store::write_own(&file, text.as_bytes()));
         if written.is_ok() {
             self.by_source.add(record, &file);
         }

@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use super::folders::Folders;
 
 pub use meanwhile::{Known, Saved, Shared};
-pub use write::{make_folder, sync_folder, write};
+pub use write::{make_folder, sync_folder, write, write_own};
 
 /// A value with a file of its own.
 pub trait Stored: Default + Serialize + DeserializeOwned {

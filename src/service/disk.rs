@@ -1,8 +1,10 @@
 //! The disk's side of a file transfer. Everything here may wait for the disk: it runs on threads
 //! of its own.
 
+mod unnamed;
+
 use std::fs::{self, File, OpenOptions, TryLockError};
-use std::io::{ErrorKind, Read, Seek, SeekFrom, Write};
+use std::io::{self, ErrorKind, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -13,6 +15,7 @@ use crate::local_folder::{modified_seconds, name_of, name_on_disk};
 use crate::profile::{PartPattern, PartRecord, PartRecords, store};
 use crate::protocol::{DiskFault, Failure, Modified, Name, Precision, ServerFault};
 use crate::session::pipe::{BUFFER, PipeReceiver, PipeSender};
+pub use unnamed::{fill, give_name, unnamed};
 
 /// A local source as it is now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -303,15 +306,45 @@ pub fn read_all(path: &Path, offset: u64, mut sink: PipeSender) -> Result<(), Fa
     file.seek(SeekFrom::Start(offset)).map_err(failure)?;
     loop {
         let mut buffer = sink.buffer();
-        let mut part = Read::by_ref(&mut file).take(BUFFER as u64);
-        let is_end = part.read_to_end(&mut buffer).map_err(failure)? == 0;
+        // In one piece: `read_to_end` would feel its way.
+        buffer.resize(BUFFER, 0);
+        let length = read_some(&mut file, &mut buffer).map_err(failure)?;
+        buffer.truncate(length);
         // If the session takes no more, it says why.
-        if is_end {
+        if length == 0 {
             return sink.blocking_finish().or(Ok(()));
         }
         if sink.blocking_send(buffer).is_err() {
             return Ok(());
         }
+    }
+}
+
+/// What comes next of a file, as much as there is room for; nothing at its end.
+fn read_some(file: &mut File, buffer: &mut [u8]) -> io::Result<usize> {
+    loop {
+        match file.read(buffer) {
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            read => return read,
+        }
+    }
+}
+
+/// A file of this size as a whole; one of another size by now has changed.
+pub fn read_whole(path: &Path, size: u64) -> Result<Vec<u8>, Failure> {
+    let failure = |error| Failure::disk(path, &error);
+    let room = usize::try_from(size).unwrap_or(0).saturating_add(1);
+    let mut content = Vec::with_capacity(room);
+    let file = File::open(path).map_err(failure)?;
+    file.take(size.saturating_add(1))
+        .read_to_end(&mut content)
+        .map_err(failure)?;
+    match content.len() as u64 == size {
+        true => Ok(content),
+        false => Err(Failure::Disk {
+            path: path.to_owned(),
+            fault: DiskFault::Changed,
+        }),
     }
 }
 

@@ -7,6 +7,7 @@ mod ownership;
 mod placing;
 mod proof;
 mod remote_part;
+mod small;
 mod upload;
 mod verify;
 
@@ -82,6 +83,9 @@ impl Copy<'_> {
             self.context.report(Report::Changed(self.task.id));
         }
         if self.task.direction == Direction::Upload {
+            if let Some(outcome) = self.upload_small().await? {
+                return Ok(outcome);
+            }
             self.mend_aside().await?;
         }
         if self.task.verify

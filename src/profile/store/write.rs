@@ -12,12 +12,23 @@ use std::sync::atomic::{AtomicU64, Ordering};
 /// the same time do not mix: one of them is the last.
 pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     // A link, as people make who keep such files elsewhere, stays one.
-    let path = &fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    write_own(&path, bytes)
+}
+
+/// The same for a file that nobody but us puts there: a link is replaced.
+pub fn write_own(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else {
         return Err(ErrorKind::InvalidFilename.into());
     };
-    make_folder(folder)?;
-    let (temporary, mut file) = create_beside(folder, name)?;
+    let created = match create_beside(folder, name) {
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            make_folder(folder)?;
+            create_beside(folder, name)
+        }
+        created => created,
+    };
+    let (temporary, mut file) = created?;
     let written = file.write_all(bytes).and_then(|()| file.sync_all());
     drop(file);
     let renamed = written.and_then(|()| fs::rename(&temporary, path));

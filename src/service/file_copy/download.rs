@@ -18,7 +18,14 @@ use crate::session::{Download, Ended};
 impl Copy<'_> {
     pub(super) async fn download(&mut self) -> Result<Outcome, Failure> {
         let listed = self.facts_listed();
-        let result = self.download_as(listed).await;
+        let result = match listed {
+            Some(facts) => match self.download_small(facts).await {
+                Ok(None) => self.download_as(listed).await,
+                Ok(Some(outcome)) => return Ok(outcome),
+                Err(failure) => Err(failure),
+            },
+            None => self.download_as(None).await,
+        };
         match result {
             // It is not as it was listed.
             Err(Failure::Server(ServerFault::WrongSize { .. })) if listed.is_some() => {
@@ -90,14 +97,7 @@ impl Copy<'_> {
         self.gauge.finish();
         let goodbye = ended.goodbye;
         if listed.is_some() {
-            source = match ended.facts {
-                Some(told) => Facts {
-                    size: told.size.or(source.size),
-                    modified: told.modified.or(source.modified),
-                },
-                None => self.facts_now().await?,
-            };
-            self.told_source(source);
+            source = self.told_along(&ended, source).await?;
         }
         let grade = match source.size {
             None if !goodbye => return Err(Failure::Server(ServerFault::CutOff { got: bytes })),
@@ -129,6 +129,19 @@ impl Copy<'_> {
         let note = self.note_of(renamed, timed);
         let note = note.or(unchecked(adopted, grade));
         Ok(Outcome::Done(Done { bytes, grade, note }))
+    }
+
+    /// What a small file came with, beside what was known of it.
+    pub(super) async fn told_along(&self, ended: &Ended, listed: Facts) -> Result<Facts, Failure> {
+        let source = match ended.facts {
+            Some(told) => Facts {
+                size: told.size.or(listed.size),
+                modified: told.modified.or(listed.modified),
+            },
+            None => self.facts_now().await?,
+        };
+        self.told_source(source);
+        Ok(source)
     }
 
     /// Where there is no such file, RETR brings the server's words for it.
@@ -316,7 +329,7 @@ impl Copy<'_> {
 }
 
 /// The name that a file got here, since this computer cannot hold the server's.
-fn spelled_otherwise(remote: &RemotePath, target: &Path) -> Option<String> {
+pub(super) fn spelled_otherwise(remote: &RemotePath, target: &Path) -> Option<String> {
     let (there, here) = (remote.file_name()?, name_of(target.file_name()?));
     if there == here {
         return None;

@@ -2,6 +2,7 @@
 
 use super::ownership::Whose;
 use super::placing::Placed;
+use super::small::fed;
 use super::{Copy, not_a_part, still, unchecked};
 use crate::profile::PartRecord;
 use crate::protocol::{DiskFault, Failure, NetworkFault, RemotePath, ServerFault, Stage};
@@ -86,13 +87,38 @@ impl Copy<'_> {
                     .await?
             }
         };
+        let sent = Sending {
+            standing,
+            replaces,
+            adopts,
+            renamed,
+            left: way.left.clone(),
+            ..Sending::new(source, target, part)
+        };
+        self.send(sent, None).await
+    }
+
+    /// Sends what has a part by now, proves it, and gives it its name. The `content` is read from the
+    /// disk where it isn't told. `None`: it is all over there, but can never get its name.
+    pub(super) async fn send(
+        &mut self,
+        sent: Sending,
+        content: Option<Vec<u8>>,
+    ) -> Result<Option<Outcome>, Failure> {
+        let Sending {
+            source,
+            target,
+            part,
+            ..
+        } = sent;
+        let folder = self.folder();
         let offset = self.part.as_ref().map_or(0, |part| part.length);
         let is_resumed = offset > 0;
         let record = self.part.as_ref().map(|part| &part.record);
         let adopted = record.is_some_and(|record| record.adopted);
         let direct = record.is_some_and(|record| record.direct);
         let beside = (!direct).then_some(&target);
-        let along = self.push(&part, &source, beside).await?;
+        let along = self.push(&part, &source, beside, content).await?;
         self.gauge.finish();
         self.unchanged(&source).await?;
         let found = match along.and_then(|along| along.size) {
@@ -122,22 +148,24 @@ impl Copy<'_> {
             self.session
                 .learn(|learned| learned.cannot_rename_in(&folder));
             self.stands(&target).await?;
-            let left = way.left.clone();
-            Some(Note::Direct { renamed, left })
+            Some(Note::Direct {
+                renamed: sent.renamed,
+                left: sent.left,
+            })
         } else {
             // Something may have come to stand there meanwhile.
-            let may_replace = replaces || (adopts && !adopted);
+            let may_replace = sent.replaces || (sent.adopts && !adopted);
             let is_free = along.is_some_and(|along| along.is_target_free);
             if !is_free
                 && let Some(now) = self.remote_standing(&target).await?
-                && !(may_replace && standing == Some(now))
+                && !(may_replace && sent.standing == Some(now))
             {
                 still(self.task.exists, source.facts(), now)?;
             }
             match self.place(&part, &target).await? {
                 Placed::NoRename => return Ok(None),
                 Placed::Named { old: Some(name) } => Some(Note::OldKept(name)),
-                Placed::Named { old: None } => self.note_of(renamed, timed),
+                Placed::Named { old: None } => self.note_of(sent.renamed, timed),
             }
         };
         self.changed(folder);
@@ -197,6 +225,7 @@ impl Copy<'_> {
         path: &RemotePath,
         source: &Source,
         target: Option<&RemotePath>,
+        content: Option<Vec<u8>>,
     ) -> Result<Option<StoredFacts>, Failure> {
         let offset = self.part.as_ref().map_or(0, |part| part.length);
         self.gauge.begin(offset);
@@ -207,7 +236,10 @@ impl Copy<'_> {
         let is_new = record.is_some_and(|record| !record.adopted && !record.direct);
         let (sink, leaving) = pipe();
         let local = self.task.local.clone();
-        let reader = tokio::task::spawn_blocking(move || disk::read_all(&local, offset, sink));
+        let reader = match content {
+            Some(content) => tokio::spawn(fed(content, sink)),
+            None => tokio::task::spawn_blocking(move || disk::read_all(&local, offset, sink)),
+        };
         let order = self.session.upload(Upload {
             path: path.clone(),
             offset,
@@ -259,6 +291,39 @@ impl Copy<'_> {
         match self.stop.heed(self.session, order).await {
             Err(Failure::Server(ServerFault::Refused { .. })) => Ok(false),
             result => result,
+        }
+    }
+}
+
+/// What is sent, and what has to be known of it in the end.
+pub(super) struct Sending {
+    source: Source,
+    target: RemotePath,
+    part: RemotePath,
+    /// What stood at the target.
+    standing: Option<Facts>,
+    /// If it still does, it is replaced.
+    replaces: bool,
+    /// It was to become the part.
+    adopts: bool,
+    /// The other name, where that was to be found.
+    renamed: Option<String>,
+    /// A part of this upload that could not be deleted.
+    left: Option<String>,
+}
+
+impl Sending {
+    /// To a name at which nothing stands.
+    pub(super) fn new(source: Source, target: RemotePath, part: RemotePath) -> Self {
+        Self {
+            source,
+            target,
+            part,
+            standing: None,
+            replaces: false,
+            adopts: false,
+            renamed: None,
+            left: None,
         }
     }
 }
