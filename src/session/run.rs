@@ -267,8 +267,10 @@ impl Session {
             sink,
             meter,
         } = download;
-        let mut along = Along::default();
-        along.is_small = size.is_some_and(|size| size <= SMALL);
+        let mut along = Along {
+            is_small: size.is_some_and(|size| size <= SMALL),
+            ..Along::default()
+        };
         if wants_facts && self.takes_both() {
             let path = self.path(&path);
             along.before.push(Command::Size(path.clone()));
