@@ -3,6 +3,7 @@
 //!
 //! It says what to do in [`Step`]s and is told what happened in [`Input`]s. Steps never wait.
 
+mod ahead;
 mod stopping;
 #[cfg(test)]
 mod transcripts;
@@ -15,6 +16,7 @@ use super::exchange::{Do, Exchange, Happening, Outcome};
 use super::failure::{Failure, NetworkFault, ServerFault, Stage};
 use super::hash;
 use super::reply::Reply;
+use ahead::{Next, PORT};
 use stopping::Stopping;
 
 /// What happened.
@@ -129,17 +131,6 @@ struct Owed {
     is_next: bool,
 }
 
-/// The port of the next data connection, asked for behind a transfer's command.
-#[derive(Debug, Default)]
-enum Next {
-    #[default]
-    Unasked,
-    Asked,
-    /// The exchange that it is for has begun.
-    Awaited,
-    Told(Reply),
-}
-
 impl Conversation {
     /// Begins an exchange. The one before must have finished.
     pub fn begin(&mut self, exchange: Box<dyn Exchange>) -> Vec<Step> {
@@ -159,28 +150,6 @@ impl Conversation {
                 self.tell(Happening::Reply { verb, reply })
             }
         }
-    }
-
-    /// The next exchange need not ask for a port.
-    pub fn has_port(&self) -> bool {
-        matches!(self.next, Next::Asked | Next::Told(_))
-    }
-
-    /// The port that was told is too old by now.
-    pub fn forget_port(&mut self) {
-        if let Next::Told(_) = self.next {
-            self.next = Next::Unasked;
-        }
-    }
-
-    /// What is sent behind a transfer's command gets no proper answer.
-    pub fn refuses_ahead(&self) -> bool {
-        self.ahead_refused
-    }
-
-    /// A reply is to come that is for none but the next exchange.
-    pub fn awaits_next(&self) -> bool {
-        self.expected.front().is_some_and(|owed| owed.is_next)
     }
 
     /// The first exchange of a connection: the server speaks first.
@@ -252,39 +221,6 @@ impl Conversation {
             steps.push(Step::Drop);
         }
         steps
-    }
-
-    /// The answer to what was sent ahead for the next exchange.
-    fn take_next(&mut self, reply: Reply) -> Vec<Step> {
-        if !reply.is_final() {
-            return Vec::new();
-        }
-        self.expected.pop_front();
-        let is_awaited = matches!(std::mem::take(&mut self.next), Next::Awaited);
-        // Neither a clash of ports nor a login that failed is a refusal, and in the login, whether
-        // the server knows the command is not known yet.
-        let is_proper = matches!(reply.code, 425 | 530) || !self.has_moved;
-        self.ahead_refused |= data_port(&reply).is_none() && !is_proper;
-        match (data_port(&reply), is_awaited) {
-            (Some(_), true) => {
-                let verb = PORT;
-                self.tell(Happening::Reply { verb, reply })
-            }
-            (Some(_), false) => {
-                self.next = Next::Told(reply);
-                Vec::new()
-            }
-            (None, true) => self.tell(Happening::Begin),
-            (None, false) => Vec::new(),
-        }
-    }
-
-    /// Forgets what was asked for the next exchange, if anything was.
-    fn unask(&mut self) -> bool {
-        let before = self.expected.len();
-        self.expected.retain(|owed| !owed.is_next);
-        self.next = Next::Unasked;
-        self.expected.len() < before
     }
 
     fn expects(&mut self, verb: &'static str, is_next: bool) {
@@ -470,9 +406,6 @@ fn may_answer(verb: &str, code: u16) -> bool {
 fn is_transfer(verb: &str) -> bool {
     matches!(verb, "RETR" | "STOR" | "APPE" | "LIST" | "MLSD")
 }
-
-/// The command whose reply tells a port that was asked for ahead.
-const PORT: &str = "EPSV";
 
 /// What stands for the greeting in the queue of expected replies.
 const GREETING: &str = "";
