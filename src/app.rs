@@ -106,6 +106,7 @@ mod status_bar;
 mod switcher;
 mod synchronised;
 mod tab;
+mod tab_bar;
 mod tabs;
 mod target;
 pub mod theme;
@@ -113,6 +114,7 @@ mod tips;
 mod told;
 mod transfer_list;
 mod transfer_target;
+mod trashing;
 mod trust_prompt;
 mod trusted_page;
 mod undoing;
@@ -218,6 +220,9 @@ pub enum Message {
     },
     LocalCounted(u64, Arc<[PathBuf]>, Counted),
     RemovalListed(u64, Arc<[RemoveItem]>),
+    /// What a page of properties has counted on the server.
+    CountListed(Arc<[RemoveItem]>),
+    PermissionsListed(Vec<permissions_prompt::Subject>),
     /// It is in the queue; so many of it could not be.
     BatchMade(usize),
     LocalDone(Result<(), Failure>),
@@ -379,6 +384,14 @@ impl App {
                 self.removal_listed(number, items);
                 Task::none()
             }
+            Message::PermissionsListed(subjects) => {
+                self.permissions_listed(subjects);
+                Task::none()
+            }
+            Message::CountListed(items) => {
+                self.count_listed(items);
+                Task::none()
+            }
             Message::LocalCounted(number, paths, counted) => {
                 self.local_counted(number, paths, counted);
                 Task::none()
@@ -454,10 +467,16 @@ impl App {
         let width = window.width;
         let speed = &self.settings.get().speed;
         let catches = |side| self.catch(side);
-        let panes = container(self.panes.view(can_transfer, window, speed, catches))
-            .padding([0.0, space::GUTTER])
-            .height(Length::Fill);
-        let status = self.status_bar.view(&self.connection, self.tip(), width);
+        let awaited = self.dialogs.awaited(&self.connection);
+        let panes = container(
+            self.panes
+                .view(can_transfer, window, speed, awaited, catches),
+        )
+        .padding([0.0, space::GUTTER])
+        .height(Length::Fill);
+        let status = self
+            .status_bar
+            .view(&self.connection, awaited, self.tip(), width);
         let base = column![
             self.connect_bar
                 .view(width, self.can_save())

@@ -36,9 +36,11 @@ pub use deed::{
     BUSY, FOLDERS_ENTERED, LINKS_LEFT, LOST, NAME_IS_NO_TEXT, NOTHING_TO_UNDO, Walked,
     change_stopped, changed, changing, counting, deleting, left, left_on_disk, left_title, more,
     move_of, name_bytes, new_folder_of, not_undone, order_failure, precision, raw_refusal,
-    rename_of, undone,
+    rename_of, trashing, trashing_stopped, undone,
 };
-pub use failure::{Sentence, disk_fault, failure, stage};
+pub use failure::{
+    AWAITS_JUDGEMENT, AWAITS_MASTER, AWAITS_PASSWORD, Sentence, disk_fault, failure, stage,
+};
 pub use filter::{filter_fault, hidden, shown};
 pub use policy::{PART_NAME_HELP, REPLACING_HELP, pattern_fault, replacing, replacing_risk};
 pub use prompt::{

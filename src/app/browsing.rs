@@ -53,12 +53,9 @@ impl App {
                     .open(Dialog::NewFolder(NamePrompt::new(folder, New::File)));
                 Task::none()
             }
-            Action::Permissions(entries) => {
-                self.open_permissions(side, &entries);
-                Task::none()
-            }
-            Action::Properties(entries) => {
-                self.open_properties(side, entries);
+            Action::Permissions(load) => self.open_permissions(load),
+            Action::Properties(load) => {
+                self.open_properties(load);
                 Task::none()
             }
             Action::AskCommand => {

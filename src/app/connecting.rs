@@ -132,8 +132,8 @@ impl App {
             }
             BrowserEvent::Did(order) => {
                 remote.set_note(None);
-                self.remote_changed(&order);
-                return self.did_remotely(&order);
+                let changed = self.remote_is_changed(&order);
+                return Task::batch([changed, self.did_remotely(&order)]);
             }
             BrowserEvent::Failed { order, failure } => {
                 if let Browse::Survey(items) = &order {
@@ -144,10 +144,14 @@ impl App {
                     let words = wording::order_failure(&order, &failure);
                     self.panes.remote.failed(words);
                 }
-                self.remote_changed(&order);
-                if let Browse::MakeFolder(path) = order {
-                    return self.not_made(&Deed::MadeFolder(Place::Remote(path)));
-                }
+                let changed = self.remote_is_changed(&order);
+                let told = match order {
+                    Browse::MakeFolder(path) => {
+                        self.not_made(&Deed::MadeFolder(Place::Remote(path)))
+                    }
+                    _ => Task::none(),
+                };
+                return Task::batch([changed, told]);
             }
             BrowserEvent::ClockKnown { ahead } => remote.clock_known(ahead),
             BrowserEvent::Moving { done, of } => {

@@ -38,13 +38,6 @@ impl Connection {
         }
     }
 
-    /// A person must decide before anything else is sent.
-    pub fn halts_at(&mut self, stage: Stage) {
-        if let Self::Connecting { stage: shown, .. } = self {
-            *shown = stage;
-        }
-    }
-
     pub fn doing(&self) -> Doing {
         match self {
             Self::None => Doing::Nothing,

@@ -27,7 +27,7 @@ pub struct Removal {
 }
 
 /// More things are listed off the window's thread.
-const LARGE: usize = 1000;
+pub(super) const LARGE: usize = 1000;
 
 impl App {
     pub(super) fn make_folder(&mut self, place: Place) -> Task<Message> {
@@ -74,8 +74,13 @@ impl App {
             self.status_bar.tell(words.to_owned());
             return Task::none();
         }
+        // It would be over the other's note, and stop the other's walk.
+        if side == Side::Local && self.panes.local.has_note() && self.trashing.is_none() {
+            self.status_bar.tell(wording::BUSY.to_owned());
+            return Task::none();
+        }
         if side == Side::Local && !self.settings.get().questions.trash {
-            return local_work(move || local_folder::to_trash(&paths(&load)));
+            return self.trash(move || paths(&load).into());
         }
         let pane = self.panes.side_mut(side);
         pane.set_note(Some("Counting…".to_owned()));
@@ -143,9 +148,7 @@ impl App {
                 app.browse(Browse::Remove(items));
                 Task::none()
             }),
-            Purpose::RemoveLocal(tab, paths) => {
-                self.within(tab, |_| local_work(move || local_folder::to_trash(&paths)))
-            }
+            Purpose::RemoveLocal(tab, paths) => self.within(tab, |app| app.trash(move || paths)),
             Purpose::Quit
             | Purpose::CloseTab(_)
             | Purpose::CancelTransfers(_)
@@ -178,7 +181,7 @@ impl App {
     }
 }
 
-fn paths(load: &Load) -> Vec<PathBuf> {
+pub(super) fn paths(load: &Load) -> Vec<PathBuf> {
     let places = load.entries().map(|entry| load.folder().join(&entry.name));
     let paths = places.filter_map(|place| match place {
         Ok(Place::Local(path)) => Some(path),
@@ -187,7 +190,7 @@ fn paths(load: &Load) -> Vec<PathBuf> {
     paths.collect()
 }
 
-fn remove_items(load: &Load) -> Arc<[RemoveItem]> {
+pub(super) fn remove_items(load: &Load) -> Arc<[RemoveItem]> {
     let items = load
         .entries()
         .filter_map(|entry| match load.folder().join(&entry.name) {
@@ -198,7 +201,7 @@ fn remove_items(load: &Load) -> Arc<[RemoveItem]> {
 }
 
 /// Something to count or to remove, with everything in it.
-pub(super) fn remove_item(path: RemotePath, entry: &Entry) -> RemoveItem {
+fn remove_item(path: RemotePath, entry: &Entry) -> RemoveItem {
     RemoveItem {
         path,
         what: match entry.kind {
@@ -221,10 +224,4 @@ fn local_deed(
     off_thread(work)
         .and_then(Task::done)
         .map(move |result| Message::LocalDid(deed.clone(), result))
-}
-
-fn local_work(work: impl FnOnce() -> Result<(), Failure> + Send + 'static) -> Task<Message> {
-    off_thread(work)
-        .and_then(Task::done)
-        .map(Message::LocalDone)
 }

@@ -11,6 +11,7 @@ use super::bookmark_prompt::{self, BookmarkPrompt};
 use super::bookmarks;
 use super::certificate_page::{self, CertificatePage};
 use super::confirm_prompt::{self, ConfirmPrompt};
+use super::connection::Connection;
 use super::exists_prompt::{self, ExistsPrompt};
 use super::follow_prompt::{Answer, FollowPrompt};
 use super::keyboard_page::{self, KeyboardPage};
@@ -293,6 +294,15 @@ impl Dialogs {
     /// A question of the service waits for an answer.
     pub fn asks(&self) -> bool {
         self.asked.is_some()
+    }
+
+    /// What a connection that is being made waits for, where that is an answer.
+    pub fn awaited(&self, connection: &Connection) -> Option<&'static str> {
+        let Connection::Connecting { endpoint, stage } = connection else {
+            return None;
+        };
+        let mut questions = self.questions.iter();
+        questions.find_map(|question| question.holds_up(endpoint, *stage))
     }
 
     pub fn has(&self, is_wanted: impl Fn(&Dialog) -> bool) -> bool {

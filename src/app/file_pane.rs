@@ -1,5 +1,6 @@
 //! One folder as a list, with its path, its buttons and its sums; used for both sides.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::SystemTime;
 
 use super::place::{Place, Side};
@@ -94,8 +95,10 @@ pub struct FilePane {
     serial: u64,
     /// Numbers what is put in order, likewise.
     jobs: u64,
-    /// Counted up with every folder shown.
+    /// Given anew with every folder shown.
     subject: u64,
+    /// How far the list is scrolled, since it was.
+    offset: Option<f64>,
 }
 
 /// Whether there is a folder to show at all.
@@ -156,7 +159,8 @@ impl FilePane {
             pending: None,
             serial: 0,
             jobs: 0,
-            subject: 0,
+            subject: subject(),
+            offset: None,
         }
     }
 
@@ -327,6 +331,13 @@ impl FilePane {
             Standing::Disconnected | Standing::Connecting(_) => Action::None,
         }
     }
+}
+
+/// A number for what a list shows. None is given twice, so that the lists of two tabs, which take turns
+/// in one place of the window, are told apart.
+fn subject() -> u64 {
+    static NEXT: AtomicU64 = AtomicU64::new(1);
+    NEXT.fetch_add(1, Ordering::Relaxed)
 }
 
 #[cfg(test)]

@@ -75,55 +75,9 @@ impl KnownFolders {
         self.drop_from(&endpoint.key(), |other| other == path);
     }
 
-    /// An order to the server changes these folders, whether it succeeds or not.
+    /// An order to the server changes its folders, whether it succeeds or not.
     pub fn changed(&mut self, endpoint: &Endpoint, order: &Browse) {
-        match order {
-            Browse::Open(_)
-            | Browse::At(_)
-            | Browse::Look(_)
-            | Browse::Survey(_)
-            | Browse::Stop => {}
-            Browse::MakeFolder(path) | Browse::MakeFile(path) => {
-                self.forget_with_parent(endpoint, path);
-            }
-            Browse::MakeFolders(path) => {
-                let above = std::iter::successors(Some(path.clone()), RemotePath::parent);
-                above.for_each(|path| self.forget(endpoint, &path));
-            }
-            Browse::Rename { from, to } => {
-                self.forget_with_parent(endpoint, from);
-                self.forget_with_parent(endpoint, to);
-            }
-            Browse::Move(items) if items.len() > MANY => self.forget_all(endpoint),
-            Browse::Move(items) => {
-                let paths = items.iter().flat_map(|item| [&item.from, &item.to]);
-                paths.for_each(|path| self.forget_with_parent(endpoint, path));
-            }
-            Browse::Remove(items) if items.len() > MANY => self.forget_all(endpoint),
-            Browse::SetModes(modes) if modes.items.len() > MANY => self.forget_all(endpoint),
-            // Nobody knows what it does.
-            Browse::Raw { .. } => self.forget_all(endpoint),
-            Browse::Remove(items) => {
-                let paths = items.iter().map(|item| &item.path);
-                paths.for_each(|path| self.forget_with_parent(endpoint, path));
-            }
-            Browse::SetModes(modes) => {
-                let paths = modes.items.iter().map(|item| &item.path);
-                paths.for_each(|path| self.forget_with_parent(endpoint, path));
-            }
-        }
-    }
-
-    fn forget_all(&mut self, endpoint: &Endpoint) {
-        self.drop_from(&endpoint.key(), |_| true);
-    }
-
-    /// Forgets the folder that holds this path, and all from the path on.
-    fn forget_with_parent(&mut self, endpoint: &Endpoint, path: &RemotePath) {
-        let parent = path.parent();
-        self.drop_from(&endpoint.key(), |other| {
-            Some(other) == parent.as_ref() || is_within(other, path)
-        });
+        self.drop_from(&endpoint.key(), |path| changes(order, path));
     }
 
     fn drop_from(&mut self, key: &str, is_gone: impl Fn(&RemotePath) -> bool) {
@@ -137,6 +91,36 @@ impl KnownFolders {
                 std::thread::spawn(move || drop(known));
             }
         }
+    }
+}
+
+/// Whether another listing of that folder may come of an order to the server.
+pub fn changes(order: &Browse, folder: &RemotePath) -> bool {
+    // The folder that holds a path, and all from the path on.
+    let is_about = |path: &RemotePath| {
+        let may_hold = is_within(path, folder);
+        is_within(folder, path) || (may_hold && path.parent().as_ref() == Some(folder))
+    };
+    match order {
+        Browse::Open(_) | Browse::At(_) | Browse::Look(_) | Browse::Survey(_) | Browse::Stop => {
+            false
+        }
+        Browse::MakeFolder(path) | Browse::MakeFile(path) => is_about(path),
+        Browse::MakeFolders(path) => is_within(path, folder),
+        Browse::Rename { from, to } => is_about(from) || is_about(to),
+        Browse::Move(items) => {
+            let mut paths = items.iter().flat_map(|item| [&item.from, &item.to]);
+            items.len() > MANY || paths.any(is_about)
+        }
+        Browse::Remove(items) => {
+            items.len() > MANY || items.iter().any(|item| is_about(&item.path))
+        }
+        Browse::SetModes(modes) => {
+            let mut paths = modes.items.iter().map(|item| &item.path);
+            modes.items.len() > MANY || paths.any(is_about)
+        }
+        // Nobody knows what it does.
+        Browse::Raw { .. } => true,
     }
 }
 

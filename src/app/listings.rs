@@ -10,9 +10,11 @@ use iced::widget::operation;
 
 use super::file_pane::{Entries, FilePane};
 use super::keeper::off_thread;
+use super::known_folders::changes;
 use super::place::{Place, Side};
 use super::{App, Message};
 use crate::local_folder;
+use crate::profile::Endpoint;
 use crate::protocol::{Entry, Failure, RemotePath};
 use crate::service::{Browse, Direction, Folder, TransferId};
 use crate::wording;
@@ -82,6 +84,34 @@ impl App {
         if let Some(endpoint) = self.connection.endpoint() {
             self.known.changed(endpoint, order);
         }
+    }
+
+    /// The same order is over: other tabs that show what it has changed list it anew.
+    pub(super) fn remote_is_changed(&mut self, order: &Browse) -> Task<Message> {
+        self.remote_changed(order);
+        let Some(endpoint) = self.connection.endpoint().cloned() else {
+            return Task::none();
+        };
+        let own = self.tabs.front;
+        self.in_each(|app| {
+            let place = app.panes.remote.place();
+            let is_shown = match place {
+                Place::Remote(path) => changes(order, path),
+                Place::Local(_) => false,
+            };
+            // The service lists the tab's own folder by itself.
+            if app.tabs.front == own || !is_shown || !app.is_at(&endpoint) {
+                return Task::none();
+            }
+            let place = place.clone();
+            app.is_stale(&place)
+        })
+    }
+
+    /// The tab in front shows this server's files, to the same user.
+    pub(super) fn is_at(&self, endpoint: &Endpoint) -> bool {
+        let own = self.connection.endpoint();
+        own.is_some_and(|own| own.key() == endpoint.key())
     }
 
     /// An upload that begins or ends, however it does, has left something in its folder.

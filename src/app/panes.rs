@@ -152,6 +152,7 @@ impl Panes {
         can_transfer: bool,
         window: Size,
         speed: &'a Speed,
+        awaited: Option<&'static str>,
         catches: impl Fn(Side) -> Option<Catch> + 'a,
     ) -> Element<'a, Message> {
         let width = window.width;
@@ -166,7 +167,7 @@ impl Panes {
             pane_grid::Content::new(match part {
                 Part::Files(side) => self
                     .side(*side)
-                    .view(can_transfer, share(*side), catches(*side))
+                    .view(can_transfer, share(*side), awaited, catches(*side))
                     .map(|message| Message::Pane(*side, message)),
                 Part::Bottom => self.bottom_view(width, speed),
             })

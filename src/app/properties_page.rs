@@ -1,11 +1,14 @@
 //! All that is known about chosen entries, and how much their folders hold when that is asked for.
 
+use std::sync::Arc;
+
 use iced::Element;
 use iced::widget::{Column, Space, column, row, text};
 
+use super::dragging::Load;
 use super::form;
 use super::left_page::Outcome;
-use super::place::{Place, Side};
+use super::place::Side;
 use super::theme::{space, style};
 use super::widget::focus_button;
 use super::widget::modal::{self, Layer};
@@ -15,11 +18,12 @@ use crate::wording::{self, Walked};
 
 /// See the module's text.
 pub struct PropertiesPage {
-    folder: Place,
-    entries: Vec<Entry>,
+    load: Load,
     /// Of all entries, without what folders hold.
     sum: Count,
     content: Content,
+    /// What the service was asked to count.
+    asked: Option<Arc<[RemoveItem]>>,
 }
 
 /// What the chosen folders hold.
@@ -45,7 +49,7 @@ pub enum Message {
 pub enum Action {
     None,
     /// Count what the entries hold.
-    Count(Side, Vec<(Place, Entry)>),
+    Count(Load),
     Stop(Side),
     StopAndClose(Side),
     Copy(String),
@@ -53,30 +57,31 @@ pub enum Action {
 }
 
 impl PropertiesPage {
-    pub fn new(folder: Place, entries: Vec<Entry>) -> Self {
-        let has_folder = entries.iter().any(|entry| entry.kind == Kind::Folder);
+    pub fn new(load: Load) -> Self {
+        let sum = sum(load.entries());
         Self {
-            folder,
-            sum: sum(&entries),
-            entries,
-            content: match has_folder {
-                true => Content::Unasked,
-                false => Content::None,
+            load,
+            sum,
+            content: match sum.folders {
+                0 => Content::None,
+                _ => Content::Unasked,
             },
+            asked: None,
         }
     }
 
     pub fn update(&mut self, message: Message) -> Action {
-        let side = self.folder.side();
+        let side = self.side();
         match message {
             Message::CountPressed if !self.is_counting() => {
                 self.content = Content::Counting(Count::default());
-                let all = self.entries.iter();
-                let all = all.filter_map(|entry| {
-                    let place = self.folder.join(&entry.name).ok()?;
-                    Some((place, entry.clone()))
-                });
-                Action::Count(side, all.collect())
+                self.asked = None;
+                Action::Count(self.load.clone())
+            }
+            // Nothing has begun that could be stopped.
+            Message::StopPressed if side == Side::Remote && self.asked.is_none() => {
+                self.content = Content::Unasked;
+                Action::None
             }
             Message::StopPressed => Action::Stop(side),
             Message::CopyPressed => Action::Copy(self.as_text()),
@@ -88,14 +93,22 @@ impl PropertiesPage {
 
     /// Which side's folders are being counted.
     pub fn counts(&self, side: Side) -> bool {
-        self.is_counting() && self.folder.side() == side
+        self.is_counting() && self.side() == side
     }
 
     /// These are what the page tells of.
-    pub fn is_about(&self, items: &[RemoveItem]) -> bool {
-        let own = self.entries.iter();
-        let own = own.filter_map(|entry| self.folder.join(&entry.name).ok());
-        own.eq(items.iter().map(|item| Place::Remote(item.path.clone())))
+    pub fn is_about(&self, items: &Arc<[RemoveItem]>) -> bool {
+        let own = self.asked.as_ref();
+        own.is_some_and(|own| Arc::ptr_eq(own, items))
+    }
+
+    /// The service is asked to count these for it.
+    pub fn asks(&mut self, items: Arc<[RemoveItem]>) {
+        self.asked = Some(items);
+    }
+
+    fn side(&self) -> Side {
+        self.load.folder().side()
     }
 
     pub fn is_counting(&self) -> bool {
@@ -188,8 +201,9 @@ impl PropertiesPage {
 
     /// Each fact with its name.
     fn facts(&self) -> Vec<(&'static str, String)> {
-        let place = self.folder.shown().into_owned();
-        let [entry] = self.entries.as_slice() else {
+        let place = self.load.folder().shown().into_owned();
+        let mut entries = self.load.entries();
+        let (Some(entry), None) = (entries.next(), entries.next()) else {
             return vec![("Chosen", wording::count(&self.sum)), ("In", place)];
         };
         let mut facts = vec![
@@ -228,16 +242,17 @@ impl PropertiesPage {
     }
 }
 
-fn sum(entries: &[Entry]) -> Count {
+fn sum<'a>(entries: impl Iterator<Item = &'a Entry>) -> Count {
     let mut sum = Count::default();
     for entry in entries {
         match entry.kind {
             Kind::Folder => sum.folders += 1,
-            Kind::File => sum.bytes = sum.bytes.saturating_add(entry.size.unwrap_or(0)),
-            _ => {}
+            _ => sum.files += 1,
+        }
+        if entry.kind == Kind::File {
+            sum.bytes = sum.bytes.saturating_add(entry.size.unwrap_or(0));
         }
     }
-    sum.files = entries.len() as u64 - sum.folders;
     sum
 }
 
@@ -262,14 +277,19 @@ const CLOSE: &str = "properties-close";
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use super::*;
+    use crate::app::file_pane::Entries;
     use crate::app::form::testing::{picture, sees, window};
+    use crate::app::place::Place;
     use crate::protocol::{Access, Link, Modified, Name, Precision, RemotePath};
+    use crate::service::Folder;
 
-    fn folder() -> Place {
-        Place::Remote(RemotePath::parse("/srv/data").unwrap())
+    fn page(entries: Vec<Entry>) -> PropertiesPage {
+        let path = RemotePath::parse("/srv/data").unwrap();
+        let items = (0..entries.len()).collect();
+        let place = Place::Remote(path.clone());
+        let entries = Entries::Remote(Arc::new(Folder { path, entries }));
+        PropertiesPage::new(Load::new(&place, &entries, items).unwrap())
     }
 
     fn shows(page: &PropertiesPage, words: &str) -> bool {
@@ -292,7 +312,7 @@ mod tests {
             link: Some(Link::to("../away")),
             ..Entry::new(Name::new(b"caf\xe9".to_vec()), Kind::File)
         };
-        let page = PropertiesPage::new(folder(), vec![entry]);
+        let page = page(vec![entry]);
         for words in [
             "caf⟨E9⟩",
             "63 61 66 e9",
@@ -318,17 +338,25 @@ mod tests {
             ..Entry::new(name, Kind::File)
         };
         let entries = vec![file("a", Some(1000)), file("b", Some(24)), file("c", None)];
-        let page = PropertiesPage::new(folder(), entries);
+        let page = page(entries);
         assert!(shows(&page, "3 files (1.0 KiB)"));
     }
 
     #[test]
     fn what_a_folder_holds_is_counted_and_what_is_unreadable_is_named() {
-        let mut page = PropertiesPage::new(folder(), vec![Entry::new("d", Kind::Folder)]);
-        let Action::Count(Side::Remote, items) = page.update(Message::CountPressed) else {
-            panic!("nothing is counted");
-        };
-        assert_eq!(items.len(), 1);
+        let mut page = page(vec![Entry::new("d", Kind::Folder)]);
+        assert!(
+            matches!(page.update(Message::CountPressed), Action::Count(load) if load.len() == 1)
+        );
+        // Before the service has heard of it there is nothing to stop.
+        assert!(matches!(page.update(Message::StopPressed), Action::None));
+        assert!(!page.is_counting());
+        page.update(Message::CountPressed);
+        page.asks(Arc::new([]));
+        assert!(matches!(
+            page.update(Message::StopPressed),
+            Action::Stop(Side::Remote)
+        ));
         let count = Count {
             files: 2,
             folders: 1,

@@ -88,9 +88,11 @@ impl StatusBar {
         self.notices.push_front(notice.to_owned());
     }
 
+    /// `awaited`: what the connection waits for, where that is a person.
     pub fn view<'a>(
         &'a self,
         connection: &'a Connection,
+        awaited: Option<&'static str>,
         tip: Option<Tip>,
         width: f32,
     ) -> Element<'a, Message> {
@@ -101,7 +103,7 @@ impl StatusBar {
             Some(_) => Length::Shrink,
             None => Length::Fill,
         };
-        let lock = container(lock(connection)).width(room).clip(true);
+        let lock = container(lock(connection, awaited)).width(room).clip(true);
         let tip = tip.map_or_else(|| Space::new().into(), tip_line);
         let is_narrow = width < NARROW;
         let mut bar = row![lock, tip]
@@ -176,7 +178,7 @@ fn tip_line<'a>(tip: Tip) -> Element<'a, Message> {
         .into()
 }
 
-fn lock(connection: &Connection) -> Element<'_, Message> {
+fn lock<'a>(connection: &'a Connection, awaited: Option<&'static str>) -> Element<'a, Message> {
     let small = |words: String| text(words).size(size::SMALL).wrapping(text::Wrapping::None);
     let line = |icon: Icon, tint: Tint, words: String| {
         row![icon.sized(14.0).style(style::tint(tint)), small(words)]
@@ -188,7 +190,7 @@ fn lock(connection: &Connection) -> Element<'_, Message> {
         Connection::Connecting { stage, .. } => line(
             Icon::Loader,
             Tint::Accent,
-            format!("{}…", wording::stage(*stage)),
+            format!("{}…", awaited.unwrap_or(wording::stage(*stage))),
         )
         .into(),
         Connection::Lost { .. } => {

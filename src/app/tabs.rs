@@ -1,22 +1,15 @@
 //! The tabs: their order, the one in front, and how what happens finds the tab that it belongs to.
 
-use iced::widget::{container, row, text};
-use iced::{Alignment, Element, Length, Task};
+use iced::Task;
 
 use super::connection::Connection;
 use super::folder_chooser::ForWhom;
-use super::keys::{self, Shortcut};
 use super::panes::Focus;
 use super::place::{Place, Side};
 use super::tab::Tab;
-use super::theme::icon::Icon;
-use super::theme::style::Look;
-use super::theme::{Tint, font, space, style};
-use super::widget::focus_button::{FocusButton, icon_button};
-use super::widget::tab_strip::{StripEvent, tab_strip};
-use super::{App, connect_bar, form};
-use crate::profile::{Endpoint, Sites};
-use crate::protocol::Stage;
+use super::widget::tab_strip::StripEvent;
+use super::{App, connect_bar};
+use crate::profile::Endpoint;
 use crate::service::{BrowserId, Command, LogLine};
 
 /// All tabs. What the one in front shows is in [`App`].
@@ -89,7 +82,7 @@ impl Tabs {
         self.order.get(place).copied()
     }
 
-    fn place(&self, id: BrowserId) -> Option<usize> {
+    pub fn place(&self, id: BrowserId) -> Option<usize> {
         self.order.iter().position(|other| *other == id)
     }
 
@@ -135,6 +128,8 @@ impl super::Message {
             | Self::Dragging(_)
             | Self::LocalCounted(..)
             | Self::RemovalListed(..)
+            | Self::CountListed(_)
+            | Self::PermissionsListed(_)
             | Self::LocalDone(_)
             | Self::LocalDid(..)
             | Self::LocalUndone(_)
@@ -376,19 +371,6 @@ impl App {
         self.saves_tabs(shown)
     }
 
-    /// A person must judge the certificate of this server: its tabs show that they wait.
-    pub(super) fn halted(&mut self, host: &str, port: u16) {
-        let others = self.tabs.others.iter_mut();
-        let mut all: Vec<_> = others.map(|tab| &mut tab.connection).collect();
-        all.push(&mut self.connection);
-        for connection in all {
-            let endpoint = connection.endpoint();
-            if endpoint.is_some_and(|one| one.port == port && one.host.eq_ignore_ascii_case(host)) {
-                connection.halts_at(Stage::Tls);
-            }
-        }
-    }
-
     /// A connection's lines go to its tab, those of transfers to every tab.
     pub(super) fn logged(&mut self, lines: Vec<LogLine>) {
         let logs = &self.tabs.logs;
@@ -405,91 +387,8 @@ impl App {
         let own = lines.into_iter().filter(|line| is_for(line, front));
         self.panes.log.add(own.collect());
     }
-
-    /// With one tab, too: so a mouse finds how to open another.
-    pub(super) fn tab_bar(&self) -> Element<'_, Message> {
-        let (front, sites) = (self.tabs.front, self.sites.get());
-        let each = self.tabs.order.iter().filter_map(|id| {
-            let (connection, kept) = if *id == front {
-                (&self.connection, &self.kept)
-            } else {
-                let tab = self.tabs.other(*id)?;
-                (&tab.connection, &tab.kept)
-            };
-            let kept = kept.as_ref().map(|kept| &kept.endpoint);
-            let endpoint = connection.endpoint().or(kept);
-            Some(tab_view(*id, connection, endpoint, *id == front, sites))
-        });
-        let tip = keys::tip("New tab", Shortcut::Tab(Step::New));
-        let add = icon_button(Icon::Plus, tip).on_press(Message::NewPressed);
-        let at = self.tabs.place(front).unwrap_or(0);
-        let bar = tab_strip(each.collect(), at, add, Message::Strip);
-        container(bar).padding([0.0, space::GUTTER]).into()
-    }
-}
-
-fn tab_view<'a>(
-    id: BrowserId,
-    connection: &Connection,
-    endpoint: Option<&Endpoint>,
-    is_active: bool,
-    sites: &Sites,
-) -> Element<'a, Message> {
-    let site = endpoint.and_then(|endpoint| {
-        let mut saved = sites.sites.iter();
-        saved.find(|site| site.endpoint().key() == endpoint.key())
-    });
-    let name = endpoint
-        .map(|endpoint| site.map_or_else(|| endpoint.host.clone(), |site| site.name.clone()));
-    let mark = site.and_then(|site| site.colour);
-    let (icon, tint) = match connection {
-        Connection::None => (Icon::Plug, Tint::Muted),
-        Connection::Connecting { .. } => (Icon::Loader, Tint::Muted),
-        Connection::Standing(_) => (Icon::Server, Tint::Ok),
-        Connection::Lost(_) => (Icon::Unplug, Tint::Warn),
-    };
-    let name = name.map_or_else(|| "New tab".to_owned(), |name| shortened(&name));
-    // Not by colour alone.
-    let label = match connection {
-        Connection::Connecting { .. } => format!("{name} – connecting"),
-        Connection::Lost(_) => format!("{name} – lost"),
-        Connection::None | Connection::Standing(_) => name,
-    };
-    let label = text(label)
-        .font(if is_active { font::MEDIUM } else { font::BODY })
-        .wrapping(text::Wrapping::None);
-    let icon = icon.sized(15.0).style(style::tint(tint));
-    let label = row![]
-        .push(mark.map(|colour| form::mark(colour, 16.0)))
-        .push(icon)
-        .push(container(label).width(Length::Fill).clip(true));
-    let mut tab = FocusButton::new(label.spacing(7).align_y(Alignment::Center))
-        .look(Look::Tab { is_active })
-        .width(Length::Fill)
-        .padding([6, 10])
-        .on_press(Message::Chosen(id));
-    if let Some(endpoint) = endpoint {
-        // All of what a narrow tab may cut off.
-        tab = tab.tip(format!("{} ({})", endpoint.authority(), endpoint.user));
-    }
-    // The key closes the one in front.
-    let tip = match is_active {
-        true => keys::tip("Close tab", Shortcut::Tab(Step::Close)),
-        false => "Close tab".to_owned(),
-    };
-    let close = icon_button(Icon::Close, tip).on_press(Message::ClosePressed(id));
-    row![tab, close].align_y(Alignment::Center).into()
-}
-
-/// A name that leaves room for other tabs.
-fn shortened(name: &str) -> String {
-    match name.chars().count() <= LONGEST {
-        true => name.to_owned(),
-        false => name.chars().take(LONGEST - 1).chain(['…']).collect(),
-    }
 }
 
 const FIRST: BrowserId = BrowserId(1);
 /// Far more connections than tabs have had lately.
 const MOST_LOGS: usize = 256;
-const LONGEST: usize = 28;

@@ -37,7 +37,9 @@ mod switcher;
 mod tabs;
 mod tips;
 mod together;
+mod trash;
 mod tree;
+mod waiting;
 mod work;
 
 struct Harness {

@@ -28,10 +28,7 @@ impl App {
             Event::Browser { browser, event } => {
                 return self.within(browser, |app| app.browser_event(event));
             }
-            Event::TrustWanted(question) => {
-                self.halted(&question.host, question.port);
-                self.dialogs.ask(Question::Trust(question));
-            }
+            Event::TrustWanted(question) => self.dialogs.ask(Question::Trust(question)),
             Event::TrustSettled { host, port } => self.dialogs.settle_trust(&host, port),
             Event::PasswordWanted {
                 endpoint,
@@ -91,11 +88,9 @@ impl App {
                 QueueChange::RemoteChanged(endpoint, path) => {
                     self.known.forget(endpoint, path);
                     let place = Place::Remote(path.clone());
-                    tasks.push(self.in_each(|app| {
-                        match app.connection.endpoint() == Some(&**endpoint) {
-                            true => app.is_stale(&place),
-                            false => Task::none(),
-                        }
+                    tasks.push(self.in_each(|app| match app.is_at(endpoint) {
+                        true => app.is_stale(&place),
+                        false => Task::none(),
                     }));
                 }
                 QueueChange::LocalChanged(path) => {

@@ -1,14 +1,18 @@
 //! Work on chosen files beside moving them: permissions, properties, a person's own commands.
 //! On this computer walks over folders run on a thread, on the server the service does them.
 
+use std::sync::Arc;
+
 use iced::Task;
 use iced::futures::{StreamExt, stream};
 use tokio::sync::mpsc;
 
 use super::command_prompt::CommandPrompt;
-use super::deeds::remove_item;
+use super::deeds::{LARGE, paths, remove_items};
 use super::dialogs::{Dialog, Purpose, Wish, Work};
+use super::dragging::Load;
 use super::file_pane::WalkKind;
+use super::keeper::off_thread;
 use super::left_page::{LeftPage, Outcome};
 use super::permissions_prompt::{Order, PermissionsPrompt, Subject};
 use super::place::{Place, Side};
@@ -17,7 +21,7 @@ use super::undoing::undo_order;
 use super::{App, Message};
 use crate::local_folder::{self, Measured, Watch};
 use crate::protocol::{Declined, Entry, Failure, Kind, Mode};
-use crate::service::{Browse, BrowserEvent, Count, ModeItem, SetModes};
+use crate::service::{Browse, BrowserEvent, Count, ModeItem, RemoveItem, SetModes};
 use crate::wording::{self, Walked};
 
 /// How far a walk over folders of this computer is.
@@ -27,29 +31,27 @@ pub enum Walk {
     Measured(Outcome),
     Changing(Count),
     Changed(Outcome),
+    Trashing(Count),
+    Trashed(Measured),
 }
 
 impl App {
-    pub(super) fn open_permissions(&mut self, side: Side, entries: &[Entry]) {
-        let folder = self.panes.side(side).place();
-        let subject = |entry: &Entry| {
-            // A link's letters are not those of what would be changed.
-            let letters = entry.permissions();
-            Some(Subject {
-                place: folder.join(&entry.name).ok()?,
-                is_folder: entry.kind == Kind::Folder,
-                mode: letters
-                    .filter(|_| entry.kind != Kind::Link)
-                    .and_then(Mode::of_letters),
-            })
-        };
-        let subjects = entries.iter().filter_map(subject).collect();
+    pub(super) fn open_permissions(&mut self, load: Load) -> Task<Message> {
+        if load.len() >= LARGE {
+            let listed = move || Message::PermissionsListed(subjects(&load));
+            return off_thread(listed).and_then(Task::done);
+        }
+        self.permissions_listed(subjects(&load));
+        Task::none()
+    }
+
+    /// What is known of the permissions of all that is chosen.
+    pub(super) fn permissions_listed(&mut self, subjects: Vec<Subject>) {
         self.open_work(Work::Permissions(PermissionsPrompt::new(subjects)));
     }
 
-    pub(super) fn open_properties(&mut self, side: Side, entries: Vec<Entry>) {
-        let folder = self.panes.side(side).place().clone();
-        self.open_work(Work::Properties(PropertiesPage::new(folder, entries)));
+    pub(super) fn open_properties(&mut self, load: Load) {
+        self.open_work(Work::Properties(PropertiesPage::new(load)));
     }
 
     pub(super) fn open_command(&mut self) {
@@ -57,7 +59,7 @@ impl App {
         self.open_work(Work::Command(CommandPrompt::new(sent)));
     }
 
-    fn open_work(&mut self, work: Work) {
+    pub(super) fn open_work(&mut self, work: Work) {
         self.dialogs
             .open(Dialog::Work(self.tabs.front, Box::new(work)));
     }
@@ -65,24 +67,19 @@ impl App {
     pub(super) fn work_wish(&mut self, wish: Wish) -> Task<Message> {
         match wish {
             Wish::SetModes(order) => return self.set_modes(order),
-            Wish::Count(Side::Remote, all) => {
-                let items = all.into_iter().filter_map(|(place, entry)| match place {
-                    Place::Remote(path) => Some(remove_item(path, &entry)),
-                    Place::Local(_) => None,
-                });
-                self.browse(Browse::Survey(items.collect()));
+            Wish::Count(load) if load.folder().side() == Side::Remote => {
+                if load.len() >= LARGE {
+                    let listed = move || Message::CountListed(remove_items(&load));
+                    return off_thread(listed).and_then(Task::done);
+                }
+                self.count_listed(remove_items(&load));
             }
-            Wish::Count(Side::Local, all) => {
-                let paths = all.into_iter().filter_map(|(place, _)| match place {
-                    Place::Local(path) => Some(path),
-                    Place::Remote(_) => None,
-                });
-                let paths: Vec<_> = paths.collect();
+            Wish::Count(load) => {
                 return self.walk(
-                    move |watch| local_folder::measure(&paths, watch),
+                    move |watch| local_folder::measure(&paths(&load), watch),
                     WalkKind::Measuring,
                     Walk::Measuring,
-                    Walk::Measured,
+                    |measured| Walk::Measured(Outcome::from(&measured)),
                 );
             }
             Wish::Stop(Side::Remote) => self.browse(Browse::Stop),
@@ -99,6 +96,15 @@ impl App {
             Wish::Copy(text) => return iced::clipboard::write(text),
         }
         Task::none()
+    }
+
+    /// What the service is to count for the page of properties is known one by one.
+    pub(super) fn count_listed(&mut self, items: Arc<[RemoveItem]>) {
+        // It was closed or stopped meanwhile.
+        if let Some(page) = self.dialogs.counting(Side::Remote) {
+            page.asks(items.clone());
+            self.browse(Browse::Survey(items));
+        }
     }
 
     fn set_modes(&mut self, order: Order) -> Task<Message> {
@@ -142,17 +148,17 @@ impl App {
             move |watch| local_folder::set_modes(&paths, change, reach, watch),
             WalkKind::Changing,
             Walk::Changing,
-            Walk::Changed,
+            |measured| Walk::Changed(Outcome::from(&measured)),
         )
     }
 
     /// A walk on a thread, which says how far it is; Escape stops it.
-    fn walk(
+    pub(super) fn walk(
         &mut self,
         work: impl FnOnce(Watch<'_>) -> Measured + Send + 'static,
         kind: WalkKind,
         far: fn(Count) -> Walk,
-        over: fn(Outcome) -> Walk,
+        over: fn(Measured) -> Walk,
     ) -> Task<Message> {
         let (serial, stop) = self.panes.local.begin_walk(kind);
         let (tell, told) = mpsc::unbounded_channel();
@@ -162,7 +168,7 @@ impl App {
                 let _ = tell.send(far(Outcome::from(measured).count));
             };
             let measured = work(Watch::new(stop, &mut so_far));
-            let _ = tell.send(over(Outcome::from(&measured)));
+            let _ = tell.send(over(measured));
         };
         let steps = stream::once(async move {
             tokio::task::spawn_blocking(work);
@@ -201,6 +207,12 @@ impl App {
                     self.panes.local.set_note(Some(note));
                 }
             }
+            Walk::Trashing(count) => {
+                if self.panes.local.has_note() {
+                    self.panes.local.set_note(Some(wording::trashing(&count)));
+                }
+            }
+            Walk::Trashed(measured) => return self.trashed(measured),
             Walk::Changed(outcome) => {
                 self.panes.local.set_note(None);
                 self.modes_changed(outcome);
@@ -297,6 +309,21 @@ impl App {
             _ => false,
         }
     }
+}
+
+fn subjects(load: &Load) -> Vec<Subject> {
+    let subject = |entry: &Entry| {
+        // A link's letters are not those of what would be changed.
+        let letters = entry.permissions();
+        Some(Subject {
+            place: load.folder().join(&entry.name).ok()?,
+            is_folder: entry.kind == Kind::Folder,
+            mode: letters
+                .filter(|_| entry.kind != Kind::Link)
+                .and_then(Mode::of_letters),
+        })
+    };
+    load.entries().filter_map(subject).collect()
 }
 
 fn cancelled() -> String {

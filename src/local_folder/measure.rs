@@ -14,7 +14,7 @@ pub struct Measured {
     pub files: u64,
     pub folders: u64,
     pub bytes: u64,
-    /// The first of what could not be read or changed.
+    /// The first of what could not be read, changed or moved away.
     pub left: Vec<(PathBuf, Failure)>,
     /// How many more there are.
     pub more: u64,

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use super::measure::{Measured, Watch};
 use super::points_to_folder;
 use super::walk::{Found, Walk};
 use crate::protocol::{DiskFault, Failure};
@@ -35,27 +36,36 @@ pub fn count(paths: &[PathBuf]) -> Counted {
 }
 
 /// Moves files, folders and links (never what they point to) to the trash. Where there is no
-/// trash, that is a failure, and nothing is deleted for good. All are tried; the first failure is
-/// told.
-pub fn to_trash(paths: &[PathBuf]) -> Result<(), Failure> {
-    let mut first = Ok(());
+/// trash, that is a failure, and nothing is deleted for good. It goes on after what fails; what went is
+/// counted without what it holds.
+pub fn to_trash(paths: &[PathBuf], mut watch: Watch<'_>) -> Measured {
+    let mut measured = Measured::default();
     for path in paths {
-        let done = one_to_trash(path);
-        first = first.and(done);
+        if !watch.goes_on(&mut measured) {
+            break;
+        }
+        match one_to_trash(path) {
+            Ok(true) => measured.folders += 1,
+            Ok(false) => measured.files += 1,
+            Err(failure) => measured.leave(path.clone(), failure),
+        }
     }
-    first
+    measured
 }
 
-fn one_to_trash(path: &Path) -> Result<(), Failure> {
-    let is_link = fs::symlink_metadata(path)
+/// Whether it was a folder.
+fn one_to_trash(path: &Path) -> Result<bool, Failure> {
+    let kind = fs::symlink_metadata(path)
         .map_err(|error| Failure::disk(path, &error))?
-        .is_symlink();
-    if is_link && points_to_folder(path) {
+        .file_type();
+    if kind.is_symlink() && points_to_folder(path) {
         // The trash package copies what a link to a folder points to if the trash is on another
         // disk, and does not come to an end there. The link itself holds nothing to lose.
-        return fs::remove_file(path).map_err(|error| Failure::disk(path, &error));
+        fs::remove_file(path).map_err(|error| Failure::disk(path, &error))?;
+        return Ok(false);
     }
-    trash::delete(path).map_err(|error| failure(path, error))
+    trash::delete(path).map_err(|error| failure(path, error))?;
+    Ok(kind.is_dir())
 }
 
 fn failure(path: &Path, error: trash::Error) -> Failure {
@@ -77,6 +87,9 @@ fn failure(path: &Path, error: trash::Error) -> Failure {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+    use std::sync::atomic::AtomicBool;
+
     use super::*;
 
     #[test]
@@ -96,14 +109,34 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_there_is_a_failure() {
+    fn all_that_is_not_there_is_left() {
         let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("none");
+        let paths = ["none", "neither"].map(|name| folder.path().join(name));
+        let mut tell = |_: &Measured| ();
+        let measured = to_trash(&paths, Watch::new(Arc::default(), &mut tell));
         let fault = DiskFault::NotFound;
-        assert_eq!(
-            to_trash(std::slice::from_ref(&path)),
-            Err(Failure::Disk { path, fault })
-        );
+        let left = paths.map(|path| {
+            (
+                path.clone(),
+                Failure::Disk {
+                    path,
+                    fault: fault.clone(),
+                },
+            )
+        });
+        assert_eq!(measured.left, left);
+        assert_eq!((measured.files, measured.folders), (0, 0));
+    }
+
+    #[test]
+    fn a_stop_leaves_the_rest_where_it_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("kept");
+        fs::write(&path, "").unwrap();
+        let mut tell = |_: &Measured| ();
+        let stop = Arc::new(AtomicBool::new(true));
+        let measured = to_trash(std::slice::from_ref(&path), Watch::new(stop, &mut tell));
+        assert!(measured.is_stopped && path.exists());
     }
 
     #[cfg(all(unix, not(target_os = "macos")))]
@@ -116,7 +149,11 @@ mod tests {
         if let Some(work) = std::env::var_os(WORK).map(PathBuf::from) {
             let link = work.join("link");
             std::os::unix::fs::symlink("kept", &link).unwrap();
-            to_trash(&[work.join("folder"), work.join("file"), link]).unwrap();
+            let paths = [work.join("folder"), work.join("file"), link];
+            let mut tell = |_: &Measured| ();
+            let measured = to_trash(&paths, Watch::new(Arc::default(), &mut tell));
+            assert_eq!((measured.files, measured.folders), (2, 1));
+            assert!(measured.left.is_empty() && !measured.is_stopped);
             return;
         }
         let folder = tempfile::tempdir().unwrap();

@@ -41,6 +41,8 @@ pub enum Walked {
     /// Their permissions.
     Changed,
     Removed,
+    /// Into the trash of this computer.
+    Trashed,
 }
 
 impl Walked {
@@ -50,6 +52,7 @@ impl Walked {
             Self::Counted => "Not everything was counted",
             Self::Changed => "Not everything was changed",
             Self::Removed => "Not everything was deleted",
+            Self::Trashed => "Not everything was moved to the trash",
         }
     }
 }
@@ -61,6 +64,7 @@ pub fn left_title(done: &Count, left: u64, walked: Walked) -> String {
         Walked::Counted => format!("Counted: {done}. Not read, and so not counted: {left}."),
         Walked::Changed => format!("Changed: {done}. Not changed: {left}."),
         Walked::Removed => format!("Deleted: {done}. Not deleted: {left}."),
+        Walked::Trashed => format!("Moved to the trash: {done}. Not moved: {left}."),
     }
 }
 
@@ -72,6 +76,21 @@ pub fn counting(so_far: &Count) -> String {
 /// `Deleting: 3 files (2.0 KiB)`.
 pub fn deleting(so_far: &Count) -> String {
     format!("Deleting: {}", count(so_far))
+}
+
+/// `Moving to the trash: 3 files`.
+pub fn trashing(so_far: &Count) -> String {
+    if *so_far == Count::default() {
+        return "Moving to the trash…".to_owned();
+    }
+    let moved = things(so_far.files, so_far.folders);
+    format!("Moving to the trash: {moved}")
+}
+
+/// Moving to the trash was stopped.
+pub fn trashing_stopped(count: &Count) -> String {
+    let moved = things(count.files, count.folders);
+    format!("Stopped. Moved to the trash before: {moved}.")
 }
 
 /// How many more lines there are than are shown.

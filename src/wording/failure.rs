@@ -112,6 +112,11 @@ pub fn stage(stage: Stage) -> &'static str {
     }
 }
 
+/// What a connection that is being made waits for, where that is a person.
+pub const AWAITS_PASSWORD: &str = "Waiting for you to give the password";
+pub const AWAITS_MASTER: &str = "Waiting for you to give the master password";
+pub const AWAITS_JUDGEMENT: &str = "Waiting for you to judge the certificate";
+
 /// What the disk refused, to stand behind a path.
 pub fn disk_fault(fault: &DiskFault) -> String {
     match fault {

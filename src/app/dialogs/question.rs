@@ -1,9 +1,11 @@
 //! What the service asks a person, and the commands that answer it.
 
 use crate::profile::{Endpoint, Keep};
+use crate::protocol::Stage;
 use crate::service::{
     Command, Existing, ExistsAnswer, Transfer, TransferId, TrustDecision, TrustQuestion,
 };
+use crate::wording;
 
 /// What the service wants to know.
 #[derive(Clone, Debug)]
@@ -31,6 +33,21 @@ impl Question {
             (Self::Master { .. }, Self::Master { .. }) => true,
             (Self::Exists(a, _), Self::Exists(b, _)) => a.id == b.id,
             _ => false,
+        }
+    }
+
+    /// What a connection to this endpoint, which has come so far, waits for until this is answered.
+    pub fn holds_up(&self, endpoint: &Endpoint, stage: Stage) -> Option<&'static str> {
+        match self {
+            Self::Trust(asked) => (asked.port == endpoint.port
+                && asked.host.eq_ignore_ascii_case(&endpoint.host))
+            .then_some(wording::AWAITS_JUDGEMENT),
+            Self::Password { endpoint: of, .. } => {
+                (of.key() == endpoint.key()).then_some(wording::AWAITS_PASSWORD)
+            }
+            // It is asked for before anything is dialled, and for all at once.
+            Self::Master { .. } => (stage == Stage::Name).then_some(wording::AWAITS_MASTER),
+            Self::Exists(..) => None,
         }
     }
 }

@@ -1,12 +1,15 @@
 //! The dialogs about work on files: permissions, properties, what was left, a person's own commands.
 
+use std::sync::Arc;
+
 use crate::app::command_prompt::{self, CommandPrompt};
+use crate::app::dragging::Load;
 use crate::app::left_page::{self, LeftPage};
 use crate::app::permissions_prompt::{self, Order, PermissionsPrompt};
-use crate::app::place::{Place, Side};
+use crate::app::place::Side;
 use crate::app::properties_page::{self, PropertiesPage};
 use crate::app::widget::modal::Layer;
-use crate::protocol::{Entry, RawCommand};
+use crate::protocol::RawCommand;
 use crate::service::RemoveItem;
 
 use super::{Dialog, Dialogs};
@@ -32,7 +35,7 @@ pub enum Message {
 pub enum Wish {
     SetModes(Order),
     /// Count what these hold.
-    Count(Side, Vec<(Place, Entry)>),
+    Count(Load),
     /// Stop what was begun on that side.
     Stop(Side),
     Send(RawCommand),
@@ -57,7 +60,7 @@ impl Work {
             }
             (Self::Properties(page), Message::Properties(message)) => match page.update(message) {
                 properties_page::Action::None => (None, false),
-                properties_page::Action::Count(side, all) => (Some(Wish::Count(side, all)), false),
+                properties_page::Action::Count(load) => (Some(Wish::Count(load)), false),
                 properties_page::Action::Stop(side) => (Some(Wish::Stop(side)), false),
                 properties_page::Action::StopAndClose(side) => (Some(Wish::Stop(side)), true),
                 properties_page::Action::Copy(text) => (Some(Wish::Copy(text)), false),
@@ -103,7 +106,7 @@ impl Dialogs {
     }
 
     /// The page that counts these things on the server, if one does.
-    pub fn counting_these(&mut self, items: &[RemoveItem]) -> Option<&mut PropertiesPage> {
+    pub fn counting_these(&mut self, items: &Arc<[RemoveItem]>) -> Option<&mut PropertiesPage> {
         self.counting(Side::Remote)
             .filter(|page| page.is_about(items))
     }

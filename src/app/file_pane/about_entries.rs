@@ -1,9 +1,8 @@
 //! What the menu tells or changes about chosen entries beside moving them: permissions, properties,
 //! and what is copied of them as text.
 
-use super::{Action, FilePane, rows};
+use super::{Action, FilePane};
 use crate::app::dragging::Load;
-use crate::protocol::Entry;
 
 /// What is copied as text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,22 +14,16 @@ pub enum Copied {
 
 impl FilePane {
     pub(super) fn permissions(&self) -> Action {
-        match self.sound_subjects() {
-            entries if entries.is_empty() => Action::None,
-            entries => Action::Permissions(entries),
-        }
+        self.load().map_or(Action::None, Action::Permissions)
     }
 
     pub(super) fn properties(&self) -> Action {
         if !self.is_usable() {
             return Action::None;
         }
-        let subjects = self.contents.subjects();
-        let entries: Vec<Entry> = subjects.into_iter().cloned().collect();
-        match entries.is_empty() {
-            true => Action::None,
-            false => Action::Properties(entries),
-        }
+        let contents = &self.contents;
+        let load = Load::new(contents.place(), contents.entries(), contents.items());
+        load.map_or(Action::None, Action::Properties)
     }
 
     pub(super) fn copy(&self, what: Copied) -> Action {
@@ -42,17 +35,5 @@ impl FilePane {
         };
         load.filter(has_place)
             .map_or(Action::None, |load| Action::Copy(what, load))
-    }
-
-    /// What is chosen, without what is only shown.
-    fn sound_subjects(&self) -> Vec<Entry> {
-        if !self.is_usable() {
-            return Vec::new();
-        }
-        let subjects = self.contents.subjects().into_iter();
-        subjects
-            .filter(|entry| !rows::is_refused(entry))
-            .cloned()
-            .collect()
     }
 }

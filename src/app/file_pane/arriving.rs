@@ -104,12 +104,11 @@ impl FilePane {
             folders_first,
             ..
         } = self.wanted();
-        let (serial, subject) = (self.serial + 1, self.subject + 1);
+        let serial = self.serial + 1;
         *self = Self {
             columns,
             serial,
             jobs: self.jobs + 1,
-            subject,
             trouble: why,
             tree: self.tree.is_some().then(Tree::default),
             ..Self::new(place).hiding(self.hides_dotted)

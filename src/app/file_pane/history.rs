@@ -15,8 +15,16 @@ pub struct History {
 #[derive(Debug)]
 struct Step {
     place: Place,
-    /// What was under the cursor when it was left.
-    name: Option<Name>,
+    left: Left,
+}
+
+/// How a folder was left.
+#[derive(Clone, Debug, Default)]
+pub struct Left {
+    /// What was under the cursor.
+    pub name: Option<Name>,
+    /// How far it was scrolled.
+    pub offset: Option<f64>,
 }
 
 /// Which way to go.
@@ -32,7 +40,7 @@ impl History {
         let to = self.next(way)?;
         let step = self.steps.get(to)?;
         self.heading = Some(to);
-        Some((step.place.clone(), step.name.clone()))
+        Some((step.place.clone(), step.left.name.clone()))
     }
 
     pub fn can_go(&self, way: Way) -> bool {
@@ -48,8 +56,8 @@ impl History {
         }
     }
 
-    /// A folder is shown. `left`: what was under the cursor in the one before.
-    pub fn arrived(&mut self, place: &Place, left: Option<Name>) {
+    /// A folder is shown. `left`: how the one before was.
+    pub fn arrived(&mut self, place: &Place, left: Left) {
         let is_there =
             |steps: &[Step], at: usize| steps.get(at).is_some_and(|step| step.place == *place);
         let is_at_end = self.heading.is_some_and(|to| is_there(&self.steps, to));
@@ -58,7 +66,7 @@ impl History {
             return;
         }
         if let Some(step) = self.steps.get_mut(self.at) {
-            step.name = left;
+            step.left = left;
         }
         if let Some(to) = self.heading.take() {
             // A server may call the same folder by another path.
@@ -71,7 +79,7 @@ impl History {
         self.steps.truncate(self.at + 1);
         self.steps.push(Step {
             place: place.clone(),
-            name: None,
+            left: Left::default(),
         });
         let excess = self.steps.len().saturating_sub(MOST);
         self.steps.drain(..excess);
@@ -99,7 +107,12 @@ impl History {
             None => return None,
         }
         self.heading = None;
-        self.steps.get(self.at)?.name.clone()
+        self.steps.get(self.at)?.left.name.clone()
+    }
+
+    /// How far the step that is shown was scrolled when it was left.
+    pub fn offset(&self) -> Option<f64> {
+        self.steps.get(self.at)?.left.offset
     }
 
     /// Nobody goes on to the step that was being read.
@@ -127,10 +140,17 @@ mod tests {
         Place::Local(path.into())
     }
 
+    fn left(name: &str) -> Left {
+        Left {
+            name: Some(Name::from(name)),
+            offset: Some(48.0),
+        }
+    }
+
     fn been(paths: &[&str]) -> History {
         let mut history = History::default();
         for path in paths {
-            history.arrived(&place(path), None);
+            history.arrived(&place(path), Left::default());
         }
         history
     }
@@ -138,7 +158,7 @@ mod tests {
     fn goes(history: &mut History, way: Way) -> Option<String> {
         let (place, _) = history.go(way)?;
         history.sets_out(&place);
-        history.arrived(&place, Some(Name::from("x")));
+        history.arrived(&place, left("x"));
         Some(place.display().into_owned())
     }
 
@@ -151,21 +171,24 @@ mod tests {
         assert_eq!(goes(&mut history, Way::Back), None);
         let (to, name) = history.go(Way::Forward).unwrap();
         assert_eq!((to, name), (place("/b"), Some(Name::from("x"))));
+        // It stands where it stood.
+        history.arrived(&place("/b"), left("y"));
+        assert_eq!(history.offset(), Some(48.0));
         // Another way from here forgets what was ahead.
         history.sets_out(&place("/d"));
-        history.arrived(&place("/d"), None);
-        assert!(!history.can_go(Way::Forward));
-        assert_eq!(goes(&mut history, Way::Back).as_deref(), Some("/a"));
+        history.arrived(&place("/d"), Left::default());
+        assert!(!history.can_go(Way::Forward) && history.offset().is_none());
+        assert_eq!(goes(&mut history, Way::Back).as_deref(), Some("/b"));
     }
 
     #[test]
     fn two_quick_presses_are_two_steps_and_a_refresh_is_none() {
         let mut history = been(&["/a", "/b", "/c"]);
         history.go(Way::Back);
-        history.arrived(&place("/c"), None);
+        history.arrived(&place("/c"), Left::default());
         let (to, _) = history.go(Way::Back).unwrap();
         assert_eq!(to, place("/a"));
-        history.arrived(&to, None);
+        history.arrived(&to, Left::default());
         assert!(history.can_go(Way::Forward) && !history.can_go(Way::Back));
     }
 
@@ -181,14 +204,14 @@ mod tests {
     #[test]
     fn a_step_that_is_taken_back_was_never_made() {
         let mut history = been(&["/z", "/a"]);
-        history.arrived(&place("/a/b"), Some(Name::from("b")));
+        history.arrived(&place("/a/b"), left("b"));
         assert_eq!(history.takes_back(&place("/a")), Some(Name::from("b")));
-        history.arrived(&place("/a"), None);
+        history.arrived(&place("/a"), Left::default());
         assert!(!history.can_go(Way::Forward));
         assert_eq!(goes(&mut history, Way::Back).as_deref(), Some("/z"));
         // One that led back leads forward again, and what was before stays.
         assert_eq!(history.takes_back(&place("/a")), Some(Name::from("x")));
-        history.arrived(&place("/a"), None);
+        history.arrived(&place("/a"), Left::default());
         assert!(!history.can_go(Way::Forward));
         assert_eq!(goes(&mut history, Way::Back).as_deref(), Some("/z"));
         // From nowhere near it there is nothing to take back.
@@ -199,7 +222,7 @@ mod tests {
     fn it_is_bounded() {
         let mut history = History::default();
         for number in 0..1000 {
-            history.arrived(&place(&format!("/{number}")), None);
+            history.arrived(&place(&format!("/{number}")), Left::default());
         }
         assert_eq!(history.steps.len(), MOST);
         assert_eq!(goes(&mut history, Way::Back).as_deref(), Some("/998"));

@@ -16,7 +16,7 @@ use crate::app::place::Place;
 use crate::app::widget::crumbs::CrumbEvent;
 use crate::app::widget::table::TableEvent;
 use crate::profile::{ColumnState, Endpoint, Recent, SortState};
-use crate::protocol::{Entry, Name};
+use crate::protocol::Name;
 
 #[derive(Clone, Debug)]
 pub enum Message {
@@ -140,8 +140,8 @@ pub enum Action {
     ChooseFolder,
     Copy(Copied, Load),
     AskNewFile,
-    Permissions(Vec<Entry>),
-    Properties(Vec<Entry>),
+    Permissions(Load),
+    Properties(Load),
     Undo(Deed),
     AskCommand,
     OpenMenu(Point),

@@ -55,6 +55,10 @@ impl FilePane {
             TableEvent::Copy => self.copy(Copied::Path),
             TableEvent::Undo => self.undo(),
             TableEvent::Properties => self.properties(),
+            TableEvent::Scrolled(offset) => {
+                self.offset = Some(offset);
+                Action::None
+            }
             TableEvent::Paste => self.if_present(Action::Paste),
             TableEvent::Lifted(at) => self
                 .load()
@@ -181,7 +185,7 @@ impl FilePane {
     }
 
     /// What is chosen, to be carried elsewhere.
-    fn load(&self) -> Option<Load> {
+    pub(super) fn load(&self) -> Option<Load> {
         let items = if self.is_usable() {
             self.contents.sound_items()
         } else {

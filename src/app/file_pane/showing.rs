@@ -1,8 +1,9 @@
 //! What a person wants to see of the folder: its order, the filter, hidden files.
 
 use super::filter::{self, Filter};
+use super::history::Left;
 use super::sieve::Sieve;
-use super::{Action, By, Change, FilePane, Job, Prepared, Rename};
+use super::{Action, By, Change, FilePane, Job, Prepared, Rename, subject};
 use crate::app::theme::{font, size};
 use crate::app::widget::measure::{Face, measure};
 use crate::app::widget::table::{Source, TableEvent};
@@ -135,11 +136,15 @@ impl FilePane {
     pub(super) fn take(&mut self, prepared: &Prepared) {
         self.pending = None;
         if prepared.listing.is_some() {
-            let left = self.contents.cursor_name();
+            let left = Left {
+                name: self.contents.cursor_name(),
+                offset: self.offset,
+            };
             self.history.arrived(&prepared.place, left);
         }
         if self.contents.take(prepared) {
-            self.subject += 1;
+            self.subject = subject();
+            self.offset = self.history.offset();
             self.field = None;
         }
         let entries = prepared.entries.all();

@@ -90,9 +90,14 @@ impl FilePane {
     }
 
     /// The list, and the tree where it is wanted.
-    pub(super) fn middle(&self, width: f32, catch: Option<&Catch>) -> Element<'_, Message> {
+    pub(super) fn middle(
+        &self,
+        width: f32,
+        awaited: Option<&'static str>,
+        catch: Option<&Catch>,
+    ) -> Element<'_, Message> {
         let Some(tree) = self.tree.as_ref().filter(|_| self.is_here()) else {
-            return row![Space::new(), self.list(width, catch)].into();
+            return row![Space::new(), self.list(width, awaited, catch)].into();
         };
         let carried = catch.map(|catch| Carried {
             lit: match catch.lit {
@@ -110,11 +115,11 @@ impl FilePane {
         let lines = container(lines).padding(1).style(style::well);
         if width < BESIDE {
             let lines = lines.height(Length::FillPortion(1));
-            let list = container(self.list(width, catch)).height(Length::FillPortion(2));
+            let list = container(self.list(width, awaited, catch)).height(Length::FillPortion(2));
             return column![lines, list].into();
         }
         let lines = lines.width(width * SHARE).height(Length::Fill);
-        row![lines, self.list(width * (1.0 - SHARE), catch)].into()
+        row![lines, self.list(width * (1.0 - SHARE), awaited, catch)].into()
     }
 }
 

@@ -37,18 +37,20 @@ impl FilePane {
     }
 
     /// `can_transfer`: the other side is there too. `width`: about how wide the pane is. `catch`:
-    /// something is carried over the window.
+    /// something is carried over the window. `awaited`: what a connection waits for, where that is a
+    /// person.
     pub fn view(
         &self,
         can_transfer: bool,
         width: f32,
+        awaited: Option<&'static str>,
         catch: Option<Catch>,
     ) -> Element<'_, Message> {
         let body = column![
             self.bar(can_transfer, width, catch.as_ref()),
             self.filter_bar(),
             self.banner(),
-            self.middle(width, catch.as_ref()),
+            self.middle(width, awaited, catch.as_ref()),
             self.foot(),
         ];
         let body = container(body).padding(1).style(style::panel);
@@ -201,13 +203,19 @@ impl FilePane {
         .into()
     }
 
-    pub(super) fn list(&self, width: f32, catch: Option<&Catch>) -> Element<'_, Message> {
+    pub(super) fn list(
+        &self,
+        width: f32,
+        awaited: Option<&'static str>,
+        catch: Option<&Catch>,
+    ) -> Element<'_, Message> {
         let mut rows = table(&self.contents, self.columns.fitting(width), Message::Table)
             .arrangeable()
             .id(Self::table_id(self.side))
             .sort(self.contents.sort())
             .cursor(self.contents.listing().cursor())
             .subject(self.subject)
+            .offset(self.offset)
             .liftable(self.is_usable())
             .catches(catch.map(Catch::landing));
         if self.is_here() && !self.is_loading() && self.trouble.is_none() {
@@ -221,7 +229,7 @@ impl FilePane {
             rows = rows.rename(rename.row, &rename.text);
         }
         // The list stays in the tree under what covers it, so that it keeps its focus.
-        let cover = self.cover().map(|cover| {
+        let cover = self.cover(awaited).map(|cover| {
             opaque(
                 container(cover)
                     .center(Length::Fill)
@@ -244,7 +252,7 @@ impl FilePane {
     }
 
     /// What stands in the list's place when there is none.
-    fn cover(&self) -> Option<Element<'_, Message>> {
+    fn cover(&self, awaited: Option<&'static str>) -> Option<Element<'_, Message>> {
         match self.standing {
             Standing::Disconnected => {
                 let card = match &self.trouble {
@@ -273,7 +281,7 @@ impl FilePane {
                 Icon::Loader,
                 Tint::Accent,
                 "Connecting",
-                [format!("{}…", wording::stage(stage))],
+                [format!("{}…", awaited.unwrap_or(wording::stage(stage)))],
             )),
             Standing::Present | Standing::Lost
                 if self.contents.is_unread() && !self.is_loading() =>

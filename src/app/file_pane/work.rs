@@ -25,7 +25,7 @@ struct Walk {
 /// What a walk is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WalkKind {
-    /// It changes permissions, and is the pane's.
+    /// It changes permissions or moves to the trash, and is the pane's.
     Changing,
     /// It counts, and is a page's.
     Measuring,

@@ -39,7 +39,7 @@ impl Person {
     }
 }
 
-fn question() -> Event {
+pub(super) fn question() -> Event {
     Event::TrustWanted(Box::new(TrustQuestion {
         host: "h".to_owned(),
         port: 21,

@@ -1,6 +1,7 @@
 //! The dialogs of the window: what opens them, and what their answers send.
 
 use super::*;
+use crate::local_folder::Measured;
 use crate::profile::ThemeChoice;
 use crate::protocol::ServerFault;
 
@@ -441,7 +442,13 @@ fn the_question_before_the_trash_can_be_spared_and_none_before_deleting() {
     assert!(!settings.questions.trash && settings.questions.quit);
     harness.table(Side::Local, TableEvent::SelectAll);
     harness.table(Side::Local, TableEvent::Delete);
-    assert!(!harness.app.panes.local.has_note() && !harness.app.dialogs.is_open());
+    // What was confirmed is still under way.
+    assert!(harness.shows(wording::BUSY) && !harness.app.dialogs.is_open());
+    harness.send(Message::LocalWalk(1, Walk::Trashed(Measured::default())));
+    harness.local(&[("notes.txt", Kind::File)]);
+    harness.table(Side::Local, TableEvent::SelectAll);
+    harness.table(Side::Local, TableEvent::Delete);
+    assert!(harness.app.panes.local.has_note() && !harness.app.dialogs.is_open());
     harness.table(Side::Remote, TableEvent::SelectAll);
     let items = harness.deletes();
     harness.browser(surveyed(&items, Tally::default()));

@@ -4,6 +4,8 @@ use std::time::SystemTime;
 
 use super::*;
 use crate::app::dialogs::{Dialog, Work};
+use crate::app::dragging::Load;
+use crate::app::file_pane::Entries;
 use crate::app::properties_page::PropertiesPage;
 use crate::app::tabs::Step;
 use crate::service::{LogKind, LogLine};
@@ -223,7 +225,12 @@ fn a_count_of_the_front_tab_hears_nothing_of_the_others() {
     harness.stands(2, "other.example");
     harness.lists(2, "theirs.txt");
     let folder = Place::Remote(RemotePath::root());
-    let page = PropertiesPage::new(folder, vec![Entry::new("theirs", Kind::Folder)]);
+    let listing = Arc::new(Folder {
+        path: RemotePath::root(),
+        entries: vec![Entry::new("theirs", Kind::Folder)],
+    });
+    let load = Load::new(&folder, &Entries::Remote(listing), vec![0]).unwrap();
+    let page = PropertiesPage::new(load);
     let work = Box::new(Work::Properties(page));
     let tab = BrowserId(2);
     harness.app.dialogs.open(Dialog::Work(tab, work));
@@ -386,4 +393,114 @@ fn the_bar_of_tabs_is_drawn_with_one_and_with_many() {
         harness.step(Step::New);
     }
     super::control::picture(&harness, "tabs-20", small);
+}
+
+#[test]
+fn each_tab_s_list_stands_where_it_was_left() {
+    let mut harness = Harness::two();
+    harness.stands(2, "other.example");
+    let entries =
+        (0..500).map(|number| Entry::new(format!("their {number:03}").as_str(), Kind::File));
+    let long = Folder {
+        path: RemotePath::root(),
+        entries: entries.collect(),
+    };
+    let listed = BrowserEvent::Listed(Arc::new(long));
+    harness.told(2, listed.clone());
+    harness.table(Side::Remote, TableEvent::Scrolled(7000.0));
+    assert!(harness.shows("their 300") && !harness.shows("their 000"));
+    harness.step(Step::Next);
+    assert!(harness.shows("readme"));
+    harness.step(Step::Next);
+    assert!(harness.shows("their 300") && !harness.shows("their 000"));
+    // So it does when it is listed anew, and when a person comes back to it.
+    harness.told(2, listed.clone());
+    assert!(harness.shows("their 300"));
+    let pub_folder = Folder {
+        path: RemotePath::parse("/pub").unwrap(),
+        entries: vec![Entry::new("inside", Kind::File)],
+    };
+    let place = Place::Remote(pub_folder.path.clone());
+    harness.send(Message::Pane(
+        Side::Remote,
+        file_pane::Message::PlaceChosen(place),
+    ));
+    harness.told(2, BrowserEvent::Listed(Arc::new(pub_folder)));
+    assert!(harness.shows("inside"));
+    let back = file_pane::Message::Goes(file_pane::Way::Back);
+    harness.send(Message::Pane(Side::Remote, back));
+    harness.told(2, listed);
+    assert!(harness.shows("their 300") && !harness.shows("their 000"));
+}
+
+#[test]
+fn two_tabs_of_one_server_are_told_apart() {
+    let mut harness = Harness::new();
+    harness.connected();
+    assert!(harness.shows("h"));
+    harness.go_to("ftpes://bob@h");
+    harness.stands(2, "h");
+    assert!(harness.shows("ann@h") && harness.shows("bob@h"));
+    // The same user twice, in two folders.
+    harness.step(Step::New);
+    let browser = BrowserId(3);
+    let connect = Message::ConnectBar(connect_bar::Message::HostEdited("ftpes://ann@h".to_owned()));
+    harness.send(connect);
+    harness.send(Message::ConnectBar(connect_bar::Message::Submitted));
+    harness.event(Event::Browser {
+        browser,
+        event: BrowserEvent::Connected(Arc::new(Connected {
+            endpoint: endpoint(),
+            home: RemotePath::root(),
+            tls: None,
+            certificate: None,
+            trust: None,
+        })),
+    });
+    harness.lists(3, "other.txt");
+    assert!(harness.shows("ann@h – /srv") && harness.shows("ann@h – /") && harness.shows("bob@h"));
+}
+
+#[test]
+fn what_one_tab_changes_is_listed_anew_in_another_one_of_the_server() {
+    let mut harness = Harness::new();
+    harness.connected();
+    harness.step(Step::New);
+    let folder = |text: &str| RemotePath::parse(text).unwrap();
+    let srv = folder("/srv");
+    harness.go_to("ftpes://ann@h");
+    assert!(matches!(harness.command(), Command::Connect { .. }));
+    let connected = harness.app.tabs.other(BrowserId(1)).unwrap();
+    let connected = connected.connection.connected().unwrap().clone();
+    harness.told(2, BrowserEvent::Connected(connected));
+    let listed = |path: RemotePath| {
+        let entries = vec![Entry::new("pub", Kind::Folder)];
+        BrowserEvent::Listed(Arc::new(Folder { path, entries }))
+    };
+    harness.told(2, listed(srv.clone()));
+    // What is elsewhere on the server is nothing to the other tab, nor is what changes nothing.
+    for order in [
+        Browse::MakeFolder(folder("/home/new")),
+        Browse::Open(srv.clone()),
+    ] {
+        harness.told(2, BrowserEvent::Did(order));
+    }
+    let stale = |harness: &Harness| harness.app.tabs.others[0].stale.clone();
+    assert!(stale(&harness).is_empty());
+    let renamed = Browse::Rename {
+        from: folder("/srv/pub"),
+        to: folder("/srv/public"),
+    };
+    harness.told(2, BrowserEvent::Did(renamed));
+    assert_eq!(stale(&harness), [Side::Remote]);
+    // Its own tab is listed by the service.
+    assert!(harness.app.stale.is_empty());
+    let due = Message::OfTab(BrowserId(1), Box::new(Message::RefreshDue(Side::Remote)));
+    harness.send(due);
+    let listing = harness.command();
+    assert!(
+        matches!(&listing, Command::Browse { browser: BrowserId(1), order: Browse::Open(path) } if *path == srv),
+        "{listing:?}"
+    );
+    assert!(stale(&harness).is_empty());
 }

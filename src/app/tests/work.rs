@@ -7,6 +7,7 @@ use super::*;
 use crate::app::copying::text;
 use crate::app::file_pane::{Copied, MenuItem};
 use crate::app::left_page::Outcome;
+use crate::app::permissions_prompt::Subject;
 use crate::app::work::Walk;
 use crate::protocol::{Declined, ModeChange, RawCommand, Reach, ReplyReader, ServerFault};
 use crate::service::{Left, LeftWhy, ModeItem, RemoveItem, SetModes};
@@ -482,4 +483,59 @@ fn a_command_of_one_s_own_is_sent_and_answered() {
     assert!(!harness.shows("200 Late."));
     harness.browser(replied(3, "200 Mine.\r\n"));
     assert!(harness.shows("200 Mine."));
+}
+
+#[test]
+fn what_thousands_of_chosen_folders_hold_is_listed_off_the_window_s_thread() {
+    let mut harness = Harness::new();
+    harness.connected();
+    let entries = (0..1500).map(|number| Entry::new(number.to_string().as_str(), Kind::Folder));
+    let folder = Folder {
+        path: path("/srv"),
+        entries: entries.collect(),
+    };
+    harness.browser(BrowserEvent::Listed(Arc::new(folder)));
+    harness.table(Side::Remote, TableEvent::SelectAll);
+    harness.table(Side::Remote, TableEvent::Properties);
+    harness.click("Folder size");
+    assert!(harness.is_quiet());
+    let items: Arc<[RemoveItem]> = [RemoveItem {
+        path: path("/srv/0"),
+        what: What::Folder,
+        recursive: true,
+        bytes: 0,
+    }]
+    .into();
+    harness.send(Message::CountListed(items.clone()));
+    assert_eq!(harness.order(), Browse::Survey(items.clone()));
+    harness.browser(surveyed(&items, Tally::default()));
+    assert!(harness.shows("With content"));
+    // One that is closed before asks the server nothing.
+    harness.escape();
+    harness.send(Message::CountListed(items));
+    assert!(harness.is_quiet());
+}
+
+#[test]
+fn the_permissions_of_thousands_are_read_off_the_window_s_thread() {
+    let mut harness = Harness::new();
+    harness.connected();
+    let entries = (0..1500).map(|number| Entry::new(number.to_string().as_str(), Kind::File));
+    let folder = Folder {
+        path: path("/srv"),
+        entries: entries.collect(),
+    };
+    harness.browser(BrowserEvent::Listed(Arc::new(folder)));
+    harness.table(Side::Remote, TableEvent::SelectAll);
+    harness.menu(Side::Remote, "Permissions…");
+    assert!(!harness.app.dialogs.is_open());
+    let subject = Subject {
+        place: Place::Remote(path("/srv/0")),
+        is_folder: false,
+        mode: None,
+    };
+    harness.send(Message::PermissionsListed(vec![subject; 1500]));
+    assert!(harness.shows("Permissions"));
+    harness.escape();
+    assert!(!harness.app.dialogs.is_open());
 }

@@ -177,7 +177,7 @@ pub enum TableEvent {
     /// Alt+Enter.
     Properties,
     Escape,
-    /// Only where [`Table::offset`] is used.
+    /// Only where [`Table::offset`] is used: the list is scrolled to there now.
     Scrolled(f64),
     /// The table got the focus, by mouse or by keyboard.
     Focused,
@@ -210,7 +210,8 @@ pub struct Table<'a, Message> {
     sort: Option<Sort>,
     cursor: Option<usize>,
     subject: u64,
-    offset: Option<f64>,
+    /// Where to stand, for an owner that is told of it.
+    offset: Option<Option<f64>>,
     empty: Cow<'a, str>,
     has_header: bool,
     follows_end: bool,
@@ -286,15 +287,15 @@ impl<'a, Message: Clone + 'a> Table<'a, Message> {
     }
 
     /// What the rows are about, as any number, e.g. one counted up with every folder. When it
-    /// changes, the list starts at its top (or at the cursor).
+    /// changes, the list starts at its top (or at the cursor), or at its [`Table::offset`].
     pub fn subject(mut self, subject: u64) -> Self {
         self.subject = subject;
         self
     }
 
-    /// Where to start scrolled to, for lists that come and go with a tab; scrolling is then told
-    /// with [`TableEvent::Scrolled`].
-    pub fn offset(mut self, offset: f64) -> Self {
+    /// Where to stand when the subject is shown (again), whatever the cursor: none is at its top, or at
+    /// the cursor. Wherever the list is scrolled to from then on is told with [`TableEvent::Scrolled`].
+    pub fn offset(mut self, offset: Option<f64>) -> Self {
         self.offset = Some(offset);
         self
     }

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use iced::advanced::Shell;
 
 use super::geometry::Geometry;
+use super::mouse::scroll;
 use super::state::State;
 use super::{Table, TableEvent};
 
@@ -32,7 +33,7 @@ impl<Message> Table<'_, Message> {
         let due = *state.drifts.get_or_insert(now + DRIFT);
         if now >= due {
             let mut says = Vec::new();
-            self.scroll(state, geometry, geometry.offset() + step, &mut says);
+            scroll(state, geometry, geometry.offset() + step);
             let moved = geometry.scrolled_to(state.offset);
             self.comes_over(state, &moved, &mut says);
             says.into_iter()

@@ -91,12 +91,7 @@ impl<Message> Table<'_, Message> {
                     ScrollDelta::Lines { y, .. } => -y * space::row() * 3.0,
                     ScrollDelta::Pixels { y, .. } => -y,
                 };
-                self.scroll(
-                    state,
-                    geometry,
-                    geometry.offset() + f64::from(pixels),
-                    &mut outcome.says,
-                );
+                scroll(state, geometry, geometry.offset() + f64::from(pixels));
                 (outcome.is_captured, outcome.is_redrawn) = (true, true);
             }
             _ => {}
@@ -127,24 +122,6 @@ impl<Message> Table<'_, Message> {
         match self.hover(geometry, at) {
             Hover::Title(_) => Interaction::Pointer,
             _ => Interaction::Idle,
-        }
-    }
-
-    /// Scrolls to an offset, within the list's limits.
-    pub fn scroll(
-        &self,
-        state: &mut State,
-        geometry: &Geometry,
-        offset: f64,
-        says: &mut Vec<TableEvent>,
-    ) {
-        let offset = offset.clamp(0.0, geometry.limit()).round();
-        state.is_at_end = offset >= geometry.limit();
-        if offset != state.offset {
-            state.offset = offset;
-            if self.offset.is_some() {
-                says.push(TableEvent::Scrolled(offset));
-            }
         }
     }
 
@@ -187,9 +164,9 @@ impl<Message> Table<'_, Message> {
         {
             let page = f64::from(geometry.body.height - space::row());
             if at.y < thumb.y {
-                self.scroll(state, geometry, geometry.offset() - page, says);
+                scroll(state, geometry, geometry.offset() - page);
             } else if at.y > thumb.y + thumb.height {
-                self.scroll(state, geometry, geometry.offset() + page, says);
+                scroll(state, geometry, geometry.offset() + page);
             } else {
                 state.drag = Some(Drag::Thumb {
                     grip: at.y - thumb.y,
@@ -257,7 +234,7 @@ impl<Message> Table<'_, Message> {
             } => self.title_dragged(state, geometry, (column, from, behind), at),
             Drag::Thumb { grip } => {
                 let offset = geometry.offset_for_thumb(at.y - grip);
-                self.scroll(state, geometry, offset, says);
+                scroll(state, geometry, offset);
             }
             Drag::Border {
                 column,
@@ -290,7 +267,7 @@ impl<Message> Table<'_, Message> {
                     + (at.y - geometry.body.y - geometry.body.height).max(0.0);
                 if beyond != 0.0 {
                     let step = f64::from(beyond.signum() * space::row());
-                    self.scroll(state, geometry, geometry.offset() + step, says);
+                    scroll(state, geometry, geometry.offset() + step);
                 }
                 let gap = Some(geometry.gap_at(at.y));
                 state.drag = Some(Drag::Rows {
@@ -342,6 +319,12 @@ impl<Message> Table<'_, Message> {
             .position(|(left, width)| (left + width - x).abs() <= GRIP)?;
         geometry::resized_by_border(self.columns, index)
     }
+}
+
+/// Scrolls to an offset, within the list's limits.
+pub fn scroll(state: &mut State, geometry: &Geometry, offset: f64) {
+    state.offset = geometry.scrolled_to(offset).offset();
+    state.is_at_end = state.offset >= geometry.limit();
 }
 
 /// How far the pointer must move before a press becomes a drag.

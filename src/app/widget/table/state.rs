@@ -15,6 +15,8 @@ pub struct State {
     /// The focus was told with an event.
     pub is_focus_told: bool,
     pub offset: f64,
+    /// Where the owner knows it to be.
+    pub told: f64,
     pub is_at_end: bool,
     /// The cursor as last seen; a new one is brought into sight.
     pub cursor: Option<usize>,
@@ -121,9 +123,10 @@ impl State {
             focus: Focus::default(),
             is_focus_told: false,
             offset: offset.unwrap_or(0.0),
+            told: offset.unwrap_or(0.0),
             is_at_end: offset.is_none(),
             cursor,
-            reveal: cursor.filter(|_| offset.is_none_or(|offset| offset == 0.0)),
+            reveal: cursor.filter(|_| offset.is_none()),
             subject,
             drag: None,
             carried: None,

@@ -3,6 +3,7 @@
 mod header;
 mod lifting;
 mod moving;
+mod standing;
 
 use std::cell::Cell as Counter;
 
@@ -53,7 +54,7 @@ struct Pane {
     rows: Rows,
     columns: [Column; 2],
     renamed: Option<String>,
-    offset: f64,
+    offset: Option<f64>,
     is_movable: bool,
     is_liftable: bool,
     landing: Option<Landing>,
@@ -70,7 +71,7 @@ impl Pane {
             },
             columns: [Column::fill("Name"), Column::new("Size", 80.0).right()],
             renamed: None,
-            offset: 0.0,
+            offset: None,
             is_movable: false,
             is_liftable: false,
             landing: None,
@@ -106,9 +107,14 @@ impl Pane {
         let mut said: Vec<_> = window.into_messages().collect();
         said.retain(|event| *event != TableEvent::Focused);
         for event in &said {
+            let cursor = self.rows.listing.cursor();
             self.rows.listing.apply(event);
+            if self.rows.listing.cursor() != cursor {
+                // The next window is to follow it, as one that stays does.
+                self.offset = None;
+            }
             if let TableEvent::Scrolled(offset) = event {
-                self.offset = *offset;
+                self.offset = Some(*offset);
             }
         }
         self.said.extend(said.clone());

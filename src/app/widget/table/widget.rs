@@ -27,7 +27,7 @@ impl<Message: Clone> Widget<Message, Theme, Renderer> for Table<'_, Message> {
 
     fn state(&self) -> tree::State {
         let renaming = self.renamed.as_ref().map(|renamed| renamed.row);
-        let offset = self.offset;
+        let offset = self.offset.flatten();
         tree::State::new(State::new(offset, self.subject, self.cursor, renaming))
     }
 
@@ -42,9 +42,12 @@ impl<Message: Clone> Widget<Message, Theme, Renderer> for Table<'_, Message> {
         let state = tree.state.downcast_mut::<State>();
         if state.subject != self.subject {
             state.subject = self.subject;
-            state.offset = self.offset.unwrap_or(0.0);
+            let offset = self.offset.flatten();
+            state.offset = offset.unwrap_or(0.0);
+            state.told = state.offset;
             state.is_at_end = true;
-            state.reveal = self.cursor;
+            state.cursor = self.cursor;
+            state.reveal = self.cursor.filter(|_| offset.is_none());
             state.last_click = None;
             state.typed.clear();
         }
@@ -293,6 +296,10 @@ impl<Message: Clone> Widget<Message, Theme, Renderer> for Table<'_, Message> {
         }
         if state.offset != before && self.renamed.is_some() {
             shell.invalidate_layout();
+        }
+        if self.offset.is_some() && state.offset != state.told {
+            state.told = state.offset;
+            shell.publish((self.on_event)(TableEvent::Scrolled(state.offset)));
         }
         if state.focus.0 != state.is_focus_told {
             state.is_focus_told = state.focus.0;
