@@ -14,7 +14,7 @@ use super::transfer::Facts;
 use crate::local_folder::{modified_seconds, name_of, name_on_disk};
 use crate::profile::{PartPattern, PartRecord, PartRecords, store};
 use crate::protocol::{DiskFault, Failure, Modified, Name, Precision, ServerFault};
-use crate::session::pipe::{BUFFER, PipeReceiver, PipeSender};
+use crate::session::pipe::{PipeReceiver, PipeSender};
 pub use unnamed::{fill, give_name, unnamed};
 
 /// A local source as it is now.
@@ -306,12 +306,9 @@ pub fn read_all(path: &Path, offset: u64, mut sink: PipeSender) -> Result<(), Fa
     file.seek(SeekFrom::Start(offset)).map_err(failure)?;
     loop {
         let mut buffer = sink.buffer();
-        // In one piece: `read_to_end` would feel its way.
-        buffer.resize(BUFFER, 0);
-        let length = read_some(&mut file, &mut buffer).map_err(failure)?;
-        buffer.truncate(length);
+        let is_end = read_some(&mut file, &mut buffer).map_err(failure)? == 0;
         // If the session takes no more, it says why.
-        if length == 0 {
+        if is_end {
             return sink.blocking_finish().or(Ok(()));
         }
         if sink.blocking_send(buffer).is_err() {
@@ -320,14 +317,22 @@ pub fn read_all(path: &Path, offset: u64, mut sink: PipeSender) -> Result<(), Fa
     }
 }
 
-/// What comes next of a file, as much as there is room for; nothing at its end.
-fn read_some(file: &mut File, buffer: &mut [u8]) -> io::Result<usize> {
+/// What comes next of a file, as much as there is room for; nothing at its end. In one piece:
+/// `read_to_end` would feel its way.
+#[cfg(unix)]
+fn read_some(file: &mut File, buffer: &mut Vec<u8>) -> io::Result<usize> {
     loop {
-        match file.read(buffer) {
-            Err(error) if error.kind() == ErrorKind::Interrupted => {}
-            read => return read,
+        match rustix::io::read(&mut *file, rustix::buffer::spare_capacity(buffer)) {
+            Err(rustix::io::Errno::INTR) => {}
+            read => return Ok(read?),
         }
     }
+}
+
+#[cfg(not(unix))]
+fn read_some(file: &mut File, buffer: &mut Vec<u8>) -> io::Result<usize> {
+    let most = crate::session::pipe::BUFFER as u64;
+    Read::by_ref(file).take(most).read_to_end(buffer)
 }
 
 /// A file of this size as a whole; one of another size by now has changed.
