@@ -1,6 +1,7 @@
 //! The disk's side of a file transfer. Everything here may wait for the disk: it runs on threads
 //! of its own.
 
+mod syncing;
 mod unnamed;
 
 use std::fs::{self, File, OpenOptions, TryLockError};
@@ -15,6 +16,7 @@ use crate::local_folder::{modified_seconds, name_of, name_on_disk};
 use crate::profile::{PartPattern, PartRecord, PartRecords, store};
 use crate::protocol::{DiskFault, Failure, Modified, Name, Precision, ServerFault};
 use crate::session::pipe::{PipeReceiver, PipeSender};
+use syncing::Syncing;
 pub use unnamed::{fill, give_name, unnamed};
 
 /// A local source as it is now.
@@ -279,6 +281,7 @@ pub fn write_all(file: File, path: &Path, tail: Vec<u8>, mut source: PipeReceive
         result: Ok(()),
         differs: false,
     };
+    let mut syncing = Syncing::default();
     while let Some(buffer) = source.blocking_receive() {
         let (known, new) = buffer.split_at(buffer.len().min(tail.len()));
         let (expected, rest) = tail.split_at(known.len());
@@ -288,12 +291,17 @@ pub fn write_all(file: File, path: &Path, tail: Vec<u8>, mut source: PipeReceive
             return written;
         }
         tail = rest;
-        if let Err(error) = written.file.write_all(new) {
+        let wrote = written.file.write_all(new);
+        let synced = wrote.and_then(|()| syncing.wrote(&written.file, new.len() as u64));
+        if let Err(error) = synced {
             written.result = Err(Failure::disk(path, &error));
             return written;
         }
         written.bytes += new.len() as u64;
         source.recycle(buffer);
+    }
+    if let Err(error) = syncing.end() {
+        written.result = Err(Failure::disk(path, &error));
     }
     written
 }
