@@ -30,7 +30,7 @@ use std::{io, path};
 use clap::Parser;
 
 use crate::profile::url::hide_password;
-use crate::profile::{Folders, Settings, Speed};
+use crate::profile::{Folders, PerFile, Settings, Speed};
 use crate::service::{self, JournalMode, Options, Patience, Timing};
 use crate::wording;
 
@@ -94,6 +94,7 @@ fn perform(arguments: Arguments) -> Outcome {
         only: arguments.common.fingerprint,
         tls: arguments.common.versions(),
         verify,
+        per_file: arguments.order.per_file(),
         journal,
         unmoved: how.and_then(Transferring::unmoved),
         same_everywhere: arguments.order.connections().is_some(),
@@ -137,6 +138,9 @@ fn settings(arguments: &Arguments, folders: &Folders, screen: &mut Screen) -> Se
     let mut settings = loaded.value.sanitised();
     if let Some(connections) = arguments.order.connections() {
         settings.connections.per_site = connections.into();
+    } else if let Some(count) = arguments.order.per_file().and_then(PerFile::count) {
+        let per_site = &mut settings.connections.per_site;
+        *per_site = count.max(*per_site);
     }
     if let Some(how) = arguments.order.transferring() {
         if let Some(seconds) = how.retry_for {

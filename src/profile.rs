@@ -34,7 +34,7 @@ pub use path_text::{
     from_bytes as path_from_bytes, from_text as path_from_text, to_text as path_to_text,
 };
 pub use places::{Places, Spot};
-pub use policy::{PartPattern, PatternFault, Policy, Replacing};
+pub use policy::{PartPattern, PatternFault, PerFile, Policy, Replacing};
 pub use secrets::{Answer, Keep, SecretFault, Secrets, VaultState, no_core_dumps};
 pub use settings::{
     AtStart, Density, ExistsRule, Graphics, Interface, Limits, LogLevel, Questions, Settings,

@@ -23,6 +23,7 @@ mod queue;
 mod remote;
 mod room;
 mod run;
+mod segments;
 mod start;
 mod timing;
 mod transfer;
@@ -37,7 +38,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::profile::{
-    Certificate, Endpoint, Fact, Fingerprint, Folders, Keep, LearnedSites, Password, Pin,
+    Certificate, Endpoint, Fact, Fingerprint, Folders, Keep, LearnedSites, Password, PerFile, Pin,
     SecretFault, Settings, Sites, TlsFacts, TlsVersions, Trust, Untrusted, Verify,
 };
 use crate::protocol::{
@@ -386,6 +387,8 @@ pub struct Options {
     pub tls: TlsVersions,
     /// When hashes are asked for, whatever settings and sites say.
     pub verify: Option<Verify>,
+    /// How many connections fetch one large file in this run, whatever settings and sites say.
+    pub per_file: Option<PerFile>,
     /// Where the queue is kept.
     pub journal: JournalMode,
     /// How long something is tried again where not a byte has moved yet; `None`: as long as the

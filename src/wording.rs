@@ -75,9 +75,9 @@ pub use together::{
     remove_bookmark,
 };
 pub use transfer::{
-    LEARNED_HELP, direction, exists_choice, exists_comparison, exists_question, facts, grade,
-    grade_tip, kind, learned, log_line, log_mark, next_try, note, status, verify_choice,
-    verify_meaning, waiting,
+    LEARNED_HELP, PER_FILE_MEANING, direction, exists_choice, exists_comparison, exists_question,
+    facts, grade, grade_tip, kind, learned, log_line, log_mark, next_try, note, per_file_choice,
+    status, verify_choice, verify_meaning, waiting,
 };
 pub use units::{
     choose_units, duration, exact_size, files, folders, items, number, percent, size, speed,

@@ -81,6 +81,7 @@ mod service {
     mod retrying;
     mod review;
     mod secrets;
+    mod segments;
     mod small;
     mod speed;
     mod transfers;

@@ -59,6 +59,7 @@ impl Launch {
             only: None,
             tls: TlsVersions::Both,
             verify: None,
+            per_file: None,
             journal: JournalMode::At(self.folders.queue()),
             unmoved: None,
             same_everywhere: false,

@@ -13,8 +13,8 @@ use super::widget::on_escape::on_any_key;
 use super::widget::table::{TableEvent, table};
 use crate::profile::settings::Tips;
 use crate::profile::{
-    AtStart, Density, ExistsRule, Graphics, LogLevel, Questions, Settings, ThemeChoice, Units,
-    Verify,
+    AtStart, Density, ExistsRule, Graphics, LogLevel, PerFile, Questions, Settings, ThemeChoice,
+    Units, Verify,
 };
 use crate::service::Direction;
 use crate::wording;
@@ -54,6 +54,7 @@ pub enum Message {
     NumberEdited(Number, String),
     ExistsChosen(Direction, ExistsRule),
     KeepTimesToggled,
+    PerFileChosen(PerFile),
     VerifyChosen(Verify),
     SpeedToggled,
     AtStartChosen(AtStart),
@@ -136,6 +137,7 @@ impl SettingsPage {
             Message::ExistsChosen(Direction::Download, rule) => transfers.download_exists = rule,
             Message::ExistsChosen(Direction::Upload, rule) => transfers.upload_exists = rule,
             Message::KeepTimesToggled => transfers.keep_times = !transfers.keep_times,
+            Message::PerFileChosen(per_file) => self.settings.connections.per_file = per_file,
             Message::VerifyChosen(verify) => transfers.verify = verify,
             Message::SpeedToggled => self.settings.speed.limited = !self.settings.speed.limited,
             Message::MasterPressed => return Action::ChangeMaster,

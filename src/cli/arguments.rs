@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::profile::{ExistsRule, Fingerprint, Speed, TlsVersions, Verify};
+use crate::profile::{ExistsRule, Fingerprint, PerFile, Speed, TlsVersions, Verify};
 
 /// Transfers files over FTPS.
 #[derive(Debug, Parser)]
@@ -34,6 +34,9 @@ pub enum Order {
     Get {
         #[command(flatten)]
         how: Transferring,
+        /// Connections for one large file: a number, auto or off [default: as settings and site say]
+        #[arg(long, value_name = "N", value_parser = per_file)]
+        segments: Option<PerFile>,
         /// What to download; everybody on this computer can read a password in a URL, in
         /// /proc/PID/cmdline
         #[arg(required = true, value_name = "URL")]
@@ -234,6 +237,14 @@ impl Order {
         }
     }
 
+    /// Connections for one large file, where that is said.
+    pub fn per_file(&self) -> Option<PerFile> {
+        match self {
+            Self::Get { segments, .. } => *segments,
+            _ => None,
+        }
+    }
+
     /// Transfers at once, where that is said.
     pub fn connections(&self) -> Option<u8> {
         match self {
@@ -280,6 +291,18 @@ impl Common {
             Some(Tls::Only12) => TlsVersions::Only12,
             Some(Tls::Only13) => TlsVersions::Only13,
         }
+    }
+}
+
+fn per_file(text: &str) -> Result<PerFile, String> {
+    match text {
+        "auto" => return Ok(PerFile::AUTOMATIC),
+        "off" => return Ok(PerFile::ONE),
+        _ => {}
+    }
+    match text.parse() {
+        Ok(count @ 1..=PerFile::MOST) => Ok(PerFile::connections(count)),
+        _ => Err(format!("1 to {}, auto or off", PerFile::MOST)),
     }
 }
 

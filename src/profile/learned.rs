@@ -39,6 +39,9 @@ pub struct Learned {
     pub no_rename_in: Option<String>,
     /// REST is refused or does nothing: uploads go on by APPE.
     pub no_rest: bool,
+    /// A second connection was not let into a file that one was reading, or it did not bring the
+    /// right bytes: each file comes over one.
+    pub no_segments: bool,
     /// Whether commands that are sent at once are answered in their order. False: one is sent after
     /// the other's answer.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -61,6 +64,7 @@ pub enum Fact {
     NoRename,
     NoRenameIn(RemotePath),
     NoRest,
+    NoSegments,
     NoHash(String),
     Ahead(bool),
     Group(u16),
@@ -77,6 +81,7 @@ impl Learned {
             (self.no_list_all, Fact::NoListAll),
             (self.no_rename, Fact::NoRename),
             (self.no_rest, Fact::NoRest),
+            (self.no_segments, Fact::NoSegments),
         ];
         let plain = plain.into_iter().filter(|(holds, _)| *holds);
         // One folder says nothing beside all.
@@ -108,6 +113,7 @@ impl Learned {
                 self.no_rename_in = None;
             }
             Fact::NoRest => self.no_rest = false,
+            Fact::NoSegments => self.no_segments = false,
             Fact::NoHash(way) => {
                 self.no_hash.remove(way);
             }
@@ -147,6 +153,7 @@ impl Learned {
             (&mut self.no_list_all, before.no_list_all, now.no_list_all),
             (&mut self.no_rename, before.no_rename, now.no_rename),
             (&mut self.no_rest, before.no_rest, now.no_rest),
+            (&mut self.no_segments, before.no_segments, now.no_segments),
         ];
         for (fact, before, now) in facts {
             if before != now {
@@ -247,11 +254,12 @@ mod tests {
             no_rename: true,
             no_rename_in: Some("/a".to_owned()),
             no_rest: true,
+            no_segments: true,
             ahead: Some(false),
             group: Some(23),
         };
         let facts = all.facts();
-        assert_eq!(facts.len(), 12);
+        assert_eq!(facts.len(), 13);
         for (at, fact) in facts.iter().enumerate() {
             assert_eq!(all.facts(), facts[at..]);
             all.forget(fact);

@@ -6,6 +6,7 @@ mod on_disk;
 
 use std::fs;
 use std::io::{self, ErrorKind};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use ring::digest::{Context, SHA256};
@@ -59,6 +60,9 @@ pub struct PartRecord {
     pub held: bool,
     /// The server's hash of it took too long, and is not asked for again.
     pub unhashed: bool,
+    /// The ranges of a download that are not in the part yet, in order, where it came over several
+    /// connections: its length tells nothing then. `None`: it is whole up to its length.
+    pub missing: Option<Vec<Range<u64>>>,
     /// The name that was asked for, which the target may not have got. `None`: nobody wrote it down,
     /// as was so once.
     pub asked: Option<Name>,
@@ -87,6 +91,7 @@ impl PartRecord {
             aside: None,
             held: false,
             unhashed: false,
+            missing: None,
             asked: None,
         }
     }
@@ -371,6 +376,7 @@ mod tests {
         });
         later.direct = true;
         later.unhashed = true;
+        later.missing = Some(vec![3..9, 4_000_000_000..5_000_000_000]);
         later.aside = Some(Name::new(b"a.iso\xff.old.argosy-part".to_vec()));
         records.save(&later).unwrap();
         assert_eq!(found(&records, &record()), Some(later.clone()));
@@ -428,6 +434,19 @@ mod tests {
         odd.local = std::ffi::OsString::from_vec(b"/home/\xfe\xff".to_vec()).into();
         records.save(&odd).unwrap();
         assert_eq!(found(&records, &odd), Some(odd));
+    }
+
+    #[expect(clippy::single_range_in_vec_init, reason = "one range is meant")]
+    #[test]
+    fn ranges_that_nobody_would_write_are_no_record() {
+        let folder = tempfile::tempdir().unwrap();
+        let records = PartRecords::new(&Folders::inside(folder.path()));
+        for odd in [vec![9..9], vec![3..9, 5..7], vec![3..5_000_000_001]] {
+            let mut record = record();
+            record.missing = Some(odd);
+            records.save(&record).unwrap();
+            assert_eq!(found(&records, &record), None);
+        }
     }
 
     #[test]

@@ -11,6 +11,8 @@ pub struct Policy {
     /// Transfers at once, 1 to 32.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub connections: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub per_file: Option<PerFile>,
     /// Bytes per second; `None`: only the limit that all sites share.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub down: Option<u64>,
@@ -29,6 +31,11 @@ pub struct Policy {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub part_name: Option<String>,
 }
+
+/// How many connections fetch one large file at once; as far as there are so many for the site.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct PerFile(u8);
 
 /// How an upload takes the place of an older file, where one RNTO does not do.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -50,6 +57,35 @@ impl Policy {
         let own = self.part_name.as_deref();
         own.and_then(|text| PartPattern::parse(text).ok())
             .unwrap_or_default()
+    }
+}
+
+impl PerFile {
+    /// As many as make it faster, found out by trying.
+    pub const AUTOMATIC: Self = Self(0);
+    pub const ONE: Self = Self(1);
+    pub const MOST: u8 = 10;
+
+    /// What a person can choose.
+    pub const CHOICES: [Self; 8] = [
+        Self::AUTOMATIC,
+        Self::ONE,
+        Self(2),
+        Self(3),
+        Self(4),
+        Self(6),
+        Self(8),
+        Self(Self::MOST),
+    ];
+
+    /// So many; none is as one, and more than [`Self::MOST`] are no more than these.
+    pub fn connections(count: u8) -> Self {
+        Self(count.clamp(1, Self::MOST))
+    }
+
+    /// `None`: found out by trying.
+    pub fn count(self) -> Option<usize> {
+        (self != Self::AUTOMATIC).then_some(usize::from(self.0.min(Self::MOST)))
     }
 }
 
@@ -139,6 +175,14 @@ mod tests {
         ] {
             assert_eq!(PartPattern::parse(text), Err(fault), "{text:?}");
         }
+    }
+
+    #[test]
+    fn a_number_that_a_hand_wrote_is_kept_within_bounds() {
+        let policy: Policy = toml::from_str("per_file = 200").unwrap();
+        assert_eq!(policy.per_file.and_then(PerFile::count), Some(10));
+        assert_eq!(PerFile::connections(0), PerFile::ONE);
+        assert_eq!(PerFile::default().count(), None);
     }
 
     #[test]

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize, Serializer};
 
+use super::policy::PerFile;
 pub use told::{Notifications, Tips};
 
 /// Everything the settings page shows.
@@ -31,6 +32,7 @@ pub struct Settings {
 pub struct Connections {
     /// Transfers at once per site, 1 to 32.
     pub per_site: usize,
+    pub per_file: PerFile,
 }
 
 /// How long each wait may take, in seconds.
@@ -296,7 +298,10 @@ impl Speed {
 
 impl Default for Connections {
     fn default() -> Self {
-        Self { per_site: 4 }
+        Self {
+            per_site: 4,
+            per_file: PerFile::AUTOMATIC,
+        }
     }
 }
 

@@ -11,6 +11,7 @@ use tokio::sync::{mpsc, oneshot, watch};
 use super::keeping::Kept;
 use super::queue::{Found, How, Outcome, Work};
 use super::room::Room;
+use super::segments::Segments;
 use super::timing::Timing;
 use super::transfer::{Facts, TransferId};
 use super::vacant::Vacant;
@@ -71,6 +72,12 @@ pub enum Report {
     /// It is not what it was when the item was done.
     Changed(TransferId),
     Found(TransferId, Vec<Found>),
+    /// An item would be faster with so many connections beside its own.
+    Helpers {
+        of: TransferId,
+        segments: Arc<Segments>,
+        wanted: usize,
+    },
     RemoteChanged(Arc<Endpoint>, RemotePath),
     LocalChanged(std::path::PathBuf),
     Notice(Notice),

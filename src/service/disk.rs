@@ -1,6 +1,7 @@
 //! The disk's side of a file transfer. Everything here may wait for the disk: it runs on threads
 //! of its own.
 
+mod scattered;
 mod syncing;
 mod unnamed;
 
@@ -16,7 +17,8 @@ use crate::local_folder::{modified_seconds, name_of, name_on_disk};
 use crate::profile::{PartPattern, PartRecord, PartRecords, store};
 use crate::protocol::{DiskFault, Failure, Modified, Name, Precision, ServerFault};
 use crate::session::pipe::{PipeReceiver, PipeSender};
-use syncing::Syncing;
+pub use scattered::{preallocate, present, write_at};
+pub use syncing::Syncing;
 pub use unnamed::{fill, give_name, unnamed};
 
 /// A local source as it is now.

@@ -7,6 +7,7 @@ mod ownership;
 mod placing;
 mod proof;
 mod remote_part;
+mod shared;
 mod small;
 mod upload;
 mod verify;

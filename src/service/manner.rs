@@ -1,6 +1,6 @@
 //! How a file is to be moved, by the settings and its site.
 
-use crate::profile::{PartPattern, Policy, Replacing, Settings, Verify};
+use crate::profile::{PartPattern, PerFile, Policy, Replacing, Settings, Verify};
 
 /// What holds for one piece of work from its beginning to its end.
 #[derive(Clone, Debug)]
@@ -9,6 +9,8 @@ pub struct Manner {
     pub keep_times: bool,
     /// When the server is asked for a file's hash.
     pub verify: Verify,
+    /// How many connections fetch one large file.
+    pub per_file: PerFile,
     /// How parts of uploads are called.
     pub parts: PartPattern,
     /// Where the server refuses to rename an upload onto the file that it replaces.
@@ -16,12 +18,19 @@ pub struct Manner {
 }
 
 impl Manner {
-    /// `verify`: what this run was started with, before anything that is saved.
-    pub fn new(settings: &Settings, policy: Policy, verify: Option<Verify>) -> Self {
+    /// `verify` and `per_file`: what this run was started with, before anything that is saved.
+    pub fn new(
+        settings: &Settings,
+        policy: Policy,
+        verify: Option<Verify>,
+        per_file: Option<PerFile>,
+    ) -> Self {
+        let per_file = per_file.or(policy.per_file);
         let transfers = &settings.transfers;
         Self {
             keep_times: transfers.keep_times,
             verify: verify.or(policy.verify).unwrap_or(transfers.verify),
+            per_file: per_file.unwrap_or(settings.connections.per_file),
             parts: policy.part_pattern(),
             replacing: policy.replacing,
         }
@@ -40,7 +49,10 @@ mod tests {
             verify: Some(Verify::Never),
             ..Policy::default()
         };
-        let rule = |policy: &Policy, run| Manner::new(&settings, policy.clone(), run).verify;
+        let rule = |policy: &Policy, run| {
+            let manner = Manner::new(&settings, policy.clone(), run, None);
+            manner.verify
+        };
         assert_eq!(rule(&Policy::default(), None), Verify::Always);
         assert_eq!(rule(&site, None), Verify::Never);
         assert_eq!(rule(&site, Some(Verify::Doubt)), Verify::Doubt);

@@ -8,6 +8,7 @@ mod again;
 mod event;
 mod fill;
 mod forgetting;
+mod helping;
 mod item;
 mod lane;
 mod limits;
@@ -161,6 +162,11 @@ impl Queue {
                 }
             }
             QueueEvent::Found { id, found } => self.found(id, found),
+            QueueEvent::Helpers {
+                of,
+                segments,
+                wanted,
+            } => self.share(of, segments, wanted),
             QueueEvent::Ended { work, outcome } => self.ended(work, outcome, now),
             QueueEvent::Limits(limits) => self.set_limits(limits),
             QueueEvent::Seats {

@@ -35,8 +35,8 @@ use super::vacant::Vacant;
 use super::worker::Job;
 use super::{BrowserId, Command, Event, LogLine, Notice, Options, QueueChange};
 use crate::profile::{
-    Endpoint, LearnedSites, Loaded, PartRecords, Password, Secrets, Settings, Sites, Stored,
-    TlsVersions, Trusted, Verify,
+    Endpoint, LearnedSites, Loaded, PartRecords, Password, PerFile, Secrets, Settings, Sites,
+    Stored, TlsVersions, Trusted, Verify,
 };
 use crate::session::Shared;
 use browsing::Browsing;
@@ -53,6 +53,7 @@ pub struct Service {
     settings: Settings,
     /// When hashes are asked for in this run, whatever is saved.
     verify: Option<Verify>,
+    per_file: Option<PerFile>,
     sites: Sites,
     tls: TlsVersions,
     /// See [`Options`].
@@ -170,6 +171,7 @@ impl Service {
             events,
             outbox,
             verify: options.verify,
+            per_file: options.per_file,
             pacer: Pacer::new(&options.settings),
             settings: options.settings,
             sites,

@@ -15,7 +15,7 @@ use super::queue::{How, Outcome, Task, Work};
 use super::room::{DiskId, Room};
 use super::transfer::{Direction, What};
 use super::tree::Tree;
-use crate::profile::{Endpoint, PartRecord, Password};
+use crate::profile::{PartRecord, Password};
 use crate::protocol::{Declined, DiskFault, Failure, NetworkFault, RemotePath, ServerFault, Stage};
 use crate::session::{Opening, Refusal, Session};
 
@@ -48,7 +48,7 @@ impl Worker {
     }
 
     async fn work(&mut self, opening: Opening, first: Job) {
-        let endpoint = endpoint(&first.work);
+        let endpoint = first.work.endpoint().clone();
         let password = opening.password.clone();
         let mut learned = opening.learned.clone();
         let opened = tokio::select! {
@@ -136,6 +136,12 @@ impl Worker {
                 discard_task(session, context, task, &remote).await;
                 return Outcome::Stopped { kept: None };
             }
+            Work::Help(help) => {
+                return match help.segments.help(session, stop).await {
+                    Ok(()) => Outcome::Helped,
+                    Err(failure) => ended(stop, failure),
+                };
+            }
         };
         let remote = task.remote.under(&session.facts().home);
         let what = match task.what {
@@ -208,7 +214,10 @@ async fn or_no_room(outcome: Outcome, work: &Work) -> Outcome {
         } => (path, kept),
         outcome => return outcome,
     };
-    let (Work::Transfer(task) | Work::Discard(task)) = work;
+    let (Work::Transfer(task) | Work::Discard(task)) = work else {
+        // The item itself meets it, too.
+        return Outcome::Helped;
+    };
     let (at, target) = (path.clone(), task.local.clone());
     let look = move || {
         Ok((
@@ -260,9 +269,4 @@ fn is_cut(outcome: &Outcome) -> bool {
         ),
         _ => false,
     }
-}
-
-fn endpoint(work: &Work) -> Arc<Endpoint> {
-    let (Work::Transfer(task) | Work::Discard(task)) = work;
-    task.endpoint.clone()
 }

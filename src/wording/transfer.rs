@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::cmp::Ordering;
 
-use crate::profile::{ExistsRule, Fact, Verify};
+use crate::profile::{ExistsRule, Fact, PerFile, Verify};
 use crate::protocol::{Failure, Kind, Precision};
 use crate::service::{
     Direction, Existing, Facts, Grade, LogKind, LogLine, Note, Transfer, TransferStatus, WaitingFor,
@@ -92,6 +92,9 @@ pub fn learned(fact: &Fact) -> Cow<'static, str> {
         .into(),
         Fact::NoRest => {
             "Uploads go on by APPE: the server refuses REST, or does not heed it".into()
+        }
+        Fact::NoSegments => {
+            "Each file comes over one connection: the server lets no second one into it".into()
         }
         Fact::NoHash(way) => format!(
             "No hashes by {}: the server refuses it, or is too slow",
@@ -269,6 +272,18 @@ pub fn exists_choice(rule: ExistsRule) -> &'static str {
         ExistsRule::Fail => "Fail",
     }
 }
+
+/// How many connections fetch one large file, for a list.
+pub fn per_file_choice(per_file: PerFile) -> Cow<'static, str> {
+    match per_file.count() {
+        None => "Automatic".into(),
+        Some(count) => count.to_string().into(),
+    }
+}
+
+/// What that means.
+pub const PER_FILE_MEANING: &str = "Connections that fetch one file together, while no other transfer waits for them. Automatic: \
+     one more at a time, as long as it makes the download faster.";
 
 /// When hashes are asked for, for a list.
 pub fn verify_choice(verify: Verify) -> &'static str {

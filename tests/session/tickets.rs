@@ -21,6 +21,7 @@ const LEARNED12: Learned = Learned {
     no_rename: false,
     no_rename_in: None,
     no_rest: false,
+    no_segments: false,
     ahead: None,
     group: None,
 };

@@ -373,6 +373,7 @@ pub fn options(mut settings: Settings, folders: Folders) -> Options {
         only: None,
         tls: TlsVersions::Both,
         verify: None,
+        per_file: None,
         journal: JournalMode::Memory,
         unmoved: None,
         same_everywhere: false,

@@ -80,6 +80,7 @@ impl Stage {
             only: None,
             tls: TlsVersions::Both,
             verify: None,
+            per_file: None,
             journal: JournalMode::Memory,
             unmoved: None,
             same_everywhere: false,

@@ -70,7 +70,7 @@ impl Page {
         match self {
             Self::Transfers => {
                 let mut labels: Vec<_> = numbers(&Number::TRANSFERS);
-                labels.push(KEEP_TIMES);
+                labels.extend([KEEP_TIMES, PER_FILE]);
                 labels
             }
             Self::Exists => vec![DOWNLOADS, UPLOADS],
@@ -135,6 +135,7 @@ impl Page {
     }
 }
 
+pub const PER_FILE: &str = "For one large download";
 pub const KEEP_TIMES: &str = "Keep modification times";
 pub const DOWNLOADS: &str = "Downloads";
 pub const UPLOADS: &str = "Uploads";

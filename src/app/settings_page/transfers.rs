@@ -5,12 +5,12 @@ use iced::Element;
 use iced::widget::column;
 
 use super::number::Number;
-use super::page::{DOWNLOADS, KEEP_TIMES, UPLOADS, VERIFY};
+use super::page::{DOWNLOADS, KEEP_TIMES, PER_FILE, UPLOADS, VERIFY};
 use super::{Message, SettingsPage, meaning};
 use crate::app::form;
 use crate::app::theme::space;
 use crate::app::widget::focus_button::check_box;
-use crate::profile::{ExistsRule, Verify};
+use crate::profile::{ExistsRule, PerFile, Verify};
 use crate::service::Direction;
 use crate::wording;
 
@@ -21,10 +21,18 @@ impl SettingsPage {
             self.settings.transfers.keep_times,
             Some(Message::KeepTimesToggled),
         );
+        let per_file = form::choices(
+            PerFile::CHOICES,
+            self.settings.connections.per_file,
+            wording::per_file_choice,
+            Message::PerFileChosen,
+        );
         column![
             self.number(Number::PerSite),
             self.number(Number::RetryFor),
             form::labelled("Times", times),
+            form::labelled(PER_FILE, per_file),
+            form::labelled("", meaning(wording::PER_FILE_MEANING)),
         ]
         .spacing(space::S)
         .into()

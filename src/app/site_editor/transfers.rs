@@ -11,7 +11,7 @@ use crate::app::form;
 use crate::app::theme::icon::Icon;
 use crate::app::theme::{Tint, size, space, style};
 use crate::app::widget::choice::choice;
-use crate::profile::{ExistsRule, PartPattern, Policy, Replacing, Verify};
+use crate::profile::{ExistsRule, PartPattern, PerFile, Policy, Replacing, Verify};
 use crate::service::Direction;
 use crate::wording;
 
@@ -22,6 +22,7 @@ pub struct PolicyDraft {
     /// it is changed.
     before: Policy,
     texts: [String; 3],
+    per_file: Option<PerFile>,
     verify: Option<Verify>,
     download_exists: Option<ExistsRule>,
     upload_exists: Option<ExistsRule>,
@@ -40,6 +41,7 @@ pub enum Amount {
 #[derive(Clone, Debug)]
 pub enum Message {
     AmountEdited(Amount, String),
+    PerFileChosen(Option<PerFile>),
     VerifyChosen(Option<Verify>),
     ExistsChosen(Direction, Option<ExistsRule>),
     ReplacingChosen(Replacing),
@@ -52,6 +54,7 @@ impl PolicyDraft {
     pub fn of(policy: Policy) -> Self {
         Self {
             texts: Amount::ALL.map(|amount| amount.shown(&policy)),
+            per_file: policy.per_file,
             verify: policy.verify,
             download_exists: policy.download_exists,
             upload_exists: policy.upload_exists,
@@ -67,6 +70,7 @@ impl PolicyDraft {
                 let digits = text.chars().filter(char::is_ascii_digit).take(10);
                 *self.text_mut(amount) = digits.collect();
             }
+            Message::PerFileChosen(per_file) => self.per_file = per_file,
             Message::VerifyChosen(verify) => self.verify = verify,
             Message::ExistsChosen(Direction::Download, rule) => self.download_exists = rule,
             Message::ExistsChosen(Direction::Upload, rule) => self.upload_exists = rule,
@@ -79,6 +83,7 @@ impl PolicyDraft {
     /// The policy; what is wrong is added to `faults`, and then it is not to be used.
     pub fn policy(&self, faults: &mut Faults) -> Policy {
         let mut policy = Policy {
+            per_file: self.per_file,
             verify: self.verify,
             download_exists: self.download_exists,
             upload_exists: self.upload_exists,
@@ -119,6 +124,8 @@ impl PolicyDraft {
             form::heading("Uploads, until they are whole"),
             self.part_name(faults),
             form::labelled_first("The old file", self.replacing()),
+            form::heading("One large download"),
+            form::labelled("Comes over", self.per_file()),
         ]
         .spacing(space::S + 2.0)
         .into()
@@ -139,6 +146,16 @@ impl PolicyDraft {
             .spacing(space::S)
             .align_y(Alignment::Center);
         form::checked(amount.label(), line, fault.map(str::to_owned))
+    }
+
+    fn per_file(&self) -> Element<'_, Message> {
+        let all = [None].into_iter().chain(PerFile::CHOICES.map(Some));
+        form::choices(
+            all,
+            self.per_file,
+            |one| one.map_or(AS_SETTINGS.into(), wording::per_file_choice),
+            Message::PerFileChosen,
+        )
     }
 
     fn verify(&self) -> Element<'_, Message> {
@@ -325,6 +342,7 @@ mod tests {
             connections: Some(3),
             down: Some(1500),
             up: Some(64 * 1024),
+            per_file: Some(PerFile::ONE),
             verify: Some(Verify::Never),
             download_exists: Some(ExistsRule::NewerOrDifferentSize),
             upload_exists: Some(ExistsRule::Skip),
@@ -361,6 +379,7 @@ mod tests {
         for amount in Amount::ALL {
             draft.update(Message::AmountEdited(amount, String::new()));
         }
+        draft.update(Message::PerFileChosen(None));
         draft.update(Message::VerifyChosen(None));
         draft.update(Message::ExistsChosen(Direction::Download, None));
         draft.update(Message::ExistsChosen(Direction::Upload, None));

@@ -24,7 +24,9 @@ fn the_help_of_a_transfer_says_who_can_read_a_password() {
 
 #[test]
 fn several_sources_and_one_target() {
-    let Order::Get { how, urls, local } = parse("get -r --connections 8 a b c").unwrap().order
+    let Order::Get {
+        how, urls, local, ..
+    } = parse("get -r --connections 8 a b c").unwrap().order
     else {
         panic!("not a get");
     };
@@ -45,6 +47,15 @@ fn several_sources_and_one_target() {
     assert_eq!(kept.transferring().unwrap().unmoved(), None);
     assert!(parse("get a").is_err());
     assert!(parse("get --connections 33 a b").is_err());
+    let per_file = |text: &str| {
+        let order = format!("get --segments {text} a b");
+        parse(&order).ok().and_then(|it| it.order.per_file())
+    };
+    assert_eq!(per_file("auto"), Some(PerFile::AUTOMATIC));
+    assert_eq!(per_file("off"), Some(PerFile::ONE));
+    assert_eq!(per_file("4"), Some(PerFile::connections(4)));
+    assert_eq!((per_file("0"), per_file("11")), (None, None));
+    assert!(parse("put --segments 4 a b").is_err());
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! A record of a part as it is written.
 
+use std::ops::Range;
 use std::path::PathBuf;
 
 use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, percent_encode};
@@ -35,6 +36,8 @@ pub(super) struct OnDisk {
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     unhashed: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    missing: Option<Vec<(u64, u64)>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     asked: Option<String>,
     endpoint: Endpoint,
 }
@@ -54,6 +57,10 @@ impl From<&PartRecord> for OnDisk {
             aside: record.aside.as_ref().map(|name| encoded(name.as_bytes())),
             held: record.held,
             unhashed: record.unhashed,
+            missing: record.missing.as_ref().map(|ranges| {
+                let ends = ranges.iter().map(|range| (range.start, range.end));
+                ends.collect()
+            }),
             asked: record.asked.as_ref().map(|name| encoded(name.as_bytes())),
             endpoint: record.endpoint.clone(),
         }
@@ -67,6 +74,14 @@ impl OnDisk {
         let aside = self.aside.as_deref().map(|text| Name::new(decoded(text)));
         let is_hostile = |name: &Name| name.refusal().is_some();
         if is_hostile(&part) || aside.as_ref().is_some_and(is_hostile) {
+            return None;
+        }
+        let missing: Option<Vec<_>> = self
+            .missing
+            .map(|ends| ends.into_iter().map(|(start, end)| start..end).collect());
+        if let Some(ranges) = &missing
+            && !are_in_order(ranges, self.source_size?)
+        {
             return None;
         }
         Some(PartRecord {
@@ -83,9 +98,20 @@ impl OnDisk {
             aside,
             held: self.held,
             unhashed: self.unhashed,
+            missing,
             asked: self.asked.as_deref().map(|text| Name::new(decoded(text))),
         })
     }
+}
+
+/// Each behind the one before, and none behind the end.
+fn are_in_order(ranges: &[Range<u64>], size: u64) -> bool {
+    let mut end = 0;
+    ranges.iter().all(|range| {
+        let fits = end <= range.start && range.start < range.end && range.end <= size;
+        end = range.end;
+        fits
+    })
 }
 
 /// Bytes from a server as they are written.

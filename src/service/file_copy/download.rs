@@ -93,7 +93,10 @@ impl Copy<'_> {
         let file = self.open(&target, source, adopts, stood).await?;
         let adopted = self.part.as_ref().is_some_and(|part| part.record.adopted);
         let is_resumed = self.part.as_ref().is_some_and(|part| part.length > 0);
-        let (file, bytes, ended) = self.pull(file, source, listed.is_some()).await?;
+        let (file, bytes, ended) = match self.shared_size(source) {
+            Some(size) => self.pull_shared(file, size).await?,
+            None => self.pull(file, source, listed.is_some()).await?,
+        };
         self.gauge.finish();
         let goodbye = ended.goodbye;
         if listed.is_some() {
@@ -213,7 +216,7 @@ impl Copy<'_> {
                 Some(record) => disk::length(&disk::part_path(record)?).map(|length| OldPart {
                     source: source_of(record),
                     adopted: record.adopted,
-                    length,
+                    length: disk::present(record, length),
                     held: false,
                 }),
                 None => None,

@@ -10,6 +10,7 @@ use crate::profile::Endpoint;
 use crate::protocol::Declined;
 use crate::service::gate::{Refused, Seats};
 use crate::service::room::{DiskId, Room};
+use crate::service::segments::Segments;
 use crate::service::transfer::{ExistsAnswer, Facts, NewTransfer, TransferId};
 use crate::service::{QueueChange, QueueOrder, Which};
 
@@ -55,6 +56,12 @@ pub enum QueueEvent {
     Found {
         id: TransferId,
         found: Vec<Found>,
+    },
+    /// An item would be faster with so many connections beside its own.
+    Helpers {
+        of: TransferId,
+        segments: Arc<Segments>,
+        wanted: usize,
     },
     /// A connection is free again.
     Ended {

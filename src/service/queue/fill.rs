@@ -23,6 +23,7 @@ impl Queue {
                 self.effects.push(Effect::Start(work));
             }
         }
+        self.make_way(endpoint);
         self.mark(endpoint);
     }
 
@@ -54,7 +55,9 @@ impl Queue {
             let item = self.items.get(&key.id);
             item.is_some_and(|item| lane.is_free(item.target()))
         };
-        let id = lane.ready.iter().find(is_free)?.id;
+        let Some(&item::Key { id, .. }) = lane.ready.iter().find(is_free) else {
+            return self.next_help(endpoint);
+        };
         if self.waits_for_room(id) {
             return Some(Next::Another);
         }

@@ -9,6 +9,7 @@ use super::lane::target;
 use crate::profile::{Endpoint, ExistsRule};
 use crate::protocol::{Failure, Modified, RemotePath};
 use crate::service::room::Room;
+use crate::service::segments::Segments;
 use crate::service::transfer::{
     Direction, Done, Existing, Facts, NewTransfer, Transfer, TransferId, TransferStatus, What,
 };
@@ -27,6 +28,42 @@ pub enum Work {
     Transfer(Task),
     /// Delete the part that an item left.
     Discard(Task),
+    /// Fetch a part of a large file that another connection is at work on.
+    Help(Help),
+}
+
+/// Work on what an item shares.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Help {
+    /// Its own number; no item has it.
+    pub id: TransferId,
+    /// The item's.
+    pub of: TransferId,
+    pub endpoint: Arc<Endpoint>,
+    pub segments: Arc<Segments>,
+}
+
+impl Work {
+    pub fn id(&self) -> TransferId {
+        match self {
+            Self::Transfer(task) | Self::Discard(task) => task.id,
+            Self::Help(help) => help.id,
+        }
+    }
+
+    pub fn endpoint(&self) -> &Arc<Endpoint> {
+        match self {
+            Self::Transfer(task) | Self::Discard(task) => &task.endpoint,
+            Self::Help(help) => &help.endpoint,
+        }
+    }
+
+    pub fn direction(&self) -> Direction {
+        match self {
+            Self::Transfer(task) | Self::Discard(task) => task.direction,
+            Self::Help(_) => Direction::Download,
+        }
+    }
 }
 
 /// One item for a connection.
@@ -240,6 +277,8 @@ pub enum Outcome {
     /// It was done before, and the source is what it was then.
     Unchanged,
     Skipped,
+    /// A helper found nothing more to do.
+    Helped,
     /// The target exists and the rule is to ask.
     Exists(Existing),
     /// It was told to stop.

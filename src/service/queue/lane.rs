@@ -3,11 +3,13 @@
 use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Instant;
 
 use super::item::{Key, Task};
 use crate::protocol::RemotePath;
 use crate::service::gate::Gate;
+use crate::service::segments::Segments;
 use crate::service::transfer::{Direction, TransferId, WaitingFor};
 
 /// One endpoint's part of the queue.
@@ -24,6 +26,8 @@ pub(super) struct Lane {
     pub delayed: BTreeSet<(Instant, Key)>,
     /// A connection is at work on them; with their targets, of which no two may be the same.
     pub busy: HashMap<TransferId, u64>,
+    /// What busy items share with connections that have nothing else to do.
+    pub shared: Vec<Shared>,
     /// Parts to delete, before anything else.
     pub discards: VecDeque<Task>,
     /// The reason that the first waiting items show, and which these are.
@@ -31,6 +35,24 @@ pub(super) struct Lane {
     pub marked: Vec<TransferId>,
     /// Others may be the first by now.
     pub is_reordered: bool,
+}
+
+/// A large download that more connections may help with.
+#[derive(Debug)]
+pub(super) struct Shared {
+    pub of: TransferId,
+    pub segments: Arc<Segments>,
+    /// So many may.
+    pub wanted: usize,
+    pub helpers: Vec<Helper>,
+}
+
+/// A connection that helps.
+#[derive(Debug)]
+pub(super) struct Helper {
+    pub id: TransferId,
+    /// It was told to give way to an item.
+    pub gives_way: bool,
 }
 
 /// So many waiting items show why they wait; a hundred thousand need not.
@@ -45,6 +67,7 @@ impl Lane {
             ready: BTreeSet::new(),
             delayed: BTreeSet::new(),
             busy: HashMap::new(),
+            shared: Vec::new(),
             discards: VecDeque::new(),
             reason: None,
             marked: Vec::new(),

@@ -13,8 +13,7 @@ use crate::service::transfer::{Done, TransferId, TransferStatus, WaitingFor};
 
 impl Queue {
     pub(super) fn refused(&mut self, work: Work, why: Refused, now: Instant) {
-        let (Work::Transfer(task) | Work::Discard(task)) = &work;
-        let (id, endpoint) = (task.id, task.endpoint.clone());
+        let (id, endpoint) = (work.id(), work.endpoint().clone());
         let Some(lane) = self.lanes.get_mut(&endpoint) else {
             return;
         };
@@ -33,6 +32,7 @@ impl Queue {
                 }
             }
             Work::Transfer(_) => self.settle(id, None, now),
+            Work::Help(help) => self.helped(&help, None),
         }
         match verdict {
             Verdict::Back => {}
@@ -55,26 +55,31 @@ impl Queue {
     }
 
     pub(super) fn ended(&mut self, work: Work, outcome: Outcome, now: Instant) {
-        let (Work::Transfer(task) | Work::Discard(task)) = work.clone();
-        if let Some(lane) = self.lanes.get_mut(&task.endpoint) {
-            lane.busy.remove(&task.id);
+        let (id, endpoint) = (work.id(), work.endpoint().clone());
+        if let Some(lane) = self.lanes.get_mut(&endpoint) {
+            lane.busy.remove(&id);
             let others = lane.busy.len();
             match (&work, &outcome) {
-                (Work::Transfer(_), Outcome::Failed { failure, .. }) => {
+                (Work::Transfer(_) | Work::Help(_), Outcome::Failed { failure, .. }) => {
                     let is_lost = matches!(failure, Failure::Network { .. });
-                    lane.gate.ended(task.id, others, is_lost);
+                    lane.gate.ended(id, others, is_lost);
                 }
-                (Work::Discard(_), _) | (_, Outcome::Stopped { .. }) => lane.gate.left(task.id),
+                (Work::Discard(_), _) | (_, Outcome::Stopped { .. }) => lane.gate.left(id),
                 _ => {
                     lane.moved = true;
-                    lane.gate.ended(task.id, others, false);
+                    lane.gate.ended(id, others, false);
                 }
             }
         }
-        if matches!(work, Work::Transfer(_)) {
-            self.settle(task.id, Some(outcome), now);
+        match work {
+            Work::Transfer(_) => {
+                self.no_longer_shared(id, &endpoint);
+                self.settle(id, Some(outcome), now);
+            }
+            Work::Discard(_) => {}
+            Work::Help(help) => self.helped(&help, Some(&outcome)),
         }
-        self.fill(&task.endpoint);
+        self.fill(&endpoint);
     }
 
     /// A connection let go of the item: what becomes of it. No outcome: it never began.

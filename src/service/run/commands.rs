@@ -125,6 +125,15 @@ impl Service {
             Report::Source(id, facts) => self.tell_queue(QueueEvent::Source { id, facts }),
             Report::Changed(id) => self.tell_queue(QueueEvent::Changed(id)),
             Report::Found(id, found) => self.tell_queue(QueueEvent::Found { id, found }),
+            Report::Helpers {
+                of,
+                segments,
+                wanted,
+            } => self.tell_queue(QueueEvent::Helpers {
+                of,
+                segments,
+                wanted,
+            }),
             Report::RemoteChanged(endpoint, folder) => {
                 self.changed(QueueChange::RemoteChanged(endpoint, folder));
             }

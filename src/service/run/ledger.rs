@@ -158,7 +158,8 @@ impl Ledger {
         match effect {
             Effect::Publish(_) => self.durable < self.written,
             // No item is worked on that a crash would forget.
-            Effect::Start(work) => self.highest < id_of(work),
+            Effect::Start(Work::Help(_)) => false,
+            Effect::Start(work) => self.highest < work.id(),
             // Where the start waits, the stop comes behind it.
             Effect::Stop(id, _) => self.held.iter().any(|(_, held)| held.starts(*id)),
             Effect::Record(_) | Effect::Measure(_) => false,
@@ -179,11 +180,6 @@ impl Held {
     }
 
     fn starts(&self, id: TransferId) -> bool {
-        matches!(self, Self::Effect(Effect::Start(work)) if id_of(work) == id)
+        matches!(self, Self::Effect(Effect::Start(work)) if work.id() == id)
     }
-}
-
-fn id_of(work: &Work) -> TransferId {
-    let (Work::Transfer(task) | Work::Discard(task)) = work;
-    task.id
 }

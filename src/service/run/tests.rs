@@ -49,6 +49,7 @@ async fn service(folder: &TempDir, item: NewTransfer) -> (Service, Work, mpsc::R
         only: None,
         tls: TlsVersions::default(),
         verify: None,
+        per_file: None,
         journal: JournalMode::At(Folders::inside(folder.path()).queue()),
         unmoved: None,
         same_everywhere: false,

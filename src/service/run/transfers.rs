@@ -62,8 +62,7 @@ impl Service {
     /// Gives work to an idle connection, or to a new one. Returns what the queue must know: that
     /// neither can be, or that a session stands.
     fn start(&mut self, work: Work) -> Option<QueueEvent> {
-        let (Work::Transfer(task) | Work::Discard(task)) = &work;
-        let (id, endpoint, direction) = (task.id, task.endpoint.clone(), task.direction);
+        let (id, endpoint, direction) = (work.id(), work.endpoint().clone(), work.direction());
         if let Work::Discard(task) = &work
             && task.is_on_disk()
         {
@@ -74,16 +73,17 @@ impl Service {
         let pace = self.pacer.pace(&endpoint, &policy, direction);
         let gauge = Arc::new(Gauge::new(pace));
         let (teller, stop) = Stop::new();
+        let is_item = !matches!(work, Work::Help(_));
         let job = Job {
             work,
             gauge: gauge.clone(),
             stop,
-            manner: Manner::new(&self.settings, policy, self.verify),
+            manner: Manner::new(&self.settings, policy, self.verify, self.per_file),
         };
         let mut stands = None;
         if let Some(job) = self.give_to_idle(job, &endpoint) {
             let Some(opening) = self.opening(&endpoint) else {
-                if let Work::Discard(_) = job.work {
+                if !matches!(job.work, Work::Transfer(_)) {
                     return Some(given_up(job.work));
                 }
                 self.want_password(&endpoint, None);
@@ -98,7 +98,9 @@ impl Service {
             stands = Some(QueueEvent::Opened(endpoint));
         }
         self.running.insert(id, teller);
-        self.meters.begin(id, direction, gauge);
+        if is_item {
+            self.meters.begin(id, direction, gauge);
+        }
         let due = Instant::now() + self.context.timing.progress;
         self.next_progress.get_or_insert(due);
         stands
@@ -144,8 +146,7 @@ impl Service {
             hand.is_idle = true;
         }
         self.forget(&work);
-        let (Work::Transfer(task) | Work::Discard(task)) = &work;
-        let endpoint = task.endpoint.clone();
+        let endpoint = work.endpoint().clone();
         self.tell_queue(QueueEvent::Ended { work, outcome });
         self.give_way(&endpoint);
         let forgotten = record.and_then(|record| self.ledger.keep(*record));
@@ -160,10 +161,9 @@ impl Service {
         password: Option<Password>,
     ) {
         self.forget(&work);
-        let (Work::Transfer(task) | Work::Discard(task)) = &work;
-        let endpoint = task.endpoint.clone();
+        let endpoint = work.endpoint().clone();
         let wants_person = matches!(refusal, Some(Refusal::Untrusted(_) | Refusal::Login { .. }));
-        if matches!(work, Work::Discard(_)) && wants_person {
+        if !matches!(work, Work::Transfer(_)) && wants_person {
             return self.tell_queue(given_up(work));
         }
         let mut wrong = None;
@@ -199,14 +199,17 @@ impl Service {
     }
 
     fn forget(&mut self, work: &Work) {
-        let (Work::Transfer(task) | Work::Discard(task)) = work;
-        self.running.remove(&task.id);
-        self.meters.end(task.id);
+        self.running.remove(&work.id());
+        self.meters.end(work.id());
     }
 }
 
-/// Nobody is asked for the sake of an old part: it stays, with its record.
+/// Nobody is asked for the sake of an old part, which stays with its record, or of one connection
+/// more.
 fn given_up(work: Work) -> QueueEvent {
-    let outcome = Outcome::Stopped { kept: None };
+    let outcome = match work {
+        Work::Help(_) => Outcome::Helped,
+        Work::Transfer(_) | Work::Discard(_) => Outcome::Stopped { kept: None },
+    };
     QueueEvent::Ended { work, outcome }
 }

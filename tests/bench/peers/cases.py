@@ -36,7 +36,7 @@ COMMANDS = {
         "rclone": RCLONE + "--multi-thread-streams 0 --no-check-dest copyto server:{remote} {local}",
     },
     "get one in parts": {
-        "Argosy": ARGOSY.replace("{verb}", "get") + " --connections 4 " + ARGOSY_URL + " {local}",
+        "Argosy": ARGOSY.replace("{verb}", "get") + " --segments 4 " + ARGOSY_URL + " {local}",
         "lftp": LFTP + "pget -n 4 {remote} -o {local}'",
         "curl": CURL + "--ftp-method nocwd --output {local} ftp://{host}:{port}/{remote}",
         "rclone": RCLONE + "--multi-thread-streams 4 --multi-thread-cutoff 1M --no-check-dest "

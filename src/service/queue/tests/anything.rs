@@ -11,6 +11,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::service::journal::{Row, State};
 use crate::service::room::LEAST;
+use crate::service::segments::Segments;
 use crate::service::transfer::Note;
 use crate::service::turn::{Move, Priority};
 
@@ -59,7 +60,7 @@ impl Stage {
     fn some_work(&self, work: usize) -> Option<&Task> {
         match self.works.get(work.checked_rem(self.works.len())?)? {
             Work::Transfer(task) => Some(task),
-            Work::Discard(_) => None,
+            Work::Discard(_) | Work::Help(_) => None,
         }
     }
 
@@ -208,6 +209,11 @@ impl Stage {
                     size: Some(size),
                     modified: None,
                 },
+            },
+            Step::Share { work, wanted } => QueueEvent::Helpers {
+                of: self.some_work(work)?.id,
+                segments: Arc::new(Segments::none()),
+                wanted,
             },
             Step::Finishing { work } => QueueEvent::Finishing(self.some_work(work)?.id),
             Step::Moving { work } => QueueEvent::Moving(self.some_work(work)?.id),

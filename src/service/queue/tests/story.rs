@@ -74,8 +74,7 @@ impl Story {
         let effects = self.queue.apply(event, self.now);
         for effect in &effects {
             if let Effect::Start(work) = effect {
-                let (Work::Transfer(task) | Work::Discard(task)) = work;
-                self.works.insert(task.id, work.clone());
+                self.works.insert(work.id(), work.clone());
             }
         }
         effects

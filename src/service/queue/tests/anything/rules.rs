@@ -5,24 +5,31 @@ use super::*;
 impl Stage {
     /// Nobody who came before and could go is passed over, and the limits are kept.
     pub(super) fn started(&self, work: &Work) {
-        let (Work::Transfer(task) | Work::Discard(task)) = work;
-        let lane = &self.queue.lanes[&task.endpoint];
-        let Work::Transfer(task) = work else {
+        let lane = &self.queue.lanes[work.endpoint()];
+        let at_work = |other: &&Work| {
+            let needs_server = match other {
+                Work::Transfer(_) | Work::Help(_) => true,
+                Work::Discard(task) => !task.is_on_disk(),
+            };
+            other.endpoint() == work.endpoint() && needs_server
+        };
+        if let Work::Discard(_) = work {
             return;
-        };
-        let at_work = |work: &&Work| {
-            let (Work::Transfer(other) | Work::Discard(other)) = work;
-            let needs_server = matches!(work, Work::Transfer(_)) || !other.is_on_disk();
-            other.endpoint == task.endpoint && needs_server
-        };
+        }
         let busy = self.works.iter().filter(at_work).count();
         let allowed = lane.gate.allowed(lane.per_site);
         assert!(
             allowed <= lane.per_site && busy <= allowed,
             "{busy} at work"
         );
-        let key = self.queue.items[&task.id].key();
-        for earlier in lane.ready.iter().take_while(|ready| **ready < key) {
+        let key = match work {
+            Work::Transfer(task) => Some(self.queue.items[&task.id].key()),
+            // All items come before.
+            Work::Help(_) => None,
+            Work::Discard(_) => None,
+        };
+        let is_earlier = |ready: &&item::Key| key.is_none_or(|key| **ready < key);
+        for earlier in lane.ready.iter().take_while(is_earlier) {
             let target = self.queue.items[&earlier.id].target();
             assert!(
                 !lane.is_free(target),
@@ -83,12 +90,19 @@ impl Stage {
         );
         let mut indexed = queue.asking.len();
         for (endpoint, lane) in &queue.lanes {
-            let discards =
-                |work: &&Work| matches!(work, Work::Discard(task) if task.endpoint == *endpoint);
-            let discards = self.works.iter().filter(discards).count();
-            indexed += lane.ready.len() + lane.delayed.len() + lane.busy.len() - discards;
-            let targets: HashSet<_> = lane.busy.values().collect();
-            assert_eq!(targets.len(), lane.busy.len(), "two at work on one target");
+            let here = self.works.iter().filter(|it| it.endpoint() == endpoint);
+            let helpers: HashSet<_> = here
+                .clone()
+                .filter(|work| matches!(work, Work::Help(_)))
+                .map(Work::id)
+                .collect();
+            let discards = here.filter(|work| matches!(work, Work::Discard(_)));
+            let others = discards.count() + helpers.len();
+            indexed += lane.ready.len() + lane.delayed.len() + lane.busy.len() - others;
+            let own = lane.busy.iter().filter(|(id, _)| !helpers.contains(id));
+            let targets: HashSet<_> = own.map(|(_, target)| target).collect();
+            let alone = lane.busy.len() - helpers.len();
+            assert_eq!(targets.len(), alone, "two at work on one target");
         }
         assert_eq!(
             indexed, places,

@@ -53,6 +53,11 @@ pub(super) enum Step {
         work: usize,
         size: u64,
     },
+    /// It could do with so many more connections.
+    Share {
+        work: usize,
+        wanted: usize,
+    },
     Finishing {
         work: usize,
     },
@@ -230,6 +235,7 @@ pub(super) fn any_step() -> impl Strategy<Value = Step> {
         1 => (work.clone(), prop_oneof![0..99_u64, Just(LEAST + 20)])
             .prop_map(|(work, size)| Step::Sized { work, size }),
         2 => any_free().prop_map(Step::Measured),
+        3 => (work.clone(), 1..5_usize).prop_map(|(work, wanted)| Step::Share { work, wanted }),
         1 => work.clone().prop_map(|work| Step::Finishing { work }),
         1 => work.clone().prop_map(|work| Step::Moving { work }),
         1 => work.prop_map(|work| Step::Changed { work }),
