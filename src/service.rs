@@ -260,6 +260,11 @@ pub enum Event {
     Trusted(Vec<Pin>),
     /// What is known of the servers, at the start and after each change.
     Learned(Arc<LearnedSites>),
+    /// What the newest transfer connection has agreed on; `None`: there is none.
+    TransferTls {
+        endpoint: Arc<Endpoint>,
+        tls: Option<TlsFacts>,
+    },
     /// Something to tell in the status bar (a renewed certificate, a file set aside).
     Notice(Notice),
     /// The end: no event follows.

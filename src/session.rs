@@ -51,6 +51,9 @@ pub struct Opening {
     pub password: Option<Password>,
     pub trust: TrustRule,
     pub versions: TlsVersions,
+    /// Many small files wait: TLS 1.2 where both versions may be, since it resumes a session with
+    /// less work.
+    pub quick: bool,
     pub learned: Learned,
     pub limits: Limits,
     pub log: Log,

@@ -1,6 +1,7 @@
 //! The bottom strip: how the connection is protected, what moves, and what there is to tell.
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
+use std::sync::Arc;
 use std::time::Instant;
 
 use iced::widget::{Space, column, container, row, text};
@@ -14,6 +15,7 @@ use super::theme::{Tint, size, space, style};
 use super::tips::Tip;
 use super::widget::focus_button::{FocusButton, icon_button};
 use super::widget::graph::graph;
+use crate::profile::{Endpoint, TlsFacts};
 use crate::service::Progress;
 use crate::wording;
 use pulse::Pulse;
@@ -26,6 +28,8 @@ pub struct StatusBar {
     progress: Progress,
     pulse: Pulse,
     notices: VecDeque<String>,
+    /// What the newest transfer connection of each server goes by.
+    transfer_tls: HashMap<Arc<Endpoint>, TlsFacts>,
 }
 
 #[derive(Clone, Debug)]
@@ -88,6 +92,14 @@ impl StatusBar {
         self.notices.push_front(notice.to_owned());
     }
 
+    /// What transfers there go by; `None`: there are none.
+    pub fn secured(&mut self, endpoint: Arc<Endpoint>, tls: Option<TlsFacts>) {
+        match tls {
+            Some(tls) => self.transfer_tls.insert(endpoint, tls),
+            None => self.transfer_tls.remove(&endpoint),
+        };
+    }
+
     /// `awaited`: what the connection waits for, where that is a person.
     pub fn view<'a>(
         &'a self,
@@ -103,7 +115,9 @@ impl StatusBar {
             Some(_) => Length::Shrink,
             None => Length::Fill,
         };
-        let lock = container(lock(connection, awaited)).width(room).clip(true);
+        let lock = container(lock(connection, awaited, &self.transfer_tls))
+            .width(room)
+            .clip(true);
         let tip = tip.map_or_else(|| Space::new().into(), tip_line);
         let is_narrow = width < NARROW;
         let mut bar = row![lock, tip]
@@ -178,7 +192,11 @@ fn tip_line<'a>(tip: Tip) -> Element<'a, Message> {
         .into()
 }
 
-fn lock<'a>(connection: &'a Connection, awaited: Option<&'static str>) -> Element<'a, Message> {
+fn lock<'a>(
+    connection: &'a Connection,
+    awaited: Option<&'static str>,
+    transfer_tls: &HashMap<Arc<Endpoint>, TlsFacts>,
+) -> Element<'a, Message> {
     let small = |words: String| text(words).size(size::SMALL).wrapping(text::Wrapping::None);
     let line = |icon: Icon, tint: Tint, words: String| {
         row![icon.sized(14.0).style(style::tint(tint)), small(words)]
@@ -201,7 +219,7 @@ fn lock<'a>(connection: &'a Connection, awaited: Option<&'static str>) -> Elemen
             Some(tls) => FocusButton::new(line(
                 Icon::Lock,
                 Tint::Ok,
-                format!("{} · {}", tls.version, tls.cipher),
+                lock_words(tls, transfer_tls.get(&connected.endpoint)),
             ))
             .look(Look::Ghost)
             .padding([2, 6])
@@ -214,6 +232,15 @@ fn lock<'a>(connection: &'a Connection, awaited: Option<&'static str>) -> Elemen
             )
             .into(),
         },
+    }
+}
+
+/// Transfers are named where they go by another version than what is looked at.
+fn lock_words(tls: &TlsFacts, transfers: Option<&TlsFacts>) -> String {
+    let words = format!("{} · {}", tls.version, tls.cipher);
+    match transfers.filter(|transfers| transfers.version != tls.version) {
+        Some(transfers) => format!("{words} · transfers {}", transfers.version),
+        None => words,
     }
 }
 

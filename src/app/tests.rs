@@ -361,6 +361,28 @@ fn the_lock_shows_version_and_cipher() {
 }
 
 #[test]
+fn the_lock_tells_where_transfers_go_by_another_version() {
+    let mut harness = Harness::new();
+    harness.connected();
+    let facts = |version: &str| TlsFacts {
+        version: version.to_owned(),
+        cipher: "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384".to_owned(),
+    };
+    for (tls, words) in [
+        (
+            Some(facts("TLS 1.2")),
+            "TLS 1.3 · TLS_AES_256_GCM_SHA384 · transfers TLS 1.2",
+        ),
+        (Some(facts("TLS 1.3")), "TLS 1.3 · TLS_AES_256_GCM_SHA384"),
+        (None, "TLS 1.3 · TLS_AES_256_GCM_SHA384"),
+    ] {
+        let endpoint = Arc::new(endpoint());
+        harness.event(Event::TransferTls { endpoint, tls });
+        assert!(harness.shows(words), "{words}");
+    }
+}
+
+#[test]
 fn uploads_and_downloads_go_to_the_other_pane_s_folder() {
     let mut harness = Harness::new();
     harness.connected();

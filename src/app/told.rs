@@ -65,6 +65,7 @@ impl App {
                 self.dialogs.refresh_learned(&learned);
                 self.learned = learned;
             }
+            Event::TransferTls { endpoint, tls } => self.status_bar.secured(endpoint, tls),
             Event::Notice(notice) => {
                 self.is_queue_kept &= !notice.is_of_unkept_queue();
                 self.status_bar.tell(wording::notice(&notice));

@@ -229,7 +229,8 @@ impl Client {
                 Event::Trusted(_)
                 | Event::PasswordKept { .. }
                 | Event::MasterPasswordChanged(_)
-                | Event::Learned(_),
+                | Event::Learned(_)
+                | Event::TransferTls { .. },
             ) => None,
         }
     }

@@ -16,7 +16,7 @@ use super::timing::Timing;
 use super::transfer::{Facts, TransferId};
 use super::vacant::Vacant;
 use super::{BrowserEvent, BrowserId, Notice};
-use crate::profile::{Endpoint, Learned, PartRecord, PartRecords, Password};
+use crate::profile::{Endpoint, Learned, PartRecord, PartRecords, Password, TlsFacts};
 use crate::protocol::{Declined, Failure, RemotePath};
 use crate::session::{Meter, Opening, Pace, Refusal, Session, SessionFacts, Shared};
 
@@ -46,6 +46,8 @@ pub enum Report {
     },
     /// A session that stood has ended.
     Left(Arc<Endpoint>, Seating),
+    /// A transfer connection goes by other TLS facts from now on.
+    Secured(Arc<Endpoint>, TlsFacts),
     /// What a session knew, and what it knows now.
     Learned {
         endpoint: Arc<Endpoint>,

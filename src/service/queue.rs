@@ -70,6 +70,13 @@ pub struct Queue {
     fresh: usize,
 }
 
+/// For a file of so many bytes its connection takes more work than its bytes do.
+const SMALL: u64 = 64 * 1024;
+/// So many of them are many.
+const MANY: usize = 100;
+/// So many are looked at.
+const SAMPLE: usize = 20;
+
 /// What is over since the queue was last empty.
 #[derive(Clone, Copy, Debug, Default)]
 struct Tally {
@@ -213,6 +220,22 @@ impl Queue {
     /// How many connections this server was found to allow.
     pub fn learned(&self, endpoint: &Endpoint) -> Option<usize> {
         self.lanes.get(endpoint)?.gate.learned()
+    }
+
+    /// How many small files wait there for each connection; none unless all that comes next is such.
+    pub fn small_ahead(&self, endpoint: &Endpoint) -> usize {
+        let Some(lane) = self.lanes.get(endpoint) else {
+            return 0;
+        };
+        let is_small = |key: &Key| {
+            let size = self.items.get(&key.id).and_then(|it| it.transfer.size);
+            size.is_some_and(|size| size <= SMALL)
+        };
+        let is_many = lane.ready.len() >= MANY && lane.ready.iter().take(SAMPLE).all(is_small);
+        match is_many {
+            true => lane.ready.len() / lane.per_site,
+            false => 0,
+        }
     }
 
     /// Why nothing new begins at this endpoint, if so.

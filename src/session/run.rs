@@ -14,7 +14,7 @@ use tokio::sync::{Notify, mpsc, oneshot, watch};
 
 use super::data::Job;
 use super::{Opening, Refusal, RemoteFacts, SessionFacts, Shared};
-use crate::profile::Learned;
+use crate::profile::{Learned, TlsFacts};
 use crate::protocol::conversation::{DataEnd, refused};
 use crate::protocol::exchange::Movement;
 use crate::protocol::{
@@ -70,6 +70,7 @@ enum Work {
         job: Job,
         along: Along,
     },
+    Hurry,
     Quit,
 }
 
@@ -79,6 +80,7 @@ enum Answer {
     Entries(Vec<Entry>),
     /// And the answers to what was asked along, or none if it was not.
     Moved(DataEnd, Vec<Reply>),
+    Secured(Option<TlsFacts>),
     Done,
 }
 
@@ -138,6 +140,15 @@ impl Session {
     /// Takes in what was found out about the site by what its files went through.
     pub fn learn(&self, lesson: impl FnOnce(&mut Learned)) {
         lesson(&mut lock(&self.learned));
+    }
+
+    /// Many small files wait: from now on TLS 1.2, if the site leaves the choice and the server has
+    /// it. Returns what holds then; a failure means that the connection is lost.
+    pub async fn hurry(&self) -> Result<Option<TlsFacts>, Failure> {
+        match self.order(Work::Hurry).await? {
+            Answer::Secured(tls) => Ok(tls),
+            other => Err(unexpected(&other)),
+        }
     }
 
     /// Lists a folder (CWD, then MLSD or LIST).

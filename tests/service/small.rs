@@ -5,9 +5,9 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use argosy::profile::Settings;
 use argosy::protocol::{Failure, ServerFault};
-use argosy::service::{Direction, TransferStatus, What};
+use argosy::service::{Direction, Event, TransferStatus, What};
 
-use crate::support::server::{Fault, Rule, ServerOptions, TestServer};
+use crate::support::server::{Channel, Fault, Rule, ServerOptions, TestServer, TlsVersions};
 use crate::support::service::{Desk, names};
 
 fn one_at_a_time() -> Settings {
@@ -105,6 +105,40 @@ fn a_download_brings_its_facts_along_and_has_no_name_before_it_is_whole() {
     assert_eq!(fs::read(desk.local.join("d").join("c")).unwrap(), b"c");
     let verbs = verbs_from(&server, "SIZE /d/b", 5);
     assert_eq!(verbs, ["SIZE", "MDTM", "RETR", "EPSV", "MLST"]);
+}
+
+#[test]
+fn many_of_them_go_over_tls_1_2_unless_the_versions_are_settled() {
+    for (tls, seen, expected) in [
+        (TlsVersions::Both, "TLSv1_2", "TLS 1.2"),
+        (TlsVersions::Only13, "TLSv1_3", "TLS 1.3"),
+    ] {
+        let server = TestServer::start(ServerOptions {
+            tls,
+            ..ServerOptions::default()
+        })
+        .unwrap();
+        fs::create_dir(server.root().join("d")).unwrap();
+        for number in 0..700 {
+            fs::write(server.root().join("d").join(number.to_string()), "x").unwrap();
+        }
+        let mut desk = Desk::with(&server, one_at_a_time());
+        desk.enqueue(vec![desk.transfer(Direction::Download, "d", What::Folder)]);
+        desk.until_over(701);
+        assert_eq!(names(&desk.local.join("d")).len(), 700);
+        let last = server.handshakes(Channel::Data);
+        assert_eq!(last.last().unwrap().version, seen);
+        let told = |event: &Event| match event {
+            Event::TransferTls { tls: Some(tls), .. } => Some(tls.version.clone()),
+            _ => None,
+        };
+        let told: Vec<_> = desk.seen.iter().filter_map(told).collect();
+        assert_eq!(told.last().unwrap(), expected, "{told:?}");
+        desk.quit();
+        let learned = fs::read_to_string(desk.folders().state.join("learned.toml"));
+        let learned = learned.unwrap_or_default();
+        assert!(!learned.contains("tls1"), "{learned}");
+    }
 }
 
 #[test]

@@ -53,6 +53,7 @@ impl Wanted {
                 password: Some(Password::new(password.to_owned())),
                 trust: TrustRule::default(),
                 versions: TlsVersions::Both,
+                quick: false,
                 learned: Learned::default(),
                 limits: Limits {
                     reply: 10,

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use super::{Hand, Service};
-use crate::service::common::Report;
+use crate::service::common::{Report, Seating};
 use crate::service::keeping::Deed;
 use crate::service::queue::QueueEvent;
 use crate::service::{Browse, Command, Event, QueueChange, QueueOrder};
@@ -96,6 +96,9 @@ impl Service {
                 seat,
             } => {
                 self.seated(&endpoint, seat);
+                if let (Seating::Transfers, Some(tls)) = (seat, &facts.tls) {
+                    self.secured(&endpoint, tls.clone());
+                }
                 if facts.pin_retired {
                     self.retire_pin(&endpoint);
                 }
@@ -103,6 +106,7 @@ impl Service {
                 self.tell_queue(QueueEvent::Opened(endpoint));
             }
             Report::Left(endpoint, seat) => self.left(&endpoint, seat),
+            Report::Secured(endpoint, tls) => self.secured(&endpoint, tls),
             Report::Learned {
                 endpoint,
                 before,

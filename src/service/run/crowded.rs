@@ -5,18 +5,20 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::Service;
-use crate::profile::{Endpoint, Fact, Learned, Settings, Sites};
+use crate::profile::{Endpoint, Fact, Learned, Settings, Sites, TlsFacts};
 use crate::protocol::Failure;
-use crate::service::BrowserId;
 use crate::service::common::{Seating, Wanted};
 use crate::service::gate::Seats;
 use crate::service::queue::{Limits, QueueEvent};
+use crate::service::{BrowserId, Event};
 
 /// See the module's text.
 #[derive(Default)]
 pub struct Crowded {
     seats: HashMap<Arc<Endpoint>, Seats>,
     out: Vec<CrowdedOut>,
+    /// What was told of the transfers' connections.
+    tls: HashMap<Arc<Endpoint>, TlsFacts>,
 }
 
 /// A browsing connection that was refused as one too many.
@@ -43,6 +45,13 @@ impl Service {
     pub(super) fn left(&mut self, endpoint: &Arc<Endpoint>, seating: Seating) {
         let seats = self.crowded.seat(endpoint, seating);
         *seats = seats.saturating_sub(1);
+        if *self.crowded.seat(endpoint, Seating::Transfers) == 0
+            && self.crowded.tls.remove(endpoint).is_some()
+        {
+            let tls = None;
+            let endpoint = endpoint.clone();
+            self.outbox.push(Event::TransferTls { endpoint, tls });
+        }
         self.tell_seats(endpoint);
         let waits = |one: &&mut CrowdedOut| one.wanted.is_some() && one.endpoint == *endpoint;
         let Some(wanted) = self
@@ -66,6 +75,15 @@ impl Service {
             // A connection that was given up meanwhile takes nothing.
             let _ = wanted.reply.send(Ok(opening));
         });
+    }
+
+    /// A transfer's connection goes by this; the newest speaks for all.
+    pub(super) fn secured(&mut self, endpoint: &Arc<Endpoint>, tls: TlsFacts) {
+        let before = self.crowded.tls.insert(endpoint.clone(), tls.clone());
+        if before.as_ref() != Some(&tls) {
+            let (endpoint, tls) = (endpoint.clone(), Some(tls));
+            self.outbox.push(Event::TransferTls { endpoint, tls });
+        }
     }
 
     /// The server allowed a browsing connection no seat: a transfer gives way, where there is one.

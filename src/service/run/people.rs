@@ -27,6 +27,7 @@ impl Service {
             password,
             trust: self.trusts.rule(endpoint),
             versions: self.tls,
+            quick: false,
             learned: self.learned.of(endpoint),
             limits: self.settings.limits.clone(),
             log: Log {

@@ -74,15 +74,20 @@ impl Service {
         let gauge = Arc::new(Gauge::new(pace));
         let (teller, stop) = Stop::new();
         let is_item = !matches!(work, Work::Help(_));
+        let small_ahead = match work {
+            Work::Transfer(_) => self.queue.small_ahead(&endpoint),
+            Work::Discard(_) | Work::Help(_) => 0,
+        };
         let job = Job {
             work,
             gauge: gauge.clone(),
             stop,
             manner: Manner::new(&self.settings, policy, self.verify, self.per_file),
+            small_ahead,
         };
         let mut stands = None;
         if let Some(job) = self.give_to_idle(job, &endpoint) {
-            let Some(opening) = self.opening(&endpoint) else {
+            let Some(mut opening) = self.opening(&endpoint) else {
                 if !matches!(job.work, Work::Transfer(_)) {
                     return Some(given_up(job.work));
                 }
@@ -93,6 +98,7 @@ impl Service {
                     why,
                 });
             };
+            opening.quick = small_ahead > 0;
             self.give_to_new(job, opening, endpoint);
         } else {
             stands = Some(QueueEvent::Opened(endpoint));

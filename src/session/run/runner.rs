@@ -9,7 +9,7 @@ use tokio::sync::{Notify, mpsc, watch};
 use tokio::time::{Instant, sleep_until};
 
 use super::{Along, Answer, Lost, Order, Work, lock};
-use crate::profile::{Learned, TlsVersions};
+use crate::profile::{Learned, TlsFacts, TlsVersions};
 use crate::protocol::conversation::DataEnd;
 use crate::protocol::exchange::{DataExchange, Movement, Outcome, Rename, Single};
 use crate::protocol::{
@@ -153,8 +153,24 @@ impl Runner {
                 let (end, told) = self.move_data(movement, job, along, cancel).await?;
                 Ok(Answer::Moved(end, told))
             }
+            Work::Hurry => self.hurry(cancel).await.map(Answer::Secured),
             Work::Quit => Ok(Answer::Done),
         }
+    }
+
+    /// Logs in again on TLS 1.2, where that is not settled yet. Returns what was agreed on.
+    async fn hurry(&mut self, cancel: &Notify) -> Result<Option<TlsFacts>, Failure> {
+        let is_free = self.opening.versions == TlsVersions::Both && !self.opening.quick;
+        let is_known = lock(&self.learned).tls13_relogin;
+        if is_free && !is_known && self.version() == Some("TLS 1.3") {
+            self.opening.quick = true;
+            let text =
+                "Many small files: logging in again on TLS 1.2, which takes less work for each";
+            self.connection.log(LogKind::Info, text);
+            self.open_again(cancel).await?;
+        }
+        let secured = self.connection.secured.as_ref();
+        Ok(secured.map(|secured| secured.tls.clone()))
     }
 
     /// Where the data connection fails before the server's word, that is waited for from now on. If
@@ -403,6 +419,12 @@ async fn open_in_version(
         }
         learned.tls12 = false;
         learned.tls13_relogin = true;
+    } else if opening.versions == TlsVersions::Both && opening.quick && !learned.tls13_relogin {
+        let opened = open(shared, with(TlsVersions::Only12), stage, lost_ahead).await;
+        // One try, of which nothing is learned.
+        if refusal_of_tls12(&opened).is_none() {
+            return opened;
+        }
     }
     open(shared, with(opening.versions), stage, lost_ahead).await
 }
