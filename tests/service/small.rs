@@ -137,7 +137,8 @@ fn many_of_them_go_over_tls_1_2_unless_the_versions_are_settled() {
         desk.quit();
         let learned = fs::read_to_string(desk.folders().state.join("learned.toml"));
         let learned = learned.unwrap_or_default();
-        assert!(!learned.contains("tls1"), "{learned}");
+        assert!(!learned.contains("tls12 = true"), "{learned}");
+        assert!(!learned.contains("tls13_relogin = true"), "{learned}");
     }
 }
 
