@@ -24,7 +24,7 @@ packages=(
 
 if [ "${1:-}" = bench ]; then
     packages+=(
-        lftp curl rclone # what Argosy is measured against
+        lftp curl rclone filezilla # what Argosy is measured against
         python3 time     # what measures
     )
 fi

@@ -3,7 +3,7 @@
 #
 #   tests/bench/run.sh [options] [case...]     --help names the cases and the options
 #
-# Installs what it needs (tests/install.sh bench), builds argosy-cli for use, and measures as root, through
+# Installs what it needs (tests/install.sh bench), builds argosy and argosy-cli for use, and measures as root, through
 # sudo where it is not run so: servers and network namespaces want it. Tables and chart go to target/bench.
 
 set -euo pipefail
@@ -16,7 +16,7 @@ measure=(/usr/bin/python3 tests/bench/peers)
 "${measure[@]}" --check "$@"
 case " $* " in *" --help "* | *" -h "*) exit 0 ;; esac
 
-cargo build --locked --release --bin argosy-cli
+cargo build --locked --release --bins
 if [ "$(id -u)" != 0 ]; then
     echo "Not root: using sudo to measure."
     measure=(sudo env "PATH=$PATH" LC_ALL=C.UTF-8 PYTHONDONTWRITEBYTECODE=1 "${measure[@]}")

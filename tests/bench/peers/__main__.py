@@ -13,6 +13,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 import report
+import windows
 from cases import CASES
 from distance import SERVER_ADDRESS, Distance
 from running import ROOT, Family, Server, measured
@@ -33,15 +34,19 @@ def main():
     memory = Path(tempfile.mkdtemp(prefix="argosy-bench-", dir=options.memory))
     disk = Path(tempfile.mkdtemp(prefix="work-", dir=OUTPUT))
     memory.chmod(0o755)
-    rows = []
+    rows, sights = [], []
     try:
         for name in options.servers:
+            if options.windows:
+                print(f"== windows on {name}: Argosy's beside FileZilla's", flush=True)
+                sights.append(windows.measure(options.rounds, memory, name))
+                write(options, rows, sights)
             for case in options.cases:
                 settings = dict(case.settings)
                 if not settings or name in settings:
                     setting = [settings[name]] if name in settings else []
                     rows += Bench(options, case, name, memory, disk).run(setting)
-                    write(options, rows)
+                    write(options, rows, sights)
     finally:
         shutil.rmtree(memory, ignore_errors=True)
         shutil.rmtree(disk, ignore_errors=True)
@@ -200,7 +205,8 @@ def read_options():
         prog="tests/bench/run.sh",
         formatter_class=argparse.RawDescriptionHelpFormatter,
         description="Measures Argosy, lftp, curl and rclone side by side, on real servers that demand session reuse.",
-        epilog=f"cases (*: where none is named):\n{named}\n  all",
+        epilog=f"cases (*: where none is named):\n{named}\n  all\n  windows            "
+        "Argosy's window beside FileZilla's",
     )
     parser.add_argument("cases", nargs="*", metavar="case")
     parser.add_argument("--rounds", type=int, default=5, help="how often each client runs in each case (5)")
@@ -211,7 +217,7 @@ def read_options():
     parser.add_argument("--check", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
     known = {case.name: case for case in CASES}
-    unknown = [name for name in options.cases if name not in known and name != "all"]
+    unknown = [name for name in options.cases if name not in known and name not in ("all", "windows")]
     if unknown:
         parser.error(f"no such case: {', '.join(unknown)}")
     options.servers = options.servers.split(",")
@@ -221,16 +227,17 @@ def read_options():
         parser.error("rounds and limit are at least 1")
     if shutil.disk_usage(options.memory).free < 4 << 30:
         parser.error(f"{options.memory} has less than 4 GiB free: name another folder with --memory")
+    options.windows = bool({"all", "windows"} & set(options.cases))
     if "all" in options.cases:
         options.cases = CASES
     elif options.cases:
-        options.cases = [known[name] for name in options.cases]
+        options.cases = [known[name] for name in options.cases if name in known]
     else:
         options.cases = [case for case in CASES if case.in_short]
     return options
 
 
-def write(options, rows):
+def write(options, rows, sights):
     """All that is known so far: a long run may be ended early."""
     parts = [
         f"Measured on {time.strftime('%Y-%m-%d')}, {os.cpu_count()} cores, up to {options.rounds} rounds each, in turn;"
@@ -242,6 +249,8 @@ def write(options, rows):
     ]
     if sizes := report.sizes(rows):
         parts += ["## More files, and more folders", sizes]
+    if sights:
+        parts += ["## Argosy's window beside FileZilla's", *sights]
     (OUTPUT / "results.md").write_text("\n\n".join(parts) + "\n")
     figures = [
         {"case": row.case.name, "server": row.server, "client": row.client, "rounds": [asdict(it) for it in row.costs]}
