@@ -195,7 +195,14 @@ impl LearnedSites {
         self.sites.get(&endpoint.key()).cloned().unwrap_or_default()
     }
 
-    /// Takes in what a session found out; true if that was news.
+    /// Takes in what a session found out since it knew `before`; true if that was news.
+    pub fn take_news(&mut self, endpoint: &Endpoint, before: &Learned, now: Learned) -> bool {
+        let mut learned = self.of(endpoint);
+        learned.take_news(before, now);
+        self.set(endpoint, learned)
+    }
+
+    /// From now on this is known of it; true if that is news.
     pub fn set(&mut self, endpoint: &Endpoint, learned: Learned) -> bool {
         if self.of(endpoint) == learned {
             return false;

@@ -35,8 +35,8 @@ use super::vacant::Vacant;
 use super::worker::Job;
 use super::{BrowserId, Command, Event, LogLine, Notice, Options, QueueChange};
 use crate::profile::{
-    Endpoint, LearnedSites, Loaded, PartRecords, Password, PerFile, Secrets, Settings, Sites,
-    Stored, TlsVersions, Trusted, Verify,
+    Endpoint, Folders, LearnedSites, Loaded, PartRecords, Password, PerFile, Secrets, Settings,
+    Sites, Stored, TlsVersions, Trusted, Verify,
 };
 use crate::session::Shared;
 use browsing::Browsing;
@@ -84,6 +84,7 @@ pub struct Service {
     passwords_asked: HashSet<Endpoint>,
     keeping: Keeping,
     learned: LearnedSites,
+    folders: Folders,
     saver: mpsc::UnboundedSender<Save>,
 
     log: mpsc::UnboundedSender<LogLine>,
@@ -198,6 +199,7 @@ impl Service {
             passwords_asked: HashSet::new(),
             keeping,
             learned,
+            folders: options.folders,
             saver,
             log,
             log_lines,

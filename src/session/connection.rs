@@ -12,7 +12,7 @@ use tokio::io::AsyncWriteExt;
 use tokio::sync::{Notify, mpsc};
 use tokio::time::Instant;
 
-use super::data::{DataEvent, DataLink, Job};
+use super::data::{DataEvent, DataLink, Early, Job};
 use super::dial::timed_out;
 use super::log::LogKind;
 use super::open::Secured;
@@ -366,10 +366,15 @@ impl Connection {
             }
         };
         self.data_number += 1;
+        let early = match self.job {
+            _ if self.is_cautious => Early::Never,
+            Some(Job::List(_)) => Early::Listing,
+            _ => Early::File,
+        };
         self.data = Some(DataLink::open(
             address,
             self.tls.clone(),
-            !self.is_cautious,
+            early,
             self.opening.limits.clone(),
             self.data_number,
             self.tell.clone(),

@@ -15,6 +15,7 @@ use tokio_rustls::TlsConnector;
 use super::Meter;
 use super::dial::{dial_address, timed_out, within};
 use super::pipe::{BUFFER, PipeReceiver, PipeSender};
+use super::tickets::Tickets;
 use super::tls::{Tls, handshake_failure};
 use super::wire::{Tap, Wire};
 use crate::profile::Limits;
@@ -54,6 +55,15 @@ pub struct DataReport {
     pub listing: Option<Box<Listing>>,
 }
 
+/// Whether TLS may begin before the server says that it is ready for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Early {
+    Never,
+    /// A file may well be refused, and the ticket lost.
+    File,
+    Listing,
+}
+
 /// A data connection, seen from the session's loop. Dropping it tears the connection down.
 #[derive(Debug)]
 pub struct DataLink {
@@ -62,12 +72,12 @@ pub struct DataLink {
 }
 
 impl DataLink {
-    /// Begins to dial; `is_early`: and TLS as soon as TCP stands. The events come tagged with `number`, since those of a connection that was
+    /// Begins to dial; `early`: and TLS as soon as TCP stands. The events come tagged with `number`, since those of a connection that was
     /// torn down must not be taken for its successor's.
     pub fn open(
         address: SocketAddr,
         tls: Option<Arc<Tls>>,
-        is_early: bool,
+        early: Early,
         limits: Limits,
         number: u64,
         events: mpsc::UnboundedSender<(u64, DataEvent)>,
@@ -75,11 +85,7 @@ impl DataLink {
         let (pump, job) = oneshot::channel();
         let (reset, was_reset) = oneshot::channel();
         tokio::spawn(async move {
-            let connection = DataConnection {
-                tls,
-                is_early,
-                limits,
-            };
+            let connection = DataConnection { tls, early, limits };
             let tell = |event| {
                 // The loop is gone with its session: nobody is left to tell.
                 let _ = events.send((number, event));
@@ -103,7 +109,7 @@ impl DataLink {
 
 struct DataConnection {
     tls: Option<Arc<Tls>>,
-    is_early: bool,
+    early: Early,
     limits: Limits,
 }
 
@@ -182,7 +188,12 @@ impl DataConnection {
         let mut job = pin!(job);
         let mut securing = pin!(self.secure(tap, tell));
         let tickets = self.tls.as_ref().map(|tls| &tls.tickets);
-        if self.is_early && tickets.is_none_or(|tickets| tickets.can_spare()) {
+        let can_spare = |tickets: &Arc<Tickets>| match self.early {
+            Early::Never => false,
+            Early::Listing => tickets.can_spare() || tickets.left() > 1,
+            Early::File => tickets.can_spare(),
+        };
+        if self.early != Early::Never && tickets.is_none_or(can_spare) {
             tokio::select! {
                 secured = &mut securing => return Ok((secured?, job.await)),
                 job = &mut job => {

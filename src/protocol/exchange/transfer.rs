@@ -58,7 +58,7 @@ pub struct DataExchange {
     is_entering: bool,
     has_begun: bool,
     has_opened: bool,
-    /// CWD was refused; the answer about the port is still to come.
+    /// CWD was refused; the answer to what was sent behind it is still to come.
     refused: Option<Failure>,
     /// 425 on EPSV or PASV so far: a clash of ports, tried again at once.
     clashes: u32,
@@ -207,6 +207,9 @@ impl DataExchange {
                 self.has_begun = true;
                 self.is_entering = true;
                 orders.push(Do::Send(Command::ChangeFolder(folder)));
+                if self.is_ahead {
+                    orders.extend(self.command());
+                }
                 return orders;
             }
             if self.is_early {
@@ -326,7 +329,7 @@ impl Exchange for DataExchange {
     fn handle(&mut self, happening: Happening) -> Vec<Do> {
         let mut orders = match happening {
             Happening::Reply { verb, reply }
-                if self.owed > 0 && !is_transfer(verb) && reply.is_final() =>
+                if self.owed > 0 && !is_own(verb) && reply.is_final() =>
             {
                 self.owed -= 1;
                 self.along.push(reply);
@@ -337,7 +340,7 @@ impl Exchange for DataExchange {
         if let Some(Do::Finish(_)) = orders.last()
             && let Some(Do::Finish(result)) = orders.pop()
         {
-            self.outcome = Some(result);
+            self.outcome = Some(self.refused.take().map_or(result, Err));
             orders.push(Do::Wait(Wait::Reply));
         }
         // What is still to be answered would be taken for the next command's.
@@ -380,6 +383,12 @@ impl DataExchange {
             Happening::DataEnded(end) => self.data_ended(end),
             Happening::Reply { verb, reply } => match verb {
                 _ if reply.is_preliminary() && !is_transfer(verb) => Vec::new(),
+                // Where it is refused, another folder is listed, and that is thrown away.
+                "CWD" if self.is_entering && self.sent => {
+                    self.is_entering = false;
+                    self.refused = (!reply.is_positive()).then(|| refused(verb, &reply));
+                    Vec::new()
+                }
                 "CWD" if reply.is_positive() && self.is_entering => self.entered(),
                 "CWD" if self.is_entering => fail(refused(verb, &reply)),
                 "CWD" if reply.is_positive() && self.is_ahead => Vec::new(),
@@ -412,6 +421,11 @@ fn server_knows_better(failure: &Failure) -> bool {
             fault: NetworkFault::Closed | NetworkFault::Other(_),
         } | Failure::Certificate(CertificateFault::Handshake { .. })
     )
+}
+
+/// Not one of those that are asked along.
+fn is_own(verb: &str) -> bool {
+    is_transfer(verb) || verb == "CWD"
 }
 
 fn is_transfer(verb: &str) -> bool {

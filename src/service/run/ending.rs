@@ -3,7 +3,7 @@
 use std::io;
 use std::time::Instant;
 
-use super::{Service, restoring};
+use super::{Service, restoring, saving};
 use crate::profile::{PartRecord, PartRecords, SecretFault};
 use crate::service::Event;
 use crate::service::common::Report;
@@ -39,6 +39,8 @@ impl Service {
             mut ledger,
             told,
             journal,
+            mut learned,
+            folders,
             ..
         } = self;
         // The channels close when the last task that could say something has ended.
@@ -52,6 +54,7 @@ impl Service {
         }
         drop((context, saver, keeping, log));
         let begun = tokio::time::Instant::now();
+        let mut lessons = Vec::new();
         loop {
             // A server that does not answer does not keep us; a password that is being kept does.
             let until = match outliving {
@@ -69,6 +72,15 @@ impl Service {
                     }
                 }
                 Report::Notice(notice) => outbox.push(Event::Notice(notice)),
+                Report::Learned {
+                    endpoint,
+                    before,
+                    now,
+                } => {
+                    if learned.take_news(&endpoint, &before, now) {
+                        lessons.push(endpoint);
+                    }
+                }
                 report => {
                     let Some((event, record)) = last_word(report) else {
                         continue;
@@ -81,6 +93,13 @@ impl Service {
             }
         }
         ledger.close();
+        if !lessons.is_empty() {
+            let saving = saving::save_lessons(folders, learned, lessons);
+            let saved = tokio::time::timeout(limit, saving).await;
+            saved.ok().flatten().into_iter().for_each(|notice| {
+                outbox.push(Event::Notice(notice));
+            });
+        }
         let settle = async {
             let Some(mut told) = told else {
                 return;

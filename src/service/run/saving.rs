@@ -1,9 +1,11 @@
 //! Pins and learned facts on their way to the disk.
 
+use std::sync::Arc;
+
 use tokio::sync::mpsc;
 
 use super::Save;
-use crate::profile::{Folders, Loaded, NotSaved, SetAside, Stored};
+use crate::profile::{Endpoint, Folders, LearnedSites, Loaded, NotSaved, SetAside, Stored};
 use crate::service::Notice;
 use crate::service::common::Report;
 
@@ -23,20 +25,45 @@ pub async fn save_all(
                     None => drop(trusted.remove(&host, port)),
                 })
             }
-            Save::Learned { all, endpoint } => {
-                let learned = all.of(&endpoint);
-                merge(&folders, all, |sites| {
-                    sites.set(&endpoint, learned);
-                })
-            }
+            Save::Learned { all, endpoint } => merge_learned(&folders, all, &[endpoint]),
         });
-        let notice = match saving.await {
-            Ok(Ok(Some(aside))) => Notice::SetAside(aside),
-            Ok(Err(NotSaved { file, why })) => Notice::NotSaved { file, why },
-            Ok(Ok(None)) | Err(_) => continue,
-        };
-        // After the end nobody reads it.
-        let _ = reports.send(Report::Notice(notice));
+        if let Ok(saved) = saving.await
+            && let Some(notice) = told(saved)
+        {
+            // After the end nobody reads it.
+            let _ = reports.send(Report::Notice(notice));
+        }
+    }
+}
+
+/// The same at the end, for what was learned of these.
+pub async fn save_lessons(
+    folders: Folders,
+    all: LearnedSites,
+    of: Vec<Arc<Endpoint>>,
+) -> Option<Notice> {
+    let of: Vec<_> = of.iter().map(|endpoint| (**endpoint).clone()).collect();
+    let saving = tokio::task::spawn_blocking(move || merge_learned(&folders, all, &of));
+    told(saving.await.ok()?)
+}
+
+fn merge_learned(
+    folders: &Folders,
+    all: LearnedSites,
+    of: &[Endpoint],
+) -> Result<Option<SetAside>, NotSaved> {
+    let learned: Vec<_> = of.iter().map(|endpoint| all.of(endpoint)).collect();
+    merge(folders, all, |sites| {
+        for (endpoint, learned) in of.iter().zip(learned) {
+            sites.set(endpoint, learned);
+        }
+    })
+}
+
+fn told(saved: Result<Option<SetAside>, NotSaved>) -> Option<Notice> {
+    match saved {
+        Ok(aside) => aside.map(Notice::SetAside),
+        Err(NotSaved { file, why }) => Some(Notice::NotSaved { file, why }),
     }
 }
 
