@@ -8,9 +8,28 @@ use super::failure::ServerFault;
 use super::reply::for_people;
 use super::time::Date;
 
+pub mod cut;
+mod dialect;
 mod dos;
+mod ebcdic;
+mod eplf;
 pub mod mlsd;
+mod months;
+mod mvs;
+mod netware;
+mod nonstop;
+mod numeric;
+mod os2;
+mod os400;
+mod os9;
 mod unix;
+mod vm;
+mod vms;
+mod vxworks;
+mod wfftp;
+mod words;
+
+use dialect::{Line, Making, Reader};
 
 /// The command that asked for the listing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,18 +44,27 @@ pub enum ListingForm {
 #[derive(Debug)]
 pub struct Listing {
     today: Date,
-    table: &'static [Dialect],
-    chosen: Option<Dialect>,
+    table: &'static [Making],
+    /// The first bytes, while it is open whether they are EBCDIC.
+    head: Option<Vec<u8>>,
+    is_ebcdic: bool,
+    reader: Option<Reader>,
     /// Lines that wait for a dialect to be chosen.
     held: Vec<Vec<u8>>,
     /// A line whose end has not come.
     partial: Vec<u8>,
     begun: bool,
     bytes: u64,
-    entries: Vec<Entry>,
-    understood: u64,
-    unreadable: u64,
+    found: Found,
     caps: Caps,
+}
+
+/// What the lines told.
+#[derive(Debug, Default)]
+struct Found {
+    entries: Vec<Entry>,
+    understood: usize,
+    unreadable: usize,
 }
 
 /// Why a listing is given up.
@@ -59,40 +87,24 @@ impl From<ListingProblem> for ServerFault {
     }
 }
 
-/// What a dialect makes of a line.
-enum Line {
-    /// `.` and `..` too: leaving them out is not the dialect's business.
-    Entry(Entry),
-    /// Understood, and about no entry.
-    Nothing,
-    Unreadable,
-}
-
-/// Reads a line without its end. Today's date is for dates without a year.
-type Dialect = fn(&[u8], Date) -> Line;
-
-/// The dialects that may answer a LIST. The first of those that understand most lines is taken.
-const LIST: &[Dialect] = &[unix::read, dos::read, mlsd::read_in_list];
-const MLSD: &[Dialect] = &[mlsd::read];
-
 impl Listing {
     /// `today` is needed for dates without a year.
     pub fn new(form: ListingForm, today: Date) -> Self {
-        let table = match form {
-            ListingForm::Mlsd => MLSD,
-            ListingForm::List => LIST,
+        let (table, head) = match form {
+            ListingForm::Mlsd => (dialect::MLSD, None),
+            ListingForm::List => (dialect::LIST, Some(Vec::new())),
         };
         Self {
             today,
             table,
-            chosen: None,
+            head,
+            is_ebcdic: false,
+            reader: None,
             held: Vec::new(),
             partial: Vec::new(),
             begun: false,
             bytes: 0,
-            entries: Vec::new(),
-            understood: 0,
-            unreadable: 0,
+            found: Found::default(),
             caps: CAPS,
         }
     }
@@ -102,6 +114,55 @@ impl Listing {
     pub fn push(&mut self, chunk: &[u8]) -> Result<(), ListingProblem> {
         self.bytes += chunk.len() as u64;
         within("listing", self.bytes, self.caps.bytes)?;
+        let Some(head) = &mut self.head else {
+            return self.take(chunk);
+        };
+        head.extend_from_slice(chunk);
+        match head.len() < HEAD {
+            true => Ok(()),
+            false => self.take_head(),
+        }
+    }
+
+    /// Call it when the data connection has ended; a last line without an end counts. Unreadable
+    /// lines are entries of their own kind, unless there is nothing else: that is an error.
+    pub fn finish(mut self) -> Result<Vec<Entry>, ListingProblem> {
+        self.take_head()?;
+        let last = mem::take(&mut self.partial);
+        self.line(&last)?;
+        self.choose()?;
+        if let Some(mut reader) = self.reader.take() {
+            reader.finish(|line, text| self.found.take(line, text, self.caps))?;
+        }
+        self.read_again()?;
+        let mut found = self.found;
+        match found.entries.first() {
+            Some(first) if found.understood == 0 => Err(ListingProblem::Unreadable {
+                lines: found.unreadable as u64,
+                sample: for_people(first.name.as_bytes())
+                    .chars()
+                    .take(SAMPLE_LENGTH)
+                    .collect(),
+            }),
+            _ => {
+                found.entries.shrink_to_fit();
+                Ok(found.entries)
+            }
+        }
+    }
+
+    fn take_head(&mut self) -> Result<(), ListingProblem> {
+        let Some(head) = self.head.take() else {
+            return Ok(());
+        };
+        let first = head.get(..HEAD).unwrap_or(&head);
+        self.is_ebcdic = ebcdic::is_ebcdic(first);
+        self.take(&head)
+    }
+
+    fn take(&mut self, chunk: &[u8]) -> Result<(), ListingProblem> {
+        let latin = self.is_ebcdic.then(|| ebcdic::to_latin(chunk));
+        let chunk = latin.as_deref().unwrap_or(chunk);
         for piece in chunk.split_inclusive(|byte| *byte == b'\n') {
             let length = self.partial.len() + piece.len();
             within("listing line", length as u64, self.caps.line)?;
@@ -118,27 +179,6 @@ impl Listing {
         Ok(())
     }
 
-    /// Call it when the data connection has ended; a last line without an end counts. Unreadable
-    /// lines are entries of their own kind, unless there is nothing else: that is an error.
-    pub fn finish(mut self) -> Result<Vec<Entry>, ListingProblem> {
-        let last = mem::take(&mut self.partial);
-        self.line(&last)?;
-        self.choose()?;
-        match self.entries.first() {
-            Some(first) if self.understood == 0 => Err(ListingProblem::Unreadable {
-                lines: self.unreadable,
-                sample: for_people(first.name.as_bytes())
-                    .chars()
-                    .take(SAMPLE_LENGTH)
-                    .collect(),
-            }),
-            _ => {
-                self.entries.shrink_to_fit();
-                Ok(self.entries)
-            }
-        }
-    }
-
     fn line(&mut self, line: &[u8]) -> Result<(), ListingProblem> {
         let mut line = line.strip_suffix(b"\r").unwrap_or(line);
         if !mem::replace(&mut self.begun, true) {
@@ -147,8 +187,9 @@ impl Listing {
         if line.trim_ascii().is_empty() {
             return Ok(());
         }
-        if let Some(dialect) = self.chosen {
-            return self.read(dialect, line);
+        if let Some(reader) = &mut self.reader {
+            let found = &mut self.found;
+            return reader.line(line, |line, text| found.take(line, text, self.caps));
         }
         self.held.push(line.to_vec());
         match self.held.len() < HELD_LINES {
@@ -157,42 +198,69 @@ impl Listing {
         }
     }
 
+    /// The dialect that suits the first lines best.
     fn choose(&mut self) -> Result<(), ListingProblem> {
-        let understood = |dialect: &&Dialect| {
-            let lines = self.held.iter().map(|line| dialect(line, self.today));
-            lines
-                .filter(|line| !matches!(line, Line::Unreadable))
-                .count()
-        };
-        // The last of equals is the greatest, so the table is walked from its end.
-        let Some(dialect) = self.table.iter().rev().max_by_key(understood).copied() else {
+        if self.reader.is_some() {
+            return Ok(());
+        }
+        let held = mem::take(&mut self.held);
+        let lines = held.iter().map(Vec::as_slice);
+        let Some((making, _)) = dialect::best(self.table, lines, self.today) else {
             return Ok(());
         };
-        self.chosen = Some(dialect);
-        for line in mem::take(&mut self.held) {
-            self.read(dialect, &line)?;
+        let mut reader = Reader::new(making, self.today);
+        for line in &held {
+            reader.line(line, |line, text| self.found.take(line, text, self.caps))?;
         }
+        self.reader = Some(reader);
         Ok(())
     }
 
-    fn read(&mut self, dialect: Dialect, line: &[u8]) -> Result<(), ListingProblem> {
-        let mut entry = match dialect(line, self.today) {
+    /// Where the first lines were not like the others, another dialect reads what was left over, if
+    /// that is more than the first one read.
+    fn read_again(&mut self) -> Result<(), ListingProblem> {
+        if self.found.unreadable <= self.found.understood {
+            return Ok(());
+        }
+        let left = |entry: &&Entry| entry.kind == Kind::Unreadable;
+        let lines = self.found.entries.iter().filter(left);
+        let lines = lines.map(|entry| entry.name.as_bytes());
+        let Some((making, understood)) = dialect::best(self.table, lines, self.today) else {
+            return Ok(());
+        };
+        if understood <= self.found.understood {
+            return Ok(());
+        }
+        let mut reader = Reader::new(making, self.today);
+        let before = mem::take(&mut self.found);
+        for entry in before.entries {
+            match entry.kind {
+                Kind::Unreadable => reader.line(entry.name.as_bytes(), |line, text| {
+                    self.found.take(line, text, self.caps)
+                })?,
+                _ => self.found.take(Line::Entry(entry), b"", self.caps)?,
+            }
+        }
+        reader.finish(|line, text| self.found.take(line, text, self.caps))
+    }
+}
+
+impl Found {
+    fn take(&mut self, line: Line, text: &[u8], caps: Caps) -> Result<(), ListingProblem> {
+        let mut entry = match line {
             Line::Nothing => return Ok(()),
             Line::Entry(entry) => {
                 self.understood += 1;
                 entry
             }
-            Line::Unreadable => {
+            Line::Begins | Line::Unreadable => {
                 self.unreadable += 1;
-                Entry::new(Name::new(line), Kind::Unreadable)
+                Entry::new(Name::new(text), Kind::Unreadable)
             }
         };
         if !matches!(entry.name.as_bytes(), b"." | b"..") {
-            within(
-                "listing (in entries)",
-                self.entries.len() as u64 + 1,
-                self.caps.entries,
-            )?;
+            let entries = self.entries.len() as u64 + 1;
+            within("listing (in entries)", entries, caps.entries)?;
             if let Some(last) = self.entries.last() {
                 entry.shares(last);
             }
@@ -224,6 +292,8 @@ const CAPS: Caps = Caps {
 /// So many lines are looked at before a dialect is chosen.
 const HELD_LINES: usize = 50;
 const SAMPLE_LENGTH: usize = 200;
+/// So many bytes are looked at before it is settled whether they are EBCDIC.
+const HEAD: usize = 256;
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 #[cfg(test)]
@@ -274,19 +344,23 @@ mod tests {
     }
 
     #[test]
+    fn what_the_first_lines_hid_is_read_all_the_same() {
+        let mut text = b"ls: cannot access 'x': Permission denied\r\n".repeat(60);
+        text.extend_from_slice(&b"02-14-20  03:15PM                    5 file\r\n".repeat(100));
+        let entries = listing(&text).unwrap();
+        let count = |kind| entries.iter().filter(|entry| entry.kind == kind).count();
+        assert_eq!((count(Kind::Unreadable), count(Kind::File)), (60, 100));
+        assert_eq!(entries[60].kind, Kind::File);
+    }
+
+    #[test]
     fn lines_bytes_and_entries_have_caps() {
-        let mut listing = Listing::new(ListingForm::List, today());
-        listing.caps = Caps {
-            line: 50,
-            bytes: 200,
-            entries: 3,
-        };
         let push = |text: &str, times: usize| {
-            let mut listing = Listing {
-                held: Vec::new(),
-                partial: Vec::new(),
-                entries: Vec::new(),
-                ..listing
+            let mut listing = Listing::new(ListingForm::List, today());
+            listing.caps = Caps {
+                line: 50,
+                bytes: 200,
+                entries: 3,
             };
             let pushed = (0..times).try_for_each(|_| listing.push(text.as_bytes()));
             match pushed.and_then(|()| listing.finish()) {

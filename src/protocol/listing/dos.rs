@@ -1,6 +1,7 @@
 //! The lines of `dir`, as IIS and other servers on Windows answer LIST.
 
-use super::Line;
+use super::dialect::Line;
+use super::words::{figures, number, two_digits};
 use crate::protocol::entry::{Entry, Kind, Link, Modified, Name, Precision};
 use crate::protocol::time::Date;
 
@@ -11,7 +12,7 @@ pub(super) fn read(line: &[u8], _today: Date) -> Line {
 
 fn entry(line: &[u8]) -> Option<Entry> {
     let (first, rest) = word(line)?;
-    let date = date(first)?;
+    let date = figures(first)?;
     let (clock, rest) = word(rest)?;
     let (half, rest) = match word(rest)? {
         (half, behind) if is_half(half) => (half, behind),
@@ -57,32 +58,6 @@ fn word(text: &[u8]) -> Option<(&[u8], &[u8])> {
         .filter(|(word, _)| !word.is_empty())
 }
 
-/// `01-31-24`, `01-31-2024` or `2024-01-31`, with other signs between, too. The outer `None`
-/// means that it is no date, the inner one that no calendar has it.
-fn date(word: &[u8]) -> Option<Option<Date>> {
-    let mut parts = word.split(|byte| matches!(byte, b'-' | b'/' | b'.'));
-    let (first, second, third) = (parts.next()?, parts.next()?, parts.next()?);
-    if parts.next().is_some() {
-        return None;
-    }
-    let (year, month, day) = match (first.len(), second.len(), third.len()) {
-        (4, 1..=2, 1..=2) => (first, second, third),
-        (1..=2, 1..=2, 2 | 4) => (third, first, second),
-        _ => return None,
-    };
-    let (mut month, mut day) = (small(month)?, small(day)?);
-    if month > 12 {
-        (month, day) = (day, month);
-    }
-    let year = match (small(year)?, year.len()) {
-        (year, 4) => year,
-        (year @ 70.., _) => year + 1900,
-        (year, _) => year + 2000,
-    };
-    let two = |number: u16| u8::try_from(number).ok();
-    Some(Date::new(i32::from(year), two(month)?, two(day)?))
-}
-
 /// `03:15PM`, `03:15 PM` or `15:15`.
 fn time(word: &[u8], half: &[u8]) -> Option<(u8, u8)> {
     let letters = word
@@ -95,8 +70,8 @@ fn time(word: &[u8], half: &[u8]) -> Option<(u8, u8)> {
         return None;
     }
     let mut parts = clock.split(|byte| *byte == b':');
-    let hour = u8::try_from(small(parts.next()?)?).ok()?;
-    let minute = u8::try_from(small(parts.next()?)?).ok()?;
+    let hour = two_digits(parts.next()?)?;
+    let minute = two_digits(parts.next()?)?;
     let hour = match half.to_ascii_lowercase().as_slice() {
         b"am" if hour == 12 => 0,
         b"pm" if hour < 12 => hour + 12,
@@ -135,22 +110,7 @@ fn link(text: &[u8]) -> (&[u8], Option<&[u8]>) {
 /// Digits, with signs between the thousands or without.
 fn size(word: &[u8]) -> Option<u64> {
     let digits = word.iter().filter(|byte| !matches!(byte, b',' | b'.'));
-    let digits: Vec<u8> = digits.copied().collect();
-    let plain = digits.iter().all(u8::is_ascii_digit);
-    std::str::from_utf8(&digits)
-        .ok()
-        .filter(|_| plain)?
-        .parse()
-        .ok()
-}
-
-fn small(word: &[u8]) -> Option<u16> {
-    let plain = word.iter().all(u8::is_ascii_digit);
-    std::str::from_utf8(word)
-        .ok()
-        .filter(|_| plain)?
-        .parse()
-        .ok()
+    number(&digits.copied().collect::<Vec<u8>>())
 }
 
 /// `<DIR>` and ten blanks.

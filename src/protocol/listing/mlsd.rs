@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::Line;
+use super::dialect::Line;
 use crate::protocol::entry::{Access, Entry, Kind, Link, Modified, Name, Precision};
 use crate::protocol::time::{Date, parse_timestamp};
 
@@ -161,7 +161,7 @@ impl<'a> Parts<'a> {
 }
 
 /// The nine letters of an octal mode.
-fn letters(octal: &str) -> Option<Box<str>> {
+pub(super) fn letters(octal: &str) -> Option<Box<str>> {
     let mode = u32::from_str_radix(octal, 8).ok()?;
     let letter = |bit: u32, letter: char| if mode & bit == 0 { '-' } else { letter };
     let run = |run: u32, special: u32, small: char, large: char| match mode & (run | special) {

@@ -2,37 +2,50 @@
 
 use std::sync::Arc;
 
-use super::Line;
+use super::dialect::Line;
+use super::months::month;
+use super::words::{Word, clock, figures, moment, number, two_digits, words};
 use crate::protocol::entry::{Access, Entry, Kind, Link, Modified, Name, Precision};
 use crate::protocol::time::Date;
 
 /// Reads one line: letters of type and mode, then up to four words about links and owners, the
 /// size or a device's numbers, the time, one space and the name.
 pub(super) fn read(line: &[u8], today: Date) -> Line {
-    let words = words(line);
-    let Some(entry) = entry(line, &words, today) else {
-        return match words.as_slice() {
-            [first, count] if first.text == b"total" && number(count.text).is_some() => {
-                Line::Nothing
-            }
-            _ => Line::Unreadable,
-        };
+    let words = words(line, MOST_WORDS);
+    match entry(line, &words, today) {
+        Some(entry) => Line::Entry(entry),
+        None if is_total(&words) => Line::Nothing,
+        None => Line::Unreadable,
+    }
+}
+
+/// The sum of all blocks that `ls` writes first, in its language.
+fn is_total(words: &[Word<'_>]) -> bool {
+    let [first, count] = words else {
+        return false;
     };
-    Line::Entry(entry)
+    let word = String::from_utf8_lossy(first.text).to_lowercase();
+    let is_sum = TOTALS.contains(&word.trim_end_matches([':', '：']));
+    is_sum && count.text.first().is_some_and(u8::is_ascii_digit)
 }
 
 fn entry(line: &[u8], words: &[Word<'_>], today: Date) -> Option<Entry> {
     let (kind, permissions) = mode(words.first()?.text)?;
     // The time is found first: what stands before it may lack the group, the owner or the links.
-    let (at, time) = (2..words.len()).find_map(|at| {
-        let may_end_there = kind == Kind::Other || is_size(words.get(at - 1)?.text);
-        let time = time(words.get(at..)?, today).filter(|_| may_end_there)?;
-        Some((at, time))
-    })?;
+    let behind = |is_fit: fn(&[u8]) -> bool| {
+        (2..words.len()).find_map(|at| {
+            let may_be = kind == Kind::Other || is_fit(words.get(at - 1)?.text);
+            let time = may_be.then(|| time(words.get(at..)?, today)).flatten()?;
+            Some((at, time))
+        })
+    };
+    let (at, time) = behind(is_size).or_else(|| behind(is_run_in))?;
     let name = line.get(time.end..)?.strip_prefix(b" ")?;
     let about = words.get(1..at - 1)?;
     let owners = match about {
         [links, owners @ ..] if number(links.text).is_some() => owners,
+        // Servers on the classic Mac say so where others count the links.
+        [word, owners @ ..] if kind == Kind::Folder && word.text == b"folder" => owners,
         owners => owners,
     };
     let owner = |at: usize| {
@@ -59,33 +72,6 @@ fn entry(line: &[u8], words: &[Word<'_>], today: Date) -> Option<Entry> {
         })),
         link: target.map(|target| Link::to(Name::new(target))),
     })
-}
-
-/// A word of the line and where it ends there.
-struct Word<'a> {
-    text: &'a [u8],
-    end: usize,
-}
-
-/// The first words of a line; the rest can only be name.
-fn words(line: &[u8]) -> Vec<Word<'_>> {
-    let mut words = Vec::with_capacity(MOST_WORDS);
-    let mut end = 0;
-    for text in line.split(|byte| is_blank(*byte)) {
-        end += text.len();
-        if !text.is_empty() {
-            words.push(Word { text, end });
-        }
-        if words.len() == MOST_WORDS {
-            break;
-        }
-        end += 1;
-    }
-    words
-}
-
-fn is_blank(byte: u8) -> bool {
-    matches!(byte, b' ' | b'\t')
 }
 
 /// The type's letter and the mode's nine. Marks of access lists may follow, or the number of
@@ -138,6 +124,11 @@ fn is_size(word: &[u8]) -> bool {
     word.first().is_some_and(u8::is_ascii_digit)
 }
 
+/// A group that left no blank before the size. How many of the digits are the size's nobody knows.
+fn is_run_in(word: &[u8]) -> bool {
+    word.last().is_some_and(u8::is_ascii_digit) && !is_size(word)
+}
+
 struct Time {
     /// `None` for a day that no calendar has.
     modified: Option<Modified>,
@@ -145,7 +136,8 @@ struct Time {
     end: usize,
 }
 
-/// `Jan 31 12:00`, `Jan 31 2024`, the day before the month, or `2024-01-31 12:00`.
+/// `Jan 31 12:00`, `Jan 31 2024`, the day before the month, all in figures (`2024-01-31 12:00`,
+/// `01-31 2024`), or with the signs of East Asia (`1月 31日 2024年`).
 fn time(words: &[Word<'_>], today: Date) -> Option<Time> {
     let [first, second, ..] = words else {
         return None;
@@ -153,28 +145,85 @@ fn time(words: &[Word<'_>], today: Date) -> Option<Time> {
     if let Some(date) = iso_date(first.text) {
         return iso_time(date, second, words.get(2));
     }
-    let (month, day) = match (month(first.text), month(second.text)) {
-        (Some(month), _) => (month, two_digits(second.text)?),
-        (None, Some(month)) => (month, two_digits(first.text)?),
-        (None, None) => return None,
-    };
+    if let Some(date) = figures(first.text) {
+        let clock = clock(second.text)?;
+        return Some(Time {
+            modified: moment(date, Some(clock)),
+            end: second.end,
+        });
+    }
+    if let Some((month, day)) = month_and_day(first.text) {
+        return with_year(month, day, second, today);
+    }
     let third = words.get(2)?;
-    let (seconds, precision) = match clock(third.text) {
+    if let Some(year) = year(first.text) {
+        let date = Date::new(year, marked(second.text)?, day(third.text)?);
+        return Some(Time {
+            modified: moment(date, None),
+            end: third.end,
+        });
+    }
+    let named = |month: &Word<'_>, of_month: &Word<'_>| {
+        let day = day(of_month.text)?;
+        Some((month_of(month.text)?, day))
+    };
+    let (month, day) = named(first, second).or_else(|| named(second, first))?;
+    with_year(month, day, third, today)
+}
+
+/// What follows month and day: the clock, or the year.
+fn with_year(month: u8, day: u8, word: &Word<'_>, today: Date) -> Option<Time> {
+    let modified = match clock(word.text) {
         Some((hour, minute, _)) => {
             let date = Date::without_year(month, day, today);
-            let seconds = date.and_then(|date| date.at(hour, minute, 0));
-            (seconds, Precision::Minute)
+            moment(date, Some((hour, minute, None)))
         }
-        None => {
-            let year = number(third.text).filter(|_| third.text.len() == 4)?;
-            let date = Date::new(i32::try_from(year).ok()?, month, day);
-            (date.map(Date::midnight), Precision::Day)
-        }
+        None => moment(Date::new(year(word.text)?, month, day), None),
     };
     Some(Time {
-        modified: seconds.map(|seconds| Modified { seconds, precision }),
-        end: third.end,
+        modified,
+        end: word.end,
     })
+}
+
+/// A day of the month: `31`, `31.`, `31日`.
+fn day(word: &[u8]) -> Option<u8> {
+    let bare = word.strip_suffix(b".").or_else(|| word.strip_suffix(b","));
+    two_digits(bare.unwrap_or(word)).or_else(|| marked(word))
+}
+
+/// A month by its name, or `1月`.
+fn month_of(word: &[u8]) -> Option<u8> {
+    marked(word)
+        .filter(|month| (1..=12).contains(month))
+        .or_else(|| month(word))
+}
+
+/// A year of four digits, perhaps with its sign.
+fn year(word: &[u8]) -> Option<i32> {
+    let (digits, sign) = word.split_at_checked(4)?;
+    let is_bare = matches!(sign, b"" | b"." | b",") || is_sign(sign);
+    i32::try_from(number(digits).filter(|_| is_bare)?).ok()
+}
+
+/// One or two digits, and the sign for month or day in any of East Asia's encodings.
+fn marked(word: &[u8]) -> Option<u8> {
+    let digits = word.iter().take_while(|byte| byte.is_ascii_digit());
+    let (digits, sign) = word.split_at_checked(digits.count())?;
+    two_digits(digits).filter(|_| is_sign(sign))
+}
+
+fn is_sign(bytes: &[u8]) -> bool {
+    let is_foreign = bytes.first().is_some_and(|byte| !byte.is_ascii());
+    is_foreign && bytes.len() <= 3
+}
+
+/// `09-26`.
+fn month_and_day(word: &[u8]) -> Option<(u8, u8)> {
+    let [m1, m2, b'-', d1, d2] = *word else {
+        return None;
+    };
+    Some((two_digits(&[m1, m2])?, two_digits(&[d1, d2])?))
 }
 
 fn iso_date(word: &[u8]) -> Option<(i32, u8, u8)> {
@@ -222,40 +271,27 @@ fn zone(word: &[u8]) -> Option<i64> {
     Some(if sign == b'-' { -seconds } else { seconds })
 }
 
-/// Hour, minute, and second where it is told.
-fn clock(word: &[u8]) -> Option<(u8, u8, Option<u8>)> {
-    let mut parts = word.split(|byte| *byte == b':');
-    let hour = two_digits(parts.next()?)?;
-    let minute = two_digits(parts.next()?)?;
-    let second = match parts.next() {
-        Some(second) => Some(two_digits(second)?),
-        None => None,
-    };
-    parts.next().is_none().then_some((hour, minute, second))
-}
-
-fn month(word: &[u8]) -> Option<u8> {
-    let at = MONTHS
-        .iter()
-        .position(|month| word.eq_ignore_ascii_case(month))?;
-    u8::try_from(at + 1).ok()
-}
-
-fn two_digits(word: &[u8]) -> Option<u8> {
-    match word.len() {
-        1 | 2 => u8::try_from(number(word)?).ok(),
-        _ => None,
-    }
-}
-
-fn number(word: &[u8]) -> Option<u64> {
-    let text = std::str::from_utf8(word).ok()?;
-    let digits = text.bytes().all(|byte| byte.is_ascii_digit());
-    digits.then(|| text.parse().ok()).flatten()
-}
-
-const MONTHS: [&[u8]; 12] = [
-    b"jan", b"feb", b"mar", b"apr", b"may", b"jun", b"jul", b"aug", b"sep", b"oct", b"nov", b"dec",
+/// How `ls` heads its listing in the languages of the months.
+const TOTALS: [&str; 19] = [
+    "total",
+    "insgesamt",
+    "gesamt",
+    "totale",
+    "totaal",
+    "razem",
+    "celkem",
+    "összesen",
+    "summa",
+    "sammanlagt",
+    "yhteensä",
+    "toplam",
+    "итого",
+    "合計",
+    "总用量",
+    "总计",
+    "總計",
+    "總用量",
+    "합계",
 ];
 const ARROW: &[u8] = b" -> ";
 /// Mode, links, owner and group of several words each, size, time, zone.
