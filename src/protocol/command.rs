@@ -20,7 +20,11 @@ pub enum Command {
     /// Private data connections (RFC 4217, section 9).
     ProtPrivate,
     Features,
+    /// CLNT: who we are, which some servers want to know before they speak UTF-8.
+    Client,
     OptsUtf8,
+    /// OPTS MLST: the facts that listings are to tell, each with a semicolon behind.
+    ChooseFacts(String),
     /// Binary, the only type that we use.
     TypeImage,
     PrintFolder,
@@ -72,7 +76,7 @@ pub enum Command {
 }
 
 impl Command {
-    /// The word that the command begins with (two for SITE; `RAW` for what a person wrote).
+    /// The word that the command begins with (two for SITE and OPTS MLST; `RAW` for what a person wrote).
     pub fn verb(&self) -> &'static str {
         match self {
             Self::AuthTls => "AUTH",
@@ -81,6 +85,8 @@ impl Command {
             Self::Pbsz => "PBSZ",
             Self::ProtPrivate => "PROT",
             Self::Features => "FEAT",
+            Self::Client => "CLNT",
+            Self::ChooseFacts(_) => "OPTS MLST",
             Self::OptsUtf8 => "OPTS",
             Self::TypeImage => "TYPE",
             Self::PrintFolder => "PWD",
@@ -133,7 +139,9 @@ impl Command {
             Self::User(name) => argument(name.as_bytes()),
             Self::Pbsz => argument(b"0"),
             Self::ProtPrivate => argument(b"P"),
+            Self::Client => argument(b"Argosy"),
             Self::OptsUtf8 => argument(b"UTF8 ON"),
+            Self::ChooseFacts(facts) => argument(facts.as_bytes()),
             Self::TypeImage => argument(b"I"),
             Self::List { all: true } => argument(b"-a"),
             Self::RestartAt(offset) => argument(offset.to_string().as_bytes()),

@@ -67,6 +67,9 @@ pub enum Outcome {
     LoggedIn {
         features: Features,
         home: RemotePath,
+        /// CLNT had to be sent, and these facts chosen by OPTS MLST.
+        client: bool,
+        facts: Option<String>,
     },
     /// The final replies to commands that are each for themselves, good or bad.
     Replied(Vec<Reply>),

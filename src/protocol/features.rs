@@ -57,6 +57,15 @@ impl Features {
         features
     }
 
+    /// The facts to ask for by OPTS MLST (RFC 3659, section 7.8), where the server would leave out some
+    /// that we show.
+    pub fn facts_to_choose(&self) -> Option<String> {
+        let shown = |fact: &&Fact| SHOWN.contains(&&*fact.name);
+        let facts = self.mlst_facts.iter().filter(shown);
+        let is_wanting = facts.clone().any(|fact| !fact.on);
+        is_wanting.then(|| facts.fold(String::new(), |all, fact| format!("{all}{};", fact.name)))
+    }
+
     fn add(&mut self, line: &str) {
         let (name, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
         let mut words = rest
@@ -98,6 +107,21 @@ impl Fact {
     }
 }
 
+/// The facts of which something is shown.
+const SHOWN: [&str; 11] = [
+    "type",
+    "size",
+    "sizd",
+    "modify",
+    "unix.mode",
+    "unix.owner",
+    "unix.group",
+    "unix.ownername",
+    "unix.groupname",
+    "unix.uid",
+    "unix.gid",
+];
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -136,6 +160,16 @@ mod tests {
         assert!(found.auth_tls && found.size && found.rest_stream && !found.mlsd);
         let found = features("211-Ok\r\n AUTH SSL\r\n REST\r\n MLSD\r\n211 End\r\n");
         assert!(!found.auth_tls && !found.rest_stream && found.mlsd);
+    }
+
+    #[test]
+    fn facts_are_chosen_where_the_server_would_keep_some_back() {
+        let chosen =
+            |mlst: &str| features(&format!("211-Ok\r\n {mlst}\r\n211 End\r\n")).facts_to_choose();
+        let all = chosen("MLST type*;perm*;size*;modify*;unique*;unix.mode;unix.uid;");
+        assert_eq!(all.as_deref(), Some("type;size;modify;unix.mode;unix.uid;"));
+        assert_eq!(chosen("MLST type*;size*;modify*;unique;x.odd;"), None);
+        assert_eq!(chosen("MLSD"), None);
     }
 
     #[test]

@@ -35,6 +35,9 @@ pub struct Opened {
     pub connection: Connection,
     pub features: Features,
     pub home: RemotePath,
+    /// The login needed CLNT, and these facts to be chosen.
+    pub client: bool,
+    pub facts: Option<String>,
 }
 
 /// Opens a connection. Nothing but AUTH is sent before its certificate is trusted. `lost_ahead` is
@@ -116,7 +119,10 @@ async fn open_with(
         true => Command::Passive,
         false => Command::ExtendedPassive,
     };
-    let mut login = Login::new(protection, endpoint.user.clone()).ahead(ahead);
+    let learned = &opening.learned;
+    let mut login = Login::new(protection, endpoint.user.clone())
+        .ahead(ahead)
+        .needs(learned.client, learned.facts.clone());
     if ahead == Ahead::Login {
         login = login.asks_port(port);
     }
@@ -136,10 +142,17 @@ async fn open_with(
             Ahead::Login => connection.awaits(&["USER", "PASS"]) || connection.awaits(&SETTINGS),
         };
     match greeted? {
-        Outcome::LoggedIn { features, home } => Ok(Opened {
+        Outcome::LoggedIn {
+            features,
+            home,
+            client,
+            facts,
+        } => Ok(Opened {
             connection,
             features,
             home,
+            client,
+            facts,
         }),
         other => Err(Refusal::Failed(Failure::Internal(format!("{other:?}")))),
     }

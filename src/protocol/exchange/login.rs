@@ -1,5 +1,7 @@
 //! From the greeting to a session that is ready: TLS first, then who we are, then how we speak.
 
+use std::collections::VecDeque;
+
 use super::{Do, Exchange, Happening, Outcome, fail, send};
 use crate::protocol::command::Command;
 use crate::protocol::conversation::{Wait, refused};
@@ -42,6 +44,15 @@ pub struct Login {
     features: Features,
     /// The server wants no password.
     is_in: bool,
+    /// CLNT goes before OPTS UTF8, and OPTS MLST behind it: the site was found to need them.
+    client: bool,
+    facts: Option<String>,
+    /// OPTS UTF8 was refused.
+    no_utf8: bool,
+    home: Option<RemotePath>,
+    /// Further settings, found out to be needed, that are not sent yet; and how many are unanswered.
+    more: VecDeque<Command>,
+    owed: usize,
 }
 
 impl Login {
@@ -54,6 +65,23 @@ impl Login {
             port: None,
             features: Features::default(),
             is_in: false,
+            client: false,
+            facts: None,
+            no_utf8: false,
+            home: None,
+            more: VecDeque::new(),
+            owed: 0,
+        }
+    }
+
+    /// What an earlier login found to be needed: CLNT, and these facts of MLST. It goes along with
+    /// what is sent at once; one by one all is found out anew.
+    pub fn needs(self, client: bool, facts: Option<String>) -> Self {
+        let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b';');
+        Self {
+            client,
+            facts: facts.filter(|facts| facts.bytes().all(is_plain)),
+            ..self
         }
     }
 
@@ -87,16 +115,56 @@ impl Login {
 
     /// What a session under TLS begins with.
     fn settings(&mut self) -> Vec<Do> {
-        let settings = [
-            Command::Pbsz,
-            Command::ProtPrivate,
-            Command::Features,
-            Command::OptsUtf8,
-            Command::TypeImage,
-            Command::PrintFolder,
-        ];
+        let first = [Command::Pbsz, Command::ProtPrivate, Command::Features];
+        let last = [Command::TypeImage, Command::PrintFolder];
+        let settings = first.into_iter().chain(self.speech()).chain(last);
         let port = self.port.take().map(Do::AskNext);
-        settings.into_iter().map(Do::Send).chain(port).collect()
+        settings.map(Do::Send).chain(port).collect()
+    }
+
+    /// How names and facts are to be told.
+    fn speech(&self) -> impl Iterator<Item = Command> + use<> {
+        let client = self.client.then_some(Command::Client);
+        let facts = self.facts.clone().map(Command::ChooseFacts);
+        let utf8 = std::iter::once(Command::OptsUtf8);
+        client.into_iter().chain(utf8).chain(facts)
+    }
+
+    /// What the server's features show to be needed, and has not been sent.
+    fn find_more(&mut self) {
+        let is_new = self.ahead == Ahead::None;
+        if self.no_utf8 && self.features.clnt && (is_new || !self.client) {
+            self.client = true;
+            self.more.extend([Command::Client, Command::OptsUtf8]);
+        }
+        let facts = self.features.facts_to_choose();
+        if is_new || self.facts != facts {
+            self.more.extend(facts.clone().map(Command::ChooseFacts));
+        }
+        self.facts = facts;
+    }
+
+    /// Sends what is still to be sent, or finishes.
+    fn go_on(&mut self) -> Vec<Do> {
+        let at_once = match self.ahead {
+            Ahead::None => 1,
+            Ahead::Settings | Ahead::Login => self.more.len(),
+        };
+        let next: Vec<Do> = self
+            .more
+            .drain(..at_once.min(self.more.len()))
+            .map(Do::Send)
+            .collect();
+        self.owed += next.len();
+        if self.owed > 0 {
+            return next;
+        }
+        vec![Do::Finish(Ok(Outcome::LoggedIn {
+            features: std::mem::take(&mut self.features),
+            home: self.home.take().unwrap_or_else(RemotePath::root),
+            client: self.client,
+            facts: self.facts.take(),
+        }))]
     }
 
     fn secured_or_ready(&mut self) -> Vec<Do> {
@@ -150,20 +218,26 @@ impl Login {
                 }
                 self.then(Command::OptsUtf8)
             }
-            // Pure-FTPd refuses it although its names are UTF-8.
-            "OPTS" => self.then(Command::TypeImage),
+            // Whether these are refused does not matter: Pure-FTPd refuses UTF8 although its names are
+            // UTF-8.
+            "CLNT" | "OPTS" | "OPTS MLST" if self.owed > 0 => {
+                self.owed -= 1;
+                self.go_on()
+            }
+            "CLNT" | "OPTS MLST" => vec![Do::Wait(Wait::Ahead)],
+            "OPTS" => {
+                self.no_utf8 = reply.code >= 500;
+                self.then(Command::TypeImage)
+            }
             "TYPE" if reply.is_positive() => self.then(Command::PrintFolder),
             "TYPE" => fail(refused(verb, reply)),
             "PWD" => {
-                let home = quoted_path(reply)
+                self.home = quoted_path(reply)
                     .filter(|_| reply.is_positive())
                     .and_then(|bytes| RemotePath::parse(bytes).ok())
-                    .filter(RemotePath::is_absolute)
-                    .unwrap_or_else(RemotePath::root);
-                vec![Do::Finish(Ok(Outcome::LoggedIn {
-                    features: std::mem::take(&mut self.features),
-                    home,
-                }))]
+                    .filter(RemotePath::is_absolute);
+                self.find_more();
+                self.go_on()
             }
             _ => Vec::new(),
         }
@@ -171,7 +245,16 @@ impl Login {
 }
 
 /// The verbs of what a session under TLS begins with.
-pub const SETTINGS: [&str; 6] = ["PBSZ", "PROT", "FEAT", "OPTS", "TYPE", "PWD"];
+pub const SETTINGS: [&str; 8] = [
+    "PBSZ",
+    "PROT",
+    "FEAT",
+    "CLNT",
+    "OPTS",
+    "OPTS MLST",
+    "TYPE",
+    "PWD",
+];
 
 impl Exchange for Login {
     fn handle(&mut self, happening: Happening) -> Vec<Do> {
