@@ -27,6 +27,7 @@ pub use failure::{
 };
 pub use features::Features;
 pub use hash::{FileHash, HashKind, HashWay};
+pub use listing::cut::Cut;
 pub use listing::{Listing, ListingForm, ListingProblem};
 pub use mode::{Mode, ModeChange, Reach};
 pub use raw_command::{RawCommand, RawRefusal, Reserved};

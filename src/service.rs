@@ -42,7 +42,7 @@ use crate::profile::{
     SecretFault, Settings, Sites, TlsFacts, TlsVersions, Trust, Untrusted, Verify,
 };
 use crate::protocol::{
-    Entry, Failure, RawCommand, Relocated, Relocation, RemotePath, Reply, Stage,
+    Cut, Entry, Failure, RawCommand, Relocated, Relocation, RemotePath, Reply, Stage,
 };
 
 pub use crate::session::log::{LogKind, LogLine};
@@ -348,6 +348,8 @@ pub struct Connected {
 pub struct Folder {
     pub path: RemotePath,
     pub entries: Vec<Entry>,
+    /// A sign that this is not all.
+    pub cut: Option<Cut>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

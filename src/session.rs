@@ -26,7 +26,7 @@ use crate::protocol::{Failure, Modified, RemotePath, ServerFault};
 use log::Log;
 pub use pace::{Pace, Throttle};
 use pipe::{PipeReceiver, PipeSender};
-pub use run::{Hashed, Session};
+pub use run::{Hashed, Listed, Session};
 
 /// What all sessions of a program share: the system's roots (read once, when first needed).
 #[derive(Debug, Default)]
@@ -54,6 +54,8 @@ pub struct Opening {
     /// Many small files wait: TLS 1.2 where both versions may be, since it resumes a session with
     /// less work.
     pub quick: bool,
+    /// NOOP is sent while bytes flow, too.
+    pub keeps_alive: bool,
     pub learned: Learned,
     pub limits: Limits,
     pub log: Log,

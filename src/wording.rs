@@ -42,7 +42,9 @@ pub use failure::{
     AWAITS_JUDGEMENT, AWAITS_MASTER, AWAITS_PASSWORD, Sentence, disk_fault, failure, stage,
 };
 pub use filter::{filter_fault, hidden, shown};
-pub use policy::{PART_NAME_HELP, REPLACING_HELP, pattern_fault, replacing, replacing_risk};
+pub use policy::{
+    PART_NAME_HELP, REPLACING_HELP, kept_alive, pattern_fault, replacing, replacing_risk,
+};
 pub use prompt::{
     CLEAR_NEEDS_YES, NO_HOME, NO_PASSWORD, NOT_A_FOLDER, PASSWORD_IN_URL, SERVICE_GONE,
     SPECIAL_FILE, Summary, TOP_FOLDER, TRUST_CHOICES, UNREAD, WHOSE_PASSWORD, bad_url,
@@ -76,8 +78,8 @@ pub use together::{
 };
 pub use transfer::{
     LEARNED_HELP, PER_FILE_MEANING, direction, exists_choice, exists_comparison, exists_question,
-    facts, grade, grade_tip, kind, learned, log_line, log_mark, next_try, note, per_file_choice,
-    status, verify_choice, verify_meaning, waiting,
+    facts, grade, grade_tip, kind, learned, listing_cut, log_line, log_mark, next_try, note,
+    per_file_choice, status, verify_choice, verify_meaning, waiting,
 };
 pub use units::{
     choose_units, duration, exact_size, files, folders, items, number, percent, size, speed,

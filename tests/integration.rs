@@ -57,6 +57,7 @@ mod session {
     mod practice;
     mod real_servers;
     mod real_transfers;
+    mod signs;
     mod tickets;
     mod transfers;
     mod trust;

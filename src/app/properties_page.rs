@@ -288,7 +288,11 @@ mod tests {
         let path = RemotePath::parse("/srv/data").unwrap();
         let items = (0..entries.len()).collect();
         let place = Place::Remote(path.clone());
-        let entries = Entries::Remote(Arc::new(Folder { path, entries }));
+        let entries = Entries::Remote(Arc::new(Folder {
+            path,
+            entries,
+            cut: None,
+        }));
         PropertiesPage::new(Load::new(&place, &entries, items).unwrap())
     }
 

@@ -140,7 +140,12 @@ impl Harness {
             Entry::new("readme", Kind::File),
         ];
         let path = RemotePath::parse("/srv").unwrap();
-        self.browser(BrowserEvent::Listed(Arc::new(Folder { path, entries })));
+        let cut = None;
+        self.browser(BrowserEvent::Listed(Arc::new(Folder {
+            path,
+            entries,
+            cut,
+        })));
     }
 
     fn click(&mut self, label: &str) {

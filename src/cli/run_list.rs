@@ -30,6 +30,12 @@ async fn list(client: &mut Client, target: &Target, form: Form) -> Result<(), Ou
     loop {
         match client.browser_event().await? {
             BrowserEvent::Listed(folder) => {
+                if let Some(cut) = &folder.cut {
+                    let words = wording::listing_cut(cut);
+                    client
+                        .screen
+                        .complain(&format!("{}: {words}", target.shown));
+                }
                 let mut out = BufWriter::new(io::stdout().lock());
                 return match listing::write(&mut out, folder.entries.clone(), form) {
                     Ok(()) => Ok(()),

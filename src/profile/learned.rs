@@ -31,6 +31,11 @@ pub struct Learned {
     pub no_hash: BTreeSet<String>,
     /// `LIST -a` is taken for a name; plain LIST is used.
     pub no_list_all: bool,
+    /// OPTS UTF8 is refused to clients that did not say by CLNT who they are.
+    pub client: bool,
+    /// The facts that MLSD tells only where OPTS MLST asks for them, and those beside.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub facts: Option<String>,
     /// No file may be renamed: uploads go straight to their names.
     pub no_rename: bool,
     /// The same, found in this one folder so far (percent-encoded), which may have rights of its
@@ -42,6 +47,8 @@ pub struct Learned {
     /// A second connection was not let into a file that one was reading, or it did not bring the
     /// right bytes: each file comes over one.
     pub no_segments: bool,
+    /// A NOOP that comes while bytes flow is never answered.
+    pub no_noop: bool,
     /// Whether commands that are sent at once are answered in their order. False: one is sent after
     /// the other's answer.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -61,10 +68,13 @@ pub enum Fact {
     NoEpsv,
     NoMlsd,
     NoListAll,
+    Client,
+    Facts(String),
     NoRename,
     NoRenameIn(RemotePath),
     NoRest,
     NoSegments,
+    NoNoop,
     NoHash(String),
     Ahead(bool),
     Group(u16),
@@ -79,9 +89,11 @@ impl Learned {
             (self.no_epsv, Fact::NoEpsv),
             (self.no_mlsd, Fact::NoMlsd),
             (self.no_list_all, Fact::NoListAll),
+            (self.client, Fact::Client),
             (self.no_rename, Fact::NoRename),
             (self.no_rest, Fact::NoRest),
             (self.no_segments, Fact::NoSegments),
+            (self.no_noop, Fact::NoNoop),
         ];
         let plain = plain.into_iter().filter(|(holds, _)| *holds);
         // One folder says nothing beside all.
@@ -93,6 +105,7 @@ impl Learned {
             .collect();
         facts.extend(plain.map(|(_, fact)| fact));
         facts.extend(folder.map(Fact::NoRenameIn));
+        facts.extend(self.facts.clone().map(Fact::Facts));
         facts.extend(self.no_hash.iter().cloned().map(Fact::NoHash));
         facts.extend(self.ahead.map(Fact::Ahead));
         facts.extend(self.group.map(Fact::Group));
@@ -108,12 +121,15 @@ impl Learned {
             Fact::NoEpsv => self.no_epsv = false,
             Fact::NoMlsd => self.no_mlsd = false,
             Fact::NoListAll => self.no_list_all = false,
+            Fact::Client => self.client = false,
+            Fact::Facts(_) => self.facts = None,
             Fact::NoRename | Fact::NoRenameIn(_) => {
                 self.no_rename = false;
                 self.no_rename_in = None;
             }
             Fact::NoRest => self.no_rest = false,
             Fact::NoSegments => self.no_segments = false,
+            Fact::NoNoop => self.no_noop = false,
             Fact::NoHash(way) => {
                 self.no_hash.remove(way);
             }
@@ -151,14 +167,19 @@ impl Learned {
             (&mut self.no_epsv, before.no_epsv, now.no_epsv),
             (&mut self.no_mlsd, before.no_mlsd, now.no_mlsd),
             (&mut self.no_list_all, before.no_list_all, now.no_list_all),
+            (&mut self.client, before.client, now.client),
             (&mut self.no_rename, before.no_rename, now.no_rename),
             (&mut self.no_rest, before.no_rest, now.no_rest),
             (&mut self.no_segments, before.no_segments, now.no_segments),
+            (&mut self.no_noop, before.no_noop, now.no_noop),
         ];
         for (fact, before, now) in facts {
             if before != now {
                 *fact = now;
             }
+        }
+        if before.facts != now.facts {
+            self.facts = now.facts;
         }
         if before.ahead != now.ahead {
             self.ahead = now.ahead;
@@ -258,15 +279,18 @@ mod tests {
             no_mlsd: true,
             no_hash: BTreeSet::from(["XCRC".to_owned(), "XMD5".to_owned()]),
             no_list_all: true,
+            client: true,
+            facts: Some("type;".to_owned()),
             no_rename: true,
             no_rename_in: Some("/a".to_owned()),
             no_rest: true,
             no_segments: true,
+            no_noop: true,
             ahead: Some(false),
             group: Some(23),
         };
         let facts = all.facts();
-        assert_eq!(facts.len(), 13);
+        assert_eq!(facts.len(), 16);
         for (at, fact) in facts.iter().enumerate() {
             assert_eq!(all.facts(), facts[at..]);
             all.forget(fact);

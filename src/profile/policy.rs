@@ -26,6 +26,9 @@ pub struct Policy {
     pub upload_exists: Option<ExistsRule>,
     /// Where the server refuses to rename an upload onto the file that it replaces.
     pub replacing: Replacing,
+    /// Nothing is sent on the control connection while a transfer runs: no NOOP keeps it alive.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub quiet: bool,
     /// What an upload is called on the server until it is whole, as [`PartPattern`] reads it;
     /// `None`: `*.argosy-part`.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -4,6 +4,7 @@
 //! It says what to do in [`Step`]s and is told what happened in [`Input`]s. Steps never wait.
 
 mod ahead;
+mod living;
 mod stopping;
 #[cfg(test)]
 mod transcripts;
@@ -17,6 +18,7 @@ use super::failure::{Failure, NetworkFault, ServerFault, Stage};
 use super::hash;
 use super::reply::Reply;
 use ahead::{Next, PORT};
+use living::SignOfLife;
 use stopping::Stopping;
 
 /// What happened.
@@ -33,6 +35,8 @@ pub enum Input {
     Cancel,
     /// The wait that was asked for last took too long.
     Elapsed,
+    /// Nothing has gone over the control connection for long, while bytes flow.
+    Quiet,
     /// The control connection is gone, or what comes over it makes no sense.
     Lost(Failure),
 }
@@ -120,6 +124,7 @@ pub struct Conversation {
     has_moved: bool,
     /// Why the data connection failed, while the server's view of it is awaited.
     broken: Option<Failure>,
+    sign_of_life: SignOfLife,
     stopping: Option<Stopping>,
 }
 
@@ -165,6 +170,11 @@ impl Conversation {
     pub fn handle(&mut self, input: Input) -> Vec<Step> {
         match (self.stopping.is_some(), input) {
             (true, input) => self.handle_stopping(input),
+            (false, Input::Quiet) => self.show_life(),
+            (false, Input::Reply(reply)) if self.answers_sign(&reply) => self.sign_answered(),
+            (false, Input::Elapsed) if self.is_settled() => self.sign_ignored(),
+            (false, Input::Cancel | Input::Lost(_)) if self.is_settled() => self.settle(),
+            (false, Input::Reply(_)) if self.is_settled() && !self.awaits_next() => self.settle(),
             (false, Input::Reply(reply)) => self.take_reply(reply),
             (false, Input::TlsStarted) => self.tell(Happening::TlsStarted),
             (false, Input::DataOpened) => self.tell(Happening::DataOpened),
@@ -277,7 +287,7 @@ impl Conversation {
                 }
                 Do::Wait(wait) => steps.push(Step::Wait(wait)),
                 Do::Finish(result) => {
-                    steps.extend(self.finish(result));
+                    steps.extend(self.finish_after_sign(result));
                     break;
                 }
             }

@@ -106,6 +106,8 @@ pub enum ServerFault {
     NameChanged { name: String },
     /// The listing could not be understood at all.
     UnreadableListing { lines: u64, sample: String },
+    /// It says that it left entries out of a listing.
+    ListingCut { text: String },
     /// The source changed since the part on disk was begun.
     SourceChanged,
     /// The server will not rename the part onto an existing file.

@@ -19,7 +19,7 @@ use super::common::{CANCELLED, Context, Report, Seat, Seating, Wanted, lost};
 use super::{Browse, BrowserEvent, BrowserId, Connected, Folder};
 use crate::profile::{Endpoint, Learned, Password};
 use crate::protocol::{Failure, RemotePath, ServerFault, Stage};
-use crate::session::{Opening, Refusal, Session};
+use crate::session::{Listed, Opening, Refusal, Session};
 use clock::Clock;
 use inbox::Inbox;
 
@@ -264,11 +264,11 @@ impl Browser {
         self.teller.tell(BrowserEvent::Opening(folder.clone()));
         let listed = self.inbox.heed(session, session.list(&folder)).await;
         match listed {
-            Ok(entries) => {
+            Ok(Listed { entries, cut }) => {
                 self.folder = Some(folder.clone());
                 self.clock.look(&folder, &entries);
                 let path = folder;
-                let folder = Arc::new(Folder { path, entries });
+                let folder = Arc::new(Folder { path, entries, cut });
                 self.teller.tell(BrowserEvent::Listed(folder));
                 true
             }

@@ -8,11 +8,11 @@ use super::Notice;
 use super::common::{Context, Report, Stop, blocking};
 use super::queue::{Found, Outcome, Task};
 use super::remote::ensure_folder;
-use super::transfer::{Direction, Done, Grade, NewTransfer, TransferStatus, What};
+use super::transfer::{Direction, Done, Grade, NewTransfer, Note, TransferStatus, What};
 use super::tree::{Tree, too_deep, too_long_path};
 use crate::local_folder;
-use crate::protocol::{Declined, Entry, Failure, Kind, Name, RemotePath, ServerFault};
-use crate::session::Session;
+use crate::protocol::{Cut, Declined, Entry, Failure, Kind, Name, RemotePath, ServerFault};
+use crate::session::{Listed, Session};
 
 /// A folder that is being read.
 pub struct Walk<'a> {
@@ -25,6 +25,8 @@ pub struct Walk<'a> {
     pub tree: Tree,
     /// A refused name was told.
     pub noticed: bool,
+    /// What is to be said of the whole of it.
+    pub note: Option<Note>,
 }
 
 impl Walk<'_> {
@@ -34,7 +36,7 @@ impl Walk<'_> {
             Ok(()) => Outcome::Done(Done {
                 bytes: 0,
                 grade: Grade::Folder,
-                note: None,
+                note: self.note,
             }),
             Err(_) if self.stop.told().is_some() => Outcome::Stopped { kept: None },
             Err(Failure::Declined(Declined::Cancelled)) => Outcome::Stopped { kept: None },
@@ -101,7 +103,7 @@ impl Walk<'_> {
         local: &Path,
         remote: &RemotePath,
     ) -> Result<Vec<Found>, Failure> {
-        let entries = self
+        let Listed { entries, cut } = self
             .stop
             .heed(self.session, self.session.list(remote))
             .await?;
@@ -121,10 +123,26 @@ impl Walk<'_> {
                 false => HashMap::new(),
             },
         };
-        Ok(entries
-            .into_iter()
-            .map(|entry| self.sort(entry, local, remote, &spelled))
-            .collect())
+        let left_out = self.left_out(cut, local, remote);
+        let entries = entries.into_iter();
+        let found = entries.map(|entry| self.sort(entry, local, remote, &spelled));
+        Ok(found.chain(left_out).collect())
+    }
+
+    /// Of what the server says that it did not list there is an item, which lists the folder again.
+    /// Where it may only be so, the folder says it.
+    fn left_out(&mut self, cut: Option<Cut>, local: &Path, remote: &RemotePath) -> Option<Found> {
+        match cut? {
+            Cut::Said(text) => Some(Found::Left {
+                at: self.item(local.to_owned(), remote.clone(), What::Folder, None),
+                status: failed(ServerFault::ListingCut { text }),
+            }),
+            Cut::AtLimit(entries) => {
+                let folder = remote.display().into_owned();
+                self.note.get_or_insert(Note::MayBeCut { folder, entries });
+                None
+            }
+        }
     }
 
     async fn read_local(
@@ -157,7 +175,7 @@ impl Walk<'_> {
             return;
         }
         // Where it cannot be listed, each file asks for itself.
-        if let Ok(entries) = self
+        if let Ok(Listed { entries, cut: None }) = self
             .stop
             .heed(self.session, self.session.list(remote))
             .await

@@ -85,8 +85,10 @@ pub async fn kept_name(session: &Session, path: &RemotePath) -> Result<(), Failu
             session.facts_of(path).await?.is_some() || session.is_folder(path).await?
         }
         Some(Doubt::Spelling) => {
-            let entries = session.list(&folder).await?;
-            entries.iter().any(|entry| entry.name == name)
+            let listed = session.list(&folder).await?;
+            // What is left out says nothing.
+            let is_listed = listed.entries.iter().any(|entry| entry.name == name);
+            is_listed || listed.cut.is_some()
         }
     };
     if kept {

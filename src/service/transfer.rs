@@ -156,6 +156,8 @@ pub enum Note {
     HashTooSlow,
     /// The old file could not be deleted and stands under this name.
     OldKept(String),
+    /// This folder's listing has as many entries as servers are known to end after: there may be more.
+    MayBeCut { folder: String, entries: u64 },
 }
 
 /// Both sides of a «file exists» question.

@@ -174,6 +174,7 @@ impl Worker {
                 made,
                 tree: Tree::default(),
                 noticed: false,
+                note: None,
             };
             return walk.run(remote).await;
         }

@@ -21,7 +21,7 @@ use super::wire::Wire;
 use super::{Opening, Refusal, Shared};
 use crate::protocol::conversation::{Conversation, DataEnd, DataPort, Input, Step, unasked};
 use crate::protocol::exchange::{Exchange, Outcome};
-use crate::protocol::{Command, Failure, Listing, NetworkFault, ReplyReader, Stage};
+use crate::protocol::{Command, Cut, Failure, Listing, NetworkFault, ReplyReader, Stage};
 use waiting::{Deadline, Happened};
 
 /// A control connection.
@@ -40,6 +40,8 @@ pub struct Connection {
     buffer: Vec<u8>,
     /// Commands that are about to be sent.
     outgoing: Vec<u8>,
+    /// When something went over it last.
+    moved_at: Instant,
     deadline: Option<Deadline>,
     /// The end of the last exchange.
     quiet_since: Instant,
@@ -69,6 +71,8 @@ pub struct Report {
     pub extended_refused: bool,
     /// REST was answered with a refusal.
     pub restart_refused: bool,
+    /// The server's word that it left entries out of the listing.
+    pub cut: Option<Cut>,
     failed_early: bool,
     /// The port was asked for behind the exchange before.
     pub port_was_told: bool,
@@ -97,6 +101,7 @@ impl Connection {
             conversation: Conversation::default(),
             buffer: Vec::with_capacity(4096),
             outgoing: Vec::new(),
+            moved_at: Instant::now(),
             deadline: None,
             quiet_since: Instant::now(),
             stopping_since: None,
@@ -176,7 +181,9 @@ impl Connection {
                     }
                 }
                 Happened::Reply(reply) => unasked(&reply),
-                Happened::Data(_) | Happened::Cancel | Happened::Elapsed => continue,
+                Happened::Data(_) | Happened::Cancel | Happened::Elapsed | Happened::Quiet => {
+                    continue;
+                }
             };
         };
         self.dead = Some(failure.clone());
@@ -221,6 +228,11 @@ impl Connection {
     /// The server does not take what is sent behind a transfer's command.
     pub fn refuses_ahead(&self) -> bool {
         self.conversation.refuses_ahead()
+    }
+
+    /// The server does not answer a NOOP that comes while bytes flow.
+    pub fn ignores_signs(&self) -> bool {
+        self.conversation.ignores_signs()
     }
 
     /// Nothing stands between us and the server's data ports.
@@ -296,11 +308,15 @@ impl Connection {
                     self.report.extended_refused |= self.conversation.awaits("EPSV");
                     self.report.restart_refused |= self.conversation.awaits("REST");
                 }
+                if reply.is_positive() && self.awaits(&["LIST", "MLSD"]) {
+                    self.report.cut = Cut::said(&reply.text());
+                }
                 Input::Reply(reply)
             }
             Happened::Data(input) => input,
             Happened::Cancel => Input::Cancel,
             Happened::Elapsed => Input::Elapsed,
+            Happened::Quiet => Input::Quiet,
             Happened::Ended(failure) => self.lost(failure),
         }
     }

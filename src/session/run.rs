@@ -18,12 +18,20 @@ use crate::profile::{Learned, TlsFacts};
 use crate::protocol::conversation::{DataEnd, refused};
 use crate::protocol::exchange::Movement;
 use crate::protocol::{
-    Command, Entry, Failure, Features, HashWay, Kind, Modified, NetworkFault, Precision,
+    Command, Cut, Entry, Failure, Features, HashWay, Kind, Modified, NetworkFault, Precision,
     RemotePath, Reply, Stage, fact,
 };
 pub use hashing::Hashed;
 use moving::Along;
 use runner::{Runner, open_as_learned};
+
+/// A folder as the server lists it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listed {
+    pub entries: Vec<Entry>,
+    /// A sign that this is not all.
+    pub cut: Option<Cut>,
+}
 
 /// One session. Orders are done one after the other; one whose future is dropped is cancelled.
 /// Dropping the session closes the connection.
@@ -77,7 +85,7 @@ enum Work {
 #[derive(Debug)]
 enum Answer {
     Replies(Vec<Reply>),
-    Entries(Vec<Entry>),
+    Listed(Listed),
     /// And the answers to what was asked along, or none if it was not.
     Moved(DataEnd, Vec<Reply>),
     Secured(Option<TlsFacts>),
@@ -152,9 +160,9 @@ impl Session {
     }
 
     /// Lists a folder (CWD, then MLSD or LIST).
-    pub async fn list(&self, folder: &RemotePath) -> Result<Vec<Entry>, Failure> {
+    pub async fn list(&self, folder: &RemotePath) -> Result<Listed, Failure> {
         match self.order(Work::List(self.path(folder))).await? {
-            Answer::Entries(entries) => Ok(entries),
+            Answer::Listed(listed) => Ok(listed),
             other => Err(unexpected(&other)),
         }
     }
@@ -234,8 +242,8 @@ impl Session {
         let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else {
             return Ok(None);
         };
-        let entries = self.list(&folder).await?;
-        let entry = entries.into_iter().find(|entry| entry.name == name);
+        let listed = self.list(&folder).await?;
+        let entry = listed.entries.into_iter().find(|entry| entry.name == name);
         Ok(entry.map(|entry| RemoteFacts {
             size: entry.size.filter(|_| entry.kind == Kind::File),
             modified: entry.modified,

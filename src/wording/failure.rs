@@ -231,6 +231,11 @@ fn server(fault: &ServerFault) -> Sentence {
             Sentence::new("The server's list of the folder could not be understood.")
                 .details(&format!("{lines} lines, such as “{sample}”"))
         }
+        ServerFault::ListingCut { text } => {
+            Sentence::new("The server left entries out of its list of this folder.")
+                .advice("What it did not list was not looked at. Its operator can raise the limit.")
+                .details(&printable(text))
+        }
         ServerFault::SourceChanged => Sentence::new(
             "The source changed since the transfer began, so it cannot go on in the middle.",
         )

@@ -31,6 +31,14 @@ pub fn replacing_risk(replacing: Replacing) -> &'static str {
     }
 }
 
+/// What is done for a control connection that only waits.
+pub fn kept_alive(is_quiet: bool) -> &'static str {
+    match is_quiet {
+        false => "Shows life (NOOP)",
+        true => "Is left alone",
+    }
+}
+
 /// When the choice matters.
 pub const REPLACING_HELP: &str =
     "Where the server refuses to rename an upload onto the file that it replaces:";

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::cmp::Ordering;
 
 use crate::profile::{ExistsRule, Fact, PerFile, Verify};
-use crate::protocol::{Failure, Kind, Precision};
+use crate::protocol::{Cut, Failure, Kind, Precision};
 use crate::service::{
     Direction, Existing, Facts, Grade, LogKind, LogLine, Note, Transfer, TransferStatus, WaitingFor,
 };
@@ -84,6 +84,8 @@ pub fn learned(fact: &Fact) -> Cow<'static, str> {
         Fact::NoEpsv => "PASV is used: the server refuses EPSV".into(),
         Fact::NoMlsd => "LIST is used: the server refuses MLSD".into(),
         Fact::NoListAll => "Plain LIST is used: the server takes “-a” for a name".into(),
+        Fact::Client => "CLNT is sent: the server wants to know the client's name".into(),
+        Fact::Facts(_) => "OPTS MLST is sent: it asks for facts that the server keeps back".into(),
         Fact::NoRename => "Uploads go straight to their names: the server renames nothing".into(),
         Fact::NoRenameIn(folder) => format!(
             "Uploads into “{}” go straight to their names: nothing is renamed there",
@@ -95,6 +97,9 @@ pub fn learned(fact: &Fact) -> Cow<'static, str> {
         }
         Fact::NoSegments => {
             "Each file comes over one connection: the server lets no second one into it".into()
+        }
+        Fact::NoNoop => {
+            "Nothing is sent while a transfer runs: the server does not answer NOOP then".into()
         }
         Fact::NoHash(way) => format!(
             "No hashes by {}: the server refuses it, or is too slow",
@@ -178,11 +183,30 @@ pub fn note(note: &Note) -> String {
             }
             words
         }
+        Note::MayBeCut { folder, entries } => {
+            format!("“{}”: {}", printable(folder), at_limit(*entries))
+        }
         Note::OldKept(name) => format!(
             "the old file could not be deleted and stands as “{}”",
             printable(name)
         ),
     }
+}
+
+/// What is said above a listing that may not be all of its folder.
+pub fn listing_cut(cut: &Cut) -> String {
+    match cut {
+        Cut::Said(text) => format!(
+            "The server left entries out of this list. It says: “{}”",
+            printable(text)
+        ),
+        Cut::AtLimit(entries) => format!("This list may not be all: {}.", at_limit(*entries)),
+    }
+}
+
+fn at_limit(entries: u64) -> String {
+    let entries = units::number(entries);
+    format!("the server listed exactly {entries} entries, and some servers stop there")
 }
 
 pub fn direction(direction: Direction) -> &'static str {

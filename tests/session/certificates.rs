@@ -4,8 +4,9 @@ use argosy::profile::{Encryption, Fingerprint, TlsVersions};
 use argosy::protocol::{CertificateFault, Failure};
 use argosy::session::Refusal;
 
+use super::practice::names;
 use crate::support::real::{CertKind, Kind, Options, Server, Tls};
-use crate::support::session::{Wanted, path};
+use crate::support::session::Wanted;
 
 fn wanted(server: &Server) -> Wanted {
     let (host, user, password) = (&server.host, &server.user, &server.password);
@@ -44,8 +45,8 @@ async fn what_people_trusted_works() {
             trusted.opening.trust.pin = Some((fingerprint, untrusted.problems));
             let session = trusted.open().await.unwrap();
             assert_eq!(
-                session.list(&path("")).await,
-                Ok(Vec::new()),
+                names(&session, "").await,
+                Ok(Vec::<String>::new()),
                 "{certificate:?}"
             );
             session.quit().await;

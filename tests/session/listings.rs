@@ -1,10 +1,10 @@
 //! Listings: which command is used, and what is believed.
 
 use argosy::profile::Learned;
-use argosy::protocol::{Failure, Precision, ServerFault};
+use argosy::protocol::{Cut, Failure, Precision, ServerFault};
 
 use super::practice::*;
-use crate::support::server::{Cut, Fault, ListStyle, ServerOptions};
+use crate::support::server::{self, Fault, ListStyle, ServerOptions};
 use crate::support::session::{oddities, path};
 
 fn listing_only() -> ServerOptions {
@@ -127,7 +127,12 @@ async fn half_a_listing_is_never_a_folder() {
         write(&server, &format!("file {n}"), b"1");
     }
     let session = open(&server).await;
-    for cut in [Cut::Bare, Cut::Dropped, Cut::Reset, Cut::ResetComplete] {
+    for cut in [
+        server::Cut::Bare,
+        server::Cut::Dropped,
+        server::Cut::Reset,
+        server::Cut::ResetComplete,
+    ] {
         server
             .faults()
             .once("MLSD", Fault::After(1000, cut.clone()));
@@ -201,4 +206,23 @@ async fn a_refusal_to_tell_is_not_the_absence_of_a_file() {
         assert!(session.facts_of(&path("file")).await.is_err(), "{reply}");
     }
     assert!(session.lost().await.is_some());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_listing_that_is_cut_short_says_so() {
+    let server = start(ServerOptions::default());
+    let session = open(&server).await;
+    let line = |number| format!("type=file;size=1;modify=20240131120000; f{number}\r\n");
+    let lines = |count: usize| (0..count).map(line).collect::<String>().into_bytes();
+    server.faults().once("MLSD", Fault::Content(lines(1_000)));
+    let listed = session.list(&path("")).await.unwrap();
+    assert_eq!(listed.cut, Some(Cut::AtLimit(1_000)));
+    let words = "Output truncated to 10 matches";
+    let last = format!("226 {words}").into_bytes();
+    server.faults().once("MLSD", Fault::Content(lines(10)));
+    server.faults().once("MLSD", Fault::FinalReply(last));
+    let listed = session.list(&path("")).await.unwrap();
+    assert_eq!(listed.cut, Some(Cut::Said(words.to_owned())));
+    assert_eq!(listed.entries.len(), 10);
+    assert_eq!(session.list(&path("")).await.unwrap().cut, None);
 }

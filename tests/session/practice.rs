@@ -56,7 +56,7 @@ pub fn read(server: &TestServer, name: &str) -> Vec<u8> {
 }
 
 pub async fn names(session: &Session, folder: &str) -> Result<Vec<String>, Failure> {
-    let entries = session.list(&path(folder)).await?;
+    let entries = session.list(&path(folder)).await?.entries;
     let name = |entry: Entry| String::from_utf8_lossy(entry.name.as_bytes()).into_owned();
     let mut names: Vec<_> = entries.into_iter().map(name).collect();
     names.sort();

@@ -2,6 +2,7 @@
 
 use argosy::profile::{Encryption, Fingerprint, TlsVersions};
 
+use super::practice::until;
 use crate::support::real::{Kind, Options, Server, Tls};
 use crate::support::session::{Wanted, get, path, put};
 
@@ -48,9 +49,16 @@ async fn forty(kind: Kind, tls: Tls, implicit: bool) -> Option<(usize, usize)> {
         assert_eq!(get(&session, &name, size).await.unwrap(), content);
         assert_eq!(server.read(&name).unwrap(), content);
     }
-    let entries = session.list(&path("")).await.unwrap();
+    let entries = session.list(&path("")).await.unwrap().entries;
     assert_eq!(entries.len(), 20, "{entries:?}");
     session.quit().await;
+    // The log is kept by another thread: its last line is the last goodbye.
+    let is_over = || {
+        let text = lines.text();
+        let mut last = text.lines().rev().take(3);
+        last.any(|line| line.contains("QUIT"))
+    };
+    until(is_over).await;
     Some((
         lines.count("resumed the session"),
         lines.count("full handshake"),

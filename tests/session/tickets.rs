@@ -18,10 +18,13 @@ const LEARNED12: Learned = Learned {
     no_mlsd: false,
     no_hash: std::collections::BTreeSet::new(),
     no_list_all: false,
+    client: false,
+    facts: None,
     no_rename: false,
     no_rename_in: None,
     no_rest: false,
     no_segments: false,
+    no_noop: false,
     ahead: None,
     group: None,
 };

@@ -54,6 +54,7 @@ impl Wanted {
                 trust: TrustRule::default(),
                 versions: TlsVersions::Both,
                 quick: false,
+                keeps_alive: true,
                 learned: Learned::default(),
                 limits: Limits {
                     reply: 10,

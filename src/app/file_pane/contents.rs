@@ -9,7 +9,7 @@ use super::sieve::Sieve;
 use crate::app::place::Place;
 use crate::app::widget::listing::Listing;
 use crate::app::widget::table::{Sort, TableEvent};
-use crate::protocol::{Entry, Name};
+use crate::protocol::{Cut, Entry, Name};
 use crate::service::{Count, Folder};
 use crate::wording::Told;
 
@@ -73,6 +73,14 @@ impl Contents {
     /// As they came.
     pub fn entries(&self) -> &Entries {
         &self.entries
+    }
+
+    /// A sign that the server has left some out.
+    pub fn cut(&self) -> Option<&Cut> {
+        match &self.entries {
+            Entries::Remote(folder) => folder.cut.as_ref(),
+            Entries::Local(_) => None,
+        }
     }
 
     pub fn listing(&self) -> &Listing {

@@ -182,7 +182,10 @@ impl FilePane {
             (Some(trouble), Standing::Lost) => (Tint::Warn, lost(Some(trouble))),
             (None, Standing::Lost) => (Tint::Warn, lost(None)),
             (Some(trouble), _) => (Tint::Error, trouble.line()),
-            (None, _) => return Space::new().into(),
+            (None, _) => match self.contents.cut() {
+                Some(cut) => (Tint::Warn, wording::listing_cut(cut)),
+                None => return Space::new().into(),
+            },
         };
         let line = row![
             Icon::TriangleAlert.sized(15.0).style(style::tint(tint)),

@@ -28,7 +28,12 @@ fn nothing_is_transferred_into_a_folder_that_is_being_left() {
     assert!(harness.shows(wording::DROP_LEAVING));
     let path = RemotePath::parse("/srv/pictures").unwrap();
     let entries = Vec::new();
-    harness.browser(BrowserEvent::Listed(Arc::new(Folder { path, entries })));
+    let cut = None;
+    harness.browser(BrowserEvent::Listed(Arc::new(Folder {
+        path,
+        entries,
+        cut,
+    })));
     harness.send(Message::Key(Shortcut::Upload));
     let Command::Enqueue { transfers, .. } = harness.command() else {
         panic!("no upload");

@@ -408,6 +408,7 @@ fn a_folder_that_slips_under_a_pointer_that_rests_takes_nothing() {
     harness.browser(BrowserEvent::Listed(Arc::new(Folder {
         path: path("/srv"),
         entries: entries.into(),
+        cut: None,
     })));
     assert!(!harness.shows("Upload to /srv/aaa"));
     harness.happens(Happening::Dropped);
@@ -432,7 +433,12 @@ fn what_the_desktop_drops_goes_where_it_was_said() {
     remote.loads(Place::Remote(path("/other")));
     let entries = Vec::new();
     let path = path("/other");
-    harness.browser(BrowserEvent::Listed(Arc::new(Folder { path, entries })));
+    let cut = None;
+    harness.browser(BrowserEvent::Listed(Arc::new(Folder {
+        path,
+        entries,
+        cut,
+    })));
     let (kept, paths) = harness.app.dragging.take_dropped();
     assert_eq!((kept, paths), (Some(onto()), vec!["/tmp/a".into()]));
 }
@@ -482,6 +488,7 @@ fn the_folders_of_a_tree_take_what_is_dragged_onto_them() {
         harness.browser(BrowserEvent::Listed(Arc::new(Folder {
             path: path("/srv/pub"),
             entries: vec![Entry::new(name, Kind::Folder)],
+            cut: None,
         })));
     };
     lists(&mut harness, "deep");

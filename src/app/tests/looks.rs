@@ -31,7 +31,12 @@ fn at_work() -> Harness {
     }
     entries.push(Entry::new("public", Kind::Folder));
     let path = RemotePath::parse("/srv").unwrap();
-    harness.browser(BrowserEvent::Listed(Arc::new(Folder { path, entries })));
+    let cut = None;
+    harness.browser(BrowserEvent::Listed(Arc::new(Folder {
+        path,
+        entries,
+        cut,
+    })));
     harness.table(Side::Remote, TableEvent::SelectOnly(1));
     let runs = |done| TransferStatus::Running { done, of: Some(10) };
     ends(&mut harness, 1, runs(7));

@@ -27,7 +27,12 @@ fn file(name: &str, size: u64) -> Entry {
 
 fn listed(harness: &mut Harness, entries: Vec<Entry>) {
     let path = RemotePath::parse("/srv").unwrap();
-    harness.browser(BrowserEvent::Listed(Arc::new(Folder { path, entries })));
+    let cut = None;
+    harness.browser(BrowserEvent::Listed(Arc::new(Folder {
+        path,
+        entries,
+        cut,
+    })));
 }
 
 impl Harness {

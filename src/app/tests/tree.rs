@@ -43,7 +43,12 @@ fn a_folder_is_listed_when_it_is_opened_and_the_pane_stays_where_it_is() {
         Entry::new("deep", Kind::Folder),
         Entry::new("file", Kind::File),
     ];
-    harness.browser(BrowserEvent::Listed(Arc::new(Folder { path, entries })));
+    let cut = None;
+    harness.browser(BrowserEvent::Listed(Arc::new(Folder {
+        path,
+        entries,
+        cut,
+    })));
     picture(&harness, "tree", WIDE);
     assert_eq!(harness.app.panes.remote.place().display(), "/srv");
     assert!(!harness.app.panes.remote.is_loading() && !harness.shows("file"));

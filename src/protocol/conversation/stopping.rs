@@ -38,7 +38,7 @@ impl Conversation {
         let at = match self.transfer {
             true => At::Quiet {
                 finals: 0,
-                others: self.expected.len().saturating_sub(1),
+                others: self.expected.len().saturating_sub(1) + self.signs(),
             },
             false => At::Fence { before },
         };
@@ -61,6 +61,8 @@ impl Conversation {
             (Some(At::Quiet { finals, others }), Input::Reply(reply)) => {
                 self.swallow(finals, others, &reply)
             }
+            // The answer to an earlier NOOP could be taken for that to the fence.
+            (Some(At::Quiet { .. }), Input::Elapsed) if self.signs() > 0 => self.stopped(true),
             (Some(At::Quiet { .. }), Input::Elapsed) => self.go_to_fence(),
             (Some(At::Fence { before }), Input::Reply(reply)) => self.at_fence(before, &reply),
             (Some(At::Fence { .. }), Input::Elapsed) => self.stopped(true),
@@ -74,6 +76,7 @@ impl Conversation {
         }
         let finals = finals + usize::from(reply.is_final());
         if finals >= 2 + others {
+            self.forget_sign();
             return self.go_to_fence();
         }
         self.go_to(At::Quiet { finals, others });
@@ -114,6 +117,7 @@ impl Conversation {
     /// Ends the exchange; `in_doubt`: the connection is of no more use.
     fn stopped(&mut self, in_doubt: bool) -> Vec<Step> {
         self.expected.clear();
+        self.forget_sign();
         self.next = Next::Unasked;
         self.transfer = false;
         let failure = self.stopping.take().map(|stopping| stopping.failure);

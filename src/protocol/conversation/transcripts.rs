@@ -113,9 +113,11 @@ impl Player {
                     _ => Ahead::None,
                 };
                 let mut login = Login::new(protection, "me".to_owned()).ahead(ahead);
-                if word() == "port" {
-                    login = login.asks_port(Command::ExtendedPassive);
-                }
+                login = match word().as_str() {
+                    "port" => login.asks_port(Command::ExtendedPassive),
+                    "needs" => login.needs(true, Some("type;size;".to_owned())),
+                    _ => login,
+                };
                 let steps = self.conversation.begin_with_greeting(Box::new(login));
                 return self.note(steps);
             }
@@ -217,7 +219,7 @@ impl Player {
 
 fn told(result: &Result<Outcome, Failure>) -> String {
     match result {
-        Ok(Outcome::LoggedIn { features, home }) => format!(
+        Ok(Outcome::LoggedIn { features, home, .. }) => format!(
             "LoggedIn {} mlsd={}",
             String::from_utf8_lossy(home.as_bytes()),
             features.mlsd

@@ -98,7 +98,7 @@ impl<'a> Moves<'a> {
                 Err(failure @ (Failure::Network { .. } | Failure::Declined(_))) => {
                     return Err(failure);
                 }
-                listed => listed.map(|entries| entries.into_iter().map(|entry| entry.name)),
+                listed => listed.map(|listed| listed.entries.into_iter().map(|entry| entry.name)),
             };
             self.seen = Some((folder.clone(), names.map(Iterator::collect)));
         }

@@ -123,8 +123,8 @@ async fn stands(session: &Session, inbox: &mut Inbox, path: &RemotePath) -> Resu
     let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else {
         return Ok(true);
     };
-    let entries = inbox.heed(session, session.list(&folder)).await?;
-    Ok(entries.iter().any(|entry| entry.name == name))
+    let listed = inbox.heed(session, session.list(&folder)).await?;
+    Ok(listed.entries.iter().any(|entry| entry.name == name))
 }
 
 /// Where capitals make no difference, what stands under the new name may be the thing itself.
@@ -137,11 +137,10 @@ async fn is_itself(
     let Some(folder) = from.parent().filter(|_| from.is_but_for_capitals(to)) else {
         return Ok(false);
     };
-    let entries = inbox.heed(session, session.list(&folder)).await?;
+    let listed = inbox.heed(session, session.list(&folder)).await?;
     let is_listed = |path: &RemotePath| {
-        entries
-            .iter()
-            .any(|entry| path.file_name().as_ref() == Some(&entry.name))
+        let mut entries = listed.entries.iter();
+        entries.any(|entry| path.file_name().as_ref() == Some(&entry.name))
     };
     Ok(is_listed(from) && !is_listed(to))
 }

@@ -154,8 +154,9 @@ impl Work<'_> {
             }));
         };
         let order = self.session.list(&folder);
-        let entries = self.inbox.heed(self.session, order).await?;
-        let entry = entries.into_iter().find(|entry| entry.name == name);
+        let listed = self.inbox.heed(self.session, order).await?;
+        let mut entries = listed.entries.into_iter();
+        let entry = entries.find(|entry| entry.name == name);
         Ok(Thing {
             path,
             kind: entry.as_ref().map_or(Kind::File, |entry| entry.kind),

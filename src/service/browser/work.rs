@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use super::Teller;
 use super::inbox::Inbox;
-use crate::protocol::{Failure, Kind, Mode, RemotePath, ServerFault};
+use crate::protocol::{Cut, Failure, Kind, Mode, RemotePath, ServerFault};
 use crate::service::tree::{Tree, too_long_path};
 use crate::service::{BrowserEvent, Count, Left, LeftWhy, Tally};
 use crate::session::Session;
@@ -67,9 +67,13 @@ impl<'a> Work<'a> {
     /// What a folder holds. Names that lead elsewhere are left out, and told in the end.
     pub(super) async fn things(&mut self, folder: &RemotePath) -> Result<Vec<Thing>, Failure> {
         let order = self.session.list(folder);
-        let entries = self.inbox.heed(self.session, order).await?;
-        let mut things = Vec::with_capacity(entries.len());
-        for entry in entries {
+        let listed = self.inbox.heed(self.session, order).await?;
+        if let Some(Cut::Said(text)) = listed.cut {
+            let cut = ServerFault::ListingCut { text };
+            self.leave(folder, LeftWhy::Failed(Failure::Server(cut)));
+        }
+        let mut things = Vec::with_capacity(listed.entries.len());
+        for entry in listed.entries {
             let path = folder.join(&entry.name).ok();
             let Some(path) = path.filter(|_| entry.kind != Kind::Unreadable) else {
                 let name = entry.name.display().into_owned();

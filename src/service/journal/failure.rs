@@ -105,6 +105,7 @@ fn server(fault: &ServerFault, say: &mut impl FnMut(&[&str])) {
         ServerFault::UnreadableListing { lines, sample } => {
             say(&["unreadable-listing", &lines.to_string(), sample]);
         }
+        ServerFault::ListingCut { text } => say(&["listing-cut", text]),
         ServerFault::SourceChanged => say(&["source-changed"]),
         ServerFault::RenameRefused {
             code,
@@ -169,6 +170,7 @@ fn server_of(words: &[&str]) -> Option<ServerFault> {
             lines: lines.parse().ok()?,
             sample: owned(sample),
         },
+        ["listing-cut", text] => ServerFault::ListingCut { text: owned(text) },
         ["source-changed"] => ServerFault::SourceChanged,
         [word, code, text, part, rest @ ..] if word.starts_with("rename-refused") => {
             ServerFault::RenameRefused {
@@ -314,6 +316,7 @@ mod tests {
                 lines: 4,
                 sample: text(),
             },
+            ServerFault::ListingCut { text: text() },
             ServerFault::SourceChanged,
             ServerFault::RenameRefused {
                 code,

@@ -324,6 +324,7 @@ fn note(note: &Note) -> Value {
         Note::HashTooSlow => text("hash-too-slow"),
         Note::RenamedTo(name) => text(format!("{RENAMED}{name}")),
         Note::OldKept(name) => text(format!("{OLD}{name}")),
+        Note::MayBeCut { folder, entries } => text(format!("{CUT}{entries}/{folder}")),
         // No name holds a slash.
         Note::Direct { renamed, left } => {
             let name = |name: &Option<String>| name.clone().unwrap_or_default();
@@ -343,6 +344,13 @@ fn note_of(value: &Value) -> Option<Option<Note>> {
             if let Some(name) = text.strip_prefix(OLD) {
                 return Some(Some(Note::OldKept(name.to_owned())));
             }
+            if let Some(listed) = text.strip_prefix(CUT) {
+                let (entries, folder) = listed.split_once('/')?;
+                return Some(Some(Note::MayBeCut {
+                    folder: folder.to_owned(),
+                    entries: entries.parse().ok()?,
+                }));
+            }
             if let Some(names) = text.strip_prefix(DIRECT) {
                 let (renamed, left) = names.split_once('/')?;
                 let name = |name: &str| (!name.is_empty()).then(|| name.to_owned());
@@ -360,4 +368,5 @@ fn note_of(value: &Value) -> Option<Option<Note>> {
 
 const RENAMED: &str = "renamed:";
 const OLD: &str = "old:";
+const CUT: &str = "may-be-cut:";
 const DIRECT: &str = "direct:";

@@ -28,6 +28,7 @@ impl Service {
             trust: self.trusts.rule(endpoint),
             versions: self.tls,
             quick: false,
+            keeps_alive: !self.sites.policy_of(endpoint).quiet,
             learned: self.learned.of(endpoint),
             limits: self.settings.limits.clone(),
             log: Log {

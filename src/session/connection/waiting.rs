@@ -34,6 +34,8 @@ pub enum Happened {
     Data(Input),
     Cancel,
     Elapsed,
+    /// Bytes flow, and it is time for a sign of life.
+    Quiet,
 }
 
 impl Connection {
@@ -83,6 +85,7 @@ impl Connection {
         if self.outgoing.is_empty() {
             return Ok(());
         }
+        self.moved_at = Instant::now();
         let lines = Zeroizing::new(std::mem::take(&mut self.outgoing));
         let seconds = self.opening.limits.reply;
         let Some(wire) = &mut self.wire else {
@@ -105,6 +108,7 @@ impl Connection {
                 Ok(None) => {}
                 Err(problem) => return Happened::Ended(Failure::Server(problem.into())),
             }
+            let sign = self.next_sign();
             let Some(wire) = &mut self.wire else {
                 return Happened::Ended(closed());
             };
@@ -123,6 +127,7 @@ impl Connection {
                 read = wire.read_buf(&mut self.buffer) => match read {
                     Ok(0) => return Happened::Ended(closed()),
                     Ok(_) => {
+                        self.moved_at = Instant::now();
                         self.reader.push(&self.buffer);
                         let is_blamed = BLAME.iter().any(|code| self.buffer.starts_with(code));
                         // Where it was we who gave the data connection up, that is being told.
@@ -150,6 +155,9 @@ impl Connection {
                         });
                     }
                 },
+                () = sleep_until(sign.unwrap_or_else(far_away)), if sign.is_some() => {
+                    return Happened::Quiet;
+                }
                 () = sleep_until(deadline.unwrap_or_else(far_away)), if deadline.is_some() => {
                     // Some servers end a long reply with another code than it began with.
                     return match self.reader.end_mismatched() {
@@ -159,6 +167,14 @@ impl Connection {
                 }
             }
         }
+    }
+
+    /// When a sign of life is due, if bytes flow.
+    fn next_sign(&self) -> Option<Instant> {
+        let opening = &self.opening;
+        let may = opening.keeps_alive && !opening.learned.no_noop;
+        let after = Duration::from_secs(opening.limits.keep_alive.max(1));
+        (may && self.conversation.may_show_life()).then(|| self.moved_at + after)
     }
 
     fn heard(&self, reply: Reply) -> Happened {

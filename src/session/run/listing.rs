@@ -5,28 +5,24 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use tokio::sync::Notify;
 
 use super::runner::Runner;
-use super::{Along, lock};
+use super::{Along, Listed, lock};
 use crate::protocol::conversation::DataEnd;
 use crate::protocol::exchange::Movement;
 use crate::protocol::{
-    CertificateFault, Date, Entry, Failure, Listing, ListingForm, RemotePath, ServerFault,
+    CertificateFault, Cut, Date, Failure, Listing, ListingForm, RemotePath, ServerFault,
 };
 use crate::session::data::Job;
 
 impl Runner {
     /// MLSD where it is announced, else LIST with hidden entries, else plain LIST.
-    pub async fn list(
-        &mut self,
-        folder: RemotePath,
-        cancel: &Notify,
-    ) -> Result<Vec<Entry>, Failure> {
+    pub async fn list(&mut self, folder: RemotePath, cancel: &Notify) -> Result<Listed, Failure> {
         if self.features.mlsd && !lock(&self.learned).no_mlsd {
             let movement = Movement::ListFacts(folder.clone());
             match self.list_as(movement, ListingForm::Mlsd, cancel).await {
                 Err(failure) if not_known(&failure, "MLSD") => {
                     lock(&self.learned).no_mlsd = true;
                 }
-                listed => return listed.map(|(entries, _)| entries),
+                listed => return listed.map(|(listed, _)| listed),
             }
         }
         let list = |all| Movement::List {
@@ -37,7 +33,7 @@ impl Runner {
             // A listing with hidden entries holds at least `.` and `..`; nothing at all means that
             // the server took the option for a name.
             match self.list_as(list(true), ListingForm::List, cancel).await {
-                Ok((entries, bytes)) if bytes > 0 => return Ok(entries),
+                Ok((listed, bytes)) if bytes > 0 => return Ok(listed),
                 Ok(_) | Err(Failure::Server(ServerFault::UnreadableListing { .. })) => {}
                 Err(Failure::Server(ServerFault::Refused {
                     verb: "LIST",
@@ -46,12 +42,12 @@ impl Runner {
                 })) => {}
                 Err(failure) => return Err(failure),
             }
-            let (entries, _) = self.list_as(list(false), ListingForm::List, cancel).await?;
-            lock(&self.learned).no_list_all = !entries.is_empty();
-            return Ok(entries);
+            let (listed, _) = self.list_as(list(false), ListingForm::List, cancel).await?;
+            lock(&self.learned).no_list_all = !listed.entries.is_empty();
+            return Ok(listed);
         }
-        let (entries, _) = self.list_as(list(false), ListingForm::List, cancel).await?;
-        Ok(entries)
+        let (listed, _) = self.list_as(list(false), ListingForm::List, cancel).await?;
+        Ok(listed)
     }
 
     /// One listing, and how many bytes it was.
@@ -60,7 +56,7 @@ impl Runner {
         movement: Movement,
         form: ListingForm,
         cancel: &Notify,
-    ) -> Result<(Vec<Entry>, u64), Failure> {
+    ) -> Result<(Listed, u64), Failure> {
         let job = || Job::List(Box::new(Listing::new(form, today())));
         let end = match self
             .move_data(movement.clone(), job(), Along::default(), cancel)
@@ -74,13 +70,14 @@ impl Runner {
             moved => moved?,
         };
         let (end, _) = end;
-        let listing = self.connection.report().listing;
-        match (end, listing) {
+        let report = self.connection.report();
+        match (end, report.listing) {
             (DataEnd::Clean { bytes }, Some(listing)) => {
                 let entries = listing
                     .finish()
                     .map_err(|problem| Failure::Server(problem.into()))?;
-                Ok((entries, bytes))
+                let cut = report.cut.or_else(|| Cut::at_limit(entries.len()));
+                Ok((Listed { entries, cut }, bytes))
             }
             // Half a listing must not look like a folder.
             (DataEnd::Cut { bytes }, _) => Err(Failure::Server(ServerFault::CutOff { got: bytes })),

@@ -144,7 +144,7 @@ impl Runner {
                 let replies = self.hash(&way, path, quoted, cancel).await?;
                 Ok(Answer::Replies(replies))
             }
-            Work::List(folder) => self.list(folder, cancel).await.map(Answer::Entries),
+            Work::List(folder) => self.list(folder, cancel).await.map(Answer::Listed),
             Work::Move {
                 movement,
                 job,
@@ -315,6 +315,9 @@ impl Runner {
         if self.connection.refuses_ahead() {
             lock(&self.learned).ahead = Some(false);
         }
+        if self.connection.ignores_signs() {
+            lock(&self.learned).no_noop = true;
+        }
     }
 
     /// The server answers commands that are sent at once.
@@ -358,11 +361,13 @@ pub async fn open_as_learned(
             opened = again;
         }
     }
-    if let Ok(opened) = &opened
-        && let Some(tls) = &opened.connection.tls
-    {
-        learned.ahead.get_or_insert(true);
-        learned.group = tls.tickets.odd_group();
+    if let Ok(opened) = &opened {
+        learned.client = opened.client;
+        learned.facts.clone_from(&opened.facts);
+        if let Some(tls) = &opened.connection.tls {
+            learned.ahead.get_or_insert(true);
+            learned.group = tls.tickets.odd_group();
+        }
     }
     opened
 }
