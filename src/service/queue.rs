@@ -28,7 +28,9 @@ use std::time::Instant;
 use super::gate::Gate;
 use super::room::Rooms;
 use super::timing::Timing;
-use super::transfer::{Direction, Facts, NewTransfer, TransferId, TransferStatus, WaitingFor};
+use super::transfer::{
+    Direction, Facts, NewTransfer, TransferId, TransferStatus, WaitingFor, What,
+};
 use super::turn::Turn;
 use super::{QueueChange, QueueOrder};
 use crate::profile::{Endpoint, ExistsRule};
@@ -223,17 +225,23 @@ impl Queue {
     }
 
     /// How many small files wait there for each connection; none unless all that comes next is such.
+    /// A folder that is still being walked is taken to hold as much again as was found in it.
     pub fn small_ahead(&self, endpoint: &Endpoint) -> usize {
         let Some(lane) = self.lanes.get(endpoint) else {
             return 0;
         };
         let is_small = |key: &Key| {
-            let size = self.items.get(&key.id).and_then(|it| it.transfer.size);
-            size.is_some_and(|size| size <= SMALL)
+            let transfer = self.items.get(&key.id).map(|item| &item.transfer);
+            transfer.is_some_and(|it| match it.what {
+                What::Folder => true,
+                What::File | What::Unknown => it.size.is_some_and(|size| size <= SMALL),
+            })
         };
-        let is_many = lane.ready.len() >= MANY && lane.ready.iter().take(SAMPLE).all(is_small);
-        match is_many {
-            true => lane.ready.len() / lane.per_site,
+        let walked = lane.busy.keys().filter_map(|id| self.items.get(id));
+        let walked: usize = walked.map(|item| item.seen.len()).sum();
+        let ahead = lane.ready.len() + walked;
+        match ahead >= MANY && lane.ready.iter().take(SAMPLE).all(is_small) {
+            true => ahead / lane.per_site,
             false => 0,
         }
     }

@@ -339,6 +339,33 @@ fn what_a_folder_holds_comes_in_its_place_and_never_twice() {
 }
 
 #[test]
+fn a_folder_being_walked_holds_as_much_again() {
+    let (mut story, _) = Story::of(0, 1);
+    story.add(vec![NewTransfer {
+        what: What::Folder,
+        ..file("folder")
+    }]);
+    let found = |from: u64, size| {
+        let each = (from..from + 60).map(|number| {
+            Found::Transfer(NewTransfer {
+                size: Some(size),
+                ..file(&format!("folder/{number}"))
+            })
+        });
+        each.collect::<Vec<_>>()
+    };
+    let endpoint = story.site.clone();
+    assert_eq!(story.queue.small_ahead(&endpoint), 0);
+    story.tell(QueueEvent::Found {
+        id: TransferId(1),
+        found: found(0, 4096),
+    });
+    assert_eq!(story.queue.small_ahead(&endpoint), 60 + 60);
+    story.end(1, done());
+    assert_eq!(story.queue.small_ahead(&endpoint), 0, "59 are few");
+}
+
+#[test]
 fn what_was_left_out_of_a_folder_is_never_tried() {
     let (mut story, _) = Story::of(1, 1);
     let left = Found::Left {
