@@ -10,6 +10,7 @@ pub mod password;
 mod path_text;
 mod places;
 pub mod policy;
+pub mod reach;
 pub mod secrets;
 pub mod settings;
 pub mod site;
@@ -35,6 +36,7 @@ pub use path_text::{
 };
 pub use places::{Places, Spot};
 pub use policy::{PartPattern, PatternFault, PerFile, Policy, Replacing};
+pub use reach::{Active, DataMode, PasvAddress};
 pub use secrets::{Answer, Keep, SecretFault, Secrets, VaultState, no_core_dumps};
 pub use settings::{
     AtStart, Density, ExistsRule, Graphics, Interface, Limits, LogLevel, Questions, Settings,

@@ -2,6 +2,7 @@
 //! of TLS between them. Holders see methods that do one exchange each; a task of its own runs the
 //! connection.
 
+mod active;
 mod connection;
 mod data;
 mod dial;
@@ -19,8 +20,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64};
 
 use crate::profile::{
-    Certificate, Endpoint, Fingerprint, Learned, Limits, Password, Problem, TlsFacts, TlsVersions,
-    Trust, Untrusted,
+    Active, Certificate, DataMode, Endpoint, Fingerprint, Learned, Limits, Password, PasvAddress,
+    Problem, TlsFacts, TlsVersions, Trust, Untrusted,
 };
 use crate::protocol::{Failure, Modified, RemotePath, ServerFault};
 use log::Log;
@@ -56,9 +57,18 @@ pub struct Opening {
     pub quick: bool,
     /// NOOP is sent while bytes flow, too.
     pub keeps_alive: bool,
+    pub reach: Reach,
     pub learned: Learned,
     pub limits: Limits,
     pub log: Log,
+}
+
+/// How data connections come to be.
+#[derive(Clone, Debug, Default)]
+pub struct Reach {
+    pub data: DataMode,
+    pub pasv: PasvAddress,
+    pub active: Active,
 }
 
 /// What is trusted besides the system's roots.
@@ -180,6 +190,11 @@ pub struct StoredFacts {
 }
 
 impl Opening {
+    /// The server opens data connections.
+    fn is_active(&self) -> bool {
+        self.reach.data.is_active(self.learned.active)
+    }
+
     /// Guests get a password that says nothing (RFC 1635 asks for an address of theirs).
     fn password_text(&self) -> &str {
         self.password.as_ref().map_or(GUEST, Password::reveal)

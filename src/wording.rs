@@ -43,7 +43,8 @@ pub use failure::{
 };
 pub use filter::{filter_fault, hidden, shown};
 pub use policy::{
-    PART_NAME_HELP, REPLACING_HELP, kept_alive, pattern_fault, replacing, replacing_risk,
+    PART_NAME_HELP, REPLACING_HELP, data_mode, data_mode_help, kept_alive, pasv_address,
+    pasv_address_help, pattern_fault, replacing, replacing_risk,
 };
 pub use prompt::{
     CLEAR_NEEDS_YES, NO_HOME, NO_PASSWORD, NOT_A_FOLDER, PASSWORD_IN_URL, SERVICE_GONE,
@@ -62,8 +63,9 @@ pub use secret::{
     keep_meaning, master_prompt, secret_fault, whose,
 };
 pub use settings::{
-    KEY_UNKNOWN, at_start, density, graphics, graphics_meaning, key_reserved, keys_not_understood,
-    log_level, theme, tip_connect, tip_keys, tip_transfer,
+    ACTIVE_HELP, ADDRESS_HELP, KEY_UNKNOWN, NO_ADDRESS, at_start, density, graphics,
+    graphics_meaning, key_reserved, keys_not_understood, log_level, theme, tip_connect, tip_keys,
+    tip_transfer,
 };
 pub use site::{
     SITE_FOLDER_NAME, arrangement_fault, forget_connections, remove_site, remove_site_folder,

@@ -46,6 +46,7 @@ mod servers {
     mod starting;
 }
 mod session {
+    mod active;
     mod cancels;
     mod certificates;
     mod commands;

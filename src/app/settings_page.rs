@@ -29,6 +29,7 @@ mod connection;
 mod interface;
 mod keys;
 mod list;
+mod network;
 mod number;
 mod page;
 mod transfers;
@@ -39,6 +40,8 @@ pub struct SettingsPage {
     pages: Pages,
     /// What stands in the fields, in the order of [`Number::ALL`].
     texts: Vec<(Number, String)>,
+    /// What stands in the field of the outside address.
+    address: String,
     keys: KeysPage,
     /// Where the focus is at first.
     first: &'static str,
@@ -52,6 +55,7 @@ pub enum Message {
     PageChosen(Page),
     SearchEdited(String),
     NumberEdited(Number, String),
+    AddressEdited(String),
     ExistsChosen(Direction, ExistsRule),
     KeepTimesToggled,
     PerFileChosen(PerFile),
@@ -99,6 +103,7 @@ impl SettingsPage {
     pub fn new(settings: Settings) -> Self {
         Self {
             texts: texts(&settings),
+            address: address(&settings),
             keys: KeysPage::new(&settings.keys),
             settings,
             pages: Pages::new(Page::Transfers),
@@ -134,6 +139,7 @@ impl SettingsPage {
             Message::Pages(_) => {}
             Message::SearchEdited(search) => self.pages.search_for(search),
             Message::NumberEdited(number, text) => self.take(number, text),
+            Message::AddressEdited(text) => self.take_address(text),
             Message::ExistsChosen(Direction::Download, rule) => transfers.download_exists = rule,
             Message::ExistsChosen(Direction::Upload, rule) => transfers.upload_exists = rule,
             Message::KeepTimesToggled => transfers.keep_times = !transfers.keep_times,
@@ -266,6 +272,7 @@ impl SettingsPage {
             Page::Exists => self.exists(),
             Page::Verification => self.verification(),
             Page::Connection => self.connection(),
+            Page::Network => self.network(),
             Page::Passwords => self.passwords(),
             Page::Interface => self.interface(),
             Page::Keys => self.keys.view().map(Message::Keys),
@@ -322,6 +329,7 @@ impl SettingsPage {
     /// All settings have become others.
     fn shows_anew(&mut self) {
         self.texts = texts(&self.settings);
+        self.address = address(&self.settings);
         self.keys.show(&self.settings.keys);
     }
 
@@ -387,6 +395,11 @@ fn meaning<'a>(words: &'a str) -> Element<'a, Message> {
 fn texts(settings: &Settings) -> Vec<(Number, String)> {
     let text = |number: Number| (number, number.of(settings).to_string());
     Number::ALL.into_iter().map(text).collect()
+}
+
+fn address(settings: &Settings) -> String {
+    let address = settings.active.address;
+    address.map_or_else(String::new, |address| address.to_string())
 }
 
 /// A tenth more or less, between 80 and 200 %.

@@ -20,6 +20,7 @@ use crate::profile::{
 use crate::wording;
 use draft::{Draft, Faults, Field, Page};
 
+mod connection;
 mod draft;
 mod learned;
 mod transfers;
@@ -54,6 +55,7 @@ pub enum Message {
     ColourChosen(Option<SiteColour>),
     NotesEdited(text_editor::Action),
     PageChosen(Page),
+    Connection(connection::Message),
     Transfers(transfers::Message),
     SavePressed,
     ConnectPressed,
@@ -126,6 +128,7 @@ impl SiteEditor {
             }
             Message::PageChosen(page) => self.page = page,
             Message::Transfers(transfers::Message::Entered) => return self.done(Action::Save),
+            Message::Connection(message) => draft.connection.update(message),
             Message::Transfers(message) => draft.policy.update(message),
             Message::SavePressed => return self.done(Action::Save),
             Message::ConnectPressed => return self.done(Action::ConnectTo),
@@ -156,6 +159,7 @@ impl SiteEditor {
         let pages = row(PAGES.map(|page| {
             let (icon, name) = match page {
                 Page::Server => (Icon::Server, "Server"),
+                Page::Connection => (Icon::Plug, "Connection"),
                 Page::Transfers => (Icon::Queue, "Transfers"),
             };
             let is_chosen = page == self.page;
@@ -175,6 +179,7 @@ impl SiteEditor {
             ]
             .spacing(GAP)
             .into(),
+            Page::Connection => self.draft.connection.view().map(Message::Connection),
             Page::Transfers => column![
                 self.learned(),
                 self.draft.policy.view(&faults).map(Message::Transfers),
@@ -366,7 +371,7 @@ fn checked<'a>(
 
 /// Between two fields.
 const GAP: f32 = space::S + 2.0;
-const PAGES: [Page; 2] = [Page::Server, Page::Transfers];
+const PAGES: [Page; 3] = [Page::Server, Page::Connection, Page::Transfers];
 const NAME: &str = "site-name";
 const HOST: &str = "site-host";
 const PORT: &str = "site-port";

@@ -21,6 +21,10 @@ pub struct Learned {
     pub tls13_relogin: bool,
     /// EPSV was refused; PASV is used (not on IPv6).
     pub no_epsv: bool,
+    /// The server opens data connections: the other way was tried and failed.
+    pub active: bool,
+    /// After PASV it named an address that was not its own, and was reached all the same.
+    pub pasv_address: bool,
     /// How many connections the server allows at once, as its refusals showed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub connections: Option<usize>,
@@ -66,6 +70,8 @@ pub enum Fact {
     Tls12,
     Tls13Relogin,
     NoEpsv,
+    Active,
+    PasvAddress,
     NoMlsd,
     NoListAll,
     Client,
@@ -87,6 +93,8 @@ impl Learned {
             (self.tls12, Fact::Tls12),
             (self.tls13_relogin, Fact::Tls13Relogin),
             (self.no_epsv, Fact::NoEpsv),
+            (self.active, Fact::Active),
+            (self.pasv_address, Fact::PasvAddress),
             (self.no_mlsd, Fact::NoMlsd),
             (self.no_list_all, Fact::NoListAll),
             (self.client, Fact::Client),
@@ -119,6 +127,8 @@ impl Learned {
             Fact::Tls12 => self.tls12 = false,
             Fact::Tls13Relogin => self.tls13_relogin = false,
             Fact::NoEpsv => self.no_epsv = false,
+            Fact::Active => self.active = false,
+            Fact::PasvAddress => self.pasv_address = false,
             Fact::NoMlsd => self.no_mlsd = false,
             Fact::NoListAll => self.no_list_all = false,
             Fact::Client => self.client = false,
@@ -165,6 +175,12 @@ impl Learned {
                 now.tls13_relogin,
             ),
             (&mut self.no_epsv, before.no_epsv, now.no_epsv),
+            (&mut self.active, before.active, now.active),
+            (
+                &mut self.pasv_address,
+                before.pasv_address,
+                now.pasv_address,
+            ),
             (&mut self.no_mlsd, before.no_mlsd, now.no_mlsd),
             (&mut self.no_list_all, before.no_list_all, now.no_list_all),
             (&mut self.client, before.client, now.client),
@@ -275,6 +291,8 @@ mod tests {
             tls12: true,
             tls13_relogin: true,
             no_epsv: true,
+            active: true,
+            pasv_address: true,
             connections: Some(3),
             no_mlsd: true,
             no_hash: BTreeSet::from(["XCRC".to_owned(), "XMD5".to_owned()]),
@@ -290,7 +308,7 @@ mod tests {
             group: Some(23),
         };
         let facts = all.facts();
-        assert_eq!(facts.len(), 16);
+        assert_eq!(facts.len(), 18);
         for (at, fact) in facts.iter().enumerate() {
             assert_eq!(all.facts(), facts[at..]);
             all.forget(fact);

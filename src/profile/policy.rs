@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::reach::{DataMode, PasvAddress};
 use super::settings::{ExistsRule, Verify};
 
 /// A site's own ways. `None`: as the settings say.
@@ -26,6 +27,9 @@ pub struct Policy {
     pub upload_exists: Option<ExistsRule>,
     /// Where the server refuses to rename an upload onto the file that it replaces.
     pub replacing: Replacing,
+    /// Who opens data connections.
+    pub data: DataMode,
+    pub pasv: PasvAddress,
     /// Nothing is sent on the control connection while a transfer runs: no NOOP keeps it alive.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub quiet: bool,

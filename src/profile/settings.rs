@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize, Serializer};
 
 use super::policy::PerFile;
+use super::reach::Active;
 pub use told::{Notifications, Tips};
 
 /// Everything the settings page shows.
@@ -16,6 +17,7 @@ pub use told::{Notifications, Tips};
 pub struct Settings {
     pub connections: Connections,
     pub limits: Limits,
+    pub active: Active,
     pub transfers: Transfers,
     pub speed: Speed,
     pub interface: Interface,

@@ -1,4 +1,6 @@
-//! The address of a data connection, as found in 227 and 229 replies.
+//! The address of a data connection, as found in 227 and 229 replies and told by PORT and EPRT.
+
+use std::net::{SocketAddr, SocketAddrV4};
 
 /// Reads `(|||port|)` anywhere in the words of a 229 reply; any printable delimiter will do, the
 /// brackets may be missing. The host is always the control connection's, so a reply cannot send
@@ -34,6 +36,19 @@ pub fn passive(text: &str) -> Option<([u8; 4], u16)> {
         let port = u16::from_be_bytes([p1, p2]);
         (port > 0).then_some(([h1, h2, h3, h4], port))
     })
+}
+
+/// The argument of PORT (RFC 959, section 4.1.2).
+pub fn of_port(address: SocketAddrV4) -> String {
+    let [h1, h2, h3, h4] = address.ip().octets();
+    let [p1, p2] = address.port().to_be_bytes();
+    format!("{h1},{h2},{h3},{h4},{p1},{p2}")
+}
+
+/// The argument of EPRT (RFC 2428, section 2).
+pub fn of_extended_port(address: SocketAddr) -> String {
+    let kind = if address.is_ipv4() { 1 } else { 2 };
+    format!("|{kind}|{}|{}|", address.ip(), address.port())
 }
 
 fn six_numbers(mut bytes: &[u8]) -> Option<[u8; 6]> {

@@ -1,6 +1,9 @@
 //! The commands that we send, as values. A line break cannot get into one: paths refuse it when
 //! they are parsed, and user names when the login begins.
 
+use std::net::{SocketAddr, SocketAddrV4};
+
+use super::address;
 use super::mode::Mode;
 use super::raw_command::RawCommand;
 use super::remote_path::RemotePath;
@@ -32,6 +35,10 @@ pub enum Command {
     /// EPSV: where to connect for data (RFC 2428).
     ExtendedPassive,
     Passive,
+    /// PORT: where we listen for a data connection (RFC 959).
+    Port(SocketAddrV4),
+    /// EPRT: the same for either kind of address (RFC 2428).
+    ExtendedPort(SocketAddr),
     /// REST: where the next RETR or STOR begins (RFC 3659, section 5).
     RestartAt(u64),
     Retrieve(RemotePath),
@@ -93,6 +100,8 @@ impl Command {
             Self::ChangeFolder(_) => "CWD",
             Self::ExtendedPassive => "EPSV",
             Self::Passive => "PASV",
+            Self::Port(_) => "PORT",
+            Self::ExtendedPort(_) => "EPRT",
             Self::RestartAt(_) => "REST",
             Self::Retrieve(_) => "RETR",
             Self::Store(_) => "STOR",
@@ -144,6 +153,8 @@ impl Command {
             Self::ChooseFacts(facts) => argument(facts.as_bytes()),
             Self::TypeImage => argument(b"I"),
             Self::List { all: true } => argument(b"-a"),
+            Self::Port(address) => argument(address::of_port(*address).as_bytes()),
+            Self::ExtendedPort(address) => argument(address::of_extended_port(*address).as_bytes()),
             Self::RestartAt(offset) => argument(offset.to_string().as_bytes()),
             Self::ChangeFolder(path)
             | Self::Retrieve(path)
@@ -220,6 +231,10 @@ mod tests {
         };
         assert_eq!(hash(false).line(), b"XCRC /a b");
         assert_eq!(hash(true).line(), b"XCRC \"/a b\"");
+        let port = Command::Port("10.0.0.1:4660".parse().unwrap());
+        assert_eq!(port.line(), b"PORT 10,0,0,1,18,52");
+        let port = Command::ExtendedPort("[::1]:4660".parse().unwrap());
+        assert_eq!(port.line(), b"EPRT |2|::1|4660|");
         let choice = Command::ChooseHash("SHA-256".to_owned());
         assert_eq!(
             (choice.verb(), &*choice.line()),

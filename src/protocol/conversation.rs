@@ -10,6 +10,7 @@ mod stopping;
 mod transcripts;
 
 use std::collections::VecDeque;
+use std::net::SocketAddr;
 
 use super::address;
 use super::command::Command;
@@ -27,7 +28,9 @@ pub enum Input {
     Reply(Reply),
     /// The TLS handshake that [`Step::StartTls`] asked for is done, and the certificate trusted.
     TlsStarted,
-    /// TCP to the data port stands.
+    /// A port is open for the server, which is to be told this address.
+    Listening(SocketAddr),
+    /// TCP to the data port (or from the server) stands.
     DataOpened,
     /// The data connection is over (or never came to be).
     DataEnded(DataEnd),
@@ -59,6 +62,8 @@ pub enum Step {
     StartTls,
     /// Connect to the control connection's host at this port.
     OpenData(DataPort),
+    /// Open a port for the server to connect to.
+    Listen,
     /// Secure the data connection and move the bytes.
     Pump,
     /// Tear the data connection down so that nobody takes it for a good end; nothing more is told
@@ -177,6 +182,7 @@ impl Conversation {
             (false, Input::Reply(_)) if self.is_settled() && !self.awaits_next() => self.settle(),
             (false, Input::Reply(reply)) => self.take_reply(reply),
             (false, Input::TlsStarted) => self.tell(Happening::TlsStarted),
+            (false, Input::Listening(address)) => self.tell(Happening::Listening(address)),
             (false, Input::DataOpened) => self.tell(Happening::DataOpened),
             (false, Input::DataEnded(end)) => self.take_end(end),
             (false, Input::Cancel) => self.cancel(),
@@ -279,6 +285,12 @@ impl Conversation {
                     self.has_moved = true;
                     steps.push(Step::OpenData(port));
                     steps.push(Step::Wait(Wait::Data));
+                }
+                Do::Listen => {
+                    self.data = true;
+                    self.has_moved = true;
+                    self.forget_port();
+                    steps.push(Step::Listen);
                 }
                 Do::Pump => {
                     self.flowing = true;

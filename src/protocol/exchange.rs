@@ -8,6 +8,7 @@ mod single;
 mod transfer;
 
 use std::fmt::Debug;
+use std::net::SocketAddr;
 
 use super::command::Command;
 use super::conversation::{DataEnd, DataPort, Wait};
@@ -20,7 +21,7 @@ pub use hashing::Hashing;
 pub use login::{Ahead, Login, Protection, SETTINGS};
 pub use rename::Rename;
 pub use single::Single;
-pub use transfer::{DataExchange, Movement};
+pub use transfer::{DataExchange, DataWay, Movement};
 
 /// A state machine of one exchange. After `Finish` it is dropped.
 pub trait Exchange: Debug + Send {
@@ -43,6 +44,8 @@ pub enum Happening {
         reply: Reply,
     },
     TlsStarted,
+    /// We wait for the server there, or say that we do.
+    Listening(SocketAddr),
     DataOpened,
     DataEnded(DataEnd),
 }
@@ -55,6 +58,8 @@ pub enum Do {
     AskNext(Command),
     StartTls,
     OpenData(DataPort),
+    /// Waits for the server to open the data connection.
+    Listen,
     Pump,
     Wait(Wait),
     /// Ends the exchange; a data connection that is still open is torn down.

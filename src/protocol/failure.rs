@@ -39,6 +39,8 @@ pub enum Stage {
     Store,
     /// The TCP connection to the data port.
     DataConnect,
+    /// The TCP connection from the server to us, in active mode.
+    DataAccept,
     /// The TLS handshake of the data connection.
     DataTls,
     /// Bytes under way.

@@ -3,6 +3,7 @@
 
 mod waiting;
 
+use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,13 +13,15 @@ use tokio::io::AsyncWriteExt;
 use tokio::sync::{Notify, mpsc};
 use tokio::time::Instant;
 
-use super::data::{DataEvent, DataLink, Early, Job};
+use super::active::Door;
+use super::data::{DataEvent, DataLink, Early, Job, Source};
 use super::dial::timed_out;
 use super::log::LogKind;
 use super::open::Secured;
 use super::tls::Tls;
 use super::wire::Wire;
 use super::{Opening, Refusal, Shared};
+use crate::profile::PasvAddress;
 use crate::protocol::conversation::{Conversation, DataEnd, DataPort, Input, Step, unasked};
 use crate::protocol::exchange::{Exchange, Outcome};
 use crate::protocol::{Command, Cut, Failure, Listing, NetworkFault, ReplyReader, Stage};
@@ -73,10 +76,14 @@ pub struct Report {
     pub restart_refused: bool,
     /// The server's word that it left entries out of the listing.
     pub cut: Option<Cut>,
-    failed_early: bool,
+    /// The data connection failed before the server let the bytes flow, and something had begun
+    /// that could have waited.
+    pub failed_early: bool,
+    /// PASV named another address than the server's, which was not used.
+    pub named_other: bool,
     /// The port was asked for behind the exchange before.
     pub port_was_told: bool,
-    /// The data connection failed before the server let the bytes flow: this was to be done there.
+    /// No bytes flowed: this was to be done on the data connection.
     pub unbegun: Option<Job>,
 }
 
@@ -144,8 +151,7 @@ impl Connection {
         };
         let steps = self.conversation.begin(exchange);
         let result = self.run(steps, cancel).await;
-        let unbegun = self.job.take();
-        self.report.unbegun = unbegun.filter(|_| self.report.failed_early);
+        self.report.unbegun = self.job.take();
         self.data = None;
         self.stopping_since = None;
         self.deadline = None;
@@ -205,7 +211,7 @@ impl Connection {
         std::mem::take(&mut self.report)
     }
 
-    /// The job of the last exchange, where what began too early may have been in its way.
+    /// The job of the last exchange, if no bytes flowed.
     pub fn take_unbegun(&mut self) -> Option<Job> {
         self.report.unbegun.take()
     }
@@ -275,6 +281,7 @@ impl Connection {
                         finished = Some(result.map_err(|failure| self.with_seconds(failure)));
                     }
                     Step::StartTls => next = Some(self.start_tls().await?),
+                    Step::Listen => next = Some(self.listen().await),
                     Step::Drop => in_doubt = true,
                     step => self.perform_step(step),
                 }
@@ -365,22 +372,54 @@ impl Connection {
             Step::ResetData => self.data = None,
             Step::Wait(wait) => self.wait(wait),
             // Handled by the loop itself.
-            Step::StartTls | Step::Finish(_) | Step::Drop => {}
+            Step::StartTls | Step::Listen | Step::Finish(_) | Step::Drop => {}
         }
     }
 
     fn open_data(&mut self, port: DataPort) {
         let address = match port {
             DataPort::Port(port) => SocketAddr::new(self.peer, port),
-            DataPort::Address(address, port) => {
-                if IpAddr::from(address) != self.peer {
-                    let told = IpAddr::from(address);
-                    let text = format!("The server named {told}; its own address is used");
-                    self.log(LogKind::Info, text);
+            DataPort::Address(named, port) => {
+                let named = IpAddr::from(named);
+                let is_other = named != self.peer.to_canonical();
+                match self.opening.reach.pasv {
+                    PasvAddress::Named if is_other => SocketAddr::new(named, port),
+                    _ => {
+                        if is_other {
+                            let text = format!("The server named {named}; its own address is used");
+                            self.log(LogKind::Info, text);
+                        }
+                        self.report.named_other = is_other;
+                        SocketAddr::new(self.peer, port)
+                    }
                 }
-                SocketAddr::new(self.peer, port)
             }
         };
+        self.link(Source::Dial(address));
+    }
+
+    /// Opens a port for the server.
+    async fn listen(&mut self) -> Input {
+        let failed = |error: &io::Error| {
+            Input::DataEnded(DataEnd::Failed(Failure::network(Stage::DataAccept, error)))
+        };
+        let here = match self.wire.as_ref().map(Wire::local_address) {
+            Some(Ok(here)) => here.ip(),
+            Some(Err(error)) => return failed(&error),
+            None => return self.lost(closed()),
+        };
+        let turn = u16::try_from(self.data_number % 0xffff).unwrap_or(0);
+        let active = &self.opening.reach.active;
+        match Door::open(here, self.peer, active, turn).await {
+            Ok((door, told)) => {
+                self.link(Source::Listen(door));
+                Input::Listening(told)
+            }
+            Err(error) => failed(&error),
+        }
+    }
+
+    fn link(&mut self, source: Source) {
         self.data_number += 1;
         let early = match self.job {
             _ if self.is_cautious => Early::Never,
@@ -388,7 +427,7 @@ impl Connection {
             _ => Early::File,
         };
         self.data = Some(DataLink::open(
-            address,
+            source,
             self.tls.clone(),
             early,
             self.opening.limits.clone(),

@@ -8,11 +8,13 @@ use std::time::{Duration, Instant};
 
 use rustls::HandshakeKind;
 use tokio::io::{AsyncReadExt, AsyncWriteExt, ReadHalf, WriteHalf, split};
+use tokio::net::TcpStream;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
 
 use super::Meter;
+use super::active::Door;
 use super::dial::{dial_address, timed_out, within};
 use super::pipe::{BUFFER, PipeReceiver, PipeSender};
 use super::tickets::Tickets;
@@ -36,6 +38,13 @@ pub enum Job {
         source: PipeReceiver,
         meter: Arc<Meter>,
     },
+}
+
+/// Where the connection comes from.
+#[derive(Debug)]
+pub enum Source {
+    Dial(SocketAddr),
+    Listen(Door),
 }
 
 /// What the session's loop is told.
@@ -72,10 +81,11 @@ pub struct DataLink {
 }
 
 impl DataLink {
-    /// Begins to dial; `early`: and TLS as soon as TCP stands. The events come tagged with `number`, since those of a connection that was
-    /// torn down must not be taken for its successor's.
+    /// Begins to dial, or to wait for the server; `early`: and TLS as soon as TCP stands. The events
+    /// come tagged with `number`, since those of a connection that was torn down must not be taken
+    /// for its successor's.
     pub fn open(
-        address: SocketAddr,
+        source: Source,
         tls: Option<Arc<Tls>>,
         early: Early,
         limits: Limits,
@@ -90,7 +100,7 @@ impl DataLink {
                 // The loop is gone with its session: nobody is left to tell.
                 let _ = events.send((number, event));
             };
-            connection.run(address, job, was_reset, tell).await;
+            connection.run(source, job, was_reset, tell).await;
         });
         Self {
             pump: Some(pump),
@@ -116,18 +126,18 @@ struct DataConnection {
 impl DataConnection {
     async fn run(
         &self,
-        address: SocketAddr,
+        source: Source,
         job: oneshot::Receiver<Job>,
         mut was_reset: oneshot::Receiver<()>,
         tell: impl Fn(DataEvent),
     ) {
         let dialled = tokio::select! {
-            dialled = dial_address(address, &self.limits) => dialled,
+            dialled = self.begin(source) => dialled,
             _ = &mut was_reset => return,
         };
         let tap = match dialled {
             Ok(tcp) => Tap::new(tcp),
-            Err(failure) => return tell(DataEvent::Ended(failed(at_data_port(failure)))),
+            Err(failure) => return tell(DataEvent::Ended(failed(failure))),
         };
         // From here to the good end every way out is a reset.
         tap.set_reset_on_drop();
@@ -166,6 +176,18 @@ impl DataConnection {
             }
             // Told before the reset, to which the server will answer: our cause comes first.
             Err(failure) => tell(DataEvent::Ended(failed(failure))),
+        }
+    }
+
+    async fn begin(&self, source: Source) -> Result<TcpStream, Failure> {
+        match source {
+            Source::Dial(address) => {
+                let dialled = dial_address(address, &self.limits).await;
+                dialled.map_err(at_data_port)
+            }
+            Source::Listen(door) => within(self.limits.connect, Stage::DataAccept, door.accept())
+                .await?
+                .map_err(|error| Failure::network(Stage::DataAccept, &error)),
         }
     }
 

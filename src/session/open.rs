@@ -123,7 +123,7 @@ async fn open_with(
     let mut login = Login::new(protection, endpoint.user.clone())
         .ahead(ahead)
         .needs(learned.client, learned.facts.clone());
-    if ahead == Ahead::Login {
+    if ahead == Ahead::Login && !opening.is_active() {
         login = login.asks_port(port);
     }
     let mut connection = Connection::new(shared.clone(), opening.clone(), wire, address.ip(), tls);

@@ -1,5 +1,6 @@
 //! A session as its holder sees it: methods that do one exchange each. A task does the work.
 
+mod carrying;
 mod changing;
 mod hashing;
 mod listing;
@@ -123,6 +124,7 @@ impl Session {
             clean_without_ticket: false,
             hash_chosen: None,
             spoiled: false,
+            has_turned: false,
         };
         tokio::spawn(runner.run(received, tell_lost));
         Ok(Session {

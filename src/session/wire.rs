@@ -1,6 +1,7 @@
 //! A byte stream that may or may not be inside TLS, and the first bytes that came over it.
 
 use std::io;
+use std::net::SocketAddr;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
@@ -96,6 +97,14 @@ impl Wire {
         };
         // Where it fails the end has been seen all the same.
         let _ = SockRef::from(tcp).set_linger(None);
+    }
+
+    /// Our own address on this connection.
+    pub fn local_address(&self) -> io::Result<SocketAddr> {
+        match self {
+            Self::Plain(tap) => tap.tcp().local_addr(),
+            Self::Tls(stream) => stream.get_ref().0.tcp().local_addr(),
+        }
     }
 
     /// A reply in clear where a TLS record should be: the last words of a server process that

@@ -104,6 +104,7 @@ pub fn stage(stage: Stage) -> &'static str {
         Stage::Reply => "Waiting for the server's reply",
         Stage::Store => "Waiting for the server to take the file",
         Stage::DataConnect => "Opening the data connection",
+        Stage::DataAccept => "Waiting for the server's data connection",
         Stage::DataTls => "Securing the data connection (TLS)",
         Stage::Data => "Transferring data",
         Stage::Finishing => "Waiting for the server to finish",

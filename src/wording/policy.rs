@@ -1,6 +1,6 @@
 //! A site's own ways with transfers, in words: what can be chosen, and what it risks.
 
-use crate::profile::{PatternFault, Replacing};
+use crate::profile::{DataMode, PasvAddress, PatternFault, Replacing};
 
 /// What is done where a server refuses to rename onto a file, for a button.
 pub fn replacing(replacing: Replacing) -> &'static str {
@@ -27,6 +27,51 @@ pub fn replacing_risk(replacing: Replacing) -> &'static str {
             "The old file is deleted before the new one gets its name. If that fails, there is no \
              file under the name, only the new one under its temporary name, and the old one is \
              gone for good."
+        }
+    }
+}
+
+/// Who opens data connections, for a button.
+pub fn data_mode(mode: DataMode) -> &'static str {
+    match mode {
+        DataMode::Automatic => "Automatic",
+        DataMode::Passive => "Passive",
+        DataMode::Active => "Active",
+    }
+}
+
+/// What the choice means.
+pub fn data_mode_help(mode: DataMode) -> &'static str {
+    match mode {
+        DataMode::Automatic => {
+            "Argosy connects to the server (passive mode). Where that fails, the server is asked once \
+             to connect to this computer (active mode)."
+        }
+        DataMode::Passive => "Argosy always connects to the server.",
+        DataMode::Active => {
+            "The server always connects to this computer, which must be reachable from outside."
+        }
+    }
+}
+
+/// Where a data connection goes after PASV, for a button.
+pub fn pasv_address(address: PasvAddress) -> &'static str {
+    match address {
+        PasvAddress::Server => "The server's own",
+        PasvAddress::Named => "The one it names",
+    }
+}
+
+/// What the choice risks.
+pub fn pasv_address_help(address: PasvAddress) -> &'static str {
+    match address {
+        PasvAddress::Server => {
+            "Data connections go to the machine that you are connected to, whatever its PASV reply \
+             says: behind a router that is often wrong."
+        }
+        PasvAddress::Named => {
+            "Only for servers that spread the work over several machines. Whoever runs this one can \
+             make your computer connect anywhere."
         }
     }
 }

@@ -44,6 +44,16 @@ pub fn graphics_meaning(graphics: Graphics) -> &'static str {
     }
 }
 
+/// When the settings of active mode matter.
+pub const ACTIVE_HELP: &str = "Where the server opens the data connections, as a site may want it. A \
+    firewall or router on this side must let them in.";
+
+/// What the outside address is good for.
+pub const ADDRESS_HELP: &str = "What servers are told behind a router: its own address towards the \
+    internet. Servers in your own network are told this computer's.";
+
+pub const NO_ADDRESS: &str = "An IP address, such as 198.51.100.7, or nothing.";
+
 /// How to get to a server; `sites` is the key of the saved ones, if there is one.
 pub fn tip_connect(sites: &str) -> String {
     let key = match sites.is_empty() {

@@ -10,24 +10,12 @@ use crate::support::server::{
 };
 use crate::support::session::{get, oddities, put};
 
-const LEARNED12: Learned = Learned {
-    tls12: true,
-    tls13_relogin: false,
-    no_epsv: false,
-    connections: None,
-    no_mlsd: false,
-    no_hash: std::collections::BTreeSet::new(),
-    no_list_all: false,
-    client: false,
-    facts: None,
-    no_rename: false,
-    no_rename_in: None,
-    no_rest: false,
-    no_segments: false,
-    no_noop: false,
-    ahead: None,
-    group: None,
-};
+fn learned12() -> Learned {
+    Learned {
+        tls12: true,
+        ..Learned::default()
+    }
+}
 
 async fn uploads(session: &Session, count: usize) {
     for n in 0..count {
@@ -100,7 +88,7 @@ async fn clean_uploads_without_new_tickets_lead_to_tls12() {
     assert_all_resumed(&server);
     assert_eq!(
         (server.connections(), oddities(session.learned())),
-        (2, LEARNED12)
+        (2, learned12())
     );
     let versions: Vec<_> = server
         .handshakes(Channel::Control)
@@ -170,7 +158,7 @@ async fn refused_names_use_no_tickets_up() {
     assert_all_resumed(&server);
     assert_eq!(
         (server.connections(), oddities(session.learned())),
-        (2, LEARNED12)
+        (2, learned12())
     );
 }
 
@@ -253,7 +241,7 @@ async fn a_demand_for_reuse_that_cannot_be_met_is_explained_and_mended() {
         );
         assert!(failure.is_passing());
         // By now it is logged in on TLS 1.2.
-        assert_eq!(oddities(session.learned()), LEARNED12);
+        assert_eq!(oddities(session.learned()), learned12());
         uploads(&session, 3).await;
         assert_usable(&server, &session).await;
         assert_eq!(server.connections(), 2);
@@ -274,7 +262,7 @@ async fn a_listing_is_asked_for_again_after_that() {
     write(&server, "file", b"1");
     let session = open(&server).await;
     assert_eq!(names(&session, "").await.unwrap(), ["file"]);
-    assert_eq!(oddities(session.learned()), LEARNED12);
+    assert_eq!(oddities(session.learned()), learned12());
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -306,7 +294,7 @@ async fn ten_sessions_at_once_do_not_take_each_others_tickets() {
                     .await
                     .unwrap();
             }
-            assert_eq!(oddities(session.learned()), LEARNED12);
+            assert_eq!(oddities(session.learned()), learned12());
         }));
     }
     for one in all {

@@ -7,7 +7,7 @@ use argosy::protocol::{Failure, RemotePath};
 use argosy::session::log::{Log, LogLine};
 use argosy::session::pipe::{BUFFER, pipe};
 use argosy::session::{
-    Download, Meter, Opening, Refusal, Session, Shared, Stored, TrustRule, Upload,
+    Download, Meter, Opening, Reach, Refusal, Session, Shared, Stored, TrustRule, Upload,
 };
 use tokio::sync::mpsc;
 
@@ -55,6 +55,7 @@ impl Wanted {
                 versions: TlsVersions::Both,
                 quick: false,
                 keeps_alive: true,
+                reach: Reach::default(),
                 learned: Learned::default(),
                 limits: Limits {
                     reply: 10,

@@ -20,11 +20,13 @@ pub enum Number {
     RetryFor,
     SpeedDown,
     SpeedUp,
+    FirstPort,
+    LastPort,
     LogLines,
 }
 
 impl Number {
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 15] = [
         Self::PerSite,
         Self::Name,
         Self::Connect,
@@ -37,6 +39,8 @@ impl Number {
         Self::RetryFor,
         Self::SpeedDown,
         Self::SpeedUp,
+        Self::FirstPort,
+        Self::LastPort,
         Self::LogLines,
     ];
 
@@ -55,6 +59,9 @@ impl Number {
     /// Among the transfers' settings.
     pub const TRANSFERS: [Self; 2] = [Self::PerSite, Self::RetryFor];
 
+    /// In active mode.
+    pub const PORTS: [Self; 2] = [Self::FirstPort, Self::LastPort];
+
     pub const SPEEDS: [Self; 2] = [Self::SpeedDown, Self::SpeedUp];
 
     pub fn label(self) -> &'static str {
@@ -71,6 +78,8 @@ impl Number {
             Self::RetryFor => "Try again for",
             Self::SpeedDown => "Downloads at most",
             Self::SpeedUp => "Uploads at most",
+            Self::FirstPort => "Ports from",
+            Self::LastPort => "Ports to",
             Self::LogLines => LOG_LINES,
         }
     }
@@ -80,6 +89,7 @@ impl Number {
         match self {
             Self::PerSite => "per site",
             Self::LogLines => "lines",
+            Self::FirstPort | Self::LastPort => "0: any",
             Self::RetryFor => "seconds since the last byte moved",
             Self::SpeedDown | Self::SpeedUp => "KiB/s, 0: no limit",
             _ => "seconds",
@@ -101,6 +111,8 @@ impl Number {
             Self::RetryFor => "settings-retry-for",
             Self::SpeedDown => "settings-speed-down",
             Self::SpeedUp => "settings-speed-up",
+            Self::FirstPort => "settings-first-port",
+            Self::LastPort => "settings-last-port",
             Self::LogLines => "settings-log-lines",
         }
     }
@@ -120,6 +132,8 @@ impl Number {
             Self::RetryFor => settings.transfers.retry_for,
             Self::SpeedDown => settings.speed.down.div_ceil(KIB),
             Self::SpeedUp => settings.speed.up.div_ceil(KIB),
+            Self::FirstPort => u64::from(settings.active.first_port),
+            Self::LastPort => u64::from(settings.active.last_port),
             Self::LogLines => settings.interface.log_lines as u64,
         }
     }
@@ -129,6 +143,7 @@ impl Number {
         let value = value.clamp(*self.bounds().start(), *self.bounds().end());
         // Within the bounds it fits on every machine.
         let count = usize::try_from(value).unwrap_or(usize::MAX);
+        let port = u16::try_from(value).unwrap_or(u16::MAX);
         let limits = &mut settings.limits;
         match self {
             Self::PerSite => settings.connections.per_site = count,
@@ -143,6 +158,8 @@ impl Number {
             Self::RetryFor => settings.transfers.retry_for = value,
             Self::SpeedDown => settings.speed.down = value * KIB,
             Self::SpeedUp => settings.speed.up = value * KIB,
+            Self::FirstPort => settings.active.first_port = port,
+            Self::LastPort => settings.active.last_port = port,
             Self::LogLines => settings.interface.log_lines = count,
         }
     }
@@ -154,6 +171,7 @@ impl Number {
             Self::LogLines => 100..=100_000,
             Self::RetryFor => 0..=604_800,
             Self::SpeedDown | Self::SpeedUp => 0..=Speed::MOST / KIB,
+            Self::FirstPort | Self::LastPort => 0..=u64::from(u16::MAX),
             _ => 1..=604_800,
         }
     }

@@ -12,6 +12,7 @@ pub enum Page {
     Exists,
     Verification,
     Connection,
+    Network,
     Passwords,
     Interface,
     Keys,
@@ -21,11 +22,12 @@ pub enum Page {
 }
 
 impl Page {
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Transfers,
         Self::Exists,
         Self::Verification,
         Self::Connection,
+        Self::Network,
         Self::Passwords,
         Self::Interface,
         Self::Keys,
@@ -40,6 +42,7 @@ impl Page {
             Self::Exists => "File exists",
             Self::Verification => "Verification",
             Self::Connection => "Connection and limits",
+            Self::Network => "Network",
             Self::Passwords => "Passwords",
             Self::Interface => "Interface",
             Self::Keys => "Keys",
@@ -55,6 +58,7 @@ impl Page {
             Self::Exists => Icon::File,
             Self::Verification => Icon::ShieldCheck,
             Self::Connection => Icon::Server,
+            Self::Network => Icon::Globe,
             Self::Passwords => Icon::Lock,
             Self::Interface => Icon::Eye,
             Self::Keys => Icon::Key,
@@ -79,6 +83,11 @@ impl Page {
                 let mut labels: Vec<_> = numbers(&Number::LIMITS);
                 labels.extend(Number::SPEEDS.map(Number::label));
                 labels.push(LIMITED);
+                labels
+            }
+            Self::Network => {
+                let mut labels: Vec<_> = numbers(&Number::PORTS);
+                labels.push(ADDRESS);
                 labels
             }
             Self::Passwords => vec![VAULT],
@@ -118,6 +127,7 @@ impl Page {
                 settings.limits = new.limits;
                 settings.speed = new.speed;
             }
+            Self::Network => settings.active = new.active,
             Self::Passwords => return false,
             Self::Interface => {
                 settings.interface = Interface {
@@ -141,6 +151,7 @@ pub const DOWNLOADS: &str = "Downloads";
 pub const UPLOADS: &str = "Uploads";
 pub const VERIFY: &str = "Verify by hash";
 pub const LIMITED: &str = "Limit the speed of all transfers together";
+pub const ADDRESS: &str = "Outside address";
 pub const VAULT: &str = "Argosy's vault";
 pub const THEME: &str = "Theme";
 pub const DENSITY: &str = "Density";

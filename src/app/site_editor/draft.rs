@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::connection::ConnectionDraft;
 use super::transfers::PolicyDraft;
 use crate::profile::{Encryption, Endpoint, Keep, Logon, Place, Site, SiteColour, SiteFolder, Url};
 use crate::protocol::RemotePath;
@@ -26,6 +27,7 @@ pub struct Draft {
     pub notes: String,
     pub folder: SiteFolder,
     pub colour: Option<SiteColour>,
+    pub connection: ConnectionDraft,
     pub policy: PolicyDraft,
 }
 
@@ -44,11 +46,12 @@ pub enum Field {
     PartName,
 }
 
-/// Where a field stands: the form has two pages.
+/// Where a field stands: the form has pages.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Page {
     #[default]
     Server,
+    Connection,
     Transfers,
 }
 
@@ -76,6 +79,7 @@ impl Draft {
             notes: site.notes,
             folder: site.folder,
             colour: site.colour,
+            connection: ConnectionDraft::of(&site.policy),
             policy: PolicyDraft::of(site.policy),
             ..Self::default()
         };
@@ -185,7 +189,7 @@ impl Draft {
         {
             faults.add(Field::LocalFolder, "Write the whole path.");
         }
-        let policy = self.policy.policy(&mut faults);
+        let policy = self.connection.policy(self.policy.policy(&mut faults));
         match (host, port) {
             (Some(host), Some(port)) if faults.0.is_empty() => Ok(Site {
                 name: name.to_owned(),

@@ -28,7 +28,6 @@ pub struct PolicyDraft {
     upload_exists: Option<ExistsRule>,
     replacing: Replacing,
     part_name: String,
-    quiet: bool,
 }
 
 /// The fields that are numbers.
@@ -47,7 +46,6 @@ pub enum Message {
     ExistsChosen(Direction, Option<ExistsRule>),
     ReplacingChosen(Replacing),
     PartNameEdited(String),
-    QuietChosen(bool),
     /// Enter in a field.
     Entered,
 }
@@ -62,7 +60,6 @@ impl PolicyDraft {
             upload_exists: policy.upload_exists,
             replacing: policy.replacing,
             part_name: policy.part_name.clone().unwrap_or_default(),
-            quiet: policy.quiet,
             before: policy,
         }
     }
@@ -79,7 +76,6 @@ impl PolicyDraft {
             Message::ExistsChosen(Direction::Upload, rule) => self.upload_exists = rule,
             Message::ReplacingChosen(replacing) => self.replacing = replacing,
             Message::PartNameEdited(text) => self.part_name = text,
-            Message::QuietChosen(quiet) => self.quiet = quiet,
             Message::Entered => {}
         }
     }
@@ -93,7 +89,6 @@ impl PolicyDraft {
             upload_exists: self.upload_exists,
             replacing: self.replacing,
             part_name: (!self.part_name.is_empty()).then(|| self.part_name.clone()),
-            quiet: self.quiet,
             ..self.before.clone()
         };
         for amount in Amount::ALL {
@@ -131,8 +126,6 @@ impl PolicyDraft {
             form::labelled_first("The old file", self.replacing()),
             form::heading("One large download"),
             form::labelled("Comes over", self.per_file()),
-            form::heading("While a transfer takes its time"),
-            form::labelled_first("The connection", self.quiet()),
         ]
         .spacing(space::S + 2.0)
         .into()
@@ -162,15 +155,6 @@ impl PolicyDraft {
             self.per_file,
             |one| one.map_or(AS_SETTINGS.into(), wording::per_file_choice),
             Message::PerFileChosen,
-        )
-    }
-
-    fn quiet(&self) -> Element<'_, Message> {
-        form::choices(
-            [false, true],
-            self.quiet,
-            |quiet| wording::kept_alive(quiet).into(),
-            Message::QuietChosen,
         )
     }
 
@@ -364,7 +348,7 @@ mod tests {
             upload_exists: Some(ExistsRule::Skip),
             replacing: Replacing::Aside,
             part_name: Some(".*.tmp".to_owned()),
-            quiet: true,
+            ..Policy::default()
         }
     }
 
@@ -402,7 +386,6 @@ mod tests {
         draft.update(Message::ExistsChosen(Direction::Upload, None));
         draft.update(Message::ReplacingChosen(Replacing::Never));
         draft.update(Message::PartNameEdited(String::new()));
-        draft.update(Message::QuietChosen(false));
         assert_eq!(read(&draft), Ok(Policy::default()));
     }
 

@@ -8,7 +8,7 @@ use std::collections::VecDeque;
 
 use super::*;
 use crate::protocol::exchange::{
-    Ahead, DataExchange, Hashing, Login, Movement, Protection, Rename, Single,
+    Ahead, DataExchange, DataWay, Hashing, Login, Movement, Protection, Rename, Single,
 };
 use crate::protocol::failure::{CertificateFault, Declined};
 use crate::protocol::remote_path::RemotePath;
@@ -70,6 +70,10 @@ impl Player {
         let mut word = || words.next().unwrap_or_default().to_owned();
         let path = |text: &str| RemotePath::parse(text).unwrap();
         let kind = word();
+        let (kind, way) = match kind.strip_prefix("active-") {
+            Some(kind) => (kind.to_owned(), DataWay::Active),
+            None => (kind, DataWay::Extended),
+        };
         let (kind, is_early) = match kind.strip_prefix("early-") {
             Some(kind) => (kind.to_owned(), true),
             None => (kind, false),
@@ -149,7 +153,7 @@ impl Player {
             "RETR" => (size(), Vec::new()),
             _ => (Vec::new(), size()),
         };
-        let exchange = DataExchange::new(movement, true)
+        let exchange = DataExchange::new(movement, way)
             .early(is_early)
             .ahead(is_ahead)
             .along(before, behind)
@@ -176,6 +180,7 @@ impl Player {
         let steps = self.conversation.handle(match what {
             "tls" => Input::TlsStarted,
             "opened" => Input::DataOpened,
+            "listening" => Input::Listening(rest.parse().unwrap()),
             "ended" => Input::DataEnded(DataEnd::Clean { bytes: bytes() }),
             "cut" => Input::DataEnded(DataEnd::Cut { bytes: bytes() }),
             "broke" => Input::DataEnded(DataEnd::Failed(match rest {

@@ -2,6 +2,8 @@
 //!
 //! The final reply and the data's end come in either order; both must be seen.
 
+use std::net::SocketAddr;
+
 use super::{Do, Exchange, Happening, Outcome, fail, send};
 use crate::protocol::command::Command;
 use crate::protocol::conversation::{DataEnd, Wait, data_port, out_of_step, refused};
@@ -34,12 +36,22 @@ pub enum Movement {
     },
 }
 
+/// How the data connection comes to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DataWay {
+    /// By EPSV, and by PASV once that was refused.
+    Extended,
+    /// By PASV.
+    Passive,
+    /// The server connects to us, by PORT or EPRT.
+    Active,
+}
+
 /// One exchange with data.
 #[derive(Debug)]
 pub struct DataExchange {
     movement: Movement,
-    /// EPSV; PASV once it was refused.
-    extended: bool,
+    way: DataWay,
     /// The command need not wait for the data connection.
     is_early: bool,
     /// The data port is asked for together with CWD.
@@ -58,6 +70,8 @@ pub struct DataExchange {
     is_entering: bool,
     has_begun: bool,
     has_opened: bool,
+    /// Where the server is to connect to.
+    listens_at: Option<SocketAddr>,
     /// CWD was refused; the answer to what was sent behind it is still to come.
     refused: Option<Failure>,
     /// 425 on EPSV or PASV so far: a clash of ports, tried again at once.
@@ -71,11 +85,10 @@ pub struct DataExchange {
 }
 
 impl DataExchange {
-    /// `extended`: EPSV is tried first.
-    pub fn new(movement: Movement, extended: bool) -> Self {
+    pub fn new(movement: Movement, way: DataWay) -> Self {
         Self {
             movement,
-            extended,
+            way,
             is_early: false,
             is_ahead: false,
             before: Vec::new(),
@@ -87,6 +100,7 @@ impl DataExchange {
             is_entering: false,
             has_begun: false,
             has_opened: false,
+            listens_at: None,
             refused: None,
             clashes: 0,
             end: None,
@@ -127,17 +141,20 @@ impl DataExchange {
 
     /// The server answers commands that are sent at once.
     pub fn ahead(self, is_ahead: bool) -> Self {
+        // A port that cannot be opened must not leave an answer behind.
+        let is_ahead = is_ahead && self.way != DataWay::Active;
         Self { is_ahead, ..self }
     }
 
     fn ask_for_port(&self) -> Vec<Do> {
-        send(self.port_command())
+        self.port_command().map_or(vec![Do::Listen], send)
     }
 
-    fn port_command(&self) -> Command {
-        match self.extended {
-            true => Command::ExtendedPassive,
-            false => Command::Passive,
+    fn port_command(&self) -> Option<Command> {
+        match self.way {
+            DataWay::Extended => Some(Command::ExtendedPassive),
+            DataWay::Passive => Some(Command::Passive),
+            DataWay::Active => None,
         }
     }
 
@@ -174,7 +191,8 @@ impl DataExchange {
         self.owed = before.len() + behind.len();
         let transfer = std::iter::once(self.transfer_command());
         let orders = before.into_iter().chain(transfer).chain(behind);
-        let next = self.asks_next.then(|| Do::AskNext(self.port_command()));
+        let next = self.port_command().filter(|_| self.asks_next);
+        let next = next.map(Do::AskNext);
         orders.map(Do::Send).chain(next).collect()
     }
 
@@ -222,13 +240,33 @@ impl DataExchange {
                 self.clashes += 1;
                 self.ask_for_port()
             }
-            500..=599 if self.extended => {
-                self.extended = false;
+            500..=599 if self.way == DataWay::Extended => {
+                self.way = DataWay::Passive;
                 self.ask_for_port()
             }
             _ if reply.is_positive() => fail(Failure::Server(ServerFault::Unreadable {
                 text: reply.text(),
             })),
+            _ => fail(refused(verb, reply)),
+        }
+    }
+
+    /// The server is told where we wait. EPRT is known to fewer.
+    fn listening(&mut self, address: SocketAddr) -> Vec<Do> {
+        self.listens_at = Some(address);
+        send(match address {
+            SocketAddr::V4(address) => Command::Port(address),
+            SocketAddr::V6(_) => Command::ExtendedPort(address),
+        })
+    }
+
+    /// The answer to PORT or EPRT. The server connects when it is told what to move.
+    fn listening_reply(&mut self, verb: &'static str, reply: &Reply) -> Vec<Do> {
+        match self.listens_at {
+            _ if reply.is_positive() => self.command(),
+            Some(address) if verb == "PORT" && matches!(reply.code, 500..=504) => {
+                send(Command::ExtendedPort(address))
+            }
             _ => fail(refused(verb, reply)),
         }
     }
@@ -356,7 +394,7 @@ impl Exchange for DataExchange {
     }
 
     fn takes_port(&self) -> bool {
-        true
+        self.way != DataWay::Active
     }
 }
 
@@ -374,7 +412,8 @@ impl DataExchange {
                 }
                 None => self.ask_for_port(),
             },
-            Happening::DataOpened if self.sent => Vec::new(),
+            Happening::Listening(address) => self.listening(address),
+            Happening::DataOpened if self.sent || self.listens_at.is_some() => Vec::new(),
             Happening::DataOpened if self.is_entering => {
                 self.has_opened = true;
                 Vec::new()
@@ -397,10 +436,11 @@ impl DataExchange {
                     self.refused = Some(refused(verb, &reply));
                     Vec::new()
                 }
-                "EPSV" | "PASV" if self.refused.is_some() => {
+                "EPSV" | "PASV" | "PORT" | "EPRT" if self.refused.is_some() => {
                     fail(self.refused.take().unwrap_or_else(|| refused(verb, &reply)))
                 }
                 "EPSV" | "PASV" => self.port_reply(verb, &reply),
+                "PORT" | "EPRT" => self.listening_reply(verb, &reply),
                 "REST" if reply.is_intermediate() => self.with_all_along(),
                 "REST" => self.restart_refused(&reply),
                 _ if is_transfer(verb) => self.transfer_reply(verb, reply),

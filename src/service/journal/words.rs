@@ -114,6 +114,7 @@ impl Word for Stage {
         (Self::Reply, "reply"),
         (Self::Store, "store"),
         (Self::DataConnect, "data-connect"),
+        (Self::DataAccept, "data-accept"),
         (Self::DataTls, "data-tls"),
         (Self::Data, "data"),
         (Self::Finishing, "finishing"),

@@ -12,7 +12,7 @@ use crate::service::transfer::WaitingFor;
 use crate::service::trust::is_at;
 use crate::service::{BrowserEvent, Event, Notice, TrustDecision};
 use crate::session::log::Log;
-use crate::session::{Opening, Refusal};
+use crate::session::{Opening, Reach, Refusal};
 
 impl Service {
     /// What a session to this endpoint is opened with; `None`: its password is not known.
@@ -21,6 +21,7 @@ impl Service {
             true => None,
             false => Some(self.passwords.get(endpoint)?.clone()),
         };
+        let policy = self.sites.policy_of(endpoint);
         self.connections += 1;
         Some(Opening {
             endpoint: endpoint.clone(),
@@ -28,7 +29,12 @@ impl Service {
             trust: self.trusts.rule(endpoint),
             versions: self.tls,
             quick: false,
-            keeps_alive: !self.sites.policy_of(endpoint).quiet,
+            keeps_alive: !policy.quiet,
+            reach: Reach {
+                data: policy.data,
+                pasv: policy.pasv,
+                active: self.settings.active.clone(),
+            },
             learned: self.learned.of(endpoint),
             limits: self.settings.limits.clone(),
             log: Log {

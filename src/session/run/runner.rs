@@ -4,19 +4,14 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use rustls::HandshakeKind;
 use tokio::sync::{Notify, mpsc, watch};
 use tokio::time::{Instant, sleep_until};
 
-use super::{Along, Answer, Lost, Order, Work, lock};
+use super::{Answer, Lost, Order, Work, lock};
 use crate::profile::{Learned, TlsFacts, TlsVersions};
-use crate::protocol::conversation::DataEnd;
-use crate::protocol::exchange::{DataExchange, Movement, Outcome, Rename, Single};
-use crate::protocol::{
-    CertificateFault, Command, Declined, Failure, Features, Reply, ServerFault, Stage,
-};
+use crate::protocol::exchange::{Outcome, Rename, Single};
+use crate::protocol::{CertificateFault, Command, Declined, Failure, Features, ServerFault, Stage};
 use crate::session::connection::Connection;
-use crate::session::data::Job;
 use crate::session::log::LogKind;
 use crate::session::open::{Opened, open};
 use crate::session::tickets::Tickets;
@@ -35,6 +30,8 @@ pub struct Runner {
     pub hash_chosen: Option<String>,
     /// A ticket was lost by a cancel or a cut connection, which proves nothing about the server.
     pub spoiled: bool,
+    /// The other way for data connections was tried.
+    pub has_turned: bool,
 }
 
 impl Runner {
@@ -173,113 +170,9 @@ impl Runner {
         Ok(secured.map(|secured| secured.tls.clone()))
     }
 
-    /// Where the data connection fails before the server's word, that is waited for from now on. If
-    /// the server says nothing of it, it is asked once more.
-    pub async fn move_data(
-        &mut self,
-        movement: Movement,
-        job: Job,
-        along: Along,
-        cancel: &Notify,
-    ) -> Result<(DataEnd, Vec<Reply>), Failure> {
-        let moved = self.move_once(movement.clone(), job, along.clone(), cancel);
-        let moved = moved.await;
-        let unbegun = self.connection.take_unbegun();
-        let port_was_told = self.connection.report_ref().port_was_told;
-        if unbegun.is_some() {
-            self.connection.be_cautious();
-        }
-        self.heed_refusals();
-        match (moved, unbegun) {
-            (Err(failure), Some(job)) if is_trouble(&failure, port_was_told) => {
-                let text = "The data connection is tried again, one step after the other";
-                self.connection.log(LogKind::Info, text);
-                if self.connection.death().is_some() {
-                    self.open_again(cancel).await?;
-                }
-                self.connection.be_cautious();
-                let again = self.move_once(movement, job, along, cancel).await;
-                if again.is_ok() {
-                    lock(&self.learned).ahead = Some(false);
-                }
-                again
-            }
-            (moved, _) => moved,
-        }
-    }
-
-    async fn move_once(
-        &mut self,
-        movement: Movement,
-        job: Job,
-        along: Along,
-        cancel: &Notify,
-    ) -> Result<(DataEnd, Vec<Reply>), Failure> {
-        if self.tickets().is_some_and(|tickets| tickets.is_dry()) {
-            self.log_in_again(cancel).await?;
-        }
-        let before = self.tickets_left();
-        let extended = self.connection.peer.is_ipv6() || !lock(&self.learned).no_epsv;
-        let can_reach = self.connection.reaches_data_ports();
-        let is_ahead = self.is_ahead();
-        let mut exchange = DataExchange::new(movement, extended)
-            .early(can_reach)
-            .ahead(is_ahead);
-        if is_ahead && along.is_small {
-            exchange = exchange.along(along.before, along.behind).asks_next(true);
-        }
-        let exchange = Box::new(exchange);
-        let result = self.connection.perform(exchange, Some(job), cancel).await;
-        if self.connection.report_ref().extended_refused && result.is_ok() {
-            lock(&self.learned).no_epsv = true;
-        }
-        // An upload that went on all the same did so by APPE.
-        if self.connection.report_ref().restart_refused && result.is_ok() {
-            lock(&self.learned).no_rest = true;
-        }
-        if self.tickets_left() < before {
-            match &result {
-                Ok(Outcome::Transferred(DataEnd::Clean { .. }, _)) => {
-                    self.clean_without_ticket = true;
-                }
-                _ => self.spoiled = true,
-            }
-        } else if matches!(&result, Ok(Outcome::Transferred(DataEnd::Clean { .. }, _))) {
-            let tickets = self.tickets();
-            tickets.into_iter().for_each(Tickets::renew);
-        }
-        match result {
-            Ok(Outcome::Transferred(end, told)) => Ok((end, told)),
-            Ok(other) => Err(Failure::Internal(format!("{other:?}"))),
-            Err(failure) => Err(self.explain(failure, cancel).await),
-        }
-    }
-
-    /// A refusal for want of session reuse is mended by a new login on TLS 1.2, whose sessions can
-    /// be resumed without limit.
-    async fn explain(&mut self, failure: Failure, cancel: &Notify) -> Failure {
-        let resumed = self.connection.report_ref().handshake == Some(HandshakeKind::Resumed);
-        let text = match &failure {
-            Failure::Server(ServerFault::Refused { code, text, .. })
-                if !resumed && self.connection.tls.is_some() && wants_reuse(*code, text) =>
-            {
-                format!("{code} {text}")
-            }
-            _ => return failure,
-        };
-        if self.opening.versions == TlsVersions::Both && self.version() == Some("TLS 1.3") {
-            self.clean_without_ticket = true;
-            self.spoiled = false;
-            if let Err(failure) = self.log_in_again(cancel).await {
-                return failure;
-            }
-        }
-        Failure::Certificate(CertificateFault::ReuseRefused { text })
-    }
-
     /// A new control connection, because the server's tickets have run out. On TLS 1.2 if cleanly
     /// ended transfers brought none back; after cancels nothing is learned.
-    async fn log_in_again(&mut self, cancel: &Notify) -> Result<(), Failure> {
+    pub(super) async fn log_in_again(&mut self, cancel: &Notify) -> Result<(), Failure> {
         let to12 = self.clean_without_ticket && !self.spoiled;
         if to12 {
             let mut learned = lock(&self.learned);
@@ -311,7 +204,7 @@ impl Runner {
     }
 
     /// What the server did not take behind a transfer's command is not sent there again.
-    fn heed_refusals(&mut self) {
+    pub(super) fn heed_refusals(&mut self) {
         if self.connection.refuses_ahead() {
             lock(&self.learned).ahead = Some(false);
         }
@@ -321,19 +214,19 @@ impl Runner {
     }
 
     /// The server answers commands that are sent at once.
-    fn is_ahead(&self) -> bool {
+    pub(super) fn is_ahead(&self) -> bool {
         self.connection.tls.is_some() && lock(&self.learned).ahead == Some(true)
     }
 
-    fn tickets(&self) -> Option<&Tickets> {
+    pub(super) fn tickets(&self) -> Option<&Tickets> {
         self.connection.tls.as_ref().map(|tls| &*tls.tickets)
     }
 
-    fn tickets_left(&self) -> usize {
+    pub(super) fn tickets_left(&self) -> usize {
         self.tickets().map_or(0, |tickets| tickets.left())
     }
 
-    fn version(&self) -> Option<&str> {
+    pub(super) fn version(&self) -> Option<&str> {
         let secured = self.connection.secured.as_ref()?;
         Some(&secured.tls.version)
     }
@@ -370,19 +263,6 @@ pub async fn open_as_learned(
         }
     }
     opened
-}
-
-/// What may come of a data connection on which something began too early for the server, or to a
-/// port that was told too early.
-fn is_trouble(failure: &Failure, port_was_told: bool) -> bool {
-    match failure {
-        Failure::Network { stage, .. } if port_was_told => {
-            matches!(stage, Stage::DataTls | Stage::DataConnect)
-        }
-        Failure::Network { stage, .. } => *stage == Stage::DataTls,
-        Failure::Certificate(fault) => matches!(fault, CertificateFault::Handshake { .. }),
-        _ => false,
-    }
 }
 
 /// The login did not come to its end, and the server did not say why.
@@ -452,17 +332,5 @@ fn refusal_of_tls12(opened: &Result<Opened, Refusal>) -> Option<Refused> {
         }
         CertificateFault::HungUp | CertificateFault::Handshake { .. } => Some(Refused::Perhaps),
         _ => None,
-    }
-}
-
-/// The words of servers that refuse a data connection because its session is new: 522 (vsftpd),
-/// 425 «Operation not permitted» (ProFTPD), 425 or 450 «not resumed» (FileZilla Server).
-fn wants_reuse(code: u16, text: &str) -> bool {
-    let text = text.to_lowercase();
-    match code {
-        522 => true,
-        425 if text.contains("not permitted") => true,
-        425 | 426 | 450 => ["reuse", "resum"].iter().any(|word| text.contains(word)),
-        _ => false,
     }
 }

@@ -24,6 +24,16 @@ pub fn network(at: Stage, fault: &NetworkFault) -> Sentence {
         (Stage::DataConnect, NetworkFault::Refused | NetworkFault::Unreachable) => {
             Sentence::new("The server's data port could not be reached.").advice(PASSIVE_PORTS)
         }
+        (Stage::DataAccept, NetworkFault::TimedOut { seconds }) => Sentence::new(format!(
+            "The server opened no data connection within {}.",
+            duration(*seconds)
+        ))
+        .advice(ACTIVE_PORTS),
+        (Stage::DataAccept, NetworkFault::Other(text)) => {
+            Sentence::new("No port could be opened for the server's data connection.")
+                .advice("Check the ports for active mode in the settings.")
+                .details(text)
+        }
         (Stage::Connect, NetworkFault::TimedOut { seconds }) => Sentence::new(format!(
             "The server did not answer within {}.",
             duration(*seconds)
@@ -89,6 +99,10 @@ pub fn network(at: Stage, fault: &NetworkFault) -> Sentence {
         (_, NetworkFault::Other(text)) => Sentence::new(format!("{doing} failed.")).details(text),
     }
 }
+
+const ACTIVE_PORTS: &str = "In active mode the server must reach this computer: a firewall or router on \
+    this side is probably in the way. Passive mode usually works; or open a range of ports here, and \
+    set it and the outside address in the settings.";
 
 const PASSIVE_PORTS: &str = "Probably a firewall blocks the server's passive ports. The administrator \
     must open that range (pasv_min_port to pasv_max_port, PassivePorts) and, behind a router, set the \

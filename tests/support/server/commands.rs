@@ -20,6 +20,7 @@ impl Session {
             "MFMT" => options.mfmt,
             "EPSV" => options.epsv,
             "PASV" => options.pasv,
+            "PORT" | "EPRT" => options.active,
             "SIZE" => options.size,
             "REST" => options.rest,
             "APPE" => options.appe,
@@ -79,6 +80,7 @@ impl Session {
             "CDUP" => self.change_folder(b"..").await,
             "EPSV" if argument.eq_ignore_ascii_case(b"ALL") => self.reply("200 EPSV ALL ok.").await,
             "EPSV" | "PASV" => self.listen(verb == "EPSV").await,
+            "PORT" | "EPRT" => self.call(verb, argument).await,
             "REST" => match std::str::from_utf8(argument)
                 .ok()
                 .and_then(|n| n.trim().parse().ok())

@@ -8,9 +8,10 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpStream;
 use tokio::sync::broadcast;
 
+use super::data::Toward;
 use super::faults::{ACCEPT, Fault, GREETING};
 use super::options::Security;
 use super::seen::{Channel, What};
@@ -40,7 +41,7 @@ pub(super) struct Session {
     /// What OPTS HASH chose.
     pub hash: Option<String>,
     pub rename_from: Option<PathBuf>,
-    pub passive: Option<TcpListener>,
+    pub toward: Option<Toward>,
     /// Faults for the data connection of the command being performed.
     pub data_faults: Vec<Fault>,
     input: Vec<u8>,
@@ -66,7 +67,7 @@ impl Session {
             restart: 0,
             hash: None,
             rename_from: None,
-            passive: None,
+            toward: None,
             data_faults: Vec::new(),
             input: Vec::new(),
             waiting: VecDeque::new(),

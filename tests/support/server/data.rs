@@ -7,7 +7,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tokio::task::AbortHandle;
 
@@ -22,6 +22,12 @@ use super::wire::Wire;
 
 /// The 150 line, without its end.
 pub(super) struct Opening(pub String);
+
+/// How the next data connection comes to be.
+pub(super) enum Toward {
+    Listen(TcpListener),
+    Dial(SocketAddr),
+}
 
 /// What a data connection is for.
 pub(super) enum Work {
@@ -47,7 +53,7 @@ impl Session {
             (Some(shown), _) | (None, IpAddr::V4(shown)) => Some(shown),
             (None, IpAddr::V6(_)) => None,
         };
-        self.passive = Some(listener);
+        self.toward = Some(Toward::Listen(listener));
         let port = match &self.shared.options.relay {
             Some(relay) => relay.in_front_of(address)?,
             None => address.port(),
@@ -67,9 +73,23 @@ impl Session {
         }
     }
 
+    /// PORT or EPRT: the next data connection goes there.
+    pub(super) async fn call(&mut self, verb: &str, argument: &[u8]) -> io::Result<Next> {
+        let text = String::from_utf8_lossy(argument);
+        let address = match verb {
+            "PORT" => six_numbers(&text),
+            _ => between_bars(&text),
+        };
+        let Some(address) = address else {
+            return self.reply("501 Bad address.").await;
+        };
+        self.toward = Some(Toward::Dial(address));
+        self.reply(&format!("200 {verb} command successful.")).await
+    }
+
     /// Carries out one transfer and answers it, and takes the lines that come meanwhile.
     pub(super) async fn transfer(&mut self, opening: Opening, work: Work) -> io::Result<Next> {
-        let Some(listener) = self.passive.take() else {
+        let Some(toward) = self.toward.take() else {
             return self.reply("425 Use PORT or PASV first.").await;
         };
         let options = &self.shared.options;
@@ -80,7 +100,7 @@ impl Session {
         let job = Job {
             shared: self.shared.clone(),
             id: self.id,
-            listener,
+            toward,
             peer: self.wire.peer_address()?,
             tls: self.tls.clone().filter(|_| self.private),
             faults: std::mem::take(&mut self.data_faults),
@@ -116,7 +136,7 @@ impl Session {
 struct Job {
     shared: Arc<Shared>,
     id: usize,
-    listener: TcpListener,
+    toward: Toward,
     peer: SocketAddr,
     tls: Option<ControlTls>,
     faults: Vec<Fault>,
@@ -172,9 +192,18 @@ impl Job {
     }
 
     async fn accept(&mut self) -> Option<Wire> {
+        let listener = match &self.toward {
+            Toward::Listen(listener) => listener,
+            Toward::Dial(address) => {
+                let stream = TcpStream::connect(address).await.ok()?;
+                let _ = stream.set_nodelay(true);
+                self.see(What::DataOpened);
+                return Some(Wire::Plain(stream));
+            }
+        };
         let limit = tokio::time::Instant::now() + Duration::from_secs(10);
         loop {
-            let accepted = tokio::time::timeout_at(limit, self.listener.accept()).await;
+            let accepted = tokio::time::timeout_at(limit, listener.accept()).await;
             let (stream, from) = accepted.ok()?.ok()?;
             // A stranger's connection is no data connection of this client.
             if from.ip() == self.peer.ip() {
@@ -262,6 +291,22 @@ impl Drop for AbortOnDrop {
     fn drop(&mut self) {
         self.0.abort();
     }
+}
+
+/// `h1,h2,h3,h4,p1,p2`.
+fn six_numbers(text: &str) -> Option<SocketAddr> {
+    let numbers: Result<Vec<u8>, _> = text.split(',').map(str::parse).collect();
+    let [a, b, c, d, high, low] = *numbers.ok()?.as_slice() else {
+        return None;
+    };
+    Some(([a, b, c, d], u16::from_be_bytes([high, low])).into())
+}
+
+/// `|1|192.0.2.1|6000|`.
+fn between_bars(text: &str) -> Option<SocketAddr> {
+    let mut parts = text.split('|').skip(2);
+    let address: IpAddr = parts.next()?.parse().ok()?;
+    Some(SocketAddr::new(address, parts.next()?.parse().ok()?))
 }
 
 async fn speaks_already(wire: &Wire) -> bool {

@@ -133,6 +133,8 @@ pub struct ServerOptions {
     pub mdtm_sets: bool,
     pub epsv: bool,
     pub pasv: bool,
+    /// PORT and EPRT.
+    pub active: bool,
     pub size: bool,
     pub utf8: bool,
     pub rest: bool,
@@ -198,6 +200,7 @@ impl Default for ServerOptions {
             mdtm_sets: false,
             epsv: true,
             pasv: true,
+            active: false,
             size: true,
             utf8: true,
             rest: true,

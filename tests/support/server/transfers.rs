@@ -46,7 +46,7 @@ impl Session {
         append: bool,
     ) -> io::Result<Next> {
         // A real server looks for the data connection first, so that nothing is cut without one.
-        if self.passive.is_none() {
+        if self.toward.is_none() {
             return self.reply("425 Use PORT or PASV first.").await;
         }
         let cuts = self.shared.options.restart_cuts;
