@@ -10,6 +10,7 @@ pub mod password;
 mod path_text;
 mod places;
 pub mod policy;
+mod proxy;
 pub mod reach;
 pub mod secrets;
 pub mod settings;
@@ -36,6 +37,7 @@ pub use path_text::{
 };
 pub use places::{Places, Spot};
 pub use policy::{PartPattern, PatternFault, PerFile, Policy, Replacing};
+pub use proxy::{Proxy, ProxyKind};
 pub use reach::{Active, DataMode, PasvAddress};
 pub use secrets::{Answer, Keep, SecretFault, Secrets, VaultState, no_core_dumps};
 pub use settings::{

@@ -22,8 +22,8 @@ pub mod time;
 pub use command::Command;
 pub use entry::{Access, Entry, Kind, Leads, Link, Modified, Name, NameRefusal, Precision};
 pub use failure::{
-    CertificateFault, Declined, DiskFault, Failure, NetworkFault, OldFile, ServerFault, Spoken,
-    Stage,
+    CertificateFault, Declined, DiskFault, Failure, NetworkFault, OldFile, ProxyFault, ServerFault,
+    Spoken, Stage,
 };
 pub use features::Features;
 pub use hash::{FileHash, HashKind, HashWay};

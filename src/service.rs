@@ -131,6 +131,8 @@ pub enum Command {
 
     /// From now on these settings hold.
     SetSettings(Settings),
+    /// The password of the proxy that the settings name; kept where they say.
+    KeepProxyPassword(Password),
     /// The saved sites have changed.
     SetSites(Sites),
     /// Forgets a trusted certificate.

@@ -10,6 +10,7 @@ pub mod log;
 mod open;
 mod pace;
 pub mod pipe;
+mod proxy;
 mod run;
 mod tickets;
 mod tls;
@@ -27,6 +28,7 @@ use crate::protocol::{Failure, Modified, RemotePath, ServerFault};
 use log::Log;
 pub use pace::{Pace, Throttle};
 use pipe::{PipeReceiver, PipeSender};
+pub use proxy::{Gateway, ProxyPassword};
 pub use run::{Hashed, Listed, Session};
 
 /// What all sessions of a program share: the system's roots (read once, when first needed).
@@ -69,6 +71,8 @@ pub struct Reach {
     pub data: DataMode,
     pub pasv: PasvAddress,
     pub active: Active,
+    /// What all connections go through.
+    pub gateway: Option<Gateway>,
 }
 
 /// What is trusted besides the system's roots.
@@ -190,9 +194,10 @@ pub struct StoredFacts {
 }
 
 impl Opening {
-    /// The server opens data connections.
-    fn is_active(&self) -> bool {
-        self.reach.data.is_active(self.learned.active)
+    /// The server opens data connections; `learned`: that was found to be the way that works.
+    fn is_active(&self, learned: bool) -> bool {
+        // A proxy lets nobody in.
+        self.reach.gateway.is_none() && self.reach.data.is_active(learned)
     }
 
     /// Guests get a password that says nothing (RFC 1635 asks for an address of theirs).

@@ -44,7 +44,7 @@ pub use failure::{
 pub use filter::{filter_fault, hidden, shown};
 pub use policy::{
     PART_NAME_HELP, REPLACING_HELP, data_mode, data_mode_help, kept_alive, pasv_address,
-    pasv_address_help, pattern_fault, replacing, replacing_risk,
+    pasv_address_help, pattern_fault, replacing, replacing_risk, through_proxy,
 };
 pub use prompt::{
     CLEAR_NEEDS_YES, NO_HOME, NO_PASSWORD, NOT_A_FOLDER, PASSWORD_IN_URL, SERVICE_GONE,
@@ -63,8 +63,10 @@ pub use secret::{
     keep_meaning, master_prompt, secret_fault, whose,
 };
 pub use settings::{
-    ACTIVE_HELP, ADDRESS_HELP, KEY_UNKNOWN, NO_ADDRESS, at_start, density, graphics,
-    graphics_meaning, key_reserved, keys_not_understood, log_level, theme, tip_connect, tip_keys,
+    ACTIVE_HELP, ADDRESS_HELP, KEY_UNKNOWN, NO_ADDRESS, PROXY_COLON, PROXY_CONTROL, PROXY_HELP,
+    PROXY_LONG, PROXY_NO_HOST, PROXY_NO_PORT, PROXY_NOT_YET, PROXY_PASSWORD, PROXY_USED,
+    PROXY_WANTS_HOST, at_start, density, graphics, graphics_meaning, key_reserved,
+    keys_not_understood, log_level, proxy_keep, proxy_kind, theme, tip_connect, tip_keys,
     tip_transfer,
 };
 pub use site::{

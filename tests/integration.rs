@@ -14,6 +14,7 @@ mod support {
     pub mod files;
     pub mod keyring;
     pub mod network;
+    pub mod proxy;
     pub mod real;
     pub mod secrecy;
     pub mod server;
@@ -56,6 +57,7 @@ mod session {
     mod modes;
     mod opening;
     mod practice;
+    mod proxies;
     mod real_servers;
     mod real_transfers;
     mod signs;

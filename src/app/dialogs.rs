@@ -140,7 +140,8 @@ pub enum Action {
     /// Of sites and folders.
     Arrange(Arrangement),
     ChooseSiteFolder,
-    Settings(Settings),
+    /// These hold from now on; then this is sent.
+    Settings(Settings, Option<Command>),
     Make(Place, New),
     /// Entries of a folder, into another one on the same side.
     Move {

@@ -195,7 +195,12 @@ impl App {
                 return self.change_sites(|sites| sites.remove(&name).is_some());
             }
             Action::ChooseSiteFolder => return folder_chooser::choose(ForWhom::Site),
-            Action::Settings(settings) => return self.set_settings(settings),
+            Action::Settings(settings, then) => {
+                let set = self.set_settings(settings);
+                then.into_iter()
+                    .for_each(|command| self.service.send(command));
+                return set;
+            }
             Action::Move { from, names, into } => return self.relocate(&from, &names, &into),
             Action::Complete(folder) => return self.complete_move(folder),
             Action::WriteOn(folder) => {

@@ -13,8 +13,8 @@ use super::widget::on_escape::on_any_key;
 use super::widget::table::{TableEvent, table};
 use crate::profile::settings::Tips;
 use crate::profile::{
-    AtStart, Density, ExistsRule, Graphics, LogLevel, PerFile, Questions, Settings, ThemeChoice,
-    Units, Verify,
+    AtStart, Density, ExistsRule, Graphics, LogLevel, Password, PerFile, Questions, Settings,
+    ThemeChoice, Units, Verify,
 };
 use crate::service::Direction;
 use crate::wording;
@@ -23,6 +23,7 @@ use keys::KeysPage;
 use list::Pages;
 use number::Number;
 use page::Page;
+use proxy::ProxyForm;
 
 mod asking;
 mod connection;
@@ -32,6 +33,7 @@ mod list;
 mod network;
 mod number;
 mod page;
+mod proxy;
 mod transfers;
 
 /// See the module's text.
@@ -42,6 +44,7 @@ pub struct SettingsPage {
     texts: Vec<(Number, String)>,
     /// What stands in the field of the outside address.
     address: String,
+    proxy: ProxyForm,
     keys: KeysPage,
     /// Where the focus is at first.
     first: &'static str,
@@ -56,6 +59,7 @@ pub enum Message {
     SearchEdited(String),
     NumberEdited(Number, String),
     AddressEdited(String),
+    Proxy(proxy::Message),
     ExistsChosen(Direction, ExistsRule),
     KeepTimesToggled,
     PerFileChosen(PerFile),
@@ -92,6 +96,8 @@ pub enum Action {
     None,
     /// From now on these hold.
     Changed(Settings),
+    /// So do these, with a password for the proxy.
+    ProxySet(Settings, Password),
     /// The vault is to get another master password.
     ChangeMaster,
     /// Version and licences.
@@ -104,6 +110,7 @@ impl SettingsPage {
         Self {
             texts: texts(&settings),
             address: address(&settings),
+            proxy: ProxyForm::of(&settings.proxy),
             keys: KeysPage::new(&settings.keys),
             settings,
             pages: Pages::new(Page::Transfers),
@@ -140,6 +147,16 @@ impl SettingsPage {
             Message::SearchEdited(search) => self.pages.search_for(search),
             Message::NumberEdited(number, text) => self.take(number, text),
             Message::AddressEdited(text) => self.take_address(text),
+            Message::Proxy(message) => {
+                let Some((proxy, password)) = self.proxy.update(message) else {
+                    return Action::None;
+                };
+                self.settings.proxy = proxy;
+                if let Some(password) = password {
+                    self.before_reset = None;
+                    return Action::ProxySet(self.settings.clone(), password);
+                }
+            }
             Message::ExistsChosen(Direction::Download, rule) => transfers.download_exists = rule,
             Message::ExistsChosen(Direction::Upload, rule) => transfers.upload_exists = rule,
             Message::KeepTimesToggled => transfers.keep_times = !transfers.keep_times,
@@ -330,6 +347,7 @@ impl SettingsPage {
     fn shows_anew(&mut self) {
         self.texts = texts(&self.settings);
         self.address = address(&self.settings);
+        self.proxy = ProxyForm::of(&self.settings.proxy);
         self.keys.show(&self.settings.keys);
     }
 

@@ -30,6 +30,9 @@ pub struct Policy {
     /// Who opens data connections.
     pub data: DataMode,
     pub pasv: PasvAddress,
+    /// Not through the proxy that the settings name.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub direct: bool,
     /// Nothing is sent on the control connection while a transfer runs: no NOOP keeps it alive.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub quiet: bool,

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize, Serializer};
 
 use super::policy::PerFile;
+use super::proxy::Proxy;
 use super::reach::Active;
 pub use told::{Notifications, Tips};
 
@@ -18,6 +19,7 @@ pub struct Settings {
     pub connections: Connections,
     pub limits: Limits,
     pub active: Active,
+    pub proxy: Proxy,
     pub transfers: Transfers,
     pub speed: Speed,
     pub interface: Interface,

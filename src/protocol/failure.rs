@@ -24,6 +24,8 @@ pub enum Failure {
 /// How far a connection or an exchange had come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Stage {
+    /// The way to and through the proxy.
+    Proxy,
     /// Looking up the host's name.
     Name,
     /// The TCP connection to the control port.
@@ -67,6 +69,20 @@ pub enum NetworkFault {
     },
     /// The other side hung up or the connection was reset.
     Closed,
+    /// The proxy does not let us through.
+    Proxy(ProxyFault),
+    Other(String),
+}
+
+/// Why a proxy is in the way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ProxyFault {
+    /// It wants a user and a password, of which it got none.
+    WantsLogin,
+    LoginRefused,
+    /// Its rules forbid this server or this port.
+    Forbidden,
+    /// In its own words.
     Other(String),
 }
 

@@ -5,6 +5,7 @@ mod browsing;
 mod commands;
 mod crowded;
 mod ending;
+mod gateway;
 mod ledger;
 mod passwords;
 mod people;
@@ -38,7 +39,7 @@ use crate::profile::{
     Endpoint, Folders, LearnedSites, Loaded, PartRecords, Password, PerFile, Secrets, Settings,
     Sites, Stored, TlsVersions, Trusted, Verify,
 };
-use crate::session::Shared;
+use crate::session::{ProxyPassword, Shared};
 use browsing::Browsing;
 use crowded::{Crowded, limits};
 use ledger::Ledger;
@@ -83,6 +84,8 @@ pub struct Service {
     passwords: HashMap<Endpoint, Password>,
     passwords_asked: HashSet<Endpoint>,
     keeping: Keeping,
+    /// What is known of the proxy's.
+    proxy_password: watch::Sender<ProxyPassword>,
     learned: LearnedSites,
     folders: Folders,
     saver: mpsc::UnboundedSender<Save>,
@@ -198,6 +201,7 @@ impl Service {
             passwords: HashMap::new(),
             passwords_asked: HashSet::new(),
             keeping,
+            proxy_password: watch::Sender::new(ProxyPassword::Known(None)),
             learned,
             folders: options.folders,
             saver,
@@ -208,6 +212,7 @@ impl Service {
             next_progress: None,
         };
         let mut service = service;
+        service.look_for_proxy_password();
         service.tell_trusted();
         service.tell_learned();
         service.restore(found);

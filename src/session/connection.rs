@@ -18,6 +18,7 @@ use super::data::{DataEvent, DataLink, Early, Job, Source};
 use super::dial::timed_out;
 use super::log::LogKind;
 use super::open::Secured;
+use super::proxy::Target;
 use super::tls::Tls;
 use super::wire::Wire;
 use super::{Opening, Refusal, Shared};
@@ -34,7 +35,7 @@ pub struct Connection {
     shared: Arc<Shared>,
     /// Taken out only while TLS is started.
     wire: Option<Wire>,
-    pub(super) peer: IpAddr,
+    pub(super) peer: Target,
     pub(super) tls: Option<Arc<Tls>>,
     /// What was agreed and trusted, once TLS stands.
     pub(super) secured: Option<Secured>,
@@ -92,7 +93,7 @@ impl Connection {
         shared: Arc<Shared>,
         opening: Arc<Opening>,
         wire: Wire,
-        peer: IpAddr,
+        peer: Target,
         tls: Option<Arc<Tls>>,
     ) -> Self {
         let (tell, events) = mpsc::unbounded_channel();
@@ -378,24 +379,26 @@ impl Connection {
 
     fn open_data(&mut self, port: DataPort) {
         let address = match port {
-            DataPort::Port(port) => SocketAddr::new(self.peer, port),
+            DataPort::Port(port) => self.peer.with_port(port),
             DataPort::Address(named, port) => {
                 let named = IpAddr::from(named);
-                let is_other = named != self.peer.to_canonical();
+                let own = self.peer.ip().map(|ip| ip.to_canonical());
+                let is_other = own.is_some_and(|own| own != named);
                 match self.opening.reach.pasv {
-                    PasvAddress::Named if is_other => SocketAddr::new(named, port),
+                    PasvAddress::Named => Target::Address(SocketAddr::new(named, port)),
                     _ => {
                         if is_other {
                             let text = format!("The server named {named}; its own address is used");
                             self.log(LogKind::Info, text);
                         }
                         self.report.named_other = is_other;
-                        SocketAddr::new(self.peer, port)
+                        self.peer.with_port(port)
                     }
                 }
             }
         };
-        self.link(Source::Dial(address));
+        let gateway = self.opening.reach.gateway.clone();
+        self.link(Source::Dial(address, gateway));
     }
 
     /// Opens a port for the server.
@@ -410,7 +413,8 @@ impl Connection {
         };
         let turn = u16::try_from(self.data_number % 0xffff).unwrap_or(0);
         let active = &self.opening.reach.active;
-        match Door::open(here, self.peer, active, turn).await {
+        let peer = self.peer.ip().unwrap_or(here);
+        match Door::open(here, peer, active, turn).await {
             Ok((door, told)) => {
                 self.link(Source::Listen(door));
                 Input::Listening(told)

@@ -1,6 +1,5 @@
 //! One data connection: dialled, secured, pumped and ended in the order that servers need.
 
-use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -15,8 +14,9 @@ use tokio_rustls::TlsConnector;
 
 use super::Meter;
 use super::active::Door;
-use super::dial::{dial_address, timed_out, within};
+use super::dial::{dial_again, timed_out, within};
 use super::pipe::{BUFFER, PipeReceiver, PipeSender};
+use super::proxy::{Gateway, Target};
 use super::tickets::Tickets;
 use super::tls::{Tls, handshake_failure};
 use super::wire::{Tap, Wire};
@@ -43,7 +43,7 @@ pub enum Job {
 /// Where the connection comes from.
 #[derive(Debug)]
 pub enum Source {
-    Dial(SocketAddr),
+    Dial(Target, Option<Gateway>),
     Listen(Door),
 }
 
@@ -181,9 +181,9 @@ impl DataConnection {
 
     async fn begin(&self, source: Source) -> Result<TcpStream, Failure> {
         match source {
-            Source::Dial(address) => {
-                let dialled = dial_address(address, &self.limits).await;
-                dialled.map_err(at_data_port)
+            Source::Dial(target, gateway) => {
+                let stage = Stage::DataConnect;
+                dial_again(&target, gateway.as_ref(), &self.limits, stage).await
             }
             Source::Listen(door) => within(self.limits.connect, Stage::DataAccept, door.accept())
                 .await?
@@ -458,17 +458,6 @@ fn failed(failure: Failure) -> DataReport {
     DataReport {
         end: DataEnd::Failed(failure),
         listing: None,
-    }
-}
-
-/// The same fault means something else at the data port.
-fn at_data_port(failure: Failure) -> Failure {
-    match failure {
-        Failure::Network { fault, .. } => Failure::Network {
-            stage: Stage::DataConnect,
-            fault,
-        },
-        other => other,
     }
 }
 

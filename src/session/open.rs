@@ -89,7 +89,8 @@ async fn open_with(
         });
     }
     let host = &endpoint.host;
-    let (tcp, address) = dial(host, endpoint.port, limits, &opening.log, stage).await?;
+    let gateway = opening.reach.gateway.as_ref();
+    let (tcp, peer) = dial(host, endpoint.port, gateway, limits, &opening.log, stage).await?;
     let tls = tls.map(Arc::new);
     let mut secured = None;
     let wire = match (endpoint.encryption, &tls) {
@@ -101,7 +102,7 @@ async fn open_with(
         }
         _ => {
             stage(Stage::Greeting);
-            expect_greeting(&tcp, address, host, limits).await?;
+            expect_greeting(&tcp, &peer, gateway, host, limits).await?;
             Wire::Plain(Tap::new(tcp))
         }
     };
@@ -115,7 +116,7 @@ async fn open_with(
         Some(true) => Ahead::Login,
         Some(false) => Ahead::None,
     };
-    let port = match opening.learned.no_epsv && !address.is_ipv6() {
+    let port = match opening.learned.no_epsv && !peer.ip().is_some_and(|ip| ip.is_ipv6()) {
         true => Command::Passive,
         false => Command::ExtendedPassive,
     };
@@ -123,10 +124,10 @@ async fn open_with(
     let mut login = Login::new(protection, endpoint.user.clone())
         .ahead(ahead)
         .needs(learned.client, learned.facts.clone());
-    if ahead == Ahead::Login && !opening.is_active() {
+    if ahead == Ahead::Login && !opening.is_active(learned.active) {
         login = login.asks_port(port);
     }
-    let mut connection = Connection::new(shared.clone(), opening.clone(), wire, address.ip(), tls);
+    let mut connection = Connection::new(shared.clone(), opening.clone(), wire, peer, tls);
     connection.secured = secured;
     // With explicit TLS nothing of the login is sent before the handshake and the trust in it.
     stage(match protection {

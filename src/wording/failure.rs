@@ -96,6 +96,7 @@ pub fn failure(failure: &Failure) -> Sentence {
 /// What a connection is doing, or was doing when it failed.
 pub fn stage(stage: Stage) -> &'static str {
     match stage {
+        Stage::Proxy => "Connecting through the proxy",
         Stage::Name => "Looking up the host name",
         Stage::Connect => "Connecting",
         Stage::Greeting => "Waiting for the server's greeting",

@@ -76,6 +76,14 @@ pub fn pasv_address_help(address: PasvAddress) -> &'static str {
     }
 }
 
+/// Whether a site's connections go through the proxy.
+pub fn through_proxy(they_do: bool) -> &'static str {
+    match they_do {
+        true => "Go through it",
+        false => "Go past it",
+    }
+}
+
 /// What is done for a control connection that only waits.
 pub fn kept_alive(is_quiet: bool) -> &'static str {
     match is_quiet {

@@ -1,6 +1,6 @@
 //! What the settings are called, and what they mean.
 
-use crate::profile::{AtStart, Density, Graphics, LogLevel, ThemeChoice};
+use crate::profile::{AtStart, Density, Graphics, Keep, LogLevel, ProxyKind, ThemeChoice};
 
 pub fn theme(theme: ThemeChoice) -> &'static str {
     match theme {
@@ -43,6 +43,36 @@ pub fn graphics_meaning(graphics: Graphics) -> &'static str {
         Graphics::Software => "Never the graphics card: for drivers that draw wrongly.",
     }
 }
+
+pub fn proxy_kind(kind: ProxyKind) -> &'static str {
+    match kind {
+        ProxyKind::None => "None",
+        ProxyKind::Socks5 => "SOCKS5",
+        ProxyKind::Http => "HTTP (CONNECT)",
+    }
+}
+
+/// Where the proxy's password is kept.
+pub fn proxy_keep(keep: Keep) -> &'static str {
+    match keep {
+        Keep::Keychain => "System keychain",
+        Keep::Vault => "Argosy's vault",
+        Keep::Nowhere => "Until Argosy quits",
+    }
+}
+
+/// What goes through the proxy.
+pub const PROXY_HELP: &str = "All connections go through it, data connections too, and it looks up the \
+    names of servers. A site can be told to go past it.";
+pub const PROXY_PASSWORD: &str = "An empty field leaves the password as it is.";
+pub const PROXY_USED: &str = "All new connections go through this proxy.";
+pub const PROXY_NOT_YET: &str = "Not in use like this yet.";
+pub const PROXY_WANTS_HOST: &str = "Write the name or address of the proxy.";
+pub const PROXY_NO_HOST: &str = "This is neither a name nor an address.";
+pub const PROXY_NO_PORT: &str = "A port is a number from 1 to 65535.";
+pub const PROXY_CONTROL: &str = "User and password can't hold line breaks or control characters.";
+pub const PROXY_LONG: &str = "SOCKS5 allows 255 bytes for the user and 255 for the password.";
+pub const PROXY_COLON: &str = "For an HTTP proxy the user can't hold a colon.";
 
 /// When the settings of active mode matter.
 pub const ACTIVE_HELP: &str = "Where the server opens the data connections, as a site may want it. A \

@@ -36,8 +36,10 @@ fn files_come_in_the_order_that_was_given_them() {
     window.shot("queue paused");
 
     // To the queue: 1 2 3 4 5 6 becomes 6 1 2 3 4 5.
-    window.keys(&["shift+F6", "End"]);
-    let chosen = window.settle_unlike(&all_paused);
+    window.keys(&["shift+F6"]);
+    let there = window.settle_unlike(&all_paused);
+    window.keys(&["End"]);
+    let chosen = window.settle_unlike(&there);
     window.keys(&["ctrl+Home"]);
     // 6 1 2 3 5 4.
     let moved = window.settle_unlike(&chosen);

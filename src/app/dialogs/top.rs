@@ -40,7 +40,13 @@ impl Dialogs {
             (Some(Dialog::Settings(page)), Message::Settings(message)) => {
                 match page.update(message) {
                     settings_page::Action::None => return Action::None,
-                    settings_page::Action::Changed(settings) => return Action::Settings(settings),
+                    settings_page::Action::Changed(settings) => {
+                        return Action::Settings(settings, None);
+                    }
+                    settings_page::Action::ProxySet(settings, password) => {
+                        let keep = Command::KeepProxyPassword(password);
+                        return Action::Settings(settings, Some(keep));
+                    }
                     settings_page::Action::ChangeMaster => {
                         self.open(Dialog::Master(MasterChange::default()));
                         return Action::None;

@@ -1,4 +1,4 @@
-//! The page about this computer's network: how servers reach it in active mode.
+//! The page about this computer's network: the proxy, and how servers reach it in active mode.
 
 use iced::Element;
 use iced::widget::{column, row};
@@ -27,6 +27,9 @@ impl SettingsPage {
         .width(220);
         let fault = is_wrong.then(|| wording::NO_ADDRESS.to_owned());
         column![
+            form::heading("Proxy"),
+            meaning(wording::PROXY_HELP),
+            self.proxy.view(&self.settings.proxy).map(Message::Proxy),
             form::heading("Active mode"),
             meaning(wording::ACTIVE_HELP),
             ports,

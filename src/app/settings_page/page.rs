@@ -86,7 +86,8 @@ impl Page {
                 labels
             }
             Self::Network => {
-                let mut labels: Vec<_> = numbers(&Number::PORTS);
+                let mut labels = vec![PROXY];
+                labels.extend(Number::PORTS.map(Number::label));
                 labels.push(ADDRESS);
                 labels
             }
@@ -127,7 +128,10 @@ impl Page {
                 settings.limits = new.limits;
                 settings.speed = new.speed;
             }
-            Self::Network => settings.active = new.active,
+            Self::Network => {
+                settings.active = new.active;
+                settings.proxy = new.proxy;
+            }
             Self::Passwords => return false,
             Self::Interface => {
                 settings.interface = Interface {
@@ -151,6 +155,7 @@ pub const DOWNLOADS: &str = "Downloads";
 pub const UPLOADS: &str = "Uploads";
 pub const VERIFY: &str = "Verify by hash";
 pub const LIMITED: &str = "Limit the speed of all transfers together";
+pub const PROXY: &str = "Proxy";
 pub const ADDRESS: &str = "Outside address";
 pub const VAULT: &str = "Argosy's vault";
 pub const THEME: &str = "Theme";

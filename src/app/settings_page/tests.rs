@@ -5,6 +5,7 @@ use iced::keyboard::key::Named;
 use super::*;
 use crate::app::form::testing::{picture, sees, window};
 use crate::app::theme::font;
+use crate::profile::ProxyKind;
 
 fn play(
     page: &mut SettingsPage,
@@ -83,7 +84,7 @@ fn a_search_leaves_the_pages_that_have_it_and_escape_ends_it() {
     assert!(sees(&mut window(page.layer(|message| message)), words));
     assert_eq!(page.pages.cursor(), None);
     assert_eq!(page.update(Message::Closed), Action::None);
-    assert_eq!(page.pages.cursor(), Some(5));
+    assert_eq!(page.pages.cursor(), Some(6));
     assert_eq!(page.update(Message::Closed), Action::Close);
 }
 
@@ -109,6 +110,31 @@ fn each_page_looks_well() {
         let name = format!("settings-{one:?}").to_lowercase();
         picture(&name, || page.layer(|message| message));
     }
+}
+
+#[test]
+fn a_proxy_is_written_and_then_used() {
+    let mut page = at(Page::Network);
+    let mut say = |message| page.update(Message::Proxy(message));
+    use proxy::Message::{HostEdited, KindChosen, PasswordEdited, UsePressed, UserEdited};
+    assert_eq!(say(KindChosen(ProxyKind::Socks5)), Action::None);
+    assert_eq!(say(HostEdited("proxy.example".to_owned())), Action::None);
+    assert_eq!(say(UserEdited("me".to_owned())), Action::None);
+    let password = Password::new("s3cret".to_owned());
+    say(PasswordEdited(password.clone()));
+    picture("settings-proxy", || page.layer(|message| message));
+    let Action::ProxySet(settings, given) = page.update(Message::Proxy(UsePressed)) else {
+        panic!("it is to be used");
+    };
+    assert_eq!(given, password);
+    assert_eq!(settings.proxy.host, "proxy.example");
+    let sight = page.layer(|message| message);
+    assert!(sees(&mut window(sight), wording::PROXY_USED));
+    let none = page.update(Message::Proxy(KindChosen(ProxyKind::None)));
+    let Action::Changed(settings) = none else {
+        panic!("it holds at once");
+    };
+    assert!(!settings.proxy.is_used());
 }
 
 #[test]

@@ -14,6 +14,7 @@ use crate::wording;
 pub struct ConnectionDraft {
     data: DataMode,
     pasv: PasvAddress,
+    direct: bool,
     quiet: bool,
 }
 
@@ -21,6 +22,7 @@ pub struct ConnectionDraft {
 pub enum Message {
     DataChosen(DataMode),
     PasvChosen(PasvAddress),
+    DirectChosen(bool),
     QuietChosen(bool),
 }
 
@@ -29,6 +31,7 @@ impl ConnectionDraft {
         Self {
             data: policy.data,
             pasv: policy.pasv,
+            direct: policy.direct,
             quiet: policy.quiet,
         }
     }
@@ -37,6 +40,7 @@ impl ConnectionDraft {
         match message {
             Message::DataChosen(data) => self.data = data,
             Message::PasvChosen(pasv) => self.pasv = pasv,
+            Message::DirectChosen(direct) => self.direct = direct,
             Message::QuietChosen(quiet) => self.quiet = quiet,
         }
     }
@@ -46,6 +50,7 @@ impl ConnectionDraft {
         Policy {
             data: self.data,
             pasv: self.pasv,
+            direct: self.direct,
             quiet: self.quiet,
             ..policy
         }
@@ -62,6 +67,8 @@ impl ConnectionDraft {
             fields = fields.push(form::labelled_first("PASV address", self.pasv()));
         }
         fields
+            .push(form::heading("Where the settings name a proxy"))
+            .push(form::labelled("All connections", self.direct()))
             .push(form::heading("While a transfer takes its time"))
             .push(form::labelled_first("The connection", self.quiet()))
             .into()
@@ -92,6 +99,15 @@ impl ConnectionDraft {
             PasvAddress::Named => form::remark(Icon::TriangleAlert, Tint::Warn, help),
         };
         column![ways, help].spacing(space::XS).into()
+    }
+
+    fn direct(&self) -> Element<'_, Message> {
+        form::choices(
+            [false, true],
+            self.direct,
+            |direct| wording::through_proxy(!direct).into(),
+            Message::DirectChosen,
+        )
     }
 
     fn quiet(&self) -> Element<'_, Message> {
@@ -125,11 +141,13 @@ mod tests {
         assert_eq!(draft.policy(before.clone()), before);
         draft.update(Message::DataChosen(DataMode::Active));
         draft.update(Message::PasvChosen(PasvAddress::Named));
+        draft.update(Message::DirectChosen(true));
         draft.update(Message::QuietChosen(true));
         let policy = draft.policy(before.clone());
         let expected = Policy {
             data: DataMode::Active,
             pasv: PasvAddress::Named,
+            direct: true,
             quiet: true,
             ..before
         };

@@ -150,6 +150,24 @@ fn notes_keep_their_lines() {
 }
 
 #[test]
+fn a_site_says_how_its_connections_come_to_be() {
+    let mut editor = SiteEditor::new(Some(site()), vec![]);
+    play(&mut editor, |window| {
+        window.click("Connection").unwrap();
+    });
+    picture("site-editor-connection", || editor.layer(|message| message));
+    let did = play(&mut editor, |window| {
+        window.click("Active").unwrap();
+        window.click("Go past it").unwrap();
+        window.click("Save").unwrap();
+    });
+    let mut changed = site();
+    changed.policy.data = crate::profile::DataMode::Active;
+    changed.policy.direct = true;
+    assert_eq!(did.last(), Some(&Action::Save(changed)));
+}
+
+#[test]
 fn transfers_have_a_page_of_their_own() {
     let mut editor = SiteEditor::new(Some(site()), vec![]);
     play(&mut editor, |window| {

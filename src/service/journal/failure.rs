@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::words::{Word, known};
 use crate::profile::{path_from_text, path_to_text};
 use crate::protocol::{
-    CertificateFault, DiskFault, Failure, HashKind, NetworkFault, OldFile, ServerFault,
+    CertificateFault, DiskFault, Failure, HashKind, NetworkFault, OldFile, ProxyFault, ServerFault,
 };
 
 /// The failure as text.
@@ -63,6 +63,12 @@ fn network(fault: &NetworkFault, say: &mut impl FnMut(&[&str])) {
         NetworkFault::Unreachable => say(&["unreachable"]),
         NetworkFault::TimedOut { seconds } => say(&["timed-out", &seconds.to_string()]),
         NetworkFault::Closed => say(&["closed"]),
+        NetworkFault::Proxy(fault) => match fault {
+            ProxyFault::WantsLogin => say(&["proxy-wants-login"]),
+            ProxyFault::LoginRefused => say(&["proxy-login-refused"]),
+            ProxyFault::Forbidden => say(&["proxy-forbids"]),
+            ProxyFault::Other(text) => say(&["proxy", text]),
+        },
         NetworkFault::Other(text) => say(&["other", text]),
     }
 }
@@ -76,6 +82,10 @@ fn network_of(words: &[&str]) -> Option<NetworkFault> {
             seconds: seconds.parse().ok()?,
         },
         ["closed"] => NetworkFault::Closed,
+        ["proxy-wants-login"] => NetworkFault::Proxy(ProxyFault::WantsLogin),
+        ["proxy-login-refused"] => NetworkFault::Proxy(ProxyFault::LoginRefused),
+        ["proxy-forbids"] => NetworkFault::Proxy(ProxyFault::Forbidden),
+        ["proxy", text] => NetworkFault::Proxy(ProxyFault::Other((*text).to_owned())),
         ["other", text] => NetworkFault::Other((*text).to_owned()),
         _ => return None,
     })

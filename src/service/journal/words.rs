@@ -106,6 +106,7 @@ impl Word for Spoken {
 
 impl Word for Stage {
     const WORDS: &'static [(Self, &'static str)] = &[
+        (Self::Proxy, "proxy"),
         (Self::Name, "name"),
         (Self::Connect, "connect"),
         (Self::Greeting, "greeting"),

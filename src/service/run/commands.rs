@@ -72,9 +72,11 @@ impl Service {
             }
             Command::SetSettings(settings) => {
                 self.pacer.set(&settings);
-                self.settings = settings;
+                let before = std::mem::replace(&mut self.settings, settings);
+                self.proxy_changed(&before);
                 self.tell_limits();
             }
+            Command::KeepProxyPassword(password) => self.keep_proxy_password(password),
             Command::SetSites(sites) => {
                 self.pacer.set_sites(&sites);
                 self.sites = sites;

@@ -39,7 +39,8 @@ impl Service {
     pub(super) fn know_password(&mut self, endpoint: &Endpoint, password: Password) {
         self.passwords_asked.remove(endpoint);
         self.keeping.proved.remove(endpoint);
-        self.passwords.insert(endpoint.clone(), password);
+        self.passwords.insert(endpoint.clone(), password.clone());
+        self.tell_proxy(endpoint, Some(password));
         self.password_settled(endpoint, true);
     }
 
@@ -97,6 +98,10 @@ impl Service {
     }
 
     fn ask_password(&mut self, endpoint: &Endpoint, refused: Option<String>) {
+        // It is asked for in the settings.
+        if self.tell_proxy(endpoint, None) {
+            return;
+        }
         // Else nobody waits for it any more.
         if self.passwords_asked.contains(endpoint) {
             self.outbox.push(Event::PasswordWanted {

@@ -34,6 +34,7 @@ impl Service {
                 data: policy.data,
                 pasv: policy.pasv,
                 active: self.settings.active.clone(),
+                gateway: self.gateway(policy.direct),
             },
             learned: self.learned.of(endpoint),
             limits: self.settings.limits.clone(),

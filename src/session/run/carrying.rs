@@ -57,7 +57,8 @@ impl Runner {
 
     /// Another way for data connections may be tried, and was not yet.
     fn may_turn(&self) -> bool {
-        self.opening.reach.data == DataMode::Automatic && !self.has_turned
+        let reach = &self.opening.reach;
+        reach.data == DataMode::Automatic && reach.gateway.is_none() && !self.has_turned
     }
 
     /// No data connection came to be: the other side is to open it. If that works it stays so.
@@ -140,9 +141,10 @@ impl Runner {
 
     fn data_way(&self) -> DataWay {
         let learned = lock(&self.learned);
-        match self.opening.reach.data.is_active(learned.active) {
+        let is_ipv6 = self.connection.peer.ip().is_some_and(|ip| ip.is_ipv6());
+        match self.opening.is_active(learned.active) {
             true => DataWay::Active,
-            false if learned.no_epsv && !self.connection.peer.is_ipv6() => DataWay::Passive,
+            false if learned.no_epsv && !is_ipv6 => DataWay::Passive,
             false => DataWay::Extended,
         }
     }

@@ -1,6 +1,6 @@
 //! Failures of the way to the server, told by how far it had come.
 
-use crate::protocol::{NetworkFault, Stage};
+use crate::protocol::{NetworkFault, ProxyFault, Stage};
 
 use super::tls::NOTHING_IN_COMMON;
 use super::{Sentence, stage};
@@ -9,6 +9,16 @@ use crate::wording::units::duration;
 pub fn network(at: Stage, fault: &NetworkFault) -> Sentence {
     let doing = stage(at);
     match (at, fault) {
+        (_, NetworkFault::Proxy(fault)) => proxy(fault),
+        (Stage::Proxy, NetworkFault::NoSuchHost) => {
+            Sentence::new("There is no proxy of that name.").advice(PROXY_SETTINGS)
+        }
+        (Stage::Proxy, NetworkFault::Refused | NetworkFault::Unreachable) => {
+            Sentence::new("The proxy could not be reached.").advice(PROXY_SETTINGS)
+        }
+        (Stage::Proxy, NetworkFault::Closed) => {
+            Sentence::new("The proxy hung up.").advice(PROXY_SETTINGS)
+        }
         (_, NetworkFault::NoSuchHost) => Sentence::new("There is no host of that name.")
             .advice("Check the spelling of the host, and your network."),
         (Stage::Name, NetworkFault::TimedOut { seconds }) => Sentence::new(format!(
@@ -99,6 +109,25 @@ pub fn network(at: Stage, fault: &NetworkFault) -> Sentence {
         (_, NetworkFault::Other(text)) => Sentence::new(format!("{doing} failed.")).details(text),
     }
 }
+
+fn proxy(fault: &ProxyFault) -> Sentence {
+    match fault {
+        ProxyFault::WantsLogin => Sentence::new("The proxy wants a user and a password.")
+            .advice("Set them in the settings, under Network."),
+        ProxyFault::LoginRefused => {
+            Sentence::new("The proxy refused its user or password.").advice(PROXY_SETTINGS)
+        }
+        ProxyFault::Forbidden => Sentence::new("The proxy does not allow this connection.").advice(
+            "Its rules forbid this server, or this port. FTPS needs the data ports beside the \
+                 control port, which many web proxies forbid: ask who runs it.",
+        ),
+        ProxyFault::Other(text) => Sentence::new("The proxy could not make the connection.")
+            .advice(PROXY_SETTINGS)
+            .details(text),
+    }
+}
+
+const PROXY_SETTINGS: &str = "Check the proxy in the settings, under Network.";
 
 const ACTIVE_PORTS: &str = "In active mode the server must reach this computer: a firewall or router on \
     this side is probably in the way. Passive mode usually works; or open a range of ports here, and \
