@@ -41,6 +41,7 @@ mod protocol {
 }
 mod secrets {
     mod keychain;
+    mod proxy;
     mod service;
 }
 mod servers {

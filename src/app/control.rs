@@ -35,7 +35,7 @@ impl App {
         if (settings.speed.down, settings.speed.up) == (0, 0) {
             settings.speed.limited = true;
             let page = SettingsPage::at_speed(settings.clone());
-            self.dialogs.open(Dialog::Settings(page));
+            self.dialogs.open(Dialog::Settings(page.into()));
             return self.set_settings(settings);
         }
         settings.speed.limited = !settings.speed.limited;

@@ -57,7 +57,7 @@ pub struct Dialogs {
 pub enum Dialog {
     Sites(SiteList),
     Site(SiteEditor),
-    Settings(SettingsPage),
+    Settings(Box<SettingsPage>),
     Master(MasterChange),
     Trusted(TrustedPage),
     Certificate(CertificatePage),
@@ -141,7 +141,7 @@ pub enum Action {
     Arrange(Arrangement),
     ChooseSiteFolder,
     /// These hold from now on; then this is sent.
-    Settings(Settings, Option<Command>),
+    Settings(Box<Settings>, Option<Command>),
     Make(Place, New),
     /// Entries of a folder, into another one on the same side.
     Move {

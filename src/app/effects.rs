@@ -196,7 +196,7 @@ impl App {
             }
             Action::ChooseSiteFolder => return folder_chooser::choose(ForWhom::Site),
             Action::Settings(settings, then) => {
-                let set = self.set_settings(settings);
+                let set = self.set_settings(*settings);
                 then.into_iter()
                     .for_each(|command| self.service.send(command));
                 return set;
@@ -333,6 +333,6 @@ impl App {
 
     pub(super) fn open_settings(&mut self) {
         let page = SettingsPage::new(self.settings.get().clone());
-        self.dialogs.open(Dialog::Settings(page));
+        self.dialogs.open(Dialog::Settings(page.into()));
     }
 }

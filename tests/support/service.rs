@@ -125,10 +125,15 @@ impl Desk {
     }
 
     /// Quits, and starts another service in the same folders.
-    pub fn again(mut self, server: impl Into<Place>) -> Self {
+    pub fn again(self, server: impl Into<Place>) -> Self {
+        self.again_with(server, Settings::default())
+    }
+
+    /// The same with settings of its own.
+    pub fn again_with(mut self, server: impl Into<Place>, settings: Settings) -> Self {
         self.quit();
         let Self { folder, .. } = self;
-        Self::inside(folder, server.into(), Settings::default())
+        Self::inside(folder, server.into(), settings)
     }
 
     /// Drops its only handle for one that leads nowhere.

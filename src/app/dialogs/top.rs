@@ -41,11 +41,11 @@ impl Dialogs {
                 match page.update(message) {
                     settings_page::Action::None => return Action::None,
                     settings_page::Action::Changed(settings) => {
-                        return Action::Settings(settings, None);
+                        return Action::Settings(settings.into(), None);
                     }
                     settings_page::Action::ProxySet(settings, password) => {
                         let keep = Command::KeepProxyPassword(password);
-                        return Action::Settings(settings, Some(keep));
+                        return Action::Settings(settings.into(), Some(keep));
                     }
                     settings_page::Action::ChangeMaster => {
                         self.open(Dialog::Master(MasterChange::default()));

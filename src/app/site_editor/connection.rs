@@ -22,7 +22,7 @@ pub struct ConnectionDraft {
 pub enum Message {
     DataChosen(DataMode),
     PasvChosen(PasvAddress),
-    DirectChosen(bool),
+    ProxySkipped(bool),
     QuietChosen(bool),
 }
 
@@ -40,7 +40,7 @@ impl ConnectionDraft {
         match message {
             Message::DataChosen(data) => self.data = data,
             Message::PasvChosen(pasv) => self.pasv = pasv,
-            Message::DirectChosen(direct) => self.direct = direct,
+            Message::ProxySkipped(direct) => self.direct = direct,
             Message::QuietChosen(quiet) => self.quiet = quiet,
         }
     }
@@ -106,7 +106,7 @@ impl ConnectionDraft {
             [false, true],
             self.direct,
             |direct| wording::through_proxy(!direct).into(),
-            Message::DirectChosen,
+            Message::ProxySkipped,
         )
     }
 
@@ -141,7 +141,7 @@ mod tests {
         assert_eq!(draft.policy(before.clone()), before);
         draft.update(Message::DataChosen(DataMode::Active));
         draft.update(Message::PasvChosen(PasvAddress::Named));
-        draft.update(Message::DirectChosen(true));
+        draft.update(Message::ProxySkipped(true));
         draft.update(Message::QuietChosen(true));
         let policy = draft.policy(before.clone());
         let expected = Policy {

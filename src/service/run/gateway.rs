@@ -56,10 +56,14 @@ impl Service {
     /// A password is known, or nowhere to be found. True: it is the proxy's.
     pub(super) fn tell_proxy(&self, account: &Endpoint, password: Option<Password>) -> bool {
         let is_proxys = self.settings.proxy.account().as_ref() == Some(account);
-        if is_proxys {
-            let known = ProxyPassword::Known(password);
-            self.proxy_password.send_replace(known);
-        }
+        self.proxy_password.send_if_modified(|known| {
+            // One that a person gave meanwhile is newer than what was not found.
+            let is_news = password.is_some() || *known == ProxyPassword::Looking;
+            if is_proxys && is_news {
+                *known = ProxyPassword::Known(password);
+            }
+            is_proxys && is_news
+        });
         is_proxys
     }
 }
