@@ -71,6 +71,8 @@ pub struct Reach {
     pub data: DataMode,
     pub pasv: PasvAddress,
     pub active: Active,
+    /// What a server gets that asks for an account (ACCT).
+    pub account: Option<String>,
     /// What all connections go through.
     pub gateway: Option<Gateway>,
 }

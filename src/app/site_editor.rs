@@ -128,6 +128,7 @@ impl SiteEditor {
             }
             Message::PageChosen(page) => self.page = page,
             Message::Transfers(transfers::Message::Entered) => return self.done(Action::Save),
+            Message::Connection(connection::Message::Entered) => return self.done(Action::Save),
             Message::Connection(message) => draft.connection.update(message),
             Message::Transfers(message) => draft.policy.update(message),
             Message::SavePressed => return self.done(Action::Save),
@@ -179,7 +180,11 @@ impl SiteEditor {
             ]
             .spacing(GAP)
             .into(),
-            Page::Connection => self.draft.connection.view().map(Message::Connection),
+            Page::Connection => {
+                let encryption = self.draft.encryption;
+                let view = self.draft.connection.view(encryption, &faults);
+                view.map(Message::Connection)
+            }
             Page::Transfers => column![
                 self.learned(),
                 self.draft.policy.view(&faults).map(Message::Transfers),

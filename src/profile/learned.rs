@@ -21,6 +21,11 @@ pub struct Learned {
     pub tls13_relogin: bool,
     /// EPSV was refused; PASV is used (not on IPv6).
     pub no_epsv: bool,
+    /// Whether it knows virtual hosts by HOST.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub host: Option<bool>,
+    /// It tells a port only after PRET.
+    pub pret: bool,
     /// The server opens data connections: the other way was tried and failed.
     pub active: bool,
     /// After PASV it named an address that was not its own, and was reached all the same.
@@ -70,6 +75,8 @@ pub enum Fact {
     Tls12,
     Tls13Relogin,
     NoEpsv,
+    Host,
+    Pret,
     Active,
     PasvAddress,
     NoMlsd,
@@ -93,6 +100,8 @@ impl Learned {
             (self.tls12, Fact::Tls12),
             (self.tls13_relogin, Fact::Tls13Relogin),
             (self.no_epsv, Fact::NoEpsv),
+            (self.host == Some(true), Fact::Host),
+            (self.pret, Fact::Pret),
             (self.active, Fact::Active),
             (self.pasv_address, Fact::PasvAddress),
             (self.no_mlsd, Fact::NoMlsd),
@@ -127,6 +136,8 @@ impl Learned {
             Fact::Tls12 => self.tls12 = false,
             Fact::Tls13Relogin => self.tls13_relogin = false,
             Fact::NoEpsv => self.no_epsv = false,
+            Fact::Host => self.host = None,
+            Fact::Pret => self.pret = false,
             Fact::Active => self.active = false,
             Fact::PasvAddress => self.pasv_address = false,
             Fact::NoMlsd => self.no_mlsd = false,
@@ -175,6 +186,7 @@ impl Learned {
                 now.tls13_relogin,
             ),
             (&mut self.no_epsv, before.no_epsv, now.no_epsv),
+            (&mut self.pret, before.pret, now.pret),
             (&mut self.active, before.active, now.active),
             (
                 &mut self.pasv_address,
@@ -193,6 +205,9 @@ impl Learned {
             if before != now {
                 *fact = now;
             }
+        }
+        if before.host != now.host {
+            self.host = now.host;
         }
         if before.facts != now.facts {
             self.facts = now.facts;
@@ -291,6 +306,8 @@ mod tests {
             tls12: true,
             tls13_relogin: true,
             no_epsv: true,
+            host: Some(true),
+            pret: true,
             active: true,
             pasv_address: true,
             connections: Some(3),
@@ -308,7 +325,7 @@ mod tests {
             group: Some(23),
         };
         let facts = all.facts();
-        assert_eq!(facts.len(), 18);
+        assert_eq!(facts.len(), 20);
         for (at, fact) in facts.iter().enumerate() {
             assert_eq!(all.facts(), facts[at..]);
             all.forget(fact);

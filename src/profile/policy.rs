@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::reach::{DataMode, PasvAddress};
 use super::settings::{ExistsRule, Verify};
+use super::site::TlsVersions;
 
 /// A site's own ways. `None`: as the settings say.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,6 +31,10 @@ pub struct Policy {
     /// Who opens data connections.
     pub data: DataMode,
     pub pasv: PasvAddress,
+    pub tls: TlsVersions,
+    /// What a server gets that asks for an account (ACCT) beside user and password.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub account: Option<String>,
     /// Not through the proxy that the settings name.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub direct: bool,

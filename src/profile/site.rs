@@ -57,13 +57,28 @@ impl fmt::Display for Encryption {
     }
 }
 
-/// Which TLS versions to offer (`--tls`).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+/// Which TLS versions to offer (a site's choice, or `--tls`).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum TlsVersions {
     #[default]
+    #[serde(rename = "both")]
     Both,
+    #[serde(rename = "1.2")]
     Only12,
+    #[serde(rename = "1.3")]
     Only13,
+}
+
+impl TlsVersions {
+    pub const ALL: [Self; 3] = [Self::Both, Self::Only12, Self::Only13];
+
+    /// This, or the other where this leaves the choice.
+    pub fn or(self, other: Self) -> Self {
+        match self {
+            Self::Both => other,
+            only => only,
+        }
+    }
 }
 
 /// A server as one user sees it. Gates, queue rows and learned facts are keyed by it.

@@ -14,8 +14,12 @@ use super::time;
 pub enum Command {
     /// Asks for TLS on the control connection (RFC 4217, section 4).
     AuthTls,
+    /// HOST: the virtual host that is wanted (RFC 7151); no line break in it.
+    Host(String),
     /// The user name; no line break in it.
     User(String),
+    /// ACCT: the account that some servers want beside user and password; no line break in it.
+    Account(String),
     /// The password, which only the session knows: it completes the line when it writes it.
     Pass,
     /// Protection buffer size, always 0 with TLS (RFC 4217, section 8).
@@ -35,6 +39,9 @@ pub enum Command {
     /// EPSV: where to connect for data (RFC 2428).
     ExtendedPassive,
     Passive,
+    /// PRET: what the data connection will be for, which servers that spread their files over several
+    /// machines want to know before they tell a port.
+    Prepare(Box<Command>),
     /// PORT: where we listen for a data connection (RFC 959).
     Port(SocketAddrV4),
     /// EPRT: the same for either kind of address (RFC 2428).
@@ -87,7 +94,9 @@ impl Command {
     pub fn verb(&self) -> &'static str {
         match self {
             Self::AuthTls => "AUTH",
+            Self::Host(_) => "HOST",
             Self::User(_) => "USER",
+            Self::Account(_) => "ACCT",
             Self::Pass => "PASS",
             Self::Pbsz => "PBSZ",
             Self::ProtPrivate => "PROT",
@@ -100,6 +109,7 @@ impl Command {
             Self::ChangeFolder(_) => "CWD",
             Self::ExtendedPassive => "EPSV",
             Self::Passive => "PASV",
+            Self::Prepare(_) => "PRET",
             Self::Port(_) => "PORT",
             Self::ExtendedPort(_) => "EPRT",
             Self::RestartAt(_) => "REST",
@@ -145,7 +155,7 @@ impl Command {
         };
         match self {
             Self::AuthTls => argument(b"TLS"),
-            Self::User(name) => argument(name.as_bytes()),
+            Self::Host(name) | Self::User(name) | Self::Account(name) => argument(name.as_bytes()),
             Self::Pbsz => argument(b"0"),
             Self::ProtPrivate => argument(b"P"),
             Self::Client => argument(b"Argosy"),
@@ -153,6 +163,7 @@ impl Command {
             Self::ChooseFacts(facts) => argument(facts.as_bytes()),
             Self::TypeImage => argument(b"I"),
             Self::List { all: true } => argument(b"-a"),
+            Self::Prepare(command) => argument(&command.line()),
             Self::Port(address) => argument(address::of_port(*address).as_bytes()),
             Self::ExtendedPort(address) => argument(address::of_extended_port(*address).as_bytes()),
             Self::RestartAt(offset) => argument(offset.to_string().as_bytes()),

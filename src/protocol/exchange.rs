@@ -18,10 +18,10 @@ use super::remote_path::RemotePath;
 use super::reply::Reply;
 
 pub use hashing::Hashing;
-pub use login::{Ahead, Login, Protection, SETTINGS};
+pub use login::{Ahead, Login, Protection, SETTINGS, VirtualHost};
 pub use rename::Rename;
 pub use single::Single;
-pub use transfer::{DataExchange, DataWay, Movement};
+pub use transfer::{DataExchange, DataWay, Movement, Pret};
 
 /// A state machine of one exchange. After `Finish` it is dropped.
 pub trait Exchange: Debug + Send {
@@ -75,6 +75,8 @@ pub enum Outcome {
         /// CLNT had to be sent, and these facts chosen by OPTS MLST.
         client: bool,
         facts: Option<String>,
+        /// Whether it knows virtual hosts; `None`: not asked for.
+        host: Option<bool>,
     },
     /// The final replies to commands that are each for themselves, good or bad.
     Replied(Vec<Reply>),

@@ -95,37 +95,75 @@ pub enum ServerFault {
         text: String,
     },
     /// Login refused (530 and the like): code and words.
-    LoginRefused { code: u16, text: String },
+    /// It wants an account (ACCT) beside user and password, of which it got none.
+    WantsAccount {
+        text: String,
+    },
+    LoginRefused {
+        code: u16,
+        text: String,
+    },
     /// 421 or 530 because too many are logged in.
-    TooMany { code: u16, text: String },
+    TooMany {
+        code: u16,
+        text: String,
+    },
     /// A port that speaks something else.
     WrongMode(Spoken),
     /// The server does not offer what is needed, such as `AUTH TLS`.
-    Lacks { what: &'static str },
+    Lacks {
+        what: &'static str,
+    },
     /// The server refused to protect the connection: nothing was sent in clear.
-    RefusedTls { code: u16, text: String },
+    RefusedTls {
+        code: u16,
+        text: String,
+    },
     /// A reply that nothing asked for, or one that cannot follow what came before.
-    OutOfStep { text: String },
+    OutOfStep {
+        text: String,
+    },
     /// Not a reply at all.
-    Unreadable { text: String },
+    Unreadable {
+        text: String,
+    },
     /// A line, a reply or a listing beyond its cap, in bytes unless `what` says otherwise.
-    TooLong { what: &'static str, cap: u64 },
+    TooLong {
+        what: &'static str,
+        cap: u64,
+    },
     /// Fewer or more bytes than the size known before.
-    WrongSize { expected: u64, got: u64 },
+    WrongSize {
+        expected: u64,
+        got: u64,
+    },
     /// The size is right, but the server's hash of the file is not the one that we made.
-    WrongHash { kind: HashKind },
+    WrongHash {
+        kind: HashKind,
+    },
     /// The data ended without TLS' goodbye and no size was known, or in the middle.
-    CutOff { got: u64 },
+    CutOff {
+        got: u64,
+    },
     /// It confirmed the upload, and then there was no such file.
     Gone,
     /// A name that would lead out of the chosen folder.
-    HostileName { name: String },
+    HostileName {
+        name: String,
+    },
     /// It said yes, but what was made does not stand under the name that was asked for.
-    NameChanged { name: String },
+    NameChanged {
+        name: String,
+    },
     /// The listing could not be understood at all.
-    UnreadableListing { lines: u64, sample: String },
+    UnreadableListing {
+        lines: u64,
+        sample: String,
+    },
     /// It says that it left entries out of a listing.
-    ListingCut { text: String },
+    ListingCut {
+        text: String,
+    },
     /// The source changed since the part on disk was begun.
     SourceChanged,
     /// The server will not rename the part onto an existing file.
@@ -138,7 +176,9 @@ pub enum ServerFault {
     /// The target exists and no rule says what to do.
     Exists,
     /// A file, folder or link where another kind was expected.
-    WrongKind { what: &'static str },
+    WrongKind {
+        what: &'static str,
+    },
 }
 
 /// Where the file is that an upload was to replace.
@@ -262,6 +302,11 @@ impl Failure {
     /// True where the same attempt may succeed a little later without anybody doing anything.
     pub fn is_passing(&self) -> bool {
         match self {
+            // To be refused again and again may lock the account there.
+            Self::Network {
+                fault: NetworkFault::Proxy(fault),
+                ..
+            } => matches!(fault, ProxyFault::Other(_)),
             Self::Network { .. } => true,
             Self::Server(ServerFault::Refused { code, text, .. }) => {
                 (400..500).contains(code) || has_died(*code, text)

@@ -73,6 +73,8 @@ pub struct Report {
     pub listing: Option<Box<Listing>>,
     /// EPSV was answered with a refusal.
     pub extended_refused: bool,
+    /// PRET was of use.
+    pub prepared: bool,
     /// REST was answered with a refusal.
     pub restart_refused: bool,
     /// The server's word that it left entries out of the listing.
@@ -316,6 +318,7 @@ impl Connection {
                     self.report.extended_refused |= self.conversation.awaits("EPSV");
                     self.report.restart_refused |= self.conversation.awaits("REST");
                 }
+                self.report.prepared |= reply.is_positive() && self.conversation.awaits("PRET");
                 if reply.is_positive() && self.awaits(&["LIST", "MLSD"]) {
                     self.report.cut = Cut::said(&reply.text());
                 }

@@ -1,6 +1,7 @@
 //! How a connection comes to be: dialled, greeted, secured, its certificate judged, logged in.
 
 use std::io;
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -14,7 +15,7 @@ use super::trust::{Judgement, judge};
 use super::wire::{Tap, Wire};
 use super::{Opening, Refusal, Shared};
 use crate::profile::{Certificate, Encryption, TlsFacts, TlsVersions, Trust};
-use crate::protocol::exchange::{Ahead, Login, Outcome, Protection, SETTINGS};
+use crate::protocol::exchange::{Ahead, Login, Outcome, Protection, SETTINGS, VirtualHost};
 use crate::protocol::{
     CertificateFault, Command, Failure, Features, NetworkFault, RemotePath, ServerFault, Spoken,
     Stage,
@@ -38,6 +39,8 @@ pub struct Opened {
     /// The login needed CLNT, and these facts to be chosen.
     pub client: bool,
     pub facts: Option<String>,
+    /// Whether the server knows HOST; `None`: not asked.
+    pub host: Option<bool>,
 }
 
 /// Opens a connection. Nothing but AUTH is sent before its certificate is trusted. `lost_ahead` is
@@ -82,7 +85,14 @@ async fn open_with(
     let endpoint = &opening.endpoint;
     let limits = &opening.limits;
     let no_break = |text: &str| !text.contains(['\r', '\n', '\0']);
-    if !no_break(&endpoint.user) || !no_break(opening.password_text()) {
+    let account = opening.reach.account.as_deref().unwrap_or_default();
+    let said = [
+        &endpoint.user,
+        &endpoint.host,
+        account,
+        opening.password_text(),
+    ];
+    if !said.into_iter().all(no_break) {
         return Err(Refusal::Login {
             code: 0,
             text: String::new(),
@@ -123,8 +133,10 @@ async fn open_with(
     let learned = &opening.learned;
     let mut login = Login::new(protection, endpoint.user.clone())
         .ahead(ahead)
-        .needs(learned.client, learned.facts.clone());
-    if ahead == Ahead::Login && !opening.is_active(learned.active) {
+        .needs(learned.client, learned.facts.clone())
+        .at_host(virtual_host(host, learned.host))
+        .with_account(opening.reach.account.clone());
+    if ahead == Ahead::Login && !learned.pret && !opening.is_active(learned.active) {
         login = login.asks_port(port);
     }
     let mut connection = Connection::new(shared.clone(), opening.clone(), wire, peer, tls);
@@ -148,14 +160,27 @@ async fn open_with(
             home,
             client,
             facts,
+            host,
         } => Ok(Opened {
             connection,
             features,
             home,
             client,
             facts,
+            host,
         }),
         other => Err(Refusal::Failed(Failure::Internal(format!("{other:?}")))),
+    }
+}
+
+/// An address is no host's name; a server that is known not to know HOST is not asked again.
+fn virtual_host(host: &str, learned: Option<bool>) -> Option<VirtualHost> {
+    let is_address = host.parse::<IpAddr>().is_ok();
+    match learned {
+        _ if is_address => None,
+        None => Some(VirtualHost::Perhaps(host.to_owned())),
+        Some(true) => Some(VirtualHost::Surely(host.to_owned())),
+        Some(false) => None,
     }
 }
 

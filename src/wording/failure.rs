@@ -151,6 +151,11 @@ fn server(fault: &ServerFault) -> Sentence {
                 )
                 .said(*code, text)
         }
+        ServerFault::WantsAccount { text } => {
+            Sentence::new("The server wants an account beside user and password.")
+                .advice("Write it in the site's form, under Connection.")
+                .said(332, text)
+        }
         ServerFault::TooMany { code, text } => {
             Sentence::new("The server allows no more connections at the moment.")
                 .advice("Try again later, or with fewer connections at once.")

@@ -1,6 +1,6 @@
 //! A site's own ways with transfers, in words: what can be chosen, and what it risks.
 
-use crate::profile::{DataMode, PasvAddress, PatternFault, Replacing};
+use crate::profile::{DataMode, PasvAddress, PatternFault, Replacing, TlsVersions};
 
 /// What is done where a server refuses to rename onto a file, for a button.
 pub fn replacing(replacing: Replacing) -> &'static str {
@@ -75,6 +75,31 @@ pub fn pasv_address_help(address: PasvAddress) -> &'static str {
         }
     }
 }
+
+/// Which TLS versions are offered, for a button.
+pub fn tls_versions(versions: TlsVersions) -> &'static str {
+    match versions {
+        TlsVersions::Both => "1.2 or 1.3",
+        TlsVersions::Only12 => "Only 1.2",
+        TlsVersions::Only13 => "Only 1.3",
+    }
+}
+
+/// What the choice means.
+pub fn tls_versions_help(versions: TlsVersions) -> &'static str {
+    match versions {
+        TlsVersions::Both => {
+            "The newer one where the server has it; 1.2 where its sessions can't be resumed otherwise. \
+             Older versions are never spoken."
+        }
+        TlsVersions::Only12 => "For servers whose TLS 1.3 makes trouble.",
+        TlsVersions::Only13 => "A server without TLS 1.3 is refused.",
+    }
+}
+
+/// When an account matters.
+pub const ACCOUNT_HELP: &str = "Only for servers that ask for one (332) beside user and password.";
+pub const ACCOUNT_CONTROL: &str = "It can't hold line breaks or other control characters.";
 
 /// Whether a site's connections go through the proxy.
 pub fn through_proxy(they_do: bool) -> &'static str {

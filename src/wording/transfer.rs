@@ -82,6 +82,8 @@ pub fn learned(fact: &Fact) -> Cow<'static, str> {
         Fact::Tls12 => "TLS 1.2 only: over TLS 1.3 it gives too few tickets".into(),
         Fact::Tls13Relogin => "TLS 1.3 only: a new login where its tickets have run out".into(),
         Fact::NoEpsv => "PASV is used: the server refuses EPSV".into(),
+        Fact::Host => "HOST is sent: the server keeps several hosts".into(),
+        Fact::Pret => "PRET is sent: the server wants to know what data connections are for".into(),
         Fact::Active => "Active mode: the server opens the data connections".into(),
         Fact::PasvAddress => {
             "The address in the server's PASV reply is not used: it is not the server's own".into()

@@ -3,10 +3,11 @@
 use iced::Element;
 use iced::widget::column;
 
+use super::draft::{Faults, Field};
 use crate::app::form;
 use crate::app::theme::icon::Icon;
 use crate::app::theme::{Tint, size, space, style};
-use crate::profile::{DataMode, PasvAddress, Policy};
+use crate::profile::{DataMode, Encryption, PasvAddress, Policy, TlsVersions};
 use crate::wording;
 
 /// What is chosen there.
@@ -14,6 +15,8 @@ use crate::wording;
 pub struct ConnectionDraft {
     data: DataMode,
     pasv: PasvAddress,
+    tls: TlsVersions,
+    account: String,
     direct: bool,
     quiet: bool,
 }
@@ -22,8 +25,12 @@ pub struct ConnectionDraft {
 pub enum Message {
     DataChosen(DataMode),
     PasvChosen(PasvAddress),
+    TlsChosen(TlsVersions),
+    AccountEdited(String),
     ProxySkipped(bool),
     QuietChosen(bool),
+    /// Enter in a field.
+    Entered,
 }
 
 impl ConnectionDraft {
@@ -31,6 +38,8 @@ impl ConnectionDraft {
         Self {
             data: policy.data,
             pasv: policy.pasv,
+            tls: policy.tls,
+            account: policy.account.clone().unwrap_or_default(),
             direct: policy.direct,
             quiet: policy.quiet,
         }
@@ -40,14 +49,22 @@ impl ConnectionDraft {
         match message {
             Message::DataChosen(data) => self.data = data,
             Message::PasvChosen(pasv) => self.pasv = pasv,
+            Message::TlsChosen(tls) => self.tls = tls,
+            Message::AccountEdited(text) => self.account = text,
+            Message::Entered => {}
             Message::ProxySkipped(direct) => self.direct = direct,
             Message::QuietChosen(quiet) => self.quiet = quiet,
         }
     }
 
-    /// The policy with what is chosen here.
-    pub fn policy(&self, policy: Policy) -> Policy {
+    /// The policy with what is chosen here; what is wrong is added to `faults`.
+    pub fn policy(&self, policy: Policy, faults: &mut Faults) -> Policy {
+        if self.account.contains(char::is_control) {
+            faults.add(Field::Account, wording::ACCOUNT_CONTROL);
+        }
         Policy {
+            tls: self.tls,
+            account: (!self.account.is_empty()).then(|| self.account.clone()),
             data: self.data,
             pasv: self.pasv,
             direct: self.direct,
@@ -56,12 +73,17 @@ impl ConnectionDraft {
         }
     }
 
-    pub fn view(&self) -> Element<'_, Message> {
-        let mut fields = column![
+    pub fn view(&self, encryption: Encryption, faults: &Faults) -> Element<'_, Message> {
+        let mut fields = column![].spacing(space::S + 2.0);
+        if encryption != Encryption::Plain {
+            fields = fields.push(form::labelled_first("TLS", self.tls()));
+        }
+        let data = column![
             form::heading("Data connections"),
             form::labelled_first("Mode", self.data()),
         ]
         .spacing(space::S + 2.0);
+        fields = fields.push(self.account(faults)).push(data);
         // In active mode the server names no address.
         if self.data != DataMode::Active {
             fields = fields.push(form::labelled_first("PASV address", self.pasv()));
@@ -72,6 +94,31 @@ impl ConnectionDraft {
             .push(form::heading("While a transfer takes its time"))
             .push(form::labelled_first("The connection", self.quiet()))
             .into()
+    }
+
+    fn tls(&self) -> Element<'_, Message> {
+        let versions = form::choices(
+            TlsVersions::ALL,
+            self.tls,
+            |one| wording::tls_versions(one).into(),
+            Message::TlsChosen,
+        );
+        column![versions, small(wording::tls_versions_help(self.tls))]
+            .spacing(space::XS)
+            .into()
+    }
+
+    fn account(&self, faults: &Faults) -> Element<'_, Message> {
+        let fault = faults.of(Field::Account);
+        let field = form::field("site-account", "None", &self.account, fault.is_some())
+            .on_input(Message::AccountEdited)
+            .on_submit(Message::Entered);
+        column![
+            form::checked("Account", field, fault.map(str::to_owned)),
+            form::labelled("", small(wording::ACCOUNT_HELP)),
+        ]
+        .spacing(space::XS)
+        .into()
     }
 
     fn data(&self) -> Element<'_, Message> {
@@ -138,20 +185,29 @@ mod tests {
             ..Policy::default()
         };
         let mut draft = ConnectionDraft::of(&before);
-        assert_eq!(draft.policy(before.clone()), before);
+        let mut faults = Faults::default();
+        assert_eq!(draft.policy(before.clone(), &mut faults), before);
+        draft.update(Message::TlsChosen(TlsVersions::Only13));
+        draft.update(Message::AccountEdited("sales".to_owned()));
         draft.update(Message::DataChosen(DataMode::Active));
         draft.update(Message::PasvChosen(PasvAddress::Named));
         draft.update(Message::ProxySkipped(true));
         draft.update(Message::QuietChosen(true));
-        let policy = draft.policy(before.clone());
+        let policy = draft.policy(before.clone(), &mut faults);
         let expected = Policy {
             data: DataMode::Active,
             pasv: PasvAddress::Named,
+            tls: TlsVersions::Only13,
+            account: Some("sales".to_owned()),
             direct: true,
             quiet: true,
             ..before
         };
         assert_eq!(policy, expected);
         assert_eq!(ConnectionDraft::of(&policy), draft);
+        assert_eq!(faults, Faults::default());
+        draft.update(Message::AccountEdited("a\nb".to_owned()));
+        draft.policy(policy, &mut faults);
+        assert!(faults.of(Field::Account).is_some());
     }
 }

@@ -44,6 +44,7 @@ pub enum Field {
     Down,
     Up,
     PartName,
+    Account,
 }
 
 /// Where a field stands: the form has pages.
@@ -189,7 +190,8 @@ impl Draft {
         {
             faults.add(Field::LocalFolder, "Write the whole path.");
         }
-        let policy = self.connection.policy(self.policy.policy(&mut faults));
+        let policy = self.policy.policy(&mut faults);
+        let policy = self.connection.policy(policy, &mut faults);
         match (host, port) {
             (Some(host), Some(port)) if faults.0.is_empty() => Ok(Site {
                 name: name.to_owned(),
@@ -214,6 +216,7 @@ impl Draft {
 impl Field {
     fn page(self) -> Page {
         match self {
+            Self::Account => Page::Connection,
             Self::Connections | Self::Down | Self::Up | Self::PartName => Page::Transfers,
             _ => Page::Server,
         }

@@ -8,7 +8,8 @@ use std::collections::VecDeque;
 
 use super::*;
 use crate::protocol::exchange::{
-    Ahead, DataExchange, DataWay, Hashing, Login, Movement, Protection, Rename, Single,
+    Ahead, DataExchange, DataWay, Hashing, Login, Movement, Pret, Protection, Rename, Single,
+    VirtualHost,
 };
 use crate::protocol::failure::{CertificateFault, Declined};
 use crate::protocol::remote_path::RemotePath;
@@ -74,6 +75,11 @@ impl Player {
             Some(kind) => (kind.to_owned(), DataWay::Active),
             None => (kind, DataWay::Extended),
         };
+        let (kind, pret) = match kind.split_once("pret-") {
+            Some(("", kind)) => (kind.to_owned(), Pret::Always),
+            Some((_, kind)) => (kind.to_owned(), Pret::WhereRefused),
+            None => (kind, Pret::Never),
+        };
         let (kind, is_early) = match kind.strip_prefix("early-") {
             Some(kind) => (kind.to_owned(), true),
             None => (kind, false),
@@ -119,6 +125,11 @@ impl Player {
                 let mut login = Login::new(protection, "me".to_owned()).ahead(ahead);
                 login = match word().as_str() {
                     "port" => login.asks_port(Command::ExtendedPassive),
+                    "host" => login.at_host(Some(VirtualHost::Perhaps("ftp.example".to_owned()))),
+                    "known-host" => {
+                        login.at_host(Some(VirtualHost::Surely("ftp.example".to_owned())))
+                    }
+                    "account" => login.with_account(Some("sales".to_owned())),
                     "needs" => login.needs(true, Some("type;size;".to_owned())),
                     _ => login,
                 };
@@ -154,6 +165,7 @@ impl Player {
             _ => (Vec::new(), size()),
         };
         let exchange = DataExchange::new(movement, way)
+            .pret(pret)
             .early(is_early)
             .ahead(is_ahead)
             .along(before, behind)

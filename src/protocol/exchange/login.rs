@@ -33,6 +33,15 @@ pub enum Ahead {
     Login,
 }
 
+/// The host that is asked for before the user (RFC 7151).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum VirtualHost {
+    /// If the server knows HOST, which it is asked about first.
+    Perhaps(String),
+    /// It is known to know HOST.
+    Surely(String),
+}
+
 /// The login (RFC 4217, sections 4 and 12; RFC 2389 for FEAT).
 #[derive(Debug)]
 pub struct Login {
@@ -42,6 +51,11 @@ pub struct Login {
     /// Asks for the port of the first data connection, behind what is sent at once.
     port: Option<Command>,
     features: Features,
+    /// What is still to be asked for.
+    virtual_host: Option<VirtualHost>,
+    /// The server knows HOST.
+    host: Option<bool>,
+    account: Option<String>,
     /// The server wants no password.
     is_in: bool,
     /// CLNT goes before OPTS UTF8, and OPTS MLST behind it: the site was found to need them.
@@ -63,6 +77,9 @@ impl Login {
             user,
             ahead: Ahead::None,
             port: None,
+            virtual_host: None,
+            host: None,
+            account: None,
             features: Features::default(),
             is_in: false,
             client: false,
@@ -94,12 +111,60 @@ impl Login {
         Self { ahead, ..self }
     }
 
+    /// The name that the server is reached by.
+    pub fn at_host(self, virtual_host: Option<VirtualHost>) -> Self {
+        Self {
+            virtual_host,
+            ..self
+        }
+    }
+
+    /// What the server gets where it asks for an account; no line break in it. Such a login goes step
+    /// by step.
+    pub fn with_account(self, account: Option<String>) -> Self {
+        let ahead = match account {
+            Some(_) => Ahead::None,
+            None => self.ahead,
+        };
+        Self {
+            account,
+            ahead,
+            ..self
+        }
+    }
+
     /// `command` asks for the port of the first data connection, together with the settings.
     pub fn asks_port(self, command: Command) -> Self {
         Self {
             port: Some(command),
             ..self
         }
+    }
+
+    /// Nothing of the person is told yet.
+    fn introduce(&mut self) -> Vec<Do> {
+        match self.virtual_host.clone() {
+            None => self.user(),
+            Some(VirtualHost::Perhaps(_)) => send(Command::Features),
+            Some(VirtualHost::Surely(name)) => {
+                let mut orders = send(Command::Host(name));
+                if self.ahead == Ahead::Login {
+                    orders.extend(self.user());
+                }
+                orders
+            }
+        }
+    }
+
+    /// Before the login: whether the server knows HOST.
+    fn may_know_hosts(&mut self, reply: &Reply) -> Vec<Do> {
+        let knows = Features::parse(reply).host;
+        self.host = Some(knows);
+        self.virtual_host = match self.virtual_host.take() {
+            Some(VirtualHost::Perhaps(name)) if knows => Some(VirtualHost::Surely(name)),
+            _ => None,
+        };
+        self.introduce()
     }
 
     fn user(&mut self) -> Vec<Do> {
@@ -164,6 +229,7 @@ impl Login {
             home: self.home.take().unwrap_or_else(RemotePath::root),
             client: self.client,
             facts: self.facts.take(),
+            host: self.host,
         }))]
     }
 
@@ -188,7 +254,7 @@ impl Login {
         match verb {
             "" if reply.is_positive() => match self.protection {
                 Protection::Explicit => send(Command::AuthTls),
-                Protection::Implicit | Protection::Plain => self.user(),
+                Protection::Implicit | Protection::Plain => self.introduce(),
             },
             "" => fail(login_refused(verb, reply)),
             // 234 is the standard's word; some old servers say 334.
@@ -199,12 +265,19 @@ impl Login {
             })),
             "USER" if reply.code == 331 && self.ahead == Ahead::Login => Vec::new(),
             "USER" if reply.code == 331 => send(Command::Pass),
+            "USER" | "PASS" if reply.code == 332 => match self.account.take() {
+                Some(account) => send(Command::Account(account)),
+                None => fail(Failure::Server(ServerFault::WantsAccount {
+                    text: reply.text(),
+                })),
+            },
             "USER" if reply.is_positive() => {
                 self.is_in = true;
                 self.secured_or_ready()
             }
             "PASS" if reply.is_positive() || self.is_in => self.secured_or_ready(),
-            "USER" | "PASS" => fail(login_refused(verb, reply)),
+            "ACCT" if reply.is_positive() => self.secured_or_ready(),
+            "USER" | "PASS" | "ACCT" => fail(login_refused(verb, reply)),
             // With implicit TLS some servers do not know PBSZ; PROT decides.
             "PBSZ" => self.then(Command::ProtPrivate),
             "PROT" if reply.is_positive() => self.then(Command::Features),
@@ -212,6 +285,16 @@ impl Login {
                 code: reply.code,
                 text: reply.text(),
             })),
+            "FEAT" if matches!(self.virtual_host, Some(VirtualHost::Perhaps(_))) => {
+                self.may_know_hosts(reply)
+            }
+            // One that it does not know by that name may be there all the same.
+            "HOST" => {
+                let is_asked = self.ahead == Ahead::Login;
+                self.virtual_host = None;
+                self.host = Some(!matches!(reply.code, 500 | 502));
+                if is_asked { Vec::new() } else { self.user() }
+            }
             "FEAT" => {
                 if reply.is_positive() {
                     self.features = Features::parse(reply);
@@ -259,7 +342,7 @@ pub const SETTINGS: [&str; 8] = [
 impl Exchange for Login {
     fn handle(&mut self, happening: Happening) -> Vec<Do> {
         match happening {
-            Happening::TlsStarted => self.user(),
+            Happening::TlsStarted => self.introduce(),
             Happening::Reply { verb, reply } if reply.is_final() => self.take(verb, &reply),
             _ => Vec::new(),
         }

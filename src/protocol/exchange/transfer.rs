@@ -47,11 +47,21 @@ pub enum DataWay {
     Active,
 }
 
+/// When PRET goes before EPSV or PASV.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pret {
+    Never,
+    /// Once these were refused without it: Pure-FTPd announces it and does not need it.
+    WhereRefused,
+    Always,
+}
+
 /// One exchange with data.
 #[derive(Debug)]
 pub struct DataExchange {
     movement: Movement,
     way: DataWay,
+    pret: Pret,
     /// The command need not wait for the data connection.
     is_early: bool,
     /// The data port is asked for together with CWD.
@@ -89,6 +99,7 @@ impl DataExchange {
         Self {
             movement,
             way,
+            pret: Pret::Never,
             is_early: false,
             is_ahead: false,
             before: Vec::new(),
@@ -120,6 +131,11 @@ impl DataExchange {
         Self { is_early, ..self }
     }
 
+    /// The server wants to know what a data connection is for.
+    pub fn pret(self, pret: Pret) -> Self {
+        Self { pret, ..self }
+    }
+
     /// Asks something together with the command that moves the bytes, `before` and `behind` it, all
     /// in one write: ProFTPD would answer out of order what comes while bytes flow. The answers come
     /// with the outcome, in this order. Not with an offset.
@@ -142,12 +158,18 @@ impl DataExchange {
     /// The server answers commands that are sent at once.
     pub fn ahead(self, is_ahead: bool) -> Self {
         // A port that cannot be opened must not leave an answer behind.
-        let is_ahead = is_ahead && self.way != DataWay::Active;
+        let is_ahead = is_ahead && self.way != DataWay::Active && self.pret != Pret::Always;
         Self { is_ahead, ..self }
     }
 
     fn ask_for_port(&self) -> Vec<Do> {
-        self.port_command().map_or(vec![Do::Listen], send)
+        match self.port_command() {
+            None => vec![Do::Listen],
+            Some(_) if self.pret == Pret::Always => {
+                send(Command::Prepare(Box::new(self.transfer_command())))
+            }
+            Some(command) => send(command),
+        }
     }
 
     fn port_command(&self) -> Option<Command> {
@@ -191,7 +213,8 @@ impl DataExchange {
         self.owed = before.len() + behind.len();
         let transfer = std::iter::once(self.transfer_command());
         let orders = before.into_iter().chain(transfer).chain(behind);
-        let next = self.port_command().filter(|_| self.asks_next);
+        let may_ask = self.asks_next && self.pret != Pret::Always;
+        let next = self.port_command().filter(|_| may_ask);
         let next = next.map(Do::AskNext);
         orders.map(Do::Send).chain(next).collect()
     }
@@ -238,6 +261,10 @@ impl DataExchange {
         match reply.code {
             425 if self.clashes < CLASHES => {
                 self.clashes += 1;
+                self.ask_for_port()
+            }
+            _ if self.pret == Pret::WhereRefused && !reply.is_positive() => {
+                self.pret = Pret::Always;
                 self.ask_for_port()
             }
             500..=599 if self.way == DataWay::Extended => {
@@ -394,7 +421,7 @@ impl Exchange for DataExchange {
     }
 
     fn takes_port(&self) -> bool {
-        self.way != DataWay::Active
+        self.way != DataWay::Active && self.pret != Pret::Always
     }
 }
 
@@ -439,6 +466,7 @@ impl DataExchange {
                 "EPSV" | "PASV" | "PORT" | "EPRT" if self.refused.is_some() => {
                     fail(self.refused.take().unwrap_or_else(|| refused(verb, &reply)))
                 }
+                "PRET" if reply.is_positive() => self.port_command().map_or_else(Vec::new, send),
                 "EPSV" | "PASV" => self.port_reply(verb, &reply),
                 "PORT" | "EPRT" => self.listening_reply(verb, &reply),
                 "REST" if reply.is_intermediate() => self.with_all_along(),

@@ -97,6 +97,7 @@ fn server(fault: &ServerFault, say: &mut impl FnMut(&[&str])) {
             say(&["refused", verb, &code.to_string(), text]);
         }
         ServerFault::LoginRefused { code, text } => say(&["login", &code.to_string(), text]),
+        ServerFault::WantsAccount { text } => say(&["wants-account", text]),
         ServerFault::TooMany { code, text } => say(&["too-many", &code.to_string(), text]),
         ServerFault::WrongMode(spoken) => say(&["wrong-mode", spoken.word()]),
         ServerFault::Lacks { what } => say(&["lacks", what]),
@@ -146,6 +147,9 @@ fn server_of(words: &[&str]) -> Option<ServerFault> {
         ["login", code, text] => ServerFault::LoginRefused {
             code: code.parse().ok()?,
             text: owned(text),
+        },
+        ["wants-account", text] => ServerFault::WantsAccount {
+            text: (*text).to_owned(),
         },
         ["too-many", code, text] => ServerFault::TooMany {
             code: code.parse().ok()?,

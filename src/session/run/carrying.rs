@@ -8,7 +8,7 @@ use super::moving::Along;
 use super::runner::Runner;
 use crate::profile::{DataMode, TlsVersions};
 use crate::protocol::conversation::DataEnd;
-use crate::protocol::exchange::{DataExchange, DataWay, Movement, Outcome};
+use crate::protocol::exchange::{DataExchange, DataWay, Movement, Outcome, Pret};
 use crate::protocol::{CertificateFault, Failure, Reply, ServerFault, Stage};
 use crate::session::data::Job;
 use crate::session::log::LogKind;
@@ -103,7 +103,13 @@ impl Runner {
         let way = self.data_way();
         let can_reach = self.connection.reaches_data_ports();
         let is_ahead = self.is_ahead();
+        let pret = match lock(&self.learned).pret {
+            true => Pret::Always,
+            false if self.features.pret => Pret::WhereRefused,
+            false => Pret::Never,
+        };
         let mut exchange = DataExchange::new(movement, way)
+            .pret(pret)
             .early(can_reach)
             .ahead(is_ahead);
         if is_ahead && along.is_small {
@@ -113,6 +119,9 @@ impl Runner {
         let result = self.connection.perform(exchange, Some(job), cancel).await;
         if self.connection.report_ref().extended_refused && result.is_ok() {
             lock(&self.learned).no_epsv = true;
+        }
+        if self.connection.report_ref().prepared && result.is_ok() {
+            lock(&self.learned).pret = true;
         }
         if self.connection.report_ref().named_other && result.is_ok() {
             lock(&self.learned).pasv_address = true;

@@ -257,6 +257,7 @@ pub async fn open_as_learned(
     if let Ok(opened) = &opened {
         learned.client = opened.client;
         learned.facts.clone_from(&opened.facts);
+        learned.host = opened.host.or(learned.host);
         if let Some(tls) = &opened.connection.tls {
             learned.ahead.get_or_insert(true);
             learned.group = tls.tickets.odd_group();
