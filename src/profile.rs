@@ -2,6 +2,7 @@
 
 mod bookmarks;
 pub mod certificate;
+mod charset;
 pub mod folders;
 pub mod learned;
 mod open_tab;
@@ -27,6 +28,7 @@ pub use certificate::{
     Certificate, Fingerprint, Problem, TlsFacts, Trust, Unreadable, Untrusted, problems,
     public_key_info,
 };
+pub use charset::Charset;
 pub use folders::{Folders, NoHome};
 pub use learned::{Fact, Learned, LearnedSites};
 pub use open_tab::OpenTab;

@@ -38,8 +38,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::profile::{
-    Certificate, Endpoint, Fact, Fingerprint, Folders, Keep, LearnedSites, Password, PerFile, Pin,
-    SecretFault, Settings, Sites, TlsFacts, TlsVersions, Trust, Untrusted, Verify,
+    Certificate, Charset, Endpoint, Fact, Fingerprint, Folders, Keep, LearnedSites, Password,
+    PerFile, Pin, SecretFault, Settings, Sites, TlsFacts, TlsVersions, Trust, Untrusted, Verify,
 };
 use crate::protocol::{
     Cut, Entry, Failure, RawCommand, Relocated, Relocation, RemotePath, Reply, Stage,
@@ -350,8 +350,16 @@ pub struct Connected {
 pub struct Folder {
     pub path: RemotePath,
     pub entries: Vec<Entry>,
+    pub remark: Option<Remark>,
+}
+
+/// What a person should know of a listing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Remark {
     /// A sign that this is not all.
-    pub cut: Option<Cut>,
+    Cut(Cut),
+    /// Some names are not UTF-8, and look like this.
+    Charset(Charset),
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

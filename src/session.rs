@@ -7,6 +7,7 @@ mod connection;
 mod data;
 mod dial;
 pub mod log;
+mod names;
 mod open;
 mod pace;
 pub mod pipe;
@@ -21,8 +22,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64};
 
 use crate::profile::{
-    Active, Certificate, DataMode, Endpoint, Fingerprint, Learned, Limits, Password, PasvAddress,
-    Problem, TlsFacts, TlsVersions, Trust, Untrusted,
+    Active, Certificate, Charset, DataMode, Endpoint, Fingerprint, Learned, Limits, Password,
+    PasvAddress, Problem, TlsFacts, TlsVersions, Trust, Untrusted,
 };
 use crate::protocol::{Failure, Modified, RemotePath, ServerFault};
 use log::Log;
@@ -60,6 +61,8 @@ pub struct Opening {
     /// NOOP is sent while bytes flow, too.
     pub keeps_alive: bool,
     pub reach: Reach,
+    /// Of the server's names.
+    pub charset: Charset,
     pub learned: Learned,
     pub limits: Limits,
     pub log: Log,

@@ -43,9 +43,9 @@ pub use failure::{
 };
 pub use filter::{filter_fault, hidden, shown};
 pub use policy::{
-    ACCOUNT_CONTROL, ACCOUNT_HELP, PART_NAME_HELP, REPLACING_HELP, data_mode, data_mode_help,
-    kept_alive, pasv_address, pasv_address_help, pattern_fault, replacing, replacing_risk,
-    through_proxy, tls_versions, tls_versions_help,
+    ACCOUNT_CONTROL, ACCOUNT_HELP, CHARSET_HELP, PART_NAME_HELP, REPLACING_HELP, charset,
+    data_mode, data_mode_help, kept_alive, pasv_address, pasv_address_help, pattern_fault,
+    replacing, replacing_risk, through_proxy, tls_versions, tls_versions_help,
 };
 pub use prompt::{
     CLEAR_NEEDS_YES, NO_HOME, NO_PASSWORD, NOT_A_FOLDER, PASSWORD_IN_URL, SERVICE_GONE,
@@ -83,7 +83,7 @@ pub use together::{
 };
 pub use transfer::{
     LEARNED_HELP, PER_FILE_MEANING, direction, exists_choice, exists_comparison, exists_question,
-    facts, grade, grade_tip, kind, learned, listing_cut, log_line, log_mark, next_try, note,
+    facts, grade, grade_tip, kind, learned, listing_remark, log_line, log_mark, next_try, note,
     per_file_choice, status, verify_choice, verify_meaning, waiting,
 };
 pub use units::{

@@ -51,6 +51,7 @@ mod session {
     mod active;
     mod cancels;
     mod certificates;
+    mod charsets;
     mod commands;
     mod hashes;
     mod idle;

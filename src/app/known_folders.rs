@@ -167,7 +167,7 @@ mod tests {
         Arc::new(Folder {
             path: path(text),
             entries: vec![Entry::new("x", Kind::File); entries],
-            cut: None,
+            remark: None,
         })
     }
 

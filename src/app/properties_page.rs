@@ -291,7 +291,7 @@ mod tests {
         let entries = Entries::Remote(Arc::new(Folder {
             path,
             entries,
-            cut: None,
+            remark: None,
         }));
         PropertiesPage::new(Load::new(&place, &entries, items).unwrap())
     }

@@ -140,11 +140,10 @@ impl Harness {
             Entry::new("readme", Kind::File),
         ];
         let path = RemotePath::parse("/srv").unwrap();
-        let cut = None;
         self.browser(BrowserEvent::Listed(Arc::new(Folder {
             path,
             entries,
-            cut,
+            remark: None,
         })));
     }
 

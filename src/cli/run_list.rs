@@ -30,8 +30,8 @@ async fn list(client: &mut Client, target: &Target, form: Form) -> Result<(), Ou
     loop {
         match client.browser_event().await? {
             BrowserEvent::Listed(folder) => {
-                if let Some(cut) = &folder.cut {
-                    let words = wording::listing_cut(cut);
+                if let Some(remark) = &folder.remark {
+                    let words = wording::listing_remark(remark);
                     client
                         .screen
                         .complain(&format!("{}: {words}", target.shown));

@@ -24,6 +24,9 @@ pub struct Learned {
     /// Whether it knows virtual hosts by HOST.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub host: Option<bool>,
+    /// Whether byte 0xFF in names is to be doubled, as Telnet wants it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub telnet: Option<bool>,
     /// It tells a port only after PRET.
     pub pret: bool,
     /// The server opens data connections: the other way was tried and failed.
@@ -76,6 +79,7 @@ pub enum Fact {
     Tls13Relogin,
     NoEpsv,
     Host,
+    Telnet,
     Pret,
     Active,
     PasvAddress,
@@ -101,6 +105,7 @@ impl Learned {
             (self.tls13_relogin, Fact::Tls13Relogin),
             (self.no_epsv, Fact::NoEpsv),
             (self.host == Some(true), Fact::Host),
+            (self.telnet == Some(true), Fact::Telnet),
             (self.pret, Fact::Pret),
             (self.active, Fact::Active),
             (self.pasv_address, Fact::PasvAddress),
@@ -137,6 +142,7 @@ impl Learned {
             Fact::Tls13Relogin => self.tls13_relogin = false,
             Fact::NoEpsv => self.no_epsv = false,
             Fact::Host => self.host = None,
+            Fact::Telnet => self.telnet = None,
             Fact::Pret => self.pret = false,
             Fact::Active => self.active = false,
             Fact::PasvAddress => self.pasv_address = false,
@@ -205,6 +211,9 @@ impl Learned {
             if before != now {
                 *fact = now;
             }
+        }
+        if before.telnet != now.telnet {
+            self.telnet = now.telnet;
         }
         if before.host != now.host {
             self.host = now.host;
@@ -307,6 +316,7 @@ mod tests {
             tls13_relogin: true,
             no_epsv: true,
             host: Some(true),
+            telnet: Some(true),
             pret: true,
             active: true,
             pasv_address: true,
@@ -325,7 +335,7 @@ mod tests {
             group: Some(23),
         };
         let facts = all.facts();
-        assert_eq!(facts.len(), 20);
+        assert_eq!(facts.len(), 21);
         for (at, fact) in facts.iter().enumerate() {
             assert_eq!(all.facts(), facts[at..]);
             all.forget(fact);

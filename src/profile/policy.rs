@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::charset::Charset;
 use super::reach::{DataMode, PasvAddress};
 use super::settings::{ExistsRule, Verify};
 use super::site::TlsVersions;
@@ -31,6 +32,9 @@ pub struct Policy {
     /// Who opens data connections.
     pub data: DataMode,
     pub pasv: PasvAddress,
+    /// Of the server's names.
+    #[serde(skip_serializing_if = "Charset::is_automatic")]
+    pub charset: Charset,
     pub tls: TlsVersions,
     /// What a server gets that asks for an account (ACCT) beside user and password.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -148,6 +148,11 @@ pub enum ServerFault {
     /// It confirmed the upload, and then there was no such file.
     Gone,
     /// A name that would lead out of the chosen folder.
+    /// The charset that the site is to have lacks a character of a name.
+    NotInCharset {
+        name: String,
+        charset: String,
+    },
     HostileName {
         name: String,
     },

@@ -16,7 +16,7 @@ use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
 
 use super::common::{CANCELLED, Context, Report, Seat, Seating, Wanted, lost};
-use super::{Browse, BrowserEvent, BrowserId, Connected, Folder};
+use super::{Browse, BrowserEvent, BrowserId, Connected, Folder, Remark};
 use crate::profile::{Endpoint, Learned, Password};
 use crate::protocol::{Failure, RemotePath, ServerFault, Stage};
 use crate::session::{Listed, Opening, Refusal, Session};
@@ -264,11 +264,20 @@ impl Browser {
         self.teller.tell(BrowserEvent::Opening(folder.clone()));
         let listed = self.inbox.heed(session, session.list(&folder)).await;
         match listed {
-            Ok(Listed { entries, cut }) => {
+            Ok(Listed {
+                entries,
+                cut,
+                guess,
+            }) => {
                 self.folder = Some(folder.clone());
                 self.clock.look(&folder, &entries);
                 let path = folder;
-                let folder = Arc::new(Folder { path, entries, cut });
+                let remark = cut.map(Remark::Cut).or(guess.map(Remark::Charset));
+                let folder = Arc::new(Folder {
+                    path,
+                    entries,
+                    remark,
+                });
                 self.teller.tell(BrowserEvent::Listed(folder));
                 true
             }

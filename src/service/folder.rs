@@ -103,7 +103,7 @@ impl Walk<'_> {
         local: &Path,
         remote: &RemotePath,
     ) -> Result<Vec<Found>, Failure> {
-        let Listed { entries, cut } = self
+        let Listed { entries, cut, .. } = self
             .stop
             .heed(self.session, self.session.list(remote))
             .await?;
@@ -175,7 +175,9 @@ impl Walk<'_> {
             return;
         }
         // Where it cannot be listed, each file asks for itself.
-        if let Ok(Listed { entries, cut: None }) = self
+        if let Ok(Listed {
+            entries, cut: None, ..
+        }) = self
             .stop
             .heed(self.session, self.session.list(remote))
             .await

@@ -55,6 +55,8 @@ pub struct Connection {
     data_number: u64,
     /// A data connection was made.
     has_opened: bool,
+    /// Byte 0xFF is doubled on the control connection.
+    telnet: bool,
     /// On data connections nothing begins before the server has said so.
     is_cautious: bool,
     job: Option<Job>,
@@ -100,6 +102,7 @@ impl Connection {
     ) -> Self {
         let (tell, events) = mpsc::unbounded_channel();
         let is_cautious = opening.learned.ahead == Some(false);
+        let telnet = opening.learned.telnet == Some(true);
         Self {
             opening,
             shared,
@@ -118,6 +121,7 @@ impl Connection {
             data: None,
             data_number: 0,
             has_opened: false,
+            telnet,
             is_cautious,
             job: None,
             events,
@@ -247,6 +251,10 @@ impl Connection {
     /// Nothing stands between us and the server's data ports.
     pub fn reaches_data_ports(&self) -> bool {
         self.has_opened && !self.is_cautious
+    }
+
+    pub fn set_telnet(&mut self, telnet: bool) {
+        self.telnet = telnet;
     }
 
     /// What began before the server's word has failed: it is waited for from now on.

@@ -6,6 +6,7 @@ mod hashing;
 mod listing;
 mod moving;
 mod runner;
+mod telnet;
 
 use std::collections::VecDeque;
 use std::sync::atomic::AtomicU64;
@@ -14,8 +15,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use tokio::sync::{Notify, mpsc, oneshot, watch};
 
 use super::data::Job;
+use super::names::Names;
 use super::{Opening, Refusal, RemoteFacts, SessionFacts, Shared};
-use crate::profile::{Learned, TlsFacts};
+use crate::profile::{Charset, Learned, TlsFacts};
 use crate::protocol::conversation::{DataEnd, refused};
 use crate::protocol::exchange::Movement;
 use crate::protocol::{
@@ -32,6 +34,8 @@ pub struct Listed {
     pub entries: Vec<Entry>,
     /// A sign that this is not all.
     pub cut: Option<Cut>,
+    /// What the names look like that are not UTF-8, where the site's charset is automatic.
+    pub guess: Option<Charset>,
 }
 
 /// One session. Orders are done one after the other; one whose future is dropped is cancelled.
@@ -40,6 +44,7 @@ pub struct Listed {
 pub struct Session {
     facts: SessionFacts,
     features: Features,
+    names: Names,
     orders: mpsc::UnboundedSender<Order>,
     /// How to stop the orders that are not yet done, oldest first.
     cancels: Mutex<VecDeque<Weak<Notify>>>,
@@ -104,8 +109,9 @@ impl Session {
         let mut learned = opening.learned.clone();
         let opened = open_as_learned(shared, &opening, &mut learned, &stage).await?;
         let secured = opened.connection.secured.clone();
+        let names = Names(opening.charset);
         let facts = SessionFacts {
-            home: opened.home,
+            home: names.our_path(opened.home),
             tls: secured.as_ref().map(|secured| secured.tls.clone()),
             certificate: secured.as_ref().map(|secured| secured.certificate.clone()),
             trust: secured.as_ref().map(|secured| secured.trust),
@@ -130,6 +136,7 @@ impl Session {
         Ok(Session {
             facts,
             features: opened.features,
+            names,
             orders,
             cancels: Mutex::default(),
             learned,
@@ -163,7 +170,7 @@ impl Session {
 
     /// Lists a folder (CWD, then MLSD or LIST).
     pub async fn list(&self, folder: &RemotePath) -> Result<Listed, Failure> {
-        match self.order(Work::List(self.path(folder))).await? {
+        match self.order(Work::List(self.path(folder)?)).await? {
             Answer::Listed(listed) => Ok(listed),
             other => Err(unexpected(&other)),
         }
@@ -172,7 +179,8 @@ impl Session {
     /// Size and time of a file: by MLST, by SIZE and MDTM, or from its folder's listing. `None`:
     /// there is no such file.
     pub async fn facts_of(&self, path: &RemotePath) -> Result<Option<RemoteFacts>, Failure> {
-        let path = self.path(path);
+        let ours = path;
+        let path = self.path(path)?;
         if self.features.mlsd {
             let reply = self.reply(Command::Facts(path.clone())).await?;
             if let Some(entry) = fact::mlst_reply(&reply) {
@@ -187,7 +195,7 @@ impl Session {
         }
         let (reply, time) = self.size_and_time(&path).await?;
         if matches!(reply.code, 500 | 502 | 504) {
-            return self.facts_by_listing(&path).await;
+            return self.facts_by_listing(ours).await;
         }
         let Some(size) = fact::size_reply(&reply) else {
             // Any other refusal does not say that the name is free.
@@ -235,12 +243,13 @@ impl Session {
             return Ok(None);
         }
         let reply = self
-            .reply(Command::ModificationTime(self.path(path)))
+            .reply(Command::ModificationTime(self.path(path)?))
             .await?;
         Ok(fact::time_reply(&reply))
     }
 
     async fn facts_by_listing(&self, path: &RemotePath) -> Result<Option<RemoteFacts>, Failure> {
+        let path = path.under(&self.facts.home);
         let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else {
             return Ok(None);
         };
@@ -254,7 +263,7 @@ impl Session {
 
     /// Whether the path can be entered (CWD).
     pub async fn is_folder(&self, path: &RemotePath) -> Result<bool, Failure> {
-        let reply = self.reply(Command::ChangeFolder(self.path(path))).await?;
+        let reply = self.reply(Command::ChangeFolder(self.path(path)?)).await?;
         match reply.code {
             200..=299 => Ok(true),
             500..=599 => Ok(false),
@@ -264,28 +273,28 @@ impl Session {
 
     /// MKD. A folder that is there already is an error (550).
     pub async fn make_folder(&self, path: &RemotePath) -> Result<(), Failure> {
-        self.change(Command::MakeFolder(self.path(path))).await
+        self.change(Command::MakeFolder(self.path(path)?)).await
     }
 
     /// DELE: a file or a link.
     pub async fn remove_file(&self, path: &RemotePath) -> Result<(), Failure> {
-        self.change(Command::Delete(self.path(path))).await
+        self.change(Command::Delete(self.path(path)?)).await
     }
 
     /// RMD: an empty folder.
     pub async fn remove_folder(&self, path: &RemotePath) -> Result<(), Failure> {
-        self.change(Command::RemoveFolder(self.path(path))).await
+        self.change(Command::RemoveFolder(self.path(path)?)).await
     }
 
     /// RNFR, RNTO. Whether an existing target is overwritten is the server's habit.
     pub async fn rename(&self, from: &RemotePath, to: &RemotePath) -> Result<(), Failure> {
-        let (from, to) = (self.path(from), self.path(to));
+        let (from, to) = (self.path(from)?, self.path(to)?);
         self.order(Work::Rename { from, to }).await.map(|_| ())
     }
 
     /// MFMT, else MDTM with a time. False: the server cannot.
     pub async fn set_modified(&self, path: &RemotePath, seconds: i64) -> Result<bool, Failure> {
-        match self.time_command(&self.path(path), seconds) {
+        match self.time_command(&self.path(path)?, seconds) {
             Some(command) => Ok(self.reply(command).await?.is_positive()),
             None => Ok(false),
         }
@@ -374,8 +383,9 @@ impl Session {
     }
 
     /// Absolute, so that no change of folder matters.
-    fn path(&self, path: &RemotePath) -> RemotePath {
-        path.under(&self.facts.home)
+    /// As the server knows it.
+    fn path(&self, path: &RemotePath) -> Result<RemotePath, Failure> {
+        self.names.their_path(path.under(&self.facts.home))
     }
 }
 

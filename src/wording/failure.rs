@@ -222,6 +222,11 @@ fn server(fault: &ServerFault) -> Sentence {
                  that folder.",
             )
         }
+        ServerFault::NotInCharset { name, charset } => Sentence::new(format!(
+            "“{}” can't be written in {charset}, the charset of this site.",
+            printable(name)
+        ))
+        .advice("Rename it, or choose another charset in the site's form, under Connection."),
         ServerFault::HostileName { name } => Sentence::new(format!(
             "The server sent a name that is not safe to use: “{}”.",
             printable(name)

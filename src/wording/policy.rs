@@ -1,6 +1,6 @@
 //! A site's own ways with transfers, in words: what can be chosen, and what it risks.
 
-use crate::profile::{DataMode, PasvAddress, PatternFault, Replacing, TlsVersions};
+use crate::profile::{Charset, DataMode, PasvAddress, PatternFault, Replacing, TlsVersions};
 
 /// What is done where a server refuses to rename onto a file, for a button.
 pub fn replacing(replacing: Replacing) -> &'static str {
@@ -75,6 +75,18 @@ pub fn pasv_address_help(address: PasvAddress) -> &'static str {
         }
     }
 }
+
+/// The charset of a server's names, for a list.
+pub fn charset(charset: Charset) -> &'static str {
+    match charset {
+        Charset::Automatic => "Automatic",
+        other => other.label(),
+    }
+}
+
+/// When the choice matters.
+pub const CHARSET_HELP: &str = "Of the names of files and folders. Nearly all servers speak UTF-8; where names look \
+     broken, the list says what they look like.";
 
 /// Which TLS versions are offered, for a button.
 pub fn tls_versions(versions: TlsVersions) -> &'static str {

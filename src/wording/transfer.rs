@@ -6,7 +6,8 @@ use std::cmp::Ordering;
 use crate::profile::{ExistsRule, Fact, PerFile, Verify};
 use crate::protocol::{Cut, Failure, Kind, Precision};
 use crate::service::{
-    Direction, Existing, Facts, Grade, LogKind, LogLine, Note, Transfer, TransferStatus, WaitingFor,
+    Direction, Existing, Facts, Grade, LogKind, LogLine, Note, Remark, Transfer, TransferStatus,
+    WaitingFor,
 };
 
 use super::failure::failure;
@@ -83,6 +84,7 @@ pub fn learned(fact: &Fact) -> Cow<'static, str> {
         Fact::Tls13Relogin => "TLS 1.3 only: a new login where its tickets have run out".into(),
         Fact::NoEpsv => "PASV is used: the server refuses EPSV".into(),
         Fact::Host => "HOST is sent: the server keeps several hosts".into(),
+        Fact::Telnet => "Byte 255 in names is sent twice: the server reads Telnet".into(),
         Fact::Pret => "PRET is sent: the server wants to know what data connections are for".into(),
         Fact::Active => "Active mode: the server opens the data connections".into(),
         Fact::PasvAddress => {
@@ -199,8 +201,20 @@ pub fn note(note: &Note) -> String {
     }
 }
 
-/// What is said above a listing that may not be all of its folder.
-pub fn listing_cut(cut: &Cut) -> String {
+/// What is said above a listing.
+pub fn listing_remark(remark: &Remark) -> String {
+    match remark {
+        Remark::Cut(cut) => listing_cut(cut),
+        Remark::Charset(charset) => format!(
+            "Some names here are not UTF-8; they look like {}. A site's charset is chosen in its \
+             form, under Connection.",
+            charset.label()
+        ),
+    }
+}
+
+/// What is said of a listing that may not be all of its folder.
+fn listing_cut(cut: &Cut) -> String {
     match cut {
         Cut::Said(text) => format!(
             "The server left entries out of this list. It says: “{}”",

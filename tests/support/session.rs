@@ -2,7 +2,9 @@
 
 use std::sync::{Arc, Mutex};
 
-use argosy::profile::{Encryption, Endpoint, Fingerprint, Learned, Limits, Password, TlsVersions};
+use argosy::profile::{
+    Charset, Encryption, Endpoint, Fingerprint, Learned, Limits, Password, TlsVersions,
+};
 use argosy::protocol::{Failure, RemotePath};
 use argosy::session::log::{Log, LogLine};
 use argosy::session::pipe::{BUFFER, pipe};
@@ -56,6 +58,7 @@ impl Wanted {
                 quick: false,
                 keeps_alive: true,
                 reach: Reach::default(),
+                charset: Charset::default(),
                 learned: Learned::default(),
                 limits: Limits {
                     reply: 10,

@@ -154,7 +154,7 @@ mod tests {
             Place::Remote(path) => Entries::Remote(Arc::new(Folder {
                 path: path.clone(),
                 entries: entries.to_vec(),
-                cut: None,
+                remark: None,
             })),
         };
         Load::new(folder, &entries, vec![0, 2]).unwrap()

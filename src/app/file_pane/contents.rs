@@ -9,8 +9,8 @@ use super::sieve::Sieve;
 use crate::app::place::Place;
 use crate::app::widget::listing::Listing;
 use crate::app::widget::table::{Sort, TableEvent};
-use crate::protocol::{Cut, Entry, Name};
-use crate::service::{Count, Folder};
+use crate::protocol::{Entry, Name};
+use crate::service::{Count, Folder, Remark};
 use crate::wording::Told;
 
 /// Entries as they came, shared and not copied.
@@ -75,10 +75,9 @@ impl Contents {
         &self.entries
     }
 
-    /// A sign that the server has left some out.
-    pub fn cut(&self) -> Option<&Cut> {
+    pub fn remark(&self) -> Option<&Remark> {
         match &self.entries {
-            Entries::Remote(folder) => folder.cut.as_ref(),
+            Entries::Remote(folder) => folder.remark.as_ref(),
             Entries::Local(_) => None,
         }
     }

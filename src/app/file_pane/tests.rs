@@ -18,7 +18,7 @@ fn remote(entries: Vec<Entry>) -> FilePane {
     let folder = Folder {
         path: path.clone(),
         entries,
-        cut: None,
+        remark: None,
     };
     pane.listed(Place::Remote(path), Entries::Remote(Arc::new(folder)));
     pane
@@ -83,7 +83,7 @@ fn going_up_leads_back_to_the_folder_one_came_from() {
     let folder = Folder {
         path: RemotePath::root(),
         entries: vec![entry("etc", Kind::Folder), entry("srv", Kind::Folder)],
-        cut: None,
+        remark: None,
     };
     pane.listed(
         Place::Remote(RemotePath::root()),
@@ -202,7 +202,7 @@ fn a_filter_does_not_disturb_a_listing_and_ends_with_its_folder() {
     let folder = Folder {
         path: RemotePath::root(),
         entries: vec![entry("srv", Kind::Folder)],
-        cut: None,
+        remark: None,
     };
     let place = Place::Remote(RemotePath::root());
     pane.listed(place, Entries::Remote(Arc::new(folder)));

@@ -182,8 +182,8 @@ impl FilePane {
             (Some(trouble), Standing::Lost) => (Tint::Warn, lost(Some(trouble))),
             (None, Standing::Lost) => (Tint::Warn, lost(None)),
             (Some(trouble), _) => (Tint::Error, trouble.line()),
-            (None, _) => match self.contents.cut() {
-                Some(cut) => (Tint::Warn, wording::listing_cut(cut)),
+            (None, _) => match self.contents.remark() {
+                Some(remark) => (Tint::Warn, wording::listing_remark(remark)),
                 None => return Space::new().into(),
             },
         };

@@ -7,7 +7,8 @@ use super::draft::{Faults, Field};
 use crate::app::form;
 use crate::app::theme::icon::Icon;
 use crate::app::theme::{Tint, size, space, style};
-use crate::profile::{DataMode, Encryption, PasvAddress, Policy, TlsVersions};
+use crate::app::widget::choice::choice;
+use crate::profile::{Charset, DataMode, Encryption, PasvAddress, Policy, TlsVersions};
 use crate::wording;
 
 /// What is chosen there.
@@ -15,6 +16,7 @@ use crate::wording;
 pub struct ConnectionDraft {
     data: DataMode,
     pasv: PasvAddress,
+    charset: Charset,
     tls: TlsVersions,
     account: String,
     direct: bool,
@@ -25,6 +27,7 @@ pub struct ConnectionDraft {
 pub enum Message {
     DataChosen(DataMode),
     PasvChosen(PasvAddress),
+    CharsetChosen(Charset),
     TlsChosen(TlsVersions),
     AccountEdited(String),
     ProxySkipped(bool),
@@ -38,6 +41,7 @@ impl ConnectionDraft {
         Self {
             data: policy.data,
             pasv: policy.pasv,
+            charset: policy.charset,
             tls: policy.tls,
             account: policy.account.clone().unwrap_or_default(),
             direct: policy.direct,
@@ -49,6 +53,7 @@ impl ConnectionDraft {
         match message {
             Message::DataChosen(data) => self.data = data,
             Message::PasvChosen(pasv) => self.pasv = pasv,
+            Message::CharsetChosen(charset) => self.charset = charset,
             Message::TlsChosen(tls) => self.tls = tls,
             Message::AccountEdited(text) => self.account = text,
             Message::Entered => {}
@@ -63,6 +68,7 @@ impl ConnectionDraft {
             faults.add(Field::Account, wording::ACCOUNT_CONTROL);
         }
         Policy {
+            charset: self.charset,
             tls: self.tls,
             account: (!self.account.is_empty()).then(|| self.account.clone()),
             data: self.data,
@@ -83,7 +89,10 @@ impl ConnectionDraft {
             form::labelled_first("Mode", self.data()),
         ]
         .spacing(space::S + 2.0);
-        fields = fields.push(self.account(faults)).push(data);
+        fields = fields
+            .push(form::labelled_first("Charset", self.charset()))
+            .push(self.account(faults))
+            .push(data);
         // In active mode the server names no address.
         if self.data != DataMode::Active {
             fields = fields.push(form::labelled_first("PASV address", self.pasv()));
@@ -104,6 +113,18 @@ impl ConnectionDraft {
             Message::TlsChosen,
         );
         column![versions, small(wording::tls_versions_help(self.tls))]
+            .spacing(space::XS)
+            .into()
+    }
+
+    fn charset(&self) -> Element<'_, Message> {
+        let all = Charset::all();
+        let at = all.iter().position(|one| *one == self.charset).unwrap_or(0);
+        let names: Vec<_> = all.iter().map(|one| wording::charset(*one)).collect();
+        let list = choice(names, at, move |at| {
+            Message::CharsetChosen(all.get(at).copied().unwrap_or_default())
+        });
+        column![list, small(wording::CHARSET_HELP)]
             .spacing(space::XS)
             .into()
     }
@@ -187,6 +208,8 @@ mod tests {
         let mut draft = ConnectionDraft::of(&before);
         let mut faults = Faults::default();
         assert_eq!(draft.policy(before.clone(), &mut faults), before);
+        let charset = Charset::of_label("windows-1251").unwrap();
+        draft.update(Message::CharsetChosen(charset));
         draft.update(Message::TlsChosen(TlsVersions::Only13));
         draft.update(Message::AccountEdited("sales".to_owned()));
         draft.update(Message::DataChosen(DataMode::Active));
@@ -197,6 +220,7 @@ mod tests {
         let expected = Policy {
             data: DataMode::Active,
             pasv: PasvAddress::Named,
+            charset,
             tls: TlsVersions::Only13,
             account: Some("sales".to_owned()),
             direct: true,

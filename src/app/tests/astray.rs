@@ -28,11 +28,11 @@ fn nothing_is_transferred_into_a_folder_that_is_being_left() {
     assert!(harness.shows(wording::DROP_LEAVING));
     let path = RemotePath::parse("/srv/pictures").unwrap();
     let entries = Vec::new();
-    let cut = None;
+    let remark = None;
     harness.browser(BrowserEvent::Listed(Arc::new(Folder {
         path,
         entries,
-        cut,
+        remark,
     })));
     harness.send(Message::Key(Shortcut::Upload));
     let Command::Enqueue { transfers, .. } = harness.command() else {

@@ -408,7 +408,7 @@ fn a_folder_that_slips_under_a_pointer_that_rests_takes_nothing() {
     harness.browser(BrowserEvent::Listed(Arc::new(Folder {
         path: path("/srv"),
         entries: entries.into(),
-        cut: None,
+        remark: None,
     })));
     assert!(!harness.shows("Upload to /srv/aaa"));
     harness.happens(Happening::Dropped);
@@ -433,11 +433,11 @@ fn what_the_desktop_drops_goes_where_it_was_said() {
     remote.loads(Place::Remote(path("/other")));
     let entries = Vec::new();
     let path = path("/other");
-    let cut = None;
+    let remark = None;
     harness.browser(BrowserEvent::Listed(Arc::new(Folder {
         path,
         entries,
-        cut,
+        remark,
     })));
     let (kept, paths) = harness.app.dragging.take_dropped();
     assert_eq!((kept, paths), (Some(onto()), vec!["/tmp/a".into()]));
@@ -488,7 +488,7 @@ fn the_folders_of_a_tree_take_what_is_dragged_onto_them() {
         harness.browser(BrowserEvent::Listed(Arc::new(Folder {
             path: path("/srv/pub"),
             entries: vec![Entry::new(name, Kind::Folder)],
-            cut: None,
+            remark: None,
         })));
     };
     lists(&mut harness, "deep");

@@ -31,11 +31,11 @@ fn at_work() -> Harness {
     }
     entries.push(Entry::new("public", Kind::Folder));
     let path = RemotePath::parse("/srv").unwrap();
-    let cut = None;
+    let remark = None;
     harness.browser(BrowserEvent::Listed(Arc::new(Folder {
         path,
         entries,
-        cut,
+        remark,
     })));
     harness.table(Side::Remote, TableEvent::SelectOnly(1));
     let runs = |done| TransferStatus::Running { done, of: Some(10) };

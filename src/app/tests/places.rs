@@ -17,7 +17,7 @@ pub(super) fn lists(harness: &mut Harness, names: &[&str]) -> String {
     let folder = Folder {
         path,
         entries: entries.collect(),
-        cut: None,
+        remark: None,
     };
     harness.browser(BrowserEvent::Listed(Arc::new(folder)));
     shown
@@ -70,7 +70,7 @@ fn an_old_listing_is_not_shown_again() {
     let folder = Folder {
         path: remote("/srv"),
         entries: Vec::new(),
-        cut: None,
+        remark: None,
     };
     let known = &mut harness.app.known;
     known.keep(&endpoint(), Arc::new(folder), long_ago);
@@ -124,7 +124,7 @@ fn a_listing_that_comes_after_one_went_elsewhere_moves_nobody() {
         BrowserEvent::Listed(Arc::new(Folder {
             path: remote("/srv/pub/x"),
             entries: Vec::new(),
-            cut: None,
+            remark: None,
         })),
     ] {
         harness.browser(event);

@@ -26,7 +26,7 @@ fn left() -> WindowState {
     let folder = Folder {
         path: RemotePath::parse("/in").unwrap(),
         entries: Vec::new(),
-        cut: None,
+        remark: None,
     };
     for event in [
         BrowserEvent::Connected(Arc::new(connected)),

@@ -27,11 +27,11 @@ fn file(name: &str, size: u64) -> Entry {
 
 fn listed(harness: &mut Harness, entries: Vec<Entry>) {
     let path = RemotePath::parse("/srv").unwrap();
-    let cut = None;
+    let remark = None;
     harness.browser(BrowserEvent::Listed(Arc::new(Folder {
         path,
         entries,
-        cut,
+        remark,
     })));
 }
 

@@ -239,7 +239,7 @@ fn the_foot_counts_and_measures_all_and_what_is_chosen() {
             sized("a", 1024),
             sized("b", 2048),
         ],
-        cut: None,
+        remark: None,
     };
     harness.browser(BrowserEvent::Listed(Arc::new(folder)));
     assert!(harness.shows("2 files, 1 folder (3.0 KiB)"));

@@ -65,7 +65,7 @@ impl Harness {
         let folder = Folder {
             path: RemotePath::root(),
             entries: vec![Entry::new(name, Kind::File)],
-            cut: None,
+            remark: None,
         };
         self.told(browser, BrowserEvent::Listed(Arc::new(folder)));
     }
@@ -229,7 +229,7 @@ fn a_count_of_the_front_tab_hears_nothing_of_the_others() {
     let listing = Arc::new(Folder {
         path: RemotePath::root(),
         entries: vec![Entry::new("theirs", Kind::Folder)],
-        cut: None,
+        remark: None,
     });
     let load = Load::new(&folder, &Entries::Remote(listing), vec![0]).unwrap();
     let page = PropertiesPage::new(load);
@@ -406,7 +406,7 @@ fn each_tab_s_list_stands_where_it_was_left() {
     let long = Folder {
         path: RemotePath::root(),
         entries: entries.collect(),
-        cut: None,
+        remark: None,
     };
     let listed = BrowserEvent::Listed(Arc::new(long));
     harness.told(2, listed.clone());
@@ -422,7 +422,7 @@ fn each_tab_s_list_stands_where_it_was_left() {
     let pub_folder = Folder {
         path: RemotePath::parse("/pub").unwrap(),
         entries: vec![Entry::new("inside", Kind::File)],
-        cut: None,
+        remark: None,
     };
     let place = Place::Remote(pub_folder.path.clone());
     harness.send(Message::Pane(
@@ -479,8 +479,12 @@ fn what_one_tab_changes_is_listed_anew_in_another_one_of_the_server() {
     harness.told(2, BrowserEvent::Connected(connected));
     let listed = |path: RemotePath| {
         let entries = vec![Entry::new("pub", Kind::Folder)];
-        let cut = None;
-        BrowserEvent::Listed(Arc::new(Folder { path, entries, cut }))
+        let remark = None;
+        BrowserEvent::Listed(Arc::new(Folder {
+            path,
+            entries,
+            remark,
+        }))
     };
     harness.told(2, listed(srv.clone()));
     // What is elsewhere on the server is nothing to the other tab, nor is what changes nothing.

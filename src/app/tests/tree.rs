@@ -43,11 +43,11 @@ fn a_folder_is_listed_when_it_is_opened_and_the_pane_stays_where_it_is() {
         Entry::new("deep", Kind::Folder),
         Entry::new("file", Kind::File),
     ];
-    let cut = None;
+    let remark = None;
     harness.browser(BrowserEvent::Listed(Arc::new(Folder {
         path,
         entries,
-        cut,
+        remark,
     })));
     picture(&harness, "tree", WIDE);
     assert_eq!(harness.app.panes.remote.place().display(), "/srv");

@@ -493,7 +493,7 @@ fn what_thousands_of_chosen_folders_hold_is_listed_off_the_window_s_thread() {
     let folder = Folder {
         path: path("/srv"),
         entries: entries.collect(),
-        cut: None,
+        remark: None,
     };
     harness.browser(BrowserEvent::Listed(Arc::new(folder)));
     harness.table(Side::Remote, TableEvent::SelectAll);
@@ -525,7 +525,7 @@ fn the_permissions_of_thousands_are_read_off_the_window_s_thread() {
     let folder = Folder {
         path: path("/srv"),
         entries: entries.collect(),
-        cut: None,
+        remark: None,
     };
     harness.browser(BrowserEvent::Listed(Arc::new(folder)));
     harness.table(Side::Remote, TableEvent::SelectAll);

@@ -36,6 +36,16 @@ pub enum Movement {
     },
 }
 
+impl Movement {
+    /// The file, or the folder that is listed.
+    pub fn path(&self) -> &RemotePath {
+        match self {
+            Self::Retrieve { path, .. } | Self::Store { path, .. } => path,
+            Self::ListFacts(folder) | Self::List { folder, .. } => folder,
+        }
+    }
+}
+
 /// How the data connection comes to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DataWay {

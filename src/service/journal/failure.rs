@@ -111,6 +111,7 @@ fn server(fault: &ServerFault, say: &mut impl FnMut(&[&str])) {
         ServerFault::WrongHash { kind } => say(&["wrong-hash", kind.name()]),
         ServerFault::CutOff { got } => say(&["cut-off", &got.to_string()]),
         ServerFault::Gone => say(&["gone"]),
+        ServerFault::NotInCharset { name, charset } => say(&["not-in-charset", name, charset]),
         ServerFault::HostileName { name } => say(&["hostile-name", name]),
         ServerFault::NameChanged { name } => say(&["name-changed", name]),
         ServerFault::UnreadableListing { lines, sample } => {
@@ -147,6 +148,10 @@ fn server_of(words: &[&str]) -> Option<ServerFault> {
         ["login", code, text] => ServerFault::LoginRefused {
             code: code.parse().ok()?,
             text: owned(text),
+        },
+        ["not-in-charset", name, charset] => ServerFault::NotInCharset {
+            name: (*name).to_owned(),
+            charset: (*charset).to_owned(),
         },
         ["wants-account", text] => ServerFault::WantsAccount {
             text: (*text).to_owned(),

@@ -30,6 +30,7 @@ impl Service {
             versions: self.tls.or(policy.tls),
             quick: false,
             keeps_alive: !policy.quiet,
+            charset: policy.charset,
             reach: Reach {
                 data: policy.data,
                 pasv: policy.pasv,

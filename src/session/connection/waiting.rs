@@ -13,6 +13,7 @@ use crate::protocol::{Command, Failure, Reply, ServerFault, Stage};
 use crate::session::Refusal;
 use crate::session::dial::within;
 use crate::session::log::LogKind;
+use crate::session::names::Names;
 use crate::session::open::secure;
 use crate::session::tls::{handshake_failure, tls_error};
 use crate::session::wire::Wire;
@@ -70,7 +71,14 @@ impl Connection {
     /// Takes a command that is to go out with the next [`Connection::flush`].
     pub(super) fn write(&mut self, command: &Command) {
         self.log(LogKind::Command, command.shown());
-        self.outgoing.extend_from_slice(&command.line());
+        let line = match command {
+            Command::Raw(_) => Names(self.opening.charset).their_line(command.line()),
+            _ => command.line(),
+        };
+        for byte in line {
+            let times = if byte == TELNET && self.telnet { 2 } else { 1 };
+            self.outgoing.extend(std::iter::repeat_n(byte, times));
+        }
         if *command == Command::Pass {
             self.outgoing.push(b' ');
             let password = self.opening.password_text().as_bytes();
@@ -211,6 +219,9 @@ const BLAME: [&[u8]; 3] = [b"425", b"426", b"522"];
 
 /// Between the alert that a server answers by such a reply, and the word of who has sent it.
 const OWN_CAUSE: Duration = Duration::from_millis(250);
+
+/// What begins a command of Telnet (RFC 854).
+const TELNET: u8 = 0xff;
 
 /// The answers to commands that were sent at once come close together.
 const AHEAD: u64 = 10;

@@ -11,7 +11,7 @@ use crate::session::pipe::pipe;
 impl Session {
     /// SITE CHMOD. A server that does not know it is told from one that refuses it.
     pub async fn change_mode(&self, path: &RemotePath, mode: Mode) -> Result<(), Failure> {
-        let command = Command::ChangeMode(mode, self.path(path));
+        let command = Command::ChangeMode(mode, self.path(path)?);
         let verb = command.verb();
         let reply = self.reply(command).await?;
         match reply.code {

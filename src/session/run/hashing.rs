@@ -30,7 +30,7 @@ impl Session {
         if size >= self.slow_from.load(Ordering::Relaxed) {
             return Ok(Hashed::TooSlow);
         }
-        let path = self.path(path);
+        let path = self.path(path)?;
         for way in HashWay::all(&self.features) {
             if lock(&self.learned).no_hash.contains(&way.key()) {
                 continue;

@@ -12,6 +12,7 @@ use crate::protocol::{
     CertificateFault, Cut, Date, Failure, Listing, ListingForm, RemotePath, ServerFault,
 };
 use crate::session::data::Job;
+use crate::session::names::Names;
 
 impl Runner {
     /// MLSD where it is announced, else LIST with hidden entries, else plain LIST.
@@ -73,11 +74,19 @@ impl Runner {
         let report = self.connection.report();
         match (end, report.listing) {
             (DataEnd::Clean { bytes }, Some(listing)) => {
-                let entries = listing
+                let mut entries = listing
                     .finish()
                     .map_err(|problem| Failure::Server(problem.into()))?;
+                let names = Names(self.opening.charset);
+                let guess = names.guess(&entries);
+                names.our_entries(&mut entries);
                 let cut = report.cut.or_else(|| Cut::at_limit(entries.len()));
-                Ok((Listed { entries, cut }, bytes))
+                let listed = Listed {
+                    entries,
+                    cut,
+                    guess,
+                };
+                Ok((listed, bytes))
             }
             // Half a listing must not look like a folder.
             (DataEnd::Cut { bytes }, _) => Err(Failure::Server(ServerFault::CutOff { got: bytes })),

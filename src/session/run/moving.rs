@@ -38,12 +38,12 @@ impl Session {
             ..Along::default()
         };
         if wants_facts && self.takes_both() {
-            let path = self.path(&path);
+            let path = self.path(&path)?;
             along.before.push(Command::Size(path.clone()));
             along.before.push(Command::ModificationTime(path));
         }
         let movement = Movement::Retrieve {
-            path: self.path(&path),
+            path: self.path(&path)?,
             offset,
         };
         let wrong = |expected, got| Failure::Server(ServerFault::WrongSize { expected, got });
@@ -92,7 +92,7 @@ impl Session {
 
     /// STOR or APPE. Only the server's final reply makes it complete.
     pub async fn upload(&self, upload: Upload) -> Result<Stored, Failure> {
-        let path = self.path(&upload.path);
+        let path = self.path(&upload.path)?;
         let mut along = Along {
             is_small: upload.size <= SMALL,
             ..Along::default()
@@ -101,7 +101,7 @@ impl Session {
         let sets_time = time.is_some();
         if let Some(target) = upload.target.filter(|_| self.features.size) {
             along.behind.push(Command::Size(path.clone()));
-            along.behind.push(Command::Size(self.path(&target)));
+            along.behind.push(Command::Size(self.path(&target)?));
             along.behind.extend(time);
         }
         let movement = Movement::Store {

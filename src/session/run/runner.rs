@@ -123,6 +123,9 @@ impl Runner {
     }
 
     async fn act(&mut self, work: Work, cancel: &Notify) -> Result<Answer, Failure> {
+        if work.has_odd_name() {
+            self.find_out_telnet(cancel).await?;
+        }
         match work {
             Work::Single(commands) => {
                 let single = Box::new(Single::new(commands));
