@@ -56,7 +56,7 @@ pub struct Dialogs {
 /// A dialog that a person opened.
 pub enum Dialog {
     Sites(SiteList),
-    Site(SiteEditor),
+    Site(Box<SiteEditor>),
     Settings(Box<SettingsPage>),
     Master(MasterChange),
     Trusted(TrustedPage),

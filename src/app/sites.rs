@@ -63,7 +63,7 @@ impl App {
             editor = editor.called(name);
         }
         editor.refresh_learned(&self.learned);
-        self.dialogs.open(Dialog::Site(editor));
+        self.dialogs.open(Dialog::Site(editor.into()));
     }
 
     pub(super) fn save_site(
