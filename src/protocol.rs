@@ -18,6 +18,7 @@ pub mod remote_path;
 pub mod reply;
 mod spoken;
 pub mod time;
+mod time_way;
 
 pub use command::Command;
 pub use entry::{Access, Entry, Kind, Leads, Link, Modified, Name, NameRefusal, Precision};
@@ -35,6 +36,7 @@ pub use relocation::{Relocated, Relocation};
 pub use remote_path::RemotePath;
 pub use reply::{Reply, ReplyProblem, ReplyReader};
 pub use time::Date;
+pub use time_way::TimeWay;
 
 #[cfg(test)]
 mod hostile;

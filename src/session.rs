@@ -114,7 +114,7 @@ pub struct SessionFacts {
     /// The pin differs, but the system's roots verify the new certificate: the pin is to be
     /// retired.
     pub pin_retired: bool,
-    /// The server can set times (MFMT, or MDTM with a time).
+    /// The server may be able to set times.
     pub sets_times: bool,
 }
 

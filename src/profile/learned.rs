@@ -41,6 +41,9 @@ pub struct Learned {
     /// Ways to ask for a file's hash that were announced and then refused (`HASH SHA-256`, `XCRC`).
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     pub no_hash: BTreeSet<String>,
+    /// Ways to set a file's time that were announced and then refused, or did nothing.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub no_time: BTreeSet<String>,
     /// `LIST -a` is taken for a name; plain LIST is used.
     pub no_list_all: bool,
     /// OPTS UTF8 is refused to clients that did not say by CLNT who they are.
@@ -93,6 +96,7 @@ pub enum Fact {
     NoSegments,
     NoNoop,
     NoHash(String),
+    NoTime(String),
     Ahead(bool),
     Group(u16),
 }
@@ -129,6 +133,7 @@ impl Learned {
         facts.extend(folder.map(Fact::NoRenameIn));
         facts.extend(self.facts.clone().map(Fact::Facts));
         facts.extend(self.no_hash.iter().cloned().map(Fact::NoHash));
+        facts.extend(self.no_time.iter().cloned().map(Fact::NoTime));
         facts.extend(self.ahead.map(Fact::Ahead));
         facts.extend(self.group.map(Fact::Group));
         facts
@@ -159,6 +164,9 @@ impl Learned {
             Fact::NoNoop => self.no_noop = false,
             Fact::NoHash(way) => {
                 self.no_hash.remove(way);
+            }
+            Fact::NoTime(way) => {
+                self.no_time.remove(way);
             }
             Fact::Ahead(_) => self.ahead = None,
             Fact::Group(_) => self.group = None,
@@ -229,6 +237,8 @@ impl Learned {
         }
         let ways = now.no_hash.difference(&before.no_hash);
         self.no_hash.extend(ways.cloned());
+        let ways = now.no_time.difference(&before.no_time);
+        self.no_time.extend(ways.cloned());
         if let Some(folder) = now.no_rename_in
             && before.no_rename_in.as_ref() != Some(&folder)
         {
@@ -323,6 +333,7 @@ mod tests {
             connections: Some(3),
             no_mlsd: true,
             no_hash: BTreeSet::from(["XCRC".to_owned(), "XMD5".to_owned()]),
+            no_time: BTreeSet::from(["MFMT".to_owned()]),
             no_list_all: true,
             client: true,
             facts: Some("type;".to_owned()),
@@ -335,7 +346,7 @@ mod tests {
             group: Some(23),
         };
         let facts = all.facts();
-        assert_eq!(facts.len(), 21);
+        assert_eq!(facts.len(), 22);
         for (at, fact) in facts.iter().enumerate() {
             assert_eq!(all.facts(), facts[at..]);
             all.forget(fact);

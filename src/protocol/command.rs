@@ -7,7 +7,7 @@ use super::address;
 use super::mode::Mode;
 use super::raw_command::RawCommand;
 use super::remote_path::RemotePath;
-use super::time;
+use super::time_way::TimeWay;
 
 /// One command (RFC 959, 2228, 2389, 2428, 3659, 4217).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,10 +62,8 @@ pub enum Command {
     Facts(RemotePath),
     Size(RemotePath),
     ModificationTime(RemotePath),
-    /// MFMT: sets the modification time, seconds since 1970.
-    SetModified(RemotePath, i64),
-    /// The same by MDTM with a time, as vsftpd knows it.
-    SetModifiedByMdtm(RemotePath, i64),
+    /// Sets the modification time, seconds since 1970.
+    SetModified(TimeWay, RemotePath, i64),
     MakeFolder(RemotePath),
     RemoveFolder(RemotePath),
     Delete(RemotePath),
@@ -120,8 +118,8 @@ impl Command {
             Self::List { .. } => "LIST",
             Self::Facts(_) => "MLST",
             Self::Size(_) => "SIZE",
-            Self::ModificationTime(_) | Self::SetModifiedByMdtm(..) => "MDTM",
-            Self::SetModified(..) => "MFMT",
+            Self::ModificationTime(_) => "MDTM",
+            Self::SetModified(way, ..) => way.verb(),
             Self::MakeFolder(_) => "MKD",
             Self::RemoveFolder(_) => "RMD",
             Self::Delete(_) => "DELE",
@@ -187,9 +185,8 @@ impl Command {
                 true => argument(&[b"\"", path.as_bytes(), b"\""].concat()),
                 false => argument(path.as_bytes()),
             },
-            Self::SetModified(path, seconds) | Self::SetModifiedByMdtm(path, seconds) => {
-                argument(time::format_timestamp(*seconds).as_bytes());
-                argument(path.as_bytes());
+            Self::SetModified(way, path, seconds) => {
+                argument(&way.argument(path.as_bytes(), *seconds));
             }
             Self::ChangeMode(mode, path) => {
                 argument(mode.to_string().as_bytes());
@@ -223,10 +220,6 @@ mod tests {
         assert_eq!(Command::Store(path.clone()).line(), b"STOR /a b");
         assert_eq!(Command::Append(path.clone()).line(), b"APPE /a b");
         assert_eq!(Command::List { all: true }.line(), b"LIST -a");
-        assert_eq!(
-            Command::SetModified(path.clone(), 0).line(),
-            b"MFMT 19700101000000 /a b"
-        );
         let mode = Mode::new(0o644);
         let name = RemotePath::parse(b"/\xff 7").unwrap();
         assert_eq!(

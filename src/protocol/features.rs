@@ -13,6 +13,9 @@ pub struct Features {
     pub size: bool,
     pub mdtm: bool,
     pub mfmt: bool,
+    /// MFF can set the modification time.
+    pub mff: bool,
+    pub utime: bool,
     /// `REST STREAM`: transfers can begin in the middle of a file.
     pub rest_stream: bool,
     pub epsv: bool,
@@ -82,6 +85,8 @@ impl Features {
             "SIZE" => self.size = true,
             "MDTM" => self.mdtm = true,
             "MFMT" => self.mfmt = true,
+            "MFF" => self.mff |= words.any(|word| has(word, &["modify"])),
+            "SITE" => self.utime |= words.any(|word| has(word, &["UTIME"])),
             "REST" => self.rest_stream |= words.any(|word| has(word, &["STREAM"])),
             "EPSV" => self.epsv = true,
             "AUTH" => self.auth_tls |= words.any(|word| has(word, &["TLS", "TLS-C"])),

@@ -7,10 +7,11 @@ mod listing;
 mod moving;
 mod runner;
 mod telnet;
+mod times;
 
 use std::collections::VecDeque;
 use std::sync::atomic::AtomicU64;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
 
 use tokio::sync::{Notify, mpsc, oneshot, watch};
 
@@ -22,7 +23,7 @@ use crate::protocol::conversation::{DataEnd, refused};
 use crate::protocol::exchange::Movement;
 use crate::protocol::{
     Command, Cut, Entry, Failure, Features, HashWay, Kind, Modified, NetworkFault, Precision,
-    RemotePath, Reply, Stage, fact,
+    RemotePath, Reply, Stage, TimeWay, fact,
 };
 pub use hashing::Hashed;
 use moving::Along;
@@ -51,6 +52,8 @@ pub struct Session {
     learned: Arc<Mutex<Learned>>,
     /// The hash of a file of this size took too long: not asked for of any that is as large.
     slow_from: AtomicU64,
+    /// The time that it set was read back.
+    proved_time: OnceLock<TimeWay>,
     lost: watch::Receiver<Option<Lost>>,
 }
 
@@ -116,7 +119,9 @@ impl Session {
             certificate: secured.as_ref().map(|secured| secured.certificate.clone()),
             trust: secured.as_ref().map(|secured| secured.trust),
             pin_retired: secured.is_some_and(|secured| secured.pin_retired),
-            sets_times: opened.features.mfmt || opened.features.mdtm,
+            sets_times: TimeWay::ALL
+                .iter()
+                .any(|way| way.is_offered(&opened.features)),
         };
         let learned = Arc::new(Mutex::new(learned));
         let (orders, received) = mpsc::unbounded_channel();
@@ -141,6 +146,7 @@ impl Session {
             cancels: Mutex::default(),
             learned,
             slow_from: AtomicU64::new(u64::MAX),
+            proved_time: OnceLock::new(),
             lost,
         })
     }
@@ -290,22 +296,6 @@ impl Session {
     pub async fn rename(&self, from: &RemotePath, to: &RemotePath) -> Result<(), Failure> {
         let (from, to) = (self.path(from)?, self.path(to)?);
         self.order(Work::Rename { from, to }).await.map(|_| ())
-    }
-
-    /// MFMT, else MDTM with a time. False: the server cannot.
-    pub async fn set_modified(&self, path: &RemotePath, seconds: i64) -> Result<bool, Failure> {
-        match self.time_command(&self.path(path)?, seconds) {
-            Some(command) => Ok(self.reply(command).await?.is_positive()),
-            None => Ok(false),
-        }
-    }
-
-    fn time_command(&self, path: &RemotePath, seconds: i64) -> Option<Command> {
-        match (self.features.mfmt, self.features.mdtm) {
-            (true, _) => Some(Command::SetModified(path.clone(), seconds)),
-            (false, true) => Some(Command::SetModifiedByMdtm(path.clone(), seconds)),
-            (false, false) => None,
-        }
     }
 
     /// Stops the order that runs: it ends with `Declined::Cancelled`. The session stays usable,

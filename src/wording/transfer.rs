@@ -114,6 +114,11 @@ pub fn learned(fact: &Fact) -> Cow<'static, str> {
             printable(way)
         )
         .into(),
+        Fact::NoTime(way) => format!(
+            "No times set by {}: the server refuses it, or does not heed it",
+            printable(way)
+        )
+        .into(),
         Fact::Group(group) => format!(
             "TLS begins with {}, which the server wants",
             key_group(*group)

@@ -116,3 +116,29 @@ async fn a_refusal_at_any_command_leaves_the_session_in_step() {
         assert_eq!(server.connections(), 1);
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_way_to_set_times_that_does_nothing_gives_way_to_the_next() {
+    let server = start(ServerOptions {
+        mdtm_sets: true,
+        ..ServerOptions::default()
+    });
+    let features =
+        "211-Features:\r\n MFMT\r\n MFF modify;UNIX.mode;\r\n SITE UTIME\r\n MDTM\r\n211 End";
+    server.faults().reply("FEAT", 1, features);
+    server.faults().reply("MFMT", 9, "500 Unknown command.");
+    server.faults().reply("MFF", 9, "504 Not this fact.");
+    server.faults().reply("SITE", 9, "200 Done, or so.");
+    let session = open(&server).await;
+    for (name, at) in [("a", 1_000_000_000), ("b", 1_000_000_007)] {
+        write(&server, name, b"content");
+        assert_eq!(session.set_modified(&path(name), at).await, Ok(true));
+        assert_eq!(session.modified_of(&path(name)).await, Ok(Some(at)));
+    }
+    let useless = session.learned().no_time;
+    let useless: Vec<&str> = useless.iter().map(String::as_str).collect();
+    let expected = ["MFF", "MFMT", "SITE UTIME", "SITE UTIME of three times"];
+    assert_eq!(useless, expected);
+    let count = |verb| server.count(verb);
+    assert_eq!((count("MFMT"), count("MFF"), count("SITE")), (1, 1, 2));
+}

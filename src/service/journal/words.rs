@@ -161,6 +161,8 @@ const KNOWN: &[&str] = &[
     "SIZE",
     "MDTM",
     "MFMT",
+    "MFF",
+    "SITE UTIME",
     "MKD",
     "RMD",
     "DELE",
