@@ -83,8 +83,8 @@ pub use together::{
 };
 pub use transfer::{
     LEARNED_HELP, PER_FILE_MEANING, direction, exists_choice, exists_comparison, exists_question,
-    facts, grade, grade_tip, kind, learned, listing_remark, log_line, log_mark, next_try, note,
-    per_file_choice, status, verify_choice, verify_meaning, waiting,
+    facts, grade, grade_tip, kind, learned, learned_report, listing_remark, log_line, log_mark,
+    next_try, note, per_file_choice, status, verify_choice, verify_meaning, waiting,
 };
 pub use units::{
     choose_units, duration, exact_size, files, folders, items, number, percent, size, speed,

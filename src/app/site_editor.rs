@@ -62,6 +62,7 @@ pub enum Message {
     Cancelled,
     /// `None`: all that was learned.
     ForgetPressed(Option<Fact>),
+    CopyPressed,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -76,6 +77,7 @@ pub enum Action {
     BrowseLocal,
     /// Something that was found out about this server; `None`: everything.
     ForgetLearned(Endpoint, Option<Fact>),
+    Copy(String),
 }
 
 impl SiteEditor {
@@ -135,6 +137,7 @@ impl SiteEditor {
             Message::ConnectPressed => return self.done(Action::ConnectTo),
             Message::Cancelled => return Action::Cancel,
             Message::ForgetPressed(fact) => return self.forget(fact),
+            Message::CopyPressed => return self.report(),
         }
         Action::None
     }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::cmp::Ordering;
 
-use crate::profile::{ExistsRule, Fact, PerFile, Verify};
+use crate::profile::{Endpoint, ExistsRule, Fact, PerFile, Verify};
 use crate::protocol::{Cut, Failure, Kind, Precision};
 use crate::service::{
     Direction, Existing, Facts, Grade, LogKind, LogLine, Note, Remark, Transfer, TransferStatus,
@@ -139,6 +139,20 @@ fn key_group(group: u16) -> Cow<'static, str> {
         29 => "X25519".into(),
         other => format!("group {other}").into(),
     }
+}
+
+/// All of it as text, for somebody who helps. It names nobody.
+pub fn learned_report(endpoint: &Endpoint, facts: &[Fact]) -> String {
+    let head = format!(
+        "Argosy {} on {}\n{}, {}\n",
+        env!("CARGO_PKG_VERSION"),
+        std::env::consts::OS,
+        printable(&endpoint.authority()),
+        endpoint.encryption
+    );
+    facts
+        .iter()
+        .fold(head, |text, fact| text + "- " + &learned(fact) + "\n")
 }
 
 /// What it is good for to forget that.

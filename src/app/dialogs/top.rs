@@ -30,6 +30,7 @@ impl Dialogs {
                     site_editor::Action::ForgetLearned(endpoint, fact) => {
                         return Action::Send(Command::ForgetLearned { endpoint, fact });
                     }
+                    site_editor::Action::Copy(text) => return Action::Copy(text),
                     site_editor::Action::Save(site) => Action::SaveSite {
                         replaces,
                         site,

@@ -37,15 +37,27 @@ impl SiteEditor {
         let forget = focus_button::button("Forget all")
             .look(Look::Outlined)
             .on_press(Message::ForgetPressed(None));
+        let copy = focus_button::button("Copy")
+            .look(Look::Outlined)
+            .on_press(Message::CopyPressed);
         let facts = column(facts.into_iter().map(line));
         let hint = form::sentence(wording::LEARNED_HELP)
             .size(size::SMALL)
             .style(style::muted);
-        let forget = row![forget, hint]
+        let forget = row![forget, copy, hint]
             .spacing(space::S)
             .align_y(Alignment::Center);
         let lines = column![facts.spacing(space::XS), forget].spacing(space::XS);
         Some(form::labelled_first("Learned", lines))
+    }
+
+    /// As text, for somebody who helps.
+    pub(super) fn report(&self) -> Action {
+        let Some(endpoint) = self.draft.endpoint() else {
+            return Action::None;
+        };
+        let facts = self.learned.of(&endpoint).facts();
+        Action::Copy(wording::learned_report(&endpoint, &facts))
     }
 
     pub(super) fn forget(&self, fact: Option<Fact>) -> Action {
@@ -124,6 +136,11 @@ mod tests {
         assert!(!shows(&editor));
         editor.refresh_learned(&Arc::new(learned.clone()));
         assert!(shows(&editor));
+        let Action::Copy(text) = editor.update(Message::CopyPressed) else {
+            panic!("it is to be copied");
+        };
+        assert!(lines.iter().all(|line| text.contains(line)), "{text}");
+        assert!(!text.contains(&site.user), "{text}");
         picture("site-editor-learned", || editor.layer(|said| said));
         let mut shown = window(editor.layer(|message| message));
         shown.click("Forget all").unwrap();
