@@ -74,6 +74,8 @@ pub struct Reach {
     pub data: DataMode,
     pub pasv: PasvAddress,
     pub active: Active,
+    /// Data may go in clear where the server refuses to encrypt it.
+    pub clear_data: bool,
     /// What a server gets that asks for an account (ACCT).
     pub account: Option<String>,
     /// What all connections go through.

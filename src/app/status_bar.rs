@@ -217,8 +217,16 @@ fn lock<'a>(
         Connection::Standing(connected) => match &connected.tls {
             None => line(Icon::LockOpen, Tint::Error, "Not encrypted".to_owned()).into(),
             Some(tls) => FocusButton::new(line(
-                Icon::Lock,
-                Tint::Ok,
+                if tls.data_in_clear {
+                    Icon::LockOpen
+                } else {
+                    Icon::Lock
+                },
+                if tls.data_in_clear {
+                    Tint::Error
+                } else {
+                    Tint::Ok
+                },
                 lock_words(tls, transfer_tls.get(&connected.endpoint)),
             ))
             .look(Look::Ghost)
@@ -237,6 +245,9 @@ fn lock<'a>(
 
 /// Transfers are named where they go by another version than what is looked at.
 fn lock_words(tls: &TlsFacts, transfers: Option<&TlsFacts>) -> String {
+    if tls.data_in_clear {
+        return format!("{} · files not encrypted", tls.version);
+    }
     let words = format!("{} · {}", tls.version, tls.cipher);
     match transfers.filter(|transfers| transfers.version != tls.version) {
         Some(transfers) => format!("{words} · transfers {}", transfers.version),

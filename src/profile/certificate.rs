@@ -74,6 +74,8 @@ pub struct TlsFacts {
     pub version: String,
     /// «TLS_AES_256_GCM_SHA384».
     pub cipher: String,
+    /// Files and listings go in clear: the server refused to encrypt them.
+    pub data_in_clear: bool,
 }
 
 /// How a certificate came to be accepted.

@@ -36,6 +36,9 @@ pub struct Policy {
     #[serde(skip_serializing_if = "Charset::is_automatic")]
     pub charset: Charset,
     pub tls: TlsVersions,
+    /// Where the server refuses to encrypt data connections, files and listings go in clear.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub clear_data: bool,
     /// What a server gets that asks for an account (ACCT) beside user and password.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub account: Option<String>,

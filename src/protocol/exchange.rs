@@ -77,6 +77,8 @@ pub enum Outcome {
         facts: Option<String>,
         /// Whether it knows virtual hosts; `None`: not asked for.
         host: Option<bool>,
+        /// PROT P was refused, and that was allowed.
+        data_in_clear: bool,
     },
     /// The final replies to commands that are each for themselves, good or bad.
     Replied(Vec<Reply>),

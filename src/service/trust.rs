@@ -163,6 +163,7 @@ mod tests {
             },
             problems: vec![Problem::SelfSigned],
             tls: TlsFacts {
+                data_in_clear: false,
                 version: String::new(),
                 cipher: String::new(),
             },

@@ -137,6 +137,17 @@ impl Connection {
         self.run(steps, &Notify::new()).await
     }
 
+    /// The server takes data connections in clear only.
+    pub(super) fn with_data_in_clear(mut self, is_clear: bool) -> Self {
+        if is_clear {
+            self.log(LogKind::Error, "Data connections are not encrypted");
+        }
+        if let Some(secured) = &mut self.secured {
+            secured.tls.data_in_clear = is_clear;
+        }
+        self
+    }
+
     /// Runs one exchange to its end; `job` is what its data connection does. `cancel` stops it.
     pub async fn perform(
         &mut self,
@@ -441,9 +452,11 @@ impl Connection {
             Some(Job::List(_)) => Early::Listing,
             _ => Early::File,
         };
+        let secured = self.secured.as_ref();
+        let is_clear = secured.is_some_and(|secured| secured.tls.data_in_clear);
         self.data = Some(DataLink::open(
             source,
-            self.tls.clone(),
+            self.tls.clone().filter(|_| !is_clear),
             early,
             self.opening.limits.clone(),
             self.data_number,

@@ -135,6 +135,7 @@ async fn open_with(
         .ahead(ahead)
         .needs(learned.client, learned.facts.clone())
         .at_host(virtual_host(host, learned.host))
+        .allows_clear_data(opening.reach.clear_data)
         .with_account(opening.reach.account.clone());
     if ahead == Ahead::Login && !learned.pret && !opening.is_active(learned.active) {
         login = login.asks_port(port);
@@ -161,8 +162,9 @@ async fn open_with(
             client,
             facts,
             host,
+            data_in_clear,
         } => Ok(Opened {
-            connection,
+            connection: connection.with_data_in_clear(data_in_clear),
             features,
             home,
             client,
@@ -204,6 +206,7 @@ pub async fn secure(
     };
     let session = stream.get_ref().1;
     let facts = TlsFacts {
+        data_in_clear: false,
         version: match session.protocol_version() {
             Some(rustls::ProtocolVersion::TLSv1_2) => "TLS 1.2".to_owned(),
             Some(rustls::ProtocolVersion::TLSv1_3) => "TLS 1.3".to_owned(),

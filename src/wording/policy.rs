@@ -109,6 +109,17 @@ pub fn tls_versions_help(versions: TlsVersions) -> &'static str {
     }
 }
 
+/// What is done where a server refuses PROT P.
+pub fn clear_data(is_allowed: bool) -> &'static str {
+    match is_allowed {
+        false => "Only encrypted",
+        true => "In clear if it refuses",
+    }
+}
+
+pub const CLEAR_DATA_RISK: &str = "User and password stay encrypted. Files and listings can be read and changed by everybody on \
+     the way, if this server refuses to encrypt them.";
+
 /// When an account matters.
 pub const ACCOUNT_HELP: &str = "Only for servers that ask for one (332) beside user and password.";
 pub const ACCOUNT_CONTROL: &str = "It can't hold line breaks or other control characters.";

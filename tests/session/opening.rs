@@ -8,6 +8,7 @@ use argosy::session::Refusal;
 
 use super::practice::*;
 use crate::support::server::{ACCEPT, Fault, GREETING, ServerOptions, TlsVersions};
+use crate::support::session::{get, put};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_drop_at_each_step_says_where() {
@@ -138,6 +139,31 @@ async fn a_user_name_with_a_line_break_is_never_sent() {
     wanted.opening.password = Some(argosy::profile::Password::new("a\r\nDELE x".to_owned()));
     assert!(wanted.open().await.is_err());
     assert_eq!(server.connections(), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn data_goes_in_clear_only_where_a_person_allowed_it_and_the_server_wants_it() {
+    for refuses in [true, false] {
+        let server = start(ServerOptions {
+            require_tls: false,
+            ..ServerOptions::default()
+        });
+        if refuses {
+            server
+                .faults()
+                .on("PROT", Fault::Reply(b"534 No.\r\n".to_vec()));
+        }
+        let mut wanted = wanted(&server);
+        wanted.opening.reach.clear_data = true;
+        let session = wanted.open().await.unwrap();
+        put(&session, "up", b"content").await.unwrap();
+        let back = get(&session, "up", Some(7)).await.unwrap();
+        assert_eq!(back, b"content");
+        let is_clear = session.facts().tls.as_ref().map(|tls| tls.data_in_clear);
+        assert_eq!(is_clear, Some(refuses));
+        let secured = server.handshakes(crate::support::server::Channel::Data);
+        assert_eq!(secured.is_empty(), refuses);
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -18,6 +18,7 @@ pub struct ConnectionDraft {
     pasv: PasvAddress,
     charset: Charset,
     tls: TlsVersions,
+    clear_data: bool,
     account: String,
     direct: bool,
     quiet: bool,
@@ -29,6 +30,7 @@ pub enum Message {
     PasvChosen(PasvAddress),
     CharsetChosen(Charset),
     TlsChosen(TlsVersions),
+    ClearDataAllowed(bool),
     AccountEdited(String),
     ProxySkipped(bool),
     QuietChosen(bool),
@@ -43,6 +45,7 @@ impl ConnectionDraft {
             pasv: policy.pasv,
             charset: policy.charset,
             tls: policy.tls,
+            clear_data: policy.clear_data,
             account: policy.account.clone().unwrap_or_default(),
             direct: policy.direct,
             quiet: policy.quiet,
@@ -54,6 +57,7 @@ impl ConnectionDraft {
             Message::DataChosen(data) => self.data = data,
             Message::PasvChosen(pasv) => self.pasv = pasv,
             Message::CharsetChosen(charset) => self.charset = charset,
+            Message::ClearDataAllowed(clear) => self.clear_data = clear,
             Message::TlsChosen(tls) => self.tls = tls,
             Message::AccountEdited(text) => self.account = text,
             Message::Entered => {}
@@ -70,6 +74,7 @@ impl ConnectionDraft {
         Policy {
             charset: self.charset,
             tls: self.tls,
+            clear_data: self.clear_data,
             account: (!self.account.is_empty()).then(|| self.account.clone()),
             data: self.data,
             pasv: self.pasv,
@@ -82,7 +87,9 @@ impl ConnectionDraft {
     pub fn view(&self, encryption: Encryption, faults: &Faults) -> Element<'_, Message> {
         let mut fields = column![].spacing(space::S + 2.0);
         if encryption != Encryption::Plain {
-            fields = fields.push(form::labelled_first("TLS", self.tls()));
+            fields = fields
+                .push(form::labelled_first("TLS", self.tls()))
+                .push(form::labelled_first("Files and lists", self.clear_data()));
         }
         let data = column![
             form::heading("Data connections"),
@@ -115,6 +122,19 @@ impl ConnectionDraft {
         column![versions, small(wording::tls_versions_help(self.tls))]
             .spacing(space::XS)
             .into()
+    }
+
+    fn clear_data(&self) -> Element<'_, Message> {
+        let ways = form::choices(
+            [false, true],
+            self.clear_data,
+            |clear| wording::clear_data(clear).into(),
+            Message::ClearDataAllowed,
+        );
+        let risk = self
+            .clear_data
+            .then(|| form::remark(Icon::LockOpen, Tint::Warn, wording::CLEAR_DATA_RISK));
+        column![ways].push(risk).spacing(space::XS).into()
     }
 
     fn charset(&self) -> Element<'_, Message> {
@@ -211,6 +231,7 @@ mod tests {
         let charset = Charset::of_label("windows-1251").unwrap();
         draft.update(Message::CharsetChosen(charset));
         draft.update(Message::TlsChosen(TlsVersions::Only13));
+        draft.update(Message::ClearDataAllowed(true));
         draft.update(Message::AccountEdited("sales".to_owned()));
         draft.update(Message::DataChosen(DataMode::Active));
         draft.update(Message::PasvChosen(PasvAddress::Named));
@@ -222,6 +243,7 @@ mod tests {
             pasv: PasvAddress::Named,
             charset,
             tls: TlsVersions::Only13,
+            clear_data: true,
             account: Some("sales".to_owned()),
             direct: true,
             quiet: true,

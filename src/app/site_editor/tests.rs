@@ -158,12 +158,12 @@ fn a_site_says_how_its_connections_come_to_be() {
     picture("site-editor-connection", || editor.layer(|message| message));
     let did = play(&mut editor, |window| {
         window.click("Active").unwrap();
-        window.click("Go past it").unwrap();
+        window.click("Only 1.3").unwrap();
         window.click("Save").unwrap();
     });
     let mut changed = site();
     changed.policy.data = crate::profile::DataMode::Active;
-    changed.policy.direct = true;
+    changed.policy.tls = crate::profile::TlsVersions::Only13;
     assert_eq!(did.last(), Some(&Action::Save(changed)));
 }
 

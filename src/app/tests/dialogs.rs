@@ -123,6 +123,7 @@ fn the_trust_prompt_is_answered_and_closes_when_it_is_settled() {
             certificate: certificate(),
             problems: vec![Problem::SelfSigned],
             tls: TlsFacts {
+                data_in_clear: false,
                 version: "TLS 1.3".to_owned(),
                 cipher: "TLS_AES_256_GCM_SHA384".to_owned(),
             },
@@ -152,6 +153,7 @@ fn escape_at_the_trust_prompt_is_no() {
             certificate: certificate(),
             problems: Vec::new(),
             tls: TlsFacts {
+                data_in_clear: false,
                 version: String::new(),
                 cipher: String::new(),
             },

@@ -56,6 +56,8 @@ pub struct Login {
     /// The server knows HOST.
     host: Option<bool>,
     account: Option<String>,
+    may_be_clear: bool,
+    data_in_clear: bool,
     /// The server wants no password.
     is_in: bool,
     /// CLNT goes before OPTS UTF8, and OPTS MLST behind it: the site was found to need them.
@@ -80,6 +82,8 @@ impl Login {
             virtual_host: None,
             host: None,
             account: None,
+            may_be_clear: false,
+            data_in_clear: false,
             features: Features::default(),
             is_in: false,
             client: false,
@@ -129,6 +133,14 @@ impl Login {
         Self {
             account,
             ahead,
+            ..self
+        }
+    }
+
+    /// A server that refuses to encrypt data connections is taken all the same.
+    pub fn allows_clear_data(self, may_be_clear: bool) -> Self {
+        Self {
+            may_be_clear,
             ..self
         }
     }
@@ -230,6 +242,7 @@ impl Login {
             client: self.client,
             facts: self.facts.take(),
             host: self.host,
+            data_in_clear: self.data_in_clear,
         }))]
     }
 
@@ -280,7 +293,10 @@ impl Login {
             "USER" | "PASS" | "ACCT" => fail(login_refused(verb, reply)),
             // With implicit TLS some servers do not know PBSZ; PROT decides.
             "PBSZ" => self.then(Command::ProtPrivate),
-            "PROT" if reply.is_positive() => self.then(Command::Features),
+            "PROT" if reply.is_positive() || self.may_be_clear => {
+                self.data_in_clear = !reply.is_positive();
+                self.then(Command::Features)
+            }
             "PROT" => fail(Failure::Server(ServerFault::RefusedTls {
                 code: reply.code,
                 text: reply.text(),

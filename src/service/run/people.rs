@@ -35,6 +35,7 @@ impl Service {
                 data: policy.data,
                 pasv: policy.pasv,
                 active: self.settings.active.clone(),
+                clear_data: policy.clear_data,
                 account: policy.account,
                 gateway: self.gateway(policy.direct),
             },
