@@ -407,14 +407,20 @@ fn may_answer(verb: &str, code: u16) -> bool {
     match code {
         125 | 150 | 226 | 426 => is_transfer(verb),
         // Of what was asked along, answered out of its order.
-        213 => !is_transfer(verb),
+        213 => !is_transfer(verb) && !changes_names(verb),
         227 | 229 => matches!(verb, "EPSV" | "PASV"),
+        // Only these have a second half, which the server would wait for.
+        350 => matches!(verb, "RNFR" | "REST" | "RAW"),
         _ => true,
     }
 }
 
 fn is_transfer(verb: &str) -> bool {
     matches!(verb, "RETR" | "STOR" | "APPE" | "LIST" | "MLSD")
+}
+
+fn changes_names(verb: &str) -> bool {
+    matches!(verb, "CWD" | "MKD" | "RMD" | "DELE" | "RNFR" | "RNTO")
 }
 
 /// What stands for the greeting in the queue of expected replies.
