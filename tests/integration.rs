@@ -50,6 +50,7 @@ mod session {
     mod certificates;
     mod commands;
     mod hashes;
+    mod hostile;
     mod idle;
     mod listings;
     mod modes;

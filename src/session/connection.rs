@@ -43,6 +43,8 @@ pub struct Connection {
     /// When something went over it last.
     moved_at: Instant,
     deadline: Option<Deadline>,
+    /// How often something has come since it was set.
+    reads: u32,
     /// The end of the last exchange.
     quiet_since: Instant,
     /// When the exchange began to be left early.
@@ -103,6 +105,7 @@ impl Connection {
             outgoing: Vec::new(),
             moved_at: Instant::now(),
             deadline: None,
+            reads: 0,
             quiet_since: Instant::now(),
             stopping_since: None,
             data: None,
