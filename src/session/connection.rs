@@ -314,6 +314,10 @@ impl Connection {
                 if reply.is_positive() && self.awaits(&["LIST", "MLSD"]) {
                     self.report.cut = Cut::said(&reply.text());
                 }
+                let has_all = reply.is_positive() && self.awaits(&["STOR", "APPE"]);
+                if let Some(data) = self.data.as_mut().filter(|_| has_all) {
+                    data.confirm();
+                }
                 Input::Reply(reply)
             }
             Happened::Data(input) => input,
