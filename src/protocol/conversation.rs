@@ -181,6 +181,8 @@ impl Conversation {
             (false, Input::DataEnded(end)) => self.take_end(end),
             (false, Input::Cancel) => self.cancel(),
             (false, Input::Elapsed) => self.give_up(),
+            // The server has said that all went well, and hung up: the data may still be on its way.
+            (false, Input::Lost(_)) if self.awaits_data_only() => Vec::new(),
             (false, Input::Lost(failure)) => {
                 self.ahead_refused |= self.awaits_next();
                 let failure = self.at_this_stage(failure);
@@ -194,6 +196,11 @@ impl Conversation {
         self.expected
             .front()
             .is_some_and(|owed| owed.verb == verb && !owed.is_next)
+    }
+
+    fn awaits_data_only(&self) -> bool {
+        let is_answered = !self.transfer && self.expected.iter().all(|owed| owed.is_next);
+        self.exchange.is_some() && self.data && self.flowing && is_answered && self.signs() == 0
     }
 
     fn take_reply(&mut self, reply: Reply) -> Vec<Step> {

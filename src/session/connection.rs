@@ -253,7 +253,6 @@ impl Connection {
         if self.dead.is_some() {
             return;
         }
-        self.dead = Some(closed());
         let farewell = async {
             self.write(&Command::Quit);
             self.flush().await?;
@@ -265,6 +264,7 @@ impl Connection {
         };
         // A server that says nothing is left without a word, too.
         let _ = tokio::time::timeout(FAREWELL, farewell).await;
+        self.dead = Some(closed());
     }
 
     async fn run(&mut self, mut steps: Vec<Step>, cancel: &Notify) -> Result<Outcome, Refusal> {

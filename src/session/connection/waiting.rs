@@ -132,7 +132,7 @@ impl Connection {
                     }
                 }
                 () = cancel.notified() => return Happened::Cancel,
-                read = wire.read_buf(&mut self.buffer) => match read {
+                read = wire.read_buf(&mut self.buffer), if self.dead.is_none() => match read {
                     Ok(0) => return Happened::Ended(closed()),
                     Ok(_) => {
                         self.moved_at = Instant::now();
