@@ -60,6 +60,8 @@ pub struct Connection {
     tell: mpsc::UnboundedSender<(u64, DataEvent)>,
     /// Why the connection is of no more use.
     dead: Option<Failure>,
+    /// It was the server, or the line, that ended it.
+    has_ended: bool,
     report: Report,
 }
 
@@ -116,6 +118,7 @@ impl Connection {
             events,
             tell,
             dead: None,
+            has_ended: false,
             report: Report::default(),
         }
     }
@@ -168,10 +171,13 @@ impl Connection {
         self.deadline = None;
         let failure = loop {
             break match self.happened(&Notify::new()).await {
-                Happened::Ended(Failure::Network { fault, .. }) => Failure::Network {
-                    stage: Stage::Idle,
-                    fault,
-                },
+                Happened::Ended(Failure::Network { fault, .. }) => {
+                    self.has_ended = true;
+                    Failure::Network {
+                        stage: Stage::Idle,
+                        fault,
+                    }
+                }
                 Happened::Ended(failure) => {
                     self.conversation.handle(Input::Lost(failure.clone()));
                     failure
@@ -221,6 +227,13 @@ impl Connection {
     /// Why the connection is of no more use, if so.
     pub fn death(&self) -> Option<&Failure> {
         self.dead.as_ref()
+    }
+
+    /// The server has hung up, or the line was cut.
+    pub fn is_closed(&self) -> bool {
+        let closed = NetworkFault::Closed;
+        self.has_ended
+            && matches!(&self.dead, Some(Failure::Network { fault, .. }) if *fault == closed)
     }
 
     /// The next answer is to be one of these commands'.
@@ -329,6 +342,7 @@ impl Connection {
     }
 
     fn lost(&mut self, failure: Failure) -> Input {
+        self.has_ended = true;
         self.dead = Some(failure.clone());
         Input::Lost(failure)
     }

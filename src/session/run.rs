@@ -2,6 +2,7 @@
 
 mod changing;
 mod hashing;
+mod lasting;
 mod listing;
 mod moving;
 mod runner;
@@ -22,6 +23,7 @@ use crate::protocol::{
     RemotePath, Reply, Stage, fact,
 };
 pub use hashing::Hashed;
+use lasting::Served;
 use moving::Along;
 use runner::{Runner, open_as_learned};
 
@@ -123,6 +125,7 @@ impl Session {
             clean_without_ticket: false,
             hash_chosen: None,
             spoiled: false,
+            served: Served::default(),
         };
         tokio::spawn(runner.run(received, tell_lost));
         Ok(Session {

@@ -162,6 +162,8 @@ impl Job {
             Work::SendBytes(bytes) => pump.send(Box::new(io::Cursor::new(bytes))).await,
         };
         let mut wire = pump.finish();
+        let stays = self.has(&Fault::NoGoodbye);
+        let mut releases = self.shared.faults.releases();
         match ending {
             Ending::Reply(text) => self.last_reply(text).await,
             Ending::Nothing => {}
@@ -169,10 +171,6 @@ impl Job {
                 let _ = self.say.send(Say::HangUp);
             }
         }
-        let stays = self.has(&Fault::NoGoodbye);
-        let mut releases = self.shared.faults.releases();
-        // Only without this sender does the control connection see the transfer's end.
-        drop(self);
         // The client may still be saying goodbye; to close on unread bytes would reset it.
         tokio::spawn(async move {
             if stays {
@@ -181,6 +179,8 @@ impl Job {
             }
             let _ = tokio::time::timeout(Duration::from_secs(10), wire.drain()).await;
         });
+        // Only without this sender does the control connection see the transfer's end.
+        drop(self);
     }
 
     async fn accept(&mut self) -> Option<Wire> {
