@@ -49,6 +49,7 @@ mod session {
     mod cancels;
     mod certificates;
     mod commands;
+    mod complaints;
     mod hashes;
     mod hostile;
     mod idle;
@@ -66,12 +67,14 @@ mod session {
 mod service {
     mod bad_line;
     mod browsing;
+    mod complaints;
     mod direct;
     #[cfg(target_os = "linux")]
     mod disk;
     mod existing;
     mod final_states;
     mod going_on;
+    mod hostile;
     mod journal;
     mod killed;
     mod learned;
