@@ -53,7 +53,9 @@ mod session {
     mod certificates;
     mod charsets;
     mod commands;
+    mod complaints;
     mod hashes;
+    mod hostile;
     mod idle;
     mod listings;
     mod modes;
@@ -70,12 +72,14 @@ mod session {
 mod service {
     mod bad_line;
     mod browsing;
+    mod complaints;
     mod direct;
     #[cfg(target_os = "linux")]
     mod disk;
     mod existing;
     mod final_states;
     mod going_on;
+    mod hostile;
     mod journal;
     mod killed;
     mod learned;

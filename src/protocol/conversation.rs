@@ -187,6 +187,8 @@ impl Conversation {
             (false, Input::DataEnded(end)) => self.take_end(end),
             (false, Input::Cancel) => self.cancel(),
             (false, Input::Elapsed) => self.give_up(),
+            // The server has said that all went well, and hung up: the data may still be on its way.
+            (false, Input::Lost(_)) if self.awaits_data_only() => Vec::new(),
             (false, Input::Lost(failure)) => {
                 self.ahead_refused |= self.awaits_next();
                 let failure = self.at_this_stage(failure);
@@ -200,6 +202,11 @@ impl Conversation {
         self.expected
             .front()
             .is_some_and(|owed| owed.verb == verb && !owed.is_next)
+    }
+
+    fn awaits_data_only(&self) -> bool {
+        let is_answered = !self.transfer && self.expected.iter().all(|owed| owed.is_next);
+        self.exchange.is_some() && self.data && self.flowing && is_answered && self.signs() == 0
     }
 
     fn take_reply(&mut self, reply: Reply) -> Vec<Step> {
@@ -419,14 +426,20 @@ fn may_answer(verb: &str, code: u16) -> bool {
     match code {
         125 | 150 | 226 | 426 => is_transfer(verb),
         // Of what was asked along, answered out of its order.
-        213 => !is_transfer(verb),
+        213 => !is_transfer(verb) && !changes_names(verb),
         227 | 229 => matches!(verb, "EPSV" | "PASV"),
+        // Only these have a second half, which the server would wait for.
+        350 => matches!(verb, "RNFR" | "REST" | "RAW"),
         _ => true,
     }
 }
 
 fn is_transfer(verb: &str) -> bool {
     matches!(verb, "RETR" | "STOR" | "APPE" | "LIST" | "MLSD")
+}
+
+fn changes_names(verb: &str) -> bool {
+    matches!(verb, "CWD" | "MKD" | "RMD" | "DELE" | "RNFR" | "RNTO")
 }
 
 /// What stands for the greeting in the queue of expected replies.

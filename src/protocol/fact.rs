@@ -19,9 +19,9 @@ pub fn time_reply(reply: &Reply) -> Option<i64> {
 
 /// The path in a 257 to PWD or MKD (RFC 959, appendix II): quoted, with quotes in it doubled.
 /// Servers that forget to double them, or the quotes altogether, are understood where that is
-/// clear. Never empty.
+/// clear, as are those whose PWD has the code of a login. Never empty.
 pub fn quoted_path(reply: &Reply) -> Option<Vec<u8>> {
-    if reply.code != 257 {
+    if !matches!(reply.code, 257 | 230) {
         return None;
     }
     let line = reply.raw_lines().next()?;
@@ -135,6 +135,8 @@ mod tests {
             (b"257 \"/a\".", Some(b"/a")),
             (b"257 \"/lat\xefn\" ok", Some(b"/lat\xefn")),
             (b"257 /home/me is current", Some(b"/home/me")),
+            (b"230 \"/home/me\" is current", Some(b"/home/me")),
+            (b"230 Logged in.", None),
             (b"257 \"\"", None),
             (b"257 \"open", None),
             (b"257 nothing", None),

@@ -47,6 +47,8 @@ pub struct Connection {
     /// When something went over it last.
     moved_at: Instant,
     deadline: Option<Deadline>,
+    /// How often something has come since it was set.
+    reads: u32,
     /// The end of the last exchange.
     quiet_since: Instant,
     /// When the exchange began to be left early.
@@ -64,6 +66,8 @@ pub struct Connection {
     tell: mpsc::UnboundedSender<(u64, DataEvent)>,
     /// Why the connection is of no more use.
     dead: Option<Failure>,
+    /// It was the server, or the line, that ended it.
+    has_ended: bool,
     report: Report,
 }
 
@@ -116,6 +120,7 @@ impl Connection {
             outgoing: Vec::new(),
             moved_at: Instant::now(),
             deadline: None,
+            reads: 0,
             quiet_since: Instant::now(),
             stopping_since: None,
             data: None,
@@ -127,6 +132,7 @@ impl Connection {
             events,
             tell,
             dead: None,
+            has_ended: false,
             report: Report::default(),
         }
     }
@@ -189,10 +195,13 @@ impl Connection {
         self.deadline = None;
         let failure = loop {
             break match self.happened(&Notify::new()).await {
-                Happened::Ended(Failure::Network { fault, .. }) => Failure::Network {
-                    stage: Stage::Idle,
-                    fault,
-                },
+                Happened::Ended(Failure::Network { fault, .. }) => {
+                    self.has_ended = true;
+                    Failure::Network {
+                        stage: Stage::Idle,
+                        fault,
+                    }
+                }
                 Happened::Ended(failure) => {
                     self.conversation.handle(Input::Lost(failure.clone()));
                     failure
@@ -244,6 +253,13 @@ impl Connection {
         self.dead.as_ref()
     }
 
+    /// The server has hung up, or the line was cut.
+    pub fn is_closed(&self) -> bool {
+        let closed = NetworkFault::Closed;
+        self.has_ended
+            && matches!(&self.dead, Some(Failure::Network { fault, .. }) if *fault == closed)
+    }
+
     /// The next answer is to be one of these commands'.
     pub(super) fn awaits(&self, verbs: &[&str]) -> bool {
         verbs.iter().any(|verb| self.conversation.awaits(verb))
@@ -278,7 +294,6 @@ impl Connection {
         if self.dead.is_some() {
             return;
         }
-        self.dead = Some(closed());
         let farewell = async {
             self.write(&Command::Quit);
             self.flush().await?;
@@ -290,6 +305,7 @@ impl Connection {
         };
         // A server that says nothing is left without a word, too.
         let _ = tokio::time::timeout(FAREWELL, farewell).await;
+        self.dead = Some(closed());
     }
 
     async fn run(&mut self, mut steps: Vec<Step>, cancel: &Notify) -> Result<Outcome, Refusal> {
@@ -341,6 +357,10 @@ impl Connection {
                 if reply.is_positive() && self.awaits(&["LIST", "MLSD"]) {
                     self.report.cut = Cut::said(&reply.text());
                 }
+                let has_all = reply.is_positive() && self.awaits(&["STOR", "APPE"]);
+                if let Some(data) = self.data.as_mut().filter(|_| has_all) {
+                    data.confirm();
+                }
                 Input::Reply(reply)
             }
             Happened::Data(input) => input,
@@ -352,6 +372,7 @@ impl Connection {
     }
 
     fn lost(&mut self, failure: Failure) -> Input {
+        self.has_ended = true;
         self.dead = Some(failure.clone());
         Input::Lost(failure)
     }

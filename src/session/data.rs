@@ -9,7 +9,7 @@ use rustls::HandshakeKind;
 use tokio::io::{AsyncReadExt, AsyncWriteExt, ReadHalf, WriteHalf, split};
 use tokio::net::TcpStream;
 use tokio::sync::{mpsc, oneshot};
-use tokio::time::timeout;
+use tokio::time::{sleep, timeout};
 use tokio_rustls::TlsConnector;
 
 use super::Meter;
@@ -77,6 +77,7 @@ pub enum Early {
 #[derive(Debug)]
 pub struct DataLink {
     pump: Option<oneshot::Sender<Job>>,
+    confirm: Option<oneshot::Sender<()>>,
     _reset: oneshot::Sender<()>,
 }
 
@@ -94,16 +95,20 @@ impl DataLink {
     ) -> Self {
         let (pump, job) = oneshot::channel();
         let (reset, was_reset) = oneshot::channel();
+        let (confirm, confirmed) = oneshot::channel();
         tokio::spawn(async move {
             let connection = DataConnection { tls, early, limits };
             let tell = |event| {
                 // The loop is gone with its session: nobody is left to tell.
                 let _ = events.send((number, event));
             };
-            connection.run(source, job, was_reset, tell).await;
+            connection
+                .run(source, job, confirmed, was_reset, tell)
+                .await;
         });
         Self {
             pump: Some(pump),
+            confirm: Some(confirm),
             _reset: reset,
         }
     }
@@ -113,6 +118,14 @@ impl DataLink {
         if let Some(pump) = self.pump.take() {
             // Where the task has ended already, its event says why.
             let _ = pump.send(job);
+        }
+    }
+
+    /// The server has said that it has all of an upload.
+    pub fn confirm(&mut self) {
+        if let Some(confirm) = self.confirm.take() {
+            // It may have ended by itself.
+            let _ = confirm.send(());
         }
     }
 }
@@ -128,6 +141,7 @@ impl DataConnection {
         &self,
         source: Source,
         job: oneshot::Receiver<Job>,
+        confirmed: oneshot::Receiver<()>,
         mut was_reset: oneshot::Receiver<()>,
         tell: impl Fn(DataEvent),
     ) {
@@ -159,7 +173,9 @@ impl DataConnection {
                     meter,
                     at_most,
                 } => self.download(&mut wire, sink, &meter, at_most).await?,
-                Job::Upload { source, meter } => self.upload(&mut wire, source, &meter).await?,
+                Job::Upload { source, meter } => {
+                    self.upload(&mut wire, source, &meter, confirmed).await?
+                }
             };
             self.goodbye(&mut wire).await;
             Ok(end)
@@ -349,6 +365,7 @@ impl DataConnection {
         wire: &mut Wire,
         source: PipeReceiver,
         meter: &Meter,
+        confirmed: oneshot::Receiver<()>,
     ) -> Result<DataEnd, Failure> {
         let (mut reader, mut writer) = split(wire);
         let writing = self.write_all(&mut writer, source, meter);
@@ -362,7 +379,11 @@ impl DataConnection {
             }
         };
         // How the server ends its side does not matter: its final reply decides.
-        let _ = timeout(DRAIN, reading).await;
+        tokio::select! {
+            () = reading => {}
+            () = no_more(confirmed) => {}
+            () = sleep(DRAIN) => {}
+        }
         Ok(DataEnd::Clean { bytes })
     }
 
@@ -454,6 +475,14 @@ async fn read_out(reader: &mut ReadHalf<&mut Wire>) {
     while matches!(reader.read(&mut bytes).await, Ok(n) if n > 0) {}
 }
 
+/// Nothing more is to be expected: the server has all, and some time has passed for its tickets.
+async fn no_more(confirmed: oneshot::Receiver<()>) {
+    match confirmed.await {
+        Ok(()) => sleep(TICKETS).await,
+        Err(_) => std::future::pending().await,
+    }
+}
+
 fn failed(failure: Failure) -> DataReport {
     DataReport {
         end: DataEnd::Failed(failure),
@@ -478,3 +507,6 @@ const RECORD: usize = 16 * 1024;
 
 /// IIS never answers our goodbye (its clients wait for nothing), so the wait is bounded.
 const DRAIN: Duration = Duration::from_secs(10);
+
+/// Between the server's last word on an upload and its last ticket.
+const TICKETS: Duration = Duration::from_millis(500);

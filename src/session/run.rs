@@ -3,6 +3,7 @@
 mod carrying;
 mod changing;
 mod hashing;
+mod lasting;
 mod listing;
 mod moving;
 mod runner;
@@ -26,6 +27,7 @@ use crate::protocol::{
     RemotePath, Reply, Stage, TimeWay, fact,
 };
 pub use hashing::Hashed;
+use lasting::Served;
 use moving::Along;
 use runner::{Runner, open_as_learned};
 
@@ -136,6 +138,7 @@ impl Session {
             hash_chosen: None,
             spoiled: false,
             has_turned: false,
+            served: Served::default(),
         };
         tokio::spawn(runner.run(received, tell_lost));
         Ok(Session {

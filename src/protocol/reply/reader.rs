@@ -33,6 +33,8 @@ pub struct ReplyReader {
     /// Up to here the buffer is known to hold no further line end.
     searched: usize,
     open: Option<Open>,
+    /// Lines without a word since the last reply.
+    blanks: usize,
 }
 
 /// A reply of many lines whose end has not come.
@@ -124,19 +126,17 @@ impl ReplyReader {
     fn take(&mut self, line: Vec<u8>) -> Result<Option<Reply>, ReplyProblem> {
         let code = code_of(&line);
         let Some(open) = &mut self.open else {
-            return match code {
-                Some((code, Follows::End)) => Ok(Some(Reply::new(code, vec![line]))),
-                Some((code, Follows::More)) => {
-                    let bytes = line.len() + LINE_END;
-                    let raw = vec![line];
-                    self.open = Some(Open { code, raw, bytes });
-                    Ok(None)
-                }
-                None if line.trim_ascii().is_empty() => Ok(None),
-                None => Err(ReplyProblem::NotAReply {
-                    text: for_people(&line),
-                }),
+            let Some((code, follows)) = code else {
+                return self.without_code(&line);
             };
+            self.blanks = 0;
+            if follows == Follows::End {
+                return Ok(Some(Reply::new(code, vec![line])));
+            }
+            let bytes = line.len() + LINE_END;
+            let raw = vec![line];
+            self.open = Some(Open { code, raw, bytes });
+            return Ok(None);
         };
         open.bytes += line.len() + LINE_END;
         open.raw.push(line);
@@ -147,10 +147,7 @@ impl ReplyReader {
             });
         }
         if open.raw.len() > REPLY_LINES_CAP {
-            return Err(ReplyProblem::TooLong {
-                what: "reply (in lines)",
-                cap: REPLY_LINES_CAP as u64,
-            });
+            return Err(TOO_MANY_LINES);
         }
         if code != Some((open.code, Follows::End)) {
             return Ok(None);
@@ -159,6 +156,19 @@ impl ReplyReader {
         let reply = Reply::new(open.code, raw);
         self.open = None;
         Ok(Some(reply))
+    }
+    /// Where a reply should begin.
+    fn without_code(&mut self, line: &[u8]) -> Result<Option<Reply>, ReplyProblem> {
+        if !line.trim_ascii().is_empty() {
+            return Err(ReplyProblem::NotAReply {
+                text: for_people(line),
+            });
+        }
+        self.blanks += 1;
+        match self.blanks > REPLY_LINES_CAP {
+            true => Err(TOO_MANY_LINES),
+            false => Ok(None),
+        }
     }
 }
 
@@ -191,6 +201,11 @@ const REPLY_LINES_CAP: usize = 2_000;
 const TOO_LONG_LINE: ReplyProblem = ReplyProblem::TooLong {
     what: "reply line",
     cap: LINE_CAP as u64,
+};
+
+const TOO_MANY_LINES: ReplyProblem = ReplyProblem::TooLong {
+    what: "reply (in lines)",
+    cap: REPLY_LINES_CAP as u64,
 };
 
 const SE: u8 = 240;
@@ -311,6 +326,18 @@ mod tests {
             });
             assert!(matches!(problem, Some(ReplyProblem::TooLong { .. })));
         }
+    }
+
+    #[test]
+    fn blank_lines_between_replies_are_passed_over_and_without_end_they_are_cut_off() {
+        let mut reader = ReplyReader::new();
+        for _ in 0..3 {
+            reader.push(&b"\r\n \r\n".repeat(900));
+            reader.push(b"200 fine\r\n");
+            assert_eq!(reader.next().unwrap().unwrap().code, 200);
+        }
+        reader.push(&b"\r\n".repeat(3_000));
+        assert_eq!(reader.next(), Err(TOO_MANY_LINES));
     }
 
     #[test]

@@ -94,8 +94,7 @@ impl Work<'_> {
     ) -> Result<(), Failure> {
         // Some servers show a link to a folder as a folder. DELE removes a link, and refuses a
         // real folder.
-        let order = self.session.remove_file(folder);
-        match self.inbox.heed(self.session, order).await {
+        match self.delete(folder, Kind::File).await {
             Ok(()) => {
                 self.count.files += 1;
                 return Ok(());
@@ -118,18 +117,56 @@ impl Work<'_> {
     }
 
     async fn remove_file(&mut self, thing: &Thing) -> Result<(), Failure> {
-        let order = self.session.remove_file(&thing.path);
-        self.inbox.heed(self.session, order).await?;
+        self.delete(&thing.path, thing.kind).await?;
         self.counted(thing, BrowserEvent::Removing);
         Ok(())
     }
 
     async fn remove_folder(&mut self, folder: &RemotePath) -> Result<(), Failure> {
-        let order = self.session.remove_folder(folder);
-        self.inbox.heed(self.session, order).await?;
+        self.delete(folder, Kind::Folder).await?;
         self.count.folders += 1;
         self.tell(BrowserEvent::Removing);
         Ok(())
+    }
+
+    /// Where the connection is cut under it, it is sent once more, since the session may have made
+    /// another; what is gone by then has been deleted.
+    async fn delete(&mut self, path: &RemotePath, kind: Kind) -> Result<(), Failure> {
+        let deleted = self.delete_once(path, kind).await;
+        if !matches!(deleted, Err(Failure::Network { .. })) {
+            return deleted;
+        }
+        match self.delete_once(path, kind).await {
+            Err(Failure::Network { .. }) => deleted,
+            Err(Failure::Server(_)) if self.is_gone(path).await => Ok(()),
+            again => again,
+        }
+    }
+
+    async fn delete_once(&mut self, path: &RemotePath, kind: Kind) -> Result<(), Failure> {
+        let session = self.session;
+        match kind {
+            Kind::Folder => {
+                let order = session.remove_folder(path);
+                self.inbox.heed(session, order).await
+            }
+            _ => {
+                let order = session.remove_file(path);
+                self.inbox.heed(session, order).await
+            }
+        }
+    }
+
+    /// Surely not there any more.
+    async fn is_gone(&mut self, path: &RemotePath) -> bool {
+        let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else {
+            return false;
+        };
+        let order = self.session.list(&folder);
+        let listed = self.inbox.heed(self.session, order).await;
+        listed.is_ok_and(|listed| {
+            listed.cut.is_none() && listed.entries.iter().all(|entry| entry.name != name)
+        })
     }
 
     /// What is to be removed. What it is, if that is not known, tells the folder that holds it.

@@ -66,6 +66,9 @@ impl Connection {
             Wait::Quiet => stopping(QUIET),
             Wait::Fence => stopping(FENCE),
         };
+        if !self.is_overdue() {
+            self.reads = 0;
+        }
     }
 
     /// Takes a command that is to go out with the next [`Connection::flush`].
@@ -111,6 +114,11 @@ impl Connection {
     /// The one place where the session waits. Giving it up loses nothing.
     pub(super) async fn happened(&mut self, cancel: &Notify) -> Happened {
         loop {
+            // Who talks without end is waited for no longer than who says nothing. One read is granted
+            // in any case: it was we who slept, perhaps.
+            if self.reads > 1 && self.is_overdue() {
+                return self.elapsed();
+            }
             match self.reader.next() {
                 Ok(Some(reply)) => return self.heard(reply),
                 Ok(None) => {}
@@ -132,10 +140,11 @@ impl Connection {
                     }
                 }
                 () = cancel.notified() => return Happened::Cancel,
-                read = wire.read_buf(&mut self.buffer) => match read {
+                read = wire.read_buf(&mut self.buffer), if self.dead.is_none() => match read {
                     Ok(0) => return Happened::Ended(closed()),
                     Ok(_) => {
                         self.moved_at = Instant::now();
+                        self.reads = self.reads.saturating_add(1);
                         self.reader.push(&self.buffer);
                         let is_blamed = BLAME.iter().any(|code| self.buffer.starts_with(code));
                         // Where it was we who gave the data connection up, that is being told.
@@ -167,13 +176,22 @@ impl Connection {
                     return Happened::Quiet;
                 }
                 () = sleep_until(deadline.unwrap_or_else(far_away)), if deadline.is_some() => {
-                    // Some servers end a long reply with another code than it began with.
-                    return match self.reader.end_mismatched() {
-                        Some(reply) => self.heard(reply),
-                        None => Happened::Elapsed,
-                    };
+                    return self.elapsed();
                 }
             }
+        }
+    }
+
+    fn is_overdue(&self) -> bool {
+        let now = Instant::now();
+        self.deadline.is_some_and(|deadline| deadline.at <= now)
+    }
+
+    /// Some servers end a long reply with another code than it began with.
+    fn elapsed(&mut self) -> Happened {
+        match self.reader.end_mismatched() {
+            Some(reply) => self.heard(reply),
+            None => Happened::Elapsed,
         }
     }
 

@@ -7,6 +7,7 @@ use std::time::Duration;
 use tokio::sync::{Notify, mpsc, watch};
 use tokio::time::{Instant, sleep_until};
 
+use super::lasting::Served;
 use super::{Answer, Lost, Order, Work, lock};
 use crate::profile::{Learned, TlsFacts, TlsVersions};
 use crate::protocol::exchange::{Outcome, Rename, Single};
@@ -32,6 +33,7 @@ pub struct Runner {
     pub spoiled: bool,
     /// The other way for data connections was tried.
     pub has_turned: bool,
+    pub served: Served,
 }
 
 impl Runner {
@@ -53,28 +55,16 @@ impl Runner {
         let mut idle_since = Instant::now();
         let mut next_noop = idle_since + self.keep_alive();
         loop {
-            tokio::select! {
+            let order = tokio::select! {
                 biased;
                 failure = self.connection.watch() => {
                     self.heed_refusals();
-                    return Some(failure);
+                    match self.order_in_time(orders).await {
+                        None => return Some(failure),
+                        order => order,
+                    }
                 }
-                order = orders.recv() => match order {
-                    None => {
-                        self.connection.quit().await;
-                        return None;
-                    }
-                    Some(Order { work: Work::Quit, answer, .. }) => {
-                        self.connection.quit().await;
-                        // The asker may have stopped waiting.
-                        let _ = answer.send(Ok(Answer::Done));
-                        return None;
-                    }
-                    Some(order) => {
-                        self.obey(order, lost).await;
-                        idle_since = Instant::now();
-                    }
-                },
+                order = orders.recv() => order,
                 () = sleep_until(next_noop) => {
                     if idle_since.elapsed() >= Duration::from_secs(self.opening.limits.idle) {
                         self.connection.quit().await;
@@ -84,8 +74,28 @@ impl Runner {
                     if let Err(failure) = self.connection.perform(noop, None, &Notify::new()).await {
                         return Some(failure);
                     }
+                    next_noop = Instant::now() + self.keep_alive();
+                    continue;
                 }
+            };
+            match order {
+                None => {
+                    self.connection.quit().await;
+                    return None;
+                }
+                Some(Order {
+                    work: Work::Quit,
+                    answer,
+                    ..
+                }) => {
+                    self.connection.quit().await;
+                    // The asker may have stopped waiting.
+                    let _ = answer.send(Ok(Answer::Done));
+                    return None;
+                }
+                Some(order) => self.obey(order, lost).await,
             }
+            idle_since = Instant::now();
             next_noop = Instant::now() + self.keep_alive();
         }
     }
@@ -98,7 +108,7 @@ impl Runner {
             mut answer,
         } = order;
         let result = {
-            let acting = self.act(work, &cancel);
+            let acting = self.act_lasting(work, &cancel);
             tokio::pin!(acting);
             tokio::select! {
                 result = &mut acting => result,
@@ -109,7 +119,9 @@ impl Runner {
                 }
             }
         };
-        if let Some(failure) = self.connection.death() {
+        if let Some(failure) = self.connection.death()
+            && !self.served.is_spent()
+        {
             lost.send_replace(Some(Some(failure.clone())));
         }
         drop(cancel);
@@ -122,7 +134,7 @@ impl Runner {
         Duration::from_secs(limits.keep_alive.min(limits.idle).max(1))
     }
 
-    async fn act(&mut self, work: Work, cancel: &Notify) -> Result<Answer, Failure> {
+    pub(super) async fn act(&mut self, work: Work, cancel: &Notify) -> Result<Answer, Failure> {
         if work.has_odd_name() {
             self.find_out_telnet(cancel).await?;
         }
@@ -200,6 +212,7 @@ impl Runner {
         self.clean_without_ticket = false;
         self.spoiled = false;
         self.hash_chosen = None;
+        self.served.begin_anew();
         let opened = opened.map_err(Failure::from)?;
         self.connection = opened.connection;
         self.features = opened.features;

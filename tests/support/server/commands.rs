@@ -4,7 +4,7 @@ use std::fs::{self, OpenOptions};
 use std::io;
 use std::path::Path;
 use std::sync::atomic::Ordering;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use super::control::{Next, Session};
 use super::files::{absolute, set_mode};
@@ -296,7 +296,10 @@ impl Session {
         match (verb, facts.is_file()) {
             (_, false) => Ok("550 Not a plain file.".to_owned()),
             ("SIZE", true) => Ok(format!("213 {}", facts.len())),
-            (_, true) => Ok(format!("213 {}", timestamp(facts.modified()?))),
+            (_, true) => {
+                let ahead = Duration::from_secs(self.shared.options.mdtm_ahead);
+                Ok(format!("213 {}", timestamp(facts.modified()? + ahead)))
+            }
         }
     }
 

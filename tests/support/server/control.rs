@@ -52,6 +52,7 @@ pub(super) struct Session {
     pub mute: bool,
     pub drop_after: bool,
     by_client: bool,
+    commands: usize,
 }
 
 impl Session {
@@ -76,6 +77,7 @@ impl Session {
             mute: false,
             drop_after: false,
             by_client: false,
+            commands: 0,
             shared,
         }
     }
@@ -120,6 +122,12 @@ impl Session {
             let Some(line) = line else { return Ok(()) };
             if self.shared.options.one_at_a_time {
                 self.lose_the_rest().await;
+            }
+            self.commands += 1;
+            let most = self.shared.options.commands_each;
+            if most.is_some_and(|most| self.commands > most) {
+                self.wire.reset();
+                return Ok(());
             }
             let (verb, argument) = split(&line);
             if self.perform(&verb, &argument).await? == Next::Close || self.drop_after {

@@ -111,6 +111,7 @@ impl Session {
             tokio::select! {
                 biased;
                 message = said.recv() => match message {
+                    None if self.shared.options.one_transfer_each => return Ok(Next::Close),
                     None => return Ok(Next::Continue),
                     Some(Say::HangUp) => return Ok(Next::Close),
                     Some(Say::Reply(text)) => {
@@ -155,7 +156,12 @@ impl Job {
             drop(wire);
             return self.reply("425 Unexpected data.");
         }
-        self.reply(&opening.0);
+        let other = self.faults.iter().find_map(|fault| match fault {
+            Fault::Opening(text) => Some(text.clone()),
+            _ => None,
+        });
+        let text = other.unwrap_or_else(|| opening.0.into_bytes());
+        let _ = self.say.send(Say::Reply(text));
         let purpose = match work {
             _ if self.has(&Fault::WrongCertificate) => Purpose::WrongData,
             Work::Receive(_) => Purpose::Upload,
@@ -176,6 +182,8 @@ impl Job {
             Work::SendBytes(bytes) => pump.send(Box::new(io::Cursor::new(bytes))).await,
         };
         let mut wire = pump.finish();
+        let stays = self.has(&Fault::NoGoodbye);
+        let mut releases = self.shared.faults.releases();
         match ending {
             Ending::Reply(text) => self.last_reply(text).await,
             Ending::Nothing => {}
@@ -183,12 +191,16 @@ impl Job {
                 let _ = self.say.send(Say::HangUp);
             }
         }
-        // Only without this sender does the control connection see the transfer's end.
-        drop(self);
         // The client may still be saying goodbye; to close on unread bytes would reset it.
         tokio::spawn(async move {
+            if stays {
+                // The test's handle lives as long as the server.
+                let _ = releases.changed().await;
+            }
             let _ = tokio::time::timeout(Duration::from_secs(10), wire.drain()).await;
         });
+        // Only without this sender does the control connection see the transfer's end.
+        drop(self);
     }
 
     async fn accept(&mut self) -> Option<Wire> {
@@ -215,9 +227,17 @@ impl Job {
     }
 
     /// Performs the handshake and the demands on session reuse. None: the refusal has been said.
-    async fn secure(&mut self, wire: Wire, purpose: Purpose) -> Option<Wire> {
+    async fn secure(&mut self, mut wire: Wire, purpose: Purpose) -> Option<Wire> {
         if self.has(&Fault::StallHandshake) {
             std::future::pending::<()>().await;
+        }
+        if let Some(bytes) = self.in_clear() {
+            // The client may have hung up by then.
+            let _ = wire.write(&bytes).await;
+            let _ = wire.bare_end().await;
+            self.reply("425 Secure data connection failed.");
+            wire.drain().await;
+            return None;
         }
         let (tls, stream) = match (&self.tls, wire) {
             (Some(tls), Wire::Plain(stream)) => (tls, stream),
@@ -273,6 +293,13 @@ impl Job {
 
     fn reply(&self, text: &str) {
         let _ = self.say.send(Say::Reply(text.as_bytes().to_vec()));
+    }
+
+    fn in_clear(&self) -> Option<Vec<u8>> {
+        self.faults.iter().find_map(|fault| match fault {
+            Fault::PlainData(bytes) => Some(bytes.clone()),
+            _ => None,
+        })
     }
 
     fn has(&self, fault: &Fault) -> bool {

@@ -44,6 +44,8 @@ pub enum Fault {
     EndlessLine,
     /// A reply of many lines without a last one, until the client hangs up.
     EndlessReply,
+    /// These bytes again and again instead of doing it, until the client hangs up.
+    Flood(Vec<u8>),
 
     // On the data connection of the command the rule names.
     /// No data connection at all: 425 after the command.
@@ -52,6 +54,11 @@ pub enum Fault {
     After(u64, Cut),
     /// The whole content, then a FIN without close_notify, and 226.
     BareEnd,
+    /// An upload is answered, and its data connection stays open until `Faults::release` (IIS
+    /// waits for the client to close it first).
+    NoGoodbye,
+    /// This instead of the 150; its last line end is added.
+    Opening(Vec<u8>),
     /// 226 before the last byte of data.
     EarlyReply,
     /// The final reply comes so much later.
@@ -64,6 +71,8 @@ pub enum Fault {
     WrongCertificate,
     /// No answer to the ClientHello on the data connection.
     StallHandshake,
+    /// These bytes in clear where TLS should begin, and 425.
+    PlainData(Vec<u8>),
     /// These bytes instead of a listing or a file.
     Content(Vec<u8>),
     /// A listing without an end.

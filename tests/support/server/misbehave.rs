@@ -40,6 +40,7 @@ impl Session {
                 self.endless(b"220-and so on\r\n", &b" and so on\r\n".repeat(1000))
                     .await?;
             }
+            Fault::Flood(bytes) => self.endless(b"", &bytes.repeat(1000)).await?,
             of_data => self.data_faults.push(of_data),
         }
         Ok(None)

@@ -131,6 +131,8 @@ pub struct ServerOptions {
     pub mfmt: bool,
     /// `MDTM YYYYMMDDHHMMSS name` sets the time (vsftpd).
     pub mdtm_sets: bool,
+    /// MDTM tells the time of a clock that is so many seconds ahead (uFTP: its own zone).
+    pub mdtm_ahead: u64,
     pub epsv: bool,
     pub pasv: bool,
     /// PORT and EPRT.
@@ -167,6 +169,12 @@ pub struct ServerOptions {
     pub max_connections: Option<usize>,
     /// Logins above this number get a 421 to PASS.
     pub max_logins: Option<usize>,
+    /// Each transfer ends its control connection, right behind the final reply.
+    pub one_transfer_each: bool,
+    /// The control connection is cut at the command behind so many (Windows' FTP firewall).
+    pub commands_each: Option<usize>,
+    /// New TLS 1.3 keys after so many bytes of a data connection.
+    pub rekey_after: Option<u64>,
     /// Data connections go through it.
     pub relay: Option<Relay>,
 }
@@ -198,6 +206,7 @@ impl Default for ServerOptions {
             mlsd: true,
             mfmt: true,
             mdtm_sets: false,
+            mdtm_ahead: 0,
             epsv: true,
             pasv: true,
             active: false,
@@ -221,6 +230,9 @@ impl Default for ServerOptions {
             telnet: false,
             max_connections: None,
             max_logins: None,
+            one_transfer_each: false,
+            commands_each: None,
+            rekey_after: None,
             relay: None,
         }
     }

@@ -31,6 +31,7 @@ pub(super) struct Pump<'a> {
     cut: Option<(u64, Cut)>,
     releases: watch::Receiver<u64>,
     bytes: u64,
+    rekeyed: u64,
 }
 
 impl<'a> Pump<'a> {
@@ -49,6 +50,7 @@ impl<'a> Pump<'a> {
             cut,
             releases,
             bytes: 0,
+            rekeyed: 0,
         }
     }
 
@@ -121,6 +123,9 @@ impl<'a> Pump<'a> {
             self.bytes += count as u64;
             tokio::time::sleep(pause).await;
         }
+        if self.faults.contains(&Fault::NoGoodbye) {
+            return Ending::Reply("226 Transfer complete.");
+        }
         // The upload is whole, whatever becomes of the farewell.
         let _ = match self.faults.contains(&Fault::BareEnd) {
             true => self.wire.bare_end().await,
@@ -145,6 +150,7 @@ impl<'a> Pump<'a> {
                 how => return Err(how),
             }
         }
+        self.rekey().await;
         let left = match &self.cut {
             Some((after, _)) => after - self.bytes,
             None => u64::MAX,
@@ -158,6 +164,17 @@ impl<'a> Pump<'a> {
             room as usize,
             Duration::from_secs_f64(room as f64 / speed as f64),
         ))
+    }
+
+    /// Takes new keys where they are due.
+    async fn rekey(&mut self) {
+        let Some(after) = self.shared.options.rekey_after else {
+            return;
+        };
+        if self.bytes / after > self.rekeyed {
+            self.rekeyed = self.bytes / after;
+            self.wire.rekey().await;
+        }
     }
 
     /// Waits for the test; false when the client left before. (While the server does not read, an

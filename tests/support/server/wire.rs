@@ -37,6 +37,16 @@ impl Wire {
         }
     }
 
+    /// New TLS 1.3 keys for both directions; nothing on TLS 1.2.
+    pub async fn rekey(&mut self) {
+        if let Wire::Tls(stream) = self
+            && stream.get_mut().1.refresh_traffic_keys().is_ok()
+        {
+            // Where the client is gone, the next write shows it.
+            let _ = stream.flush().await;
+        }
+    }
+
     /// Ends the sending side in good order: close_notify, then FIN.
     pub async fn goodbye(&mut self) -> io::Result<()> {
         match self {
