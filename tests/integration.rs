@@ -30,6 +30,7 @@ mod app {
 }
 mod cli {
     mod kills;
+    mod large_listing;
     mod order_on_disk;
     mod queues;
     mod real_servers;

@@ -62,6 +62,22 @@ impl Cli {
         ran(output)
     }
 
+    /// The same with no more than so many KiB of address space.
+    pub fn run_within<A: AsRef<OsStr>>(&self, kib: u64, args: impl IntoIterator<Item = A>) -> Ran {
+        let inner = self.command(args);
+        let mut outer = Command::new("sh");
+        outer.args(["-c", r#"ulimit -v "$0" && exec "$@""#, &kib.to_string()]);
+        outer.arg(inner.get_program()).args(inner.get_args());
+        for (name, value) in inner.get_envs() {
+            match value {
+                Some(value) => outer.env(name, value),
+                None => outer.env_remove(name),
+            };
+        }
+        outer.current_dir(self.folder.path()).stdin(Stdio::null());
+        ran(outer.output().unwrap())
+    }
+
     /// Starts it and does not wait.
     pub fn start<A: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = A>) -> Child {
         self.command(args)

@@ -157,6 +157,7 @@ impl ReplyReader {
         self.open = None;
         Ok(Some(reply))
     }
+
     /// Where a reply should begin.
     fn without_code(&mut self, line: &[u8]) -> Result<Option<Reply>, ReplyProblem> {
         if !line.trim_ascii().is_empty() {
