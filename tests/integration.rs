@@ -61,6 +61,7 @@ mod session {
     mod listings;
     mod modes;
     mod opening;
+    mod places;
     mod practice;
     mod proxies;
     mod real_servers;

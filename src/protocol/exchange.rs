@@ -14,7 +14,6 @@ use super::command::Command;
 use super::conversation::{DataEnd, DataPort, Wait};
 use super::failure::Failure;
 use super::features::Features;
-use super::remote_path::RemotePath;
 use super::reply::Reply;
 
 pub use hashing::Hashing;
@@ -71,7 +70,8 @@ pub enum Do {
 pub enum Outcome {
     LoggedIn {
         features: Features,
-        home: RemotePath,
+        /// What PWD told, if it was a path.
+        home: Option<Vec<u8>>,
         /// CLNT had to be sent, and these facts chosen by OPTS MLST.
         client: bool,
         facts: Option<String>,

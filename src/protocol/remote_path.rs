@@ -53,6 +53,13 @@ impl RemotePath {
         Ok(Self(path.into_boxed_slice()))
     }
 
+    /// What a server calls it, in its own way of writing; only for commands. `None`: it would end the
+    /// line.
+    pub(super) fn written(bytes: &[u8]) -> Option<Self> {
+        let is_plain = bytes.iter().all(|byte| !matches!(byte, 0 | b'\r' | b'\n'));
+        is_plain.then(|| Self(Box::from(bytes)))
+    }
+
     pub fn as_bytes(&self) -> &[u8] {
         &self.0
     }

@@ -1,17 +1,39 @@
-//! Names between a server's charset and ours. Within Argosy they are UTF-8, or bytes as the server
+//! Names and paths between a server's charset and way of writing, and ours. Within Argosy they are UTF-8, or bytes as the server
 //! sent them; the way back leads to the very same bytes.
 
 use crate::profile::Charset;
-use crate::protocol::{Entry, Failure, Link, Name, RemotePath, ServerFault};
+use crate::protocol::{Entry, Failure, Link, Name, PathKind, RemotePath, ServerFault};
 
 /// Both ways for one session.
 #[derive(Clone, Copy, Debug)]
-pub struct Names(pub Charset);
+pub struct Names {
+    charset: Charset,
+    kind: PathKind,
+}
 
 impl Names {
+    /// In this charset, with paths as Unix writes them.
+    pub fn of(charset: Charset) -> Self {
+        let kind = PathKind::Unix;
+        Self { charset, kind }
+    }
+
+    /// With paths as PWD's answer writes them; and the folder that it tells, `/` where it tells none.
+    pub fn with_home(self, told: Option<Vec<u8>>) -> (Self, RemotePath) {
+        let told = told.map(|told| self.ours(&told).unwrap_or(told));
+        let found = told.and_then(|told| PathKind::of_home(&told));
+        let (kind, home) = found.unwrap_or_else(|| (PathKind::Unix, RemotePath::root()));
+        (Self { kind, ..self }, home)
+    }
+
+    /// The server's rules for names have no room for temporary ones.
+    pub fn are_narrow(self) -> bool {
+        self.kind.has_narrow_names()
+    }
+
     /// A name from the server. One that would not come back as it was stays bytes.
     fn ours(self, bytes: &[u8]) -> Option<Vec<u8>> {
-        let Charset::Other(encoding) = self.0 else {
+        let Charset::Other(encoding) = self.charset else {
             return None;
         };
         if bytes.is_ascii() {
@@ -25,7 +47,7 @@ impl Names {
     /// Bytes for the server; `None`: the charset has no such character. What is no UTF-8 came from
     /// the server.
     fn theirs(self, bytes: &[u8]) -> Option<Vec<u8>> {
-        let Charset::Other(encoding) = self.0 else {
+        let Charset::Other(encoding) = self.charset else {
             return Some(bytes.to_vec());
         };
         let mut theirs = Vec::with_capacity(bytes.len());
@@ -40,13 +62,17 @@ impl Names {
         Some(theirs)
     }
 
-    pub fn our_path(self, path: RemotePath) -> RemotePath {
-        let ours = self.ours(path.as_bytes());
-        ours.and_then(|bytes| RemotePath::parse(bytes).ok())
-            .unwrap_or(path)
+    /// A folder, as the server knows it.
+    pub fn their_folder(self, path: &RemotePath) -> Result<RemotePath, Failure> {
+        self.encoded(self.kind.folder(path))
     }
 
-    pub fn their_path(self, path: RemotePath) -> Result<RemotePath, Failure> {
+    /// The same for anything that is no folder.
+    pub fn their_file(self, path: &RemotePath) -> Result<RemotePath, Failure> {
+        self.encoded(self.kind.file(path))
+    }
+
+    fn encoded(self, path: RemotePath) -> Result<RemotePath, Failure> {
         if path.as_bytes().is_ascii() {
             return Ok(path);
         }
@@ -55,7 +81,7 @@ impl Names {
         theirs.ok_or_else(|| {
             Failure::Server(ServerFault::NotInCharset {
                 name: path.display().into_owned(),
-                charset: self.0.label().to_owned(),
+                charset: self.charset.label().to_owned(),
             })
         })
     }
@@ -66,7 +92,7 @@ impl Names {
     }
 
     pub fn our_entries(self, entries: &mut [Entry]) {
-        if !matches!(self.0, Charset::Other(_)) {
+        if !matches!(self.charset, Charset::Other(_)) {
             return;
         }
         for entry in entries {
@@ -89,7 +115,7 @@ impl Names {
 
     /// Which charset names look like that are not UTF-8, where nobody has said it.
     pub fn guess(self, entries: &[Entry]) -> Option<Charset> {
-        if !self.0.is_automatic() {
+        if !self.charset.is_automatic() {
             return None;
         }
         let names = entries.iter().map(|entry| entry.name.as_bytes());
@@ -106,7 +132,7 @@ mod tests {
     use super::*;
 
     fn names(label: &str) -> Names {
-        Names(Charset::of_label(label).unwrap())
+        Names::of(Charset::of_label(label).unwrap())
     }
 
     #[test]
@@ -118,9 +144,10 @@ mod tests {
             ("windows-1252", "Müller & Söhne"),
         ] {
             let path = RemotePath::parse(format!("/a/{text}")).unwrap();
-            let theirs = names(label).their_path(path.clone()).unwrap();
+            let theirs = names(label).their_file(&path).unwrap();
             assert_ne!(theirs, path);
-            assert_eq!(names(label).our_path(theirs), path, "{label}");
+            let (_, back) = names(label).with_home(Some(theirs.as_bytes().to_vec()));
+            assert_eq!(back, path, "{label}");
         }
     }
 
@@ -130,9 +157,9 @@ mod tests {
             for high in 0x80..=0xffu8 {
                 for low in [b'a', 0x81, 0xc3, 0xff] {
                     let name = [b'n', high, low, high];
-                    let ours = Names(charset).ours(&name);
+                    let ours = Names::of(charset).ours(&name);
                     if let Some(ours) = ours {
-                        let back = Names(charset).theirs(&ours);
+                        let back = Names::of(charset).theirs(&ours);
                         assert_eq!(back.as_deref(), Some(&name[..]), "{}", charset.label());
                     }
                 }
@@ -147,14 +174,14 @@ mod tests {
             name: "/表".to_owned(),
             charset: "windows-1252".to_owned(),
         });
-        assert_eq!(names("latin1").their_path(path), Err(expected));
+        assert_eq!(names("latin1").their_file(&path), Err(expected));
     }
 
     #[test]
     fn what_is_not_of_the_charset_stays_bytes() {
         let raw = RemotePath::parse(b"/a\xff\xff").unwrap();
         let sjis = names("Shift_JIS");
-        assert_eq!(sjis.our_path(raw.clone()), raw);
-        assert_eq!(sjis.their_path(raw.clone()), Ok(raw));
+        assert_eq!(sjis.with_home(Some(raw.as_bytes().to_vec())).1, raw);
+        assert_eq!(sjis.their_file(&raw), Ok(raw));
     }
 }

@@ -17,8 +17,7 @@ use super::{Opening, Refusal, Shared};
 use crate::profile::{Certificate, Encryption, TlsFacts, TlsVersions, Trust};
 use crate::protocol::exchange::{Ahead, Login, Outcome, Protection, SETTINGS, VirtualHost};
 use crate::protocol::{
-    CertificateFault, Command, Failure, Features, NetworkFault, RemotePath, ServerFault, Spoken,
-    Stage,
+    CertificateFault, Command, Failure, Features, NetworkFault, ServerFault, Spoken, Stage,
 };
 
 /// What was agreed in the control connection's handshake, and why it is trusted.
@@ -35,7 +34,8 @@ pub struct Secured {
 pub struct Opened {
     pub connection: Connection,
     pub features: Features,
-    pub home: RemotePath,
+    /// What PWD told.
+    pub home: Option<Vec<u8>>,
     /// The login needed CLNT, and these facts to be chosen.
     pub client: bool,
     pub facts: Option<String>,

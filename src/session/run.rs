@@ -114,9 +114,9 @@ impl Session {
         let mut learned = opening.learned.clone();
         let opened = open_as_learned(shared, &opening, &mut learned, &stage).await?;
         let secured = opened.connection.secured.clone();
-        let names = Names(opening.charset);
+        let (names, home) = Names::of(opening.charset).with_home(opened.home);
         let facts = SessionFacts {
-            home: names.our_path(opened.home),
+            home,
             tls: secured.as_ref().map(|secured| secured.tls.clone()),
             certificate: secured.as_ref().map(|secured| secured.certificate.clone()),
             trust: secured.as_ref().map(|secured| secured.trust),
@@ -163,6 +163,11 @@ impl Session {
         lock(&self.learned).clone()
     }
 
+    /// Whether uploads into this folder go straight to their names.
+    pub fn is_direct_in(&self, folder: &RemotePath) -> bool {
+        self.names.are_narrow() || lock(&self.learned).is_direct_in(folder)
+    }
+
     /// Takes in what was found out about the site by what its files went through.
     pub fn learn(&self, lesson: impl FnOnce(&mut Learned)) {
         lesson(&mut lock(&self.learned));
@@ -179,7 +184,7 @@ impl Session {
 
     /// Lists a folder (CWD, then MLSD or LIST).
     pub async fn list(&self, folder: &RemotePath) -> Result<Listed, Failure> {
-        match self.order(Work::List(self.path(folder)?)).await? {
+        match self.order(Work::List(self.folder(folder)?)).await? {
             Answer::Listed(listed) => Ok(listed),
             other => Err(unexpected(&other)),
         }
@@ -272,7 +277,9 @@ impl Session {
 
     /// Whether the path can be entered (CWD).
     pub async fn is_folder(&self, path: &RemotePath) -> Result<bool, Failure> {
-        let reply = self.reply(Command::ChangeFolder(self.path(path)?)).await?;
+        let reply = self
+            .reply(Command::ChangeFolder(self.folder(path)?))
+            .await?;
         match reply.code {
             200..=299 => Ok(true),
             500..=599 => Ok(false),
@@ -282,7 +289,7 @@ impl Session {
 
     /// MKD. A folder that is there already is an error (550).
     pub async fn make_folder(&self, path: &RemotePath) -> Result<(), Failure> {
-        self.change(Command::MakeFolder(self.path(path)?)).await
+        self.change(Command::MakeFolder(self.folder(path)?)).await
     }
 
     /// DELE: a file or a link.
@@ -292,7 +299,7 @@ impl Session {
 
     /// RMD: an empty folder.
     pub async fn remove_folder(&self, path: &RemotePath) -> Result<(), Failure> {
-        self.change(Command::RemoveFolder(self.path(path)?)).await
+        self.change(Command::RemoveFolder(self.folder(path)?)).await
     }
 
     /// RNFR, RNTO. Whether an existing target is overwritten is the server's habit.
@@ -376,9 +383,13 @@ impl Session {
     }
 
     /// Absolute, so that no change of folder matters.
-    /// As the server knows it.
+    /// Anything but a folder, as the server knows it.
     fn path(&self, path: &RemotePath) -> Result<RemotePath, Failure> {
-        self.names.their_path(path.under(&self.facts.home))
+        self.names.their_file(&path.under(&self.facts.home))
+    }
+
+    fn folder(&self, path: &RemotePath) -> Result<RemotePath, Failure> {
+        self.names.their_folder(&path.under(&self.facts.home))
     }
 }
 

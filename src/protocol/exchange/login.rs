@@ -8,7 +8,6 @@ use crate::protocol::conversation::{Wait, refused};
 use crate::protocol::fact::quoted_path;
 use crate::protocol::failure::{Failure, ServerFault};
 use crate::protocol::features::Features;
-use crate::protocol::remote_path::RemotePath;
 use crate::protocol::reply::Reply;
 
 /// How the control connection is protected when the greeting comes.
@@ -65,7 +64,7 @@ pub struct Login {
     facts: Option<String>,
     /// OPTS UTF8 was refused.
     no_utf8: bool,
-    home: Option<RemotePath>,
+    home: Option<Vec<u8>>,
     /// Further settings, found out to be needed, that are not sent yet; and how many are unanswered.
     more: VecDeque<Command>,
     owed: usize,
@@ -238,7 +237,7 @@ impl Login {
         }
         vec![Do::Finish(Ok(Outcome::LoggedIn {
             features: std::mem::take(&mut self.features),
-            home: self.home.take().unwrap_or_else(RemotePath::root),
+            home: self.home.take(),
             client: self.client,
             facts: self.facts.take(),
             host: self.host,
@@ -331,10 +330,7 @@ impl Login {
             "TYPE" if reply.is_positive() => self.then(Command::PrintFolder),
             "TYPE" => fail(refused(verb, reply)),
             "PWD" => {
-                self.home = quoted_path(reply)
-                    .filter(|_| reply.is_positive())
-                    .and_then(|bytes| RemotePath::parse(bytes).ok())
-                    .filter(RemotePath::is_absolute);
+                self.home = quoted_path(reply).filter(|_| reply.is_positive());
                 self.find_more();
                 self.go_on()
             }

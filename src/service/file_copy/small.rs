@@ -27,7 +27,7 @@ impl Copy<'_> {
         };
         let vacant = self.context.vacant.clone();
         let endpoint = self.task.endpoint.clone();
-        let is_direct = self.session.learned().is_direct_in(&folder);
+        let is_direct = self.session.is_direct_in(&folder);
         if self.afresh || self.task.verify || is_direct || !vacant.knows(&endpoint, &folder) {
             return Ok(None);
         }

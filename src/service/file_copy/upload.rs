@@ -18,7 +18,7 @@ use crate::session::{StoredFacts, Upload};
 impl Copy<'_> {
     pub(super) async fn upload(&mut self) -> Result<Outcome, Failure> {
         let mut way = Way {
-            is_direct: self.session.learned().is_direct_in(&self.folder()),
+            is_direct: self.session.is_direct_in(&self.folder()),
             left: None,
         };
         loop {

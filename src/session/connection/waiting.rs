@@ -75,7 +75,7 @@ impl Connection {
     pub(super) fn write(&mut self, command: &Command) {
         self.log(LogKind::Command, command.shown());
         let line = match command {
-            Command::Raw(_) => Names(self.opening.charset).their_line(command.line()),
+            Command::Raw(_) => Names::of(self.opening.charset).their_line(command.line()),
             _ => command.line(),
         };
         for byte in line {

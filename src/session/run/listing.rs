@@ -77,7 +77,7 @@ impl Runner {
                 let mut entries = listing
                     .finish()
                     .map_err(|problem| Failure::Server(problem.into()))?;
-                let names = Names(self.opening.charset);
+                let names = Names::of(self.opening.charset);
                 let guess = names.guess(&entries);
                 names.our_entries(&mut entries);
                 let cut = report.cut.or_else(|| Cut::at_limit(entries.len()));
