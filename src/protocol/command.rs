@@ -58,6 +58,8 @@ pub enum Command {
     List {
         all: bool,
     },
+    /// STAT: lists a folder over the control connection.
+    Status(RemotePath),
     /// The facts of one path (RFC 3659, section 7).
     Facts(RemotePath),
     Size(RemotePath),
@@ -116,6 +118,7 @@ impl Command {
             Self::Append(_) => "APPE",
             Self::ListFacts => "MLSD",
             Self::List { .. } => "LIST",
+            Self::Status(_) => "STAT",
             Self::Facts(_) => "MLST",
             Self::Size(_) => "SIZE",
             Self::ModificationTime(_) => "MDTM",
@@ -169,6 +172,7 @@ impl Command {
             | Self::Retrieve(path)
             | Self::Store(path)
             | Self::Append(path)
+            | Self::Status(path)
             | Self::Facts(path)
             | Self::Size(path)
             | Self::ModificationTime(path)

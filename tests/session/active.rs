@@ -4,7 +4,12 @@ use argosy::profile::{Active, DataMode, Encryption, Fingerprint, Learned, PasvAd
 use argosy::protocol::{Failure, NetworkFault, ServerFault, Stage};
 use argosy::session::Session;
 
+use argosy::profile::{Proxy, ProxyKind};
+use argosy::session::{Gateway, ProxyPassword};
+use tokio::sync::watch;
+
 use super::practice::*;
+use crate::support::proxy::{Manners, TestProxy};
 use crate::support::real::{Kind, Options, Server};
 use crate::support::server::{Channel, Fault, Reuse, ServerOptions, TestServer, What};
 use crate::support::session::{Wanted, get, oddities, put};
@@ -21,6 +26,43 @@ async fn open_as(server: &TestServer, data: DataMode) -> Session {
     let mut wanted = wanted(server);
     wanted.opening.reach.data = data;
     wanted.open().await.unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_no_data_connection_comes_to_be_folders_are_still_listed() {
+    for kind in Kind::ALL {
+        let Some(server) = Server::start(kind, Options::default()) else {
+            continue;
+        };
+        server.write("a file", b"content");
+        server.folder("sub");
+        let (host, user, password) = (&server.host, &server.user, &server.password);
+        let wanted = Wanted::new(host, server.port, Encryption::Explicit, user, password);
+        let mut wanted = wanted.trusting(Fingerprint::parse(&server.fingerprint()).unwrap());
+        let manners = Manners {
+            only_one: true,
+            ..Manners::default()
+        };
+        let proxy = TestProxy::start(ProxyKind::Socks5, manners);
+        let (_, password) = watch::channel(ProxyPassword::Known(None));
+        wanted.opening.reach.gateway = Some(Gateway {
+            proxy: Proxy {
+                kind: ProxyKind::Socks5,
+                host: proxy.address.ip().to_string(),
+                port: proxy.address.port(),
+                ..Proxy::default()
+            },
+            password,
+        });
+        let session = wanted.open().await.unwrap();
+        let listed = names(&session, "").await;
+        assert_eq!(
+            listed,
+            Ok(vec!["a file".to_owned(), "sub".to_owned()]),
+            "{kind:?}"
+        );
+        put(&session, "up", b"content").await.unwrap_err();
+    }
 }
 
 /// Every port that EPSV and PASV tell is closed.

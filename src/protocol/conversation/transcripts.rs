@@ -238,7 +238,7 @@ fn told(result: &Result<Outcome, Failure>) -> String {
     match result {
         Ok(Outcome::LoggedIn { features, home, .. }) => format!(
             "LoggedIn {} mlsd={}",
-            String::from_utf8_lossy(home.as_deref().unwrap_or(b"?")),
+            String::from_utf8_lossy(home.as_deref().unwrap_or(b"/")),
             features.mlsd
         ),
         Ok(Outcome::Replied(replies)) => {

@@ -158,6 +158,7 @@ const KNOWN: &[&str] = &[
     "LIST",
     "MLSD",
     "MLST",
+    "STAT",
     "SIZE",
     "MDTM",
     "MFMT",

@@ -195,7 +195,7 @@ fn is_trouble(failure: &Failure, port_was_told: bool) -> bool {
 }
 
 /// The data connection did not come to be, whoever was to open it.
-fn is_unreachable(failure: &Failure) -> bool {
+pub(super) fn is_unreachable(failure: &Failure) -> bool {
     match failure {
         Failure::Network { stage, .. } => matches!(stage, Stage::DataConnect | Stage::DataAccept),
         Failure::Server(ServerFault::Refused { verb, code, .. }) => match *verb {

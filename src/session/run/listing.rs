@@ -4,19 +4,73 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use tokio::sync::Notify;
 
+use super::carrying::is_unreachable;
 use super::runner::Runner;
 use super::{Along, Listed, lock};
 use crate::protocol::conversation::DataEnd;
-use crate::protocol::exchange::Movement;
+use crate::protocol::exchange::{Movement, Outcome, Single};
 use crate::protocol::{
-    CertificateFault, Cut, Date, Failure, Listing, ListingForm, RemotePath, ServerFault,
+    CertificateFault, Command, Cut, Date, Entry, Failure, Kind, Listing, ListingForm, NetworkFault,
+    ProxyFault, RemotePath, Reply, ServerFault,
 };
 use crate::session::data::Job;
+use crate::session::log::LogKind;
 use crate::session::names::Names;
 
 impl Runner {
-    /// MLSD where it is announced, else LIST with hidden entries, else plain LIST.
+    /// Over a data connection; where none comes to be, by STAT over the control connection.
     pub async fn list(&mut self, folder: RemotePath, cancel: &Notify) -> Result<Listed, Failure> {
+        let failure = match self.list_by_data(folder.clone(), cancel).await {
+            Err(failure) if is_unreachable(&failure) || is_forbidden(&failure) => failure,
+            listed => return listed,
+        };
+        if self.connection.death().is_some() {
+            self.open_again(cancel).await?;
+        }
+        let text = "No data connection comes to be: the folder is asked for by STAT";
+        self.connection.log(LogKind::Info, text);
+        let asking = Box::new(Single::new(vec![Command::Status(folder)]));
+        let replies = match self.connection.perform(asking, None, cancel).await {
+            Ok(Outcome::Replied(replies)) => replies,
+            _ => return Err(failure),
+        };
+        let listed = replies.first().and_then(|reply| self.read_status(reply));
+        listed.ok_or(failure)
+    }
+
+    /// What stands in a reply to STAT, if it is a listing.
+    fn read_status(&self, reply: &Reply) -> Option<Listed> {
+        let lines: Vec<&[u8]> = reply.raw_lines().collect();
+        let [_, inner @ .., _] = lines.as_slice() else {
+            return None;
+        };
+        let mut listing = Listing::new(ListingForm::List, today());
+        for line in inner.iter().filter(|_| matches!(reply.code, 211..=213)) {
+            let line = line.strip_prefix(b" ").unwrap_or(line);
+            listing.push(&[line, b"\r\n"].concat()).ok()?;
+        }
+        let mut entries = listing.finish().ok()?;
+        let is_read = |entry: &Entry| entry.kind != Kind::Unreadable;
+        if entries.is_empty() || !entries.iter().all(is_read) {
+            return None;
+        }
+        let names = Names::of(self.opening.charset);
+        let guess = names.guess(&entries);
+        names.our_entries(&mut entries);
+        let cut = Cut::at_limit(entries.len());
+        Some(Listed {
+            entries,
+            cut,
+            guess,
+        })
+    }
+
+    /// MLSD where it is announced, else LIST with hidden entries, else plain LIST.
+    async fn list_by_data(
+        &mut self,
+        folder: RemotePath,
+        cancel: &Notify,
+    ) -> Result<Listed, Failure> {
         if self.features.mlsd && !lock(&self.learned).no_mlsd {
             let movement = Movement::ListFacts(folder.clone());
             match self.list_as(movement, ListingForm::Mlsd, cancel).await {
@@ -93,6 +147,17 @@ impl Runner {
             (end, _) => Err(Failure::Internal(format!("{end:?}"))),
         }
     }
+}
+
+/// A proxy lets us to the server, and not to its data ports.
+fn is_forbidden(failure: &Failure) -> bool {
+    matches!(
+        failure,
+        Failure::Network {
+            fault: NetworkFault::Proxy(ProxyFault::Forbidden),
+            ..
+        }
+    )
 }
 
 fn not_known(failure: &Failure, wanted: &str) -> bool {
