@@ -68,6 +68,13 @@ mod tests {
     }
 
     #[test]
+    fn an_upload_never_becomes_a_command() {
+        let up = |local: &str| upload_target(Path::new(local), &path("/r"), true);
+        assert_eq!(up("/l/a\r\nDELE b"), Err(NameRefusal::LineBreak));
+        assert_eq!(up("/l/a\nb"), Err(NameRefusal::LineBreak));
+    }
+
+    #[test]
     fn a_download_never_leads_out_of_the_folder() {
         let down = download_target(&path("../.."), Path::new("/l"), true);
         assert_eq!(down, Err(NameRefusal::Dots));

@@ -129,6 +129,38 @@ fn a_tree_is_removed_though_control_connections_do_not_last() {
 }
 
 #[test]
+fn what_was_deleted_as_the_connection_was_cut_is_deleted() {
+    let server = TestServer::start(ServerOptions::default()).unwrap();
+    let mut desk = Desk::new(&server);
+    fs::create_dir(server.root().join("tree")).unwrap();
+    for number in 10..40 {
+        fs::write(server.root().join(format!("tree/{number}")), "x").unwrap();
+    }
+    desk.connect();
+    let cut = Rule::new("DELE", Fault::MuteAndDrop).when("/tree/35");
+    server.faults().add(cut.times(1));
+    let item = RemoveItem {
+        path: path("/tree"),
+        what: What::Folder,
+        recursive: true,
+        bytes: 0,
+    };
+    desk.browse(Browse::Remove([item].into()));
+    let event = desk.until_browser("what is removed", |event| {
+        matches!(
+            event,
+            BrowserEvent::Removed(_) | BrowserEvent::Failed { .. }
+        )
+    });
+    let BrowserEvent::Removed(tally) = event else {
+        panic!("{event:?}");
+    };
+    assert_eq!((tally.count.files, tally.left), (30, Vec::new()));
+    assert_eq!(names(server.root()), [""; 0]);
+    assert_eq!(server.count("PASS"), 2);
+}
+
+#[test]
 fn a_530_about_numbers_waits_and_asks_nobody() {
     let server = TestServer::start(ServerOptions::default()).unwrap();
     let words =

@@ -1,5 +1,24 @@
 //! A server that means harm: whatever it sends, nothing is waited for without end, nothing is taken
 //! for what it is not, and nobody else is dialled.
+//!
+//! Each attack, and what shows that it leads nowhere:
+//!
+//! - Names that lead out of the folder (`..`, absolute, NUL, drives): `service::review::names_that_lead_elsewhere_are_shown_and_never_written`,
+//!   `service::hostile::*`; words and signs that Windows keeps: `local_folder::names::mapped`
+//! - Line breaks in names: of this disk `service::hostile::local_names_that_would_be_commands_are_never_sent`, of the server
+//!   `a_login_folder_with_a_line_break_leads_nowhere`, of users `opening::a_user_name_with_a_line_break_is_never_sent`, of
+//!   URLs `profile::url`, of the command line `cli::naming`, of people's own commands `protocol::raw_command`
+//! - Lines, replies, listings and talk without end: `opening::replies_without_end_are_cut_off`, `protocol::listing`,
+//!   `listings::a_line_without_end_is_cut_off_and_the_session_goes_on`, `service::tree`, and the floods here
+//! - Ports of other hosts: `a_port_of_another_host_is_never_dialled`, `transfers::pasv_is_the_fallback_and_its_address_is_not_believed`
+//! - What is slipped in before TLS: `trust::a_line_that_was_slipped_in_before_tls_changes_nothing`
+//! - Links: `service::hostile::links_are_told_and_never_followed`, `service::review::a_folder_within_itself_comes_to_an_end`,
+//!   `service::browsing::removing_counts_first_and_follows_no_links`
+//! - Other sizes than were told: `transfers::a_long_file_is_seen_too`, `transfers::a_short_file_is_seen_when_the_size_is_known`,
+//!   `service::hostile::a_file_that_is_not_as_long_as_it_was_said_to_be_is_never_done`
+//! - Another certificate for data: `transfers::another_certificate_on_the_data_connection_is_refused`
+//! - Replies doubled, late, unasked, and 421 at any time: `transfers::a_doubled_reply_is_out_of_step`,
+//!   `idle::an_unasked_reply_ends_the_session`, `commands::a_421_at_any_command_is_told_and_ends_the_session`
 
 use std::time::Duration;
 

@@ -68,9 +68,9 @@ impl Runner {
                 acted = self.act(work, cancel).await;
             }
         }
+        self.served.moved = (has_moved && acted.is_ok()).then(Instant::now);
         if acted.is_ok() {
             self.served.orders = self.served.orders.saturating_add(1);
-            self.served.moved = has_moved.then(Instant::now);
             self.ended_behind_it();
         }
         acted
