@@ -24,8 +24,8 @@ mod time_way;
 pub use command::Command;
 pub use entry::{Access, Entry, Kind, Leads, Link, Modified, Name, NameRefusal, Precision};
 pub use failure::{
-    CertificateFault, Declined, DiskFault, Failure, NetworkFault, OldFile, ProxyFault, ServerFault,
-    Spoken, Stage,
+    CertificateFault, Declined, DiskFault, Failure, IdentityFault, NetworkFault, OldFile,
+    ProxyFault, ServerFault, Spoken, Stage,
 };
 pub use features::Features;
 pub use hash::{FileHash, HashKind, HashWay};

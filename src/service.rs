@@ -131,6 +131,12 @@ pub enum Command {
 
     /// From now on these settings hold.
     SetSettings(Settings),
+    /// The passphrase of the certificate that a site shows; kept there.
+    KeepPassphrase {
+        endpoint: Endpoint,
+        passphrase: Password,
+        keep: Keep,
+    },
     /// The password of the proxy that the settings name; kept where they say.
     KeepProxyPassword(Password),
     /// The saved sites have changed.

@@ -6,6 +6,7 @@ mod active;
 mod connection;
 mod data;
 mod dial;
+mod identity;
 pub mod log;
 mod names;
 mod open;
@@ -26,10 +27,11 @@ use crate::profile::{
     PasvAddress, Problem, TlsFacts, TlsVersions, Trust, Untrusted,
 };
 use crate::protocol::{Failure, Modified, RemotePath, ServerFault};
+pub use identity::Identity;
 use log::Log;
 pub use pace::{Pace, Throttle};
 use pipe::{PipeReceiver, PipeSender};
-pub use proxy::{Gateway, ProxyPassword};
+pub use proxy::Gateway;
 pub use run::{Hashed, Listed, Session};
 
 /// What all sessions of a program share: the system's roots (read once, when first needed).
@@ -78,8 +80,18 @@ pub struct Reach {
     pub clear_data: bool,
     /// What a server gets that asks for an account (ACCT).
     pub account: Option<String>,
+    /// The certificate that is shown where the server wants one.
+    pub identity: Option<Identity>,
     /// What all connections go through.
     pub gateway: Option<Gateway>,
+}
+
+/// What is known of a password that a session may have to wait for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AwaitedPassword {
+    /// It is being looked up, or a master password is asked for.
+    Looking,
+    Known(Option<Password>),
 }
 
 /// What is trusted besides the system's roots.

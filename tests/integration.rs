@@ -57,6 +57,7 @@ mod session {
     mod complaints;
     mod hashes;
     mod hostile;
+    mod identity;
     mod idle;
     mod listings;
     mod modes;

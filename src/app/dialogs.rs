@@ -140,6 +140,7 @@ pub enum Action {
     /// Of sites and folders.
     Arrange(Arrangement),
     ChooseSiteFolder,
+    ChooseCertificate,
     /// These hold from now on; then this is sent.
     Settings(Box<Settings>, Option<Command>),
     Make(Place, New),
@@ -245,6 +246,13 @@ impl Dialogs {
             if let Dialog::Site(editor) = dialog {
                 editor.refresh_learned(learned);
             }
+        }
+    }
+
+    /// For the site that is being written.
+    pub fn certificate_chosen(&mut self, file: PathBuf) {
+        if let Some(Dialog::Site(editor)) = self.open.last_mut() {
+            editor.certificate_chosen(file);
         }
     }
 

@@ -194,6 +194,7 @@ impl App {
             Action::RemoveSite(name) => {
                 return self.change_sites(|sites| sites.remove(&name).is_some());
             }
+            Action::ChooseCertificate => return folder_chooser::choose(ForWhom::Certificate),
             Action::ChooseSiteFolder => return folder_chooser::choose(ForWhom::Site),
             Action::Settings(settings, then) => {
                 let set = self.set_settings(*settings);
@@ -261,8 +262,12 @@ impl App {
                 self.status_bar.tell(words);
                 Task::none()
             }
-            (folder_chooser::Choice::Folder(path), ForWhom::Pane) => self.open(Place::Local(path)),
-            (folder_chooser::Choice::Folder(path), ForWhom::Site) => {
+            (folder_chooser::Choice::Chosen(path), ForWhom::Pane) => self.open(Place::Local(path)),
+            (folder_chooser::Choice::Chosen(path), ForWhom::Certificate) => {
+                self.dialogs.certificate_chosen(path);
+                Task::none()
+            }
+            (folder_chooser::Choice::Chosen(path), ForWhom::Site) => {
                 self.dialogs.site_folder_chosen(path);
                 Task::none()
             }

@@ -13,11 +13,13 @@ use super::Message;
 pub enum ForWhom {
     Pane,
     Site,
+    /// A file.
+    Certificate,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Choice {
-    Folder(PathBuf),
+    Chosen(PathBuf),
     /// A person closed the dialog.
     Nothing,
     /// No dialog can have been there.
@@ -25,16 +27,29 @@ pub enum Choice {
 }
 
 pub fn choose(whom: ForWhom) -> Task<Message> {
-    ask("Choose a folder").map(move |choice| Message::FolderChosen(whom, choice))
+    let asked = match whom {
+        ForWhom::Pane | ForWhom::Site => ask("Choose a folder"),
+        ForWhom::Certificate => ask_for_file("Choose a certificate"),
+    };
+    asked.map(move |choice| Message::FolderChosen(whom, choice))
 }
 
 /// The same for whoever takes the answer themselves.
 pub fn ask(title: &'static str) -> Task<Choice> {
+    answer(rfd::AsyncFileDialog::new().set_title(title).pick_folder())
+}
+
+fn ask_for_file(title: &'static str) -> Task<Choice> {
+    let dialog = rfd::AsyncFileDialog::new().set_title(title);
+    let dialog = dialog.add_filter("PEM, PKCS#12", &["pem", "crt", "p12", "pfx"]);
+    answer(dialog.add_filter("All files", &["*"]).pick_file())
+}
+
+fn answer(dialog: impl Future<Output = Option<rfd::FileHandle>> + Send + 'static) -> Task<Choice> {
     Task::future(async move {
         let begun = Instant::now();
-        let dialog = rfd::AsyncFileDialog::new().set_title(title).pick_folder();
         match tokio::time::timeout(LONGEST, dialog).await {
-            Ok(Some(folder)) => Choice::Folder(folder.path().to_owned()),
+            Ok(Some(folder)) => Choice::Chosen(folder.path().to_owned()),
             Ok(None) if begun.elapsed() < SHORTEST => Choice::Unavailable,
             Ok(None) => Choice::Nothing,
             // A portal that hangs.

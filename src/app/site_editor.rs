@@ -15,11 +15,12 @@ use super::theme::{Tint, space, style};
 use super::widget::focus_button::{self, radio};
 use super::widget::modal::{self, Layer};
 use crate::profile::{
-    Encryption, Endpoint, Fact, Keep, LearnedSites, Logon, Site, SiteColour, SiteFolder,
+    Encryption, Endpoint, Fact, Keep, LearnedSites, Logon, Password, Site, SiteColour, SiteFolder,
 };
 use crate::wording;
 use draft::{Draft, Faults, Field, Page};
 
+mod certificate;
 mod connection;
 mod draft;
 mod learned;
@@ -78,6 +79,10 @@ pub enum Action {
     /// Something that was found out about this server; `None`: everything.
     ForgetLearned(Endpoint, Option<Fact>),
     Copy(String),
+    /// Ask for a file and tell it to [`SiteEditor::certificate_chosen`].
+    BrowseCertificate,
+    /// What opens the certificate that is shown to this server.
+    KeepPassphrase(Endpoint, Password, Keep),
 }
 
 impl SiteEditor {
@@ -131,6 +136,13 @@ impl SiteEditor {
             Message::PageChosen(page) => self.page = page,
             Message::Transfers(transfers::Message::Entered) => return self.done(Action::Save),
             Message::Connection(connection::Message::Entered) => return self.done(Action::Save),
+            Message::Connection(connection::Message::Certificate(message)) => {
+                return match draft.connection.certificate.update(message) {
+                    certificate::Wish::None => Action::None,
+                    certificate::Wish::Browse => Action::BrowseCertificate,
+                    certificate::Wish::Keep(passphrase) => self.keep(passphrase),
+                };
+            }
             Message::Connection(message) => draft.connection.update(message),
             Message::Transfers(message) => draft.policy.update(message),
             Message::SavePressed => return self.done(Action::Save),
@@ -140,6 +152,18 @@ impl SiteEditor {
             Message::CopyPressed => return self.report(),
         }
         Action::None
+    }
+
+    /// It goes with the site's password.
+    fn keep(&self, passphrase: Password) -> Action {
+        match self.draft.endpoint() {
+            Some(endpoint) => Action::KeepPassphrase(endpoint, passphrase, self.draft.keep),
+            None => Action::None,
+        }
+    }
+
+    pub fn certificate_chosen(&mut self, file: PathBuf) {
+        self.draft.connection.certificate.choose(file);
     }
 
     /// A folder was chosen; `None`: none was.

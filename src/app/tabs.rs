@@ -153,7 +153,7 @@ impl super::Message {
             | Self::Key(_)
             | Self::Service(_)
             | Self::DiskChanged(_)
-            | Self::FolderChosen(ForWhom::Site, _)
+            | Self::FolderChosen(ForWhom::Site | ForWhom::Certificate, _)
             | Self::LogSaved(_)
             | Self::SystemTheme(_)
             | Self::WindowOpened

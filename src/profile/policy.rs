@@ -1,8 +1,11 @@
 //! How files are moved at one site, where it should be otherwise than everywhere.
 
+use std::path::PathBuf;
+
 use serde::{Deserialize, Serialize};
 
 use super::charset::Charset;
+use super::path_text;
 use super::reach::{DataMode, PasvAddress};
 use super::settings::{ExistsRule, Verify};
 use super::site::TlsVersions;
@@ -36,6 +39,9 @@ pub struct Policy {
     #[serde(skip_serializing_if = "Charset::is_automatic")]
     pub charset: Charset,
     pub tls: TlsVersions,
+    /// The file with the certificate that is shown to servers that want one, and its key.
+    #[serde(skip_serializing_if = "Option::is_none", with = "path_text::option")]
+    pub certificate: Option<PathBuf>,
     /// Where the server refuses to encrypt data connections, files and listings go in clear.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub clear_data: bool,

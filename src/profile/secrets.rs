@@ -99,6 +99,8 @@ impl Secrets {
     /// Where the saved sites on disk say that this endpoint's password is kept; `None`: no site is
     /// saved for it.
     pub fn keep_of(&self, endpoint: &Endpoint) -> Option<Keep> {
+        let of = endpoint.of_certificate();
+        let endpoint = of.as_ref().unwrap_or(endpoint);
         self.folders.load::<Sites>().value.keep_of(endpoint)
     }
 

@@ -96,6 +96,23 @@ impl Endpoint {
     /// The name that FTP servers know guests by (RFC 1635).
     pub const ANONYMOUS: &'static str = "anonymous";
 
+    /// Whose passphrase opens the certificate that is shown there, as passwords are kept.
+    pub fn certificate_account(&self) -> Self {
+        Self {
+            user: format!("{CERTIFICATE_OF}{}", self.user),
+            ..self.clone()
+        }
+    }
+
+    /// The account itself, of the passphrase's.
+    pub fn of_certificate(&self) -> Option<Self> {
+        let user = self.user.strip_prefix(CERTIFICATE_OF)?.to_owned();
+        Some(Self {
+            user,
+            ..self.clone()
+        })
+    }
+
     pub fn is_anonymous(&self) -> bool {
         self.user == Self::ANONYMOUS
     }
@@ -118,6 +135,8 @@ impl Endpoint {
         format!("{scheme}://{user}@{authority}")
     }
 }
+
+const CERTIFICATE_OF: &str = "certificate of ";
 
 /// How the login is done.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -230,12 +230,31 @@ pub enum CertificateFault {
     TooOld,
     /// The server wants a certificate from us.
     WantsClientCertificate,
+    /// Ours, which it is to be shown, is of no use.
+    Identity { file: String, fault: IdentityFault },
     /// The signature in the handshake does not belong to the certificate.
     BadSignature,
     /// Any other TLS error, as text.
     Handshake { text: String },
     /// The server insists on TLS session reuse, and refused ours: its words.
     ReuseRefused { text: String },
+}
+
+/// Why our own certificate cannot be shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum IdentityFault {
+    NotFound,
+    /// The disk does not let us read it.
+    Denied,
+    /// Neither PEM nor PKCS#12, or damaged.
+    Unreadable,
+    NoCertificate,
+    /// No key that goes with it.
+    NoKey,
+    WantsPassphrase,
+    WrongPassphrase,
+    /// A key that cannot sign, or another certificate's.
+    Unusable,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -6,6 +6,7 @@ mod commands;
 mod crowded;
 mod ending;
 mod gateway;
+mod identity;
 mod ledger;
 mod passwords;
 mod people;
@@ -39,7 +40,7 @@ use crate::profile::{
     Endpoint, Folders, LearnedSites, Loaded, PartRecords, Password, PerFile, Secrets, Settings,
     Sites, Stored, TlsVersions, Trusted, Verify,
 };
-use crate::session::{ProxyPassword, Shared};
+use crate::session::{AwaitedPassword, Shared};
 use browsing::Browsing;
 use crowded::{Crowded, limits};
 use ledger::Ledger;
@@ -85,7 +86,9 @@ pub struct Service {
     passwords_asked: HashSet<Endpoint>,
     keeping: Keeping,
     /// What is known of the proxy's.
-    proxy_password: watch::Sender<ProxyPassword>,
+    proxy_password: watch::Sender<AwaitedPassword>,
+    /// And of those of sites' certificates.
+    passphrases: HashMap<Endpoint, watch::Sender<AwaitedPassword>>,
     learned: LearnedSites,
     folders: Folders,
     saver: mpsc::UnboundedSender<Save>,
@@ -201,7 +204,8 @@ impl Service {
             passwords: HashMap::new(),
             passwords_asked: HashSet::new(),
             keeping,
-            proxy_password: watch::Sender::new(ProxyPassword::Known(None)),
+            proxy_password: watch::Sender::new(AwaitedPassword::Known(None)),
+            passphrases: HashMap::new(),
             learned,
             folders: options.folders,
             saver,

@@ -165,7 +165,7 @@ async fn probe(
 }
 
 fn client_hello(host: &str) -> Option<Vec<u8>> {
-    let tls = Tls::new(host, TlsVersions::Both, None).ok()?;
+    let tls = Tls::new(host, TlsVersions::Both, None, None).ok()?;
     let (config, name): (Arc<ClientConfig>, ServerName<'static>) = (tls.config, tls.name);
     let mut hello = Vec::new();
     ClientConnection::new(config, name)

@@ -54,7 +54,14 @@ pub async fn open(
     let host = &opening.endpoint.host;
     let tls = match opening.endpoint.encryption {
         Encryption::Plain => None,
-        _ => Some(Tls::new(host, opening.versions, opening.learned.group)?),
+        _ => {
+            let shown = match &opening.reach.identity {
+                Some(identity) => Some(identity.read(&opening.limits).await?),
+                None => None,
+            };
+            let group = opening.learned.group;
+            Some(Tls::new(host, opening.versions, group, shown)?)
+        }
     };
     let refusal = match open_with(shared, &opening, tls, stage, lost_ahead).await {
         Err(

@@ -11,6 +11,7 @@ use tokio::sync::watch;
 use tokio_socks::tcp::Socks5Stream;
 use zeroize::Zeroizing;
 
+use super::AwaitedPassword;
 use super::dial::{dial_address, no_such_host, within};
 use crate::profile::{Limits, Password, Proxy, ProxyKind};
 use crate::protocol::{Failure, NetworkFault, ProxyFault, Stage};
@@ -27,15 +28,7 @@ pub enum Target {
 #[derive(Clone, Debug)]
 pub struct Gateway {
     pub proxy: Proxy,
-    pub password: watch::Receiver<ProxyPassword>,
-}
-
-/// What is known of the proxy's password.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum ProxyPassword {
-    /// It is being looked up, or a master password is asked for.
-    Looking,
-    Known(Option<Password>),
+    pub password: watch::Receiver<AwaitedPassword>,
 }
 
 impl Target {
@@ -119,10 +112,10 @@ impl Gateway {
 
     async fn password(&self, limits: &Limits) -> Result<Password, Failure> {
         let mut password = self.password.clone();
-        let known = password.wait_for(|it| *it != ProxyPassword::Looking);
+        let known = password.wait_for(|it| *it != AwaitedPassword::Looking);
         let known = within(limits.connect.max(PATIENCE), Stage::Proxy, known).await?;
         match known.as_deref() {
-            Ok(ProxyPassword::Known(Some(password))) => Ok(password.clone()),
+            Ok(AwaitedPassword::Known(Some(password))) => Ok(password.clone()),
             _ => Err(Failure::Network {
                 stage: Stage::Proxy,
                 fault: NetworkFault::Proxy(ProxyFault::WantsLogin),

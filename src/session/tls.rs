@@ -18,10 +18,11 @@ use rustls::{
     RootCertStore, SignatureScheme, SupportedProtocolVersion,
 };
 
+use super::identity::Shown;
 use super::tickets::Tickets;
 use crate::profile::certificate::public_key_info;
 use crate::profile::{Certificate, TlsVersions};
-use crate::protocol::{CertificateFault, Failure, NetworkFault, Stage};
+use crate::protocol::{CertificateFault, Failure, IdentityFault, NetworkFault, Stage};
 
 /// The roots to verify by: the system's, read once when the first TLS connection is made.
 #[derive(Default)]
@@ -75,21 +76,27 @@ impl fmt::Debug for Recorder {
 
 impl Tls {
     /// For one control connection to `host`. `group`: for key exchange, which it is known to want.
-    pub fn new(host: &str, versions: TlsVersions, group: Option<u16>) -> Result<Self, Failure> {
-        Self::with_curiosity(host, versions, group, false)
+    /// `shown`: our certificate, where the server wants one.
+    pub fn new(
+        host: &str,
+        versions: TlsVersions,
+        group: Option<u16>,
+        shown: Option<Shown>,
+    ) -> Result<Self, Failure> {
+        Self::with_curiosity(host, versions, group, (shown, false))
     }
 
     /// To see a certificate that is of no use, and nothing more: only TLS 1.3 shows it before
     /// methods must agree.
     pub fn curious(host: &str) -> Result<Self, Failure> {
-        Self::with_curiosity(host, TlsVersions::Only13, None, true)
+        Self::with_curiosity(host, TlsVersions::Only13, None, (None, true))
     }
 
     fn with_curiosity(
         host: &str,
         versions: TlsVersions,
         group: Option<u16>,
-        is_curious: bool,
+        (shown, is_curious): (Option<Shown>, bool),
     ) -> Result<Self, Failure> {
         let name = ServerName::try_from(host.to_owned()).map_err(|_| Failure::Network {
             stage: Stage::Name,
@@ -103,12 +110,17 @@ impl Tls {
             chain: Mutex::default(),
         });
         let tickets = Arc::new(Tickets::new(group));
-        let mut config = ClientConfig::builder_with_provider(provider)
+        let builder = ClientConfig::builder_with_provider(provider)
             .with_protocol_versions(protocol_versions(versions))
             .map_err(|error| Failure::Internal(error.to_string()))?
             .dangerous()
-            .with_custom_certificate_verifier(recorder.clone())
-            .with_no_client_auth();
+            .with_custom_certificate_verifier(recorder.clone());
+        let mut config = match shown {
+            None => builder.with_no_client_auth(),
+            Some(Shown { chain, key }) => builder
+                .with_client_auth_cert(chain, key)
+                .map_err(|_| unusable())?,
+        };
         config.resumption = Resumption::store(tickets.clone());
         Ok(Self {
             config: Arc::new(config),
@@ -283,6 +295,13 @@ pub fn handshake_failure(error: &io::Error, stage: Stage, seen: Option<&Certific
             }
         }
         _ => CertificateFault::Handshake { text },
+    })
+}
+
+fn unusable() -> Failure {
+    Failure::Certificate(CertificateFault::Identity {
+        file: String::new(),
+        fault: IdentityFault::Unusable,
     })
 }
 

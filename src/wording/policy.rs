@@ -120,6 +120,11 @@ pub fn clear_data(is_allowed: bool) -> &'static str {
 pub const CLEAR_DATA_RISK: &str = "User and password stay encrypted. Files and listings can be read and changed by everybody on \
      the way, if this server refuses to encrypt them.";
 
+/// When a certificate of one's own matters.
+pub const CERTIFICATE_HELP: &str =
+    "Only for servers that want one: a PEM or PKCS#12 file with certificate and key.";
+pub const PASSPHRASE_GIVEN: &str = "Used from now on, and kept where the site's password is.";
+
 /// When an account matters.
 pub const ACCOUNT_HELP: &str = "Only for servers that ask for one (332) beside user and password.";
 pub const ACCOUNT_CONTROL: &str = "It can't hold line breaks or other control characters.";

@@ -56,12 +56,16 @@ configure_proftpd() {
 			TLSProtocol $protocols
 			TLSLog $folder/tls.log
 			TLSRenegotiate none
-			TLSVerifyClient off
 			TLS${kind}CertificateFile $folder/server.pem
 			TLS${kind}CertificateKeyFile $folder/server.pem
 			$options
 			$weak
 		END
+        # The first one of two would hold.
+        case "${settings[*]}" in
+            *TLSVerifyClient*) ;;
+            *) echo 'TLSVerifyClient off' ;;
+        esac
         printf '%s\n' "${settings[@]}"
     } >"$folder/proftpd.conf"
     command=("$packages/proftpd-core/usr/sbin/proftpd" -n -q -c "$folder/proftpd.conf")

@@ -5,7 +5,7 @@ use argosy::protocol::{Failure, NetworkFault, ServerFault, Stage};
 use argosy::session::Session;
 
 use argosy::profile::{Proxy, ProxyKind};
-use argosy::session::{Gateway, ProxyPassword};
+use argosy::session::{AwaitedPassword, Gateway};
 use tokio::sync::watch;
 
 use super::practice::*;
@@ -44,7 +44,7 @@ async fn where_no_data_connection_comes_to_be_folders_are_still_listed() {
             ..Manners::default()
         };
         let proxy = TestProxy::start(ProxyKind::Socks5, manners);
-        let (_, password) = watch::channel(ProxyPassword::Known(None));
+        let (_, password) = watch::channel(AwaitedPassword::Known(None));
         wanted.opening.reach.gateway = Some(Gateway {
             proxy: Proxy {
                 kind: ProxyKind::Socks5,

@@ -2,7 +2,7 @@
 
 use argosy::profile::{Password, Proxy, ProxyKind};
 use argosy::protocol::{Failure, NetworkFault, ProxyFault, Stage};
-use argosy::session::{Gateway, ProxyPassword};
+use argosy::session::{AwaitedPassword, Gateway};
 use tokio::sync::watch;
 
 use super::practice::*;
@@ -26,7 +26,7 @@ fn through(
         ..Proxy::default()
     };
     let password = password.map(|text| Password::new(text.to_owned()));
-    let (_, password) = watch::channel(ProxyPassword::Known(password));
+    let (_, password) = watch::channel(AwaitedPassword::Known(password));
     let mut wanted = wanted(server);
     wanted.opening.reach.gateway = Some(Gateway { proxy, password });
     wanted
@@ -109,14 +109,14 @@ async fn its_password_is_waited_for() {
     let server = start(ServerOptions::default());
     let proxy = TestProxy::start(ProxyKind::Socks5, manners);
     let mut wanted = through(ProxyKind::Socks5, &proxy, &server, Some(""));
-    let (tell, password) = watch::channel(ProxyPassword::Looking);
+    let (tell, password) = watch::channel(AwaitedPassword::Looking);
     if let Some(gateway) = &mut wanted.opening.reach.gateway {
         gateway.password = password;
     }
     let telling = async {
         until(|| tell.receiver_count() > 1).await;
         let found = Some(Password::new("s3cret".to_owned()));
-        tell.send_replace(ProxyPassword::Known(found));
+        tell.send_replace(AwaitedPassword::Known(found));
     };
     let (opened, ()) = tokio::join!(wanted.open(), telling);
     opened.unwrap();

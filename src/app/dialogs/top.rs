@@ -20,6 +20,14 @@ impl Dialogs {
                 let replaces = editor.replaces().map(str::to_owned);
                 match editor.update(message) {
                     site_editor::Action::None => return Action::None,
+                    site_editor::Action::BrowseCertificate => return Action::ChooseCertificate,
+                    site_editor::Action::KeepPassphrase(endpoint, passphrase, keep) => {
+                        return Action::Send(Command::KeepPassphrase {
+                            endpoint,
+                            passphrase,
+                            keep,
+                        });
+                    }
                     site_editor::Action::BrowseLocal => return Action::ChooseSiteFolder,
                     site_editor::Action::Cancel => Action::None,
                     site_editor::Action::ConnectTo(site) => Action::SaveSite {

@@ -199,12 +199,12 @@ impl App {
 
     pub(super) fn download_into(&mut self, load: Load, choice: Choice) -> Task<Outer> {
         match choice {
-            Choice::Folder(_) if !load.is_of(self.server().as_deref()) => {
+            Choice::Chosen(_) if !load.is_of(self.server().as_deref()) => {
                 let words = Obstacle::OtherServer.words();
                 self.status_bar.tell(words.to_owned());
                 Task::none()
             }
-            Choice::Folder(path) => self.transfer_into(load, Place::Local(path)),
+            Choice::Chosen(path) => self.transfer_into(load, Place::Local(path)),
             Choice::Nothing => Task::none(),
             Choice::Unavailable => {
                 self.status_bar.tell(wording::NO_DOWNLOAD_DIALOG.to_owned());

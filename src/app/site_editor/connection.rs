@@ -3,6 +3,7 @@
 use iced::Element;
 use iced::widget::column;
 
+use super::certificate::{self, CertificateDraft};
 use super::draft::{Faults, Field};
 use crate::app::form;
 use crate::app::theme::icon::Icon;
@@ -19,6 +20,7 @@ pub struct ConnectionDraft {
     charset: Charset,
     tls: TlsVersions,
     clear_data: bool,
+    pub certificate: CertificateDraft,
     account: String,
     direct: bool,
     quiet: bool,
@@ -31,6 +33,7 @@ pub enum Message {
     CharsetChosen(Charset),
     TlsChosen(TlsVersions),
     ClearDataAllowed(bool),
+    Certificate(certificate::Message),
     AccountEdited(String),
     ProxySkipped(bool),
     QuietChosen(bool),
@@ -46,6 +49,7 @@ impl ConnectionDraft {
             charset: policy.charset,
             tls: policy.tls,
             clear_data: policy.clear_data,
+            certificate: CertificateDraft::of(policy.certificate.clone()),
             account: policy.account.clone().unwrap_or_default(),
             direct: policy.direct,
             quiet: policy.quiet,
@@ -60,7 +64,8 @@ impl ConnectionDraft {
             Message::ClearDataAllowed(clear) => self.clear_data = clear,
             Message::TlsChosen(tls) => self.tls = tls,
             Message::AccountEdited(text) => self.account = text,
-            Message::Entered => {}
+            // The form itself heeds these.
+            Message::Entered | Message::Certificate(_) => {}
             Message::ProxySkipped(direct) => self.direct = direct,
             Message::QuietChosen(quiet) => self.quiet = quiet,
         }
@@ -68,6 +73,7 @@ impl ConnectionDraft {
 
     /// The policy with what is chosen here; what is wrong is added to `faults`.
     pub fn policy(&self, policy: Policy, faults: &mut Faults) -> Policy {
+        self.certificate.check(faults);
         if self.account.contains(char::is_control) {
             faults.add(Field::Account, wording::ACCOUNT_CONTROL);
         }
@@ -75,6 +81,7 @@ impl ConnectionDraft {
             charset: self.charset,
             tls: self.tls,
             clear_data: self.clear_data,
+            certificate: self.certificate.file.clone(),
             account: (!self.account.is_empty()).then(|| self.account.clone()),
             data: self.data,
             pasv: self.pasv,
@@ -89,7 +96,8 @@ impl ConnectionDraft {
         if encryption != Encryption::Plain {
             fields = fields
                 .push(form::labelled_first("TLS", self.tls()))
-                .push(form::labelled_first("Files and lists", self.clear_data()));
+                .push(form::labelled_first("Files and lists", self.clear_data()))
+                .push(self.certificate.view(faults).map(Message::Certificate));
         }
         let data = column![
             form::heading("Data connections"),

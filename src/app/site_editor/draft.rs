@@ -45,6 +45,7 @@ pub enum Field {
     Up,
     PartName,
     Account,
+    Certificate,
 }
 
 /// Where a field stands: the form has pages.
@@ -216,7 +217,7 @@ impl Draft {
 impl Field {
     fn page(self) -> Page {
         match self {
-            Self::Account => Page::Connection,
+            Self::Account | Self::Certificate => Page::Connection,
             Self::Connections | Self::Down | Self::Up | Self::PartName => Page::Transfers,
             _ => Page::Server,
         }

@@ -360,7 +360,7 @@ fn a_download_goes_into_the_folder_that_was_chosen() {
     let file_pane::Action::DownloadTo(load) = harness.app.panes.remote.update(menu) else {
         panic!("nothing to download");
     };
-    let choice = folder_chooser::Choice::Folder("/tmp/x".into());
+    let choice = folder_chooser::Choice::Chosen("/tmp/x".into());
     let load = load.of_server(Some(endpoint().key()));
     let chosen = Message::Dragging(Drag::DownloadInto(load, choice));
     harness.send(chosen.clone());

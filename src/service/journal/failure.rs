@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use super::words::{Word, known};
 use crate::profile::{path_from_text, path_to_text};
 use crate::protocol::{
-    CertificateFault, DiskFault, Failure, HashKind, NetworkFault, OldFile, ProxyFault, ServerFault,
+    CertificateFault, DiskFault, Failure, HashKind, IdentityFault, NetworkFault, OldFile,
+    ProxyFault, ServerFault,
 };
 
 /// The failure as text.
@@ -218,6 +219,7 @@ fn certificate(fault: &CertificateFault, say: &mut impl FnMut(&[&str])) {
         }
         CertificateFault::DataDiffers => say(&["data-differs"]),
         CertificateFault::WeakKey { bits } => say(&["weak-key", &bits.to_string()]),
+        CertificateFault::Identity { file, fault } => say(&["identity", file, fault.word()]),
         CertificateFault::UnusableKey { key } => say(&["unusable-key", key]),
         CertificateFault::NothingInCommon { text } => say(&["nothing-in-common", text]),
         CertificateFault::HungUp => say(&["hung-up"]),
@@ -242,6 +244,10 @@ fn certificate_of(words: &[&str]) -> Option<CertificateFault> {
         ["data-differs"] => CertificateFault::DataDiffers,
         ["weak-key", bits] => CertificateFault::WeakKey {
             bits: bits.parse().ok()?,
+        },
+        ["identity", file, word] => CertificateFault::Identity {
+            file: owned(file),
+            fault: IdentityFault::of_word(word)?,
         },
         ["unusable-key", key] => CertificateFault::UnusableKey { key: owned(key) },
         ["nothing-in-common", text] => CertificateFault::NothingInCommon { text: owned(text) },

@@ -1,7 +1,7 @@
 //! The words that rows use for values of a few kinds, both ways.
 
 use crate::profile::{Encryption, ExistsRule};
-use crate::protocol::{Declined, HashKind, Precision, Spoken, Stage};
+use crate::protocol::{Declined, HashKind, IdentityFault, Precision, Spoken, Stage};
 use crate::service::transfer::{Direction, Grade, What};
 use crate::service::turn::Priority;
 
@@ -101,6 +101,19 @@ impl Word for Spoken {
         (Self::Ssh, "ssh"),
         (Self::Http, "http"),
         (Self::Unknown, "unknown"),
+    ];
+}
+
+impl Word for IdentityFault {
+    const WORDS: &'static [(Self, &'static str)] = &[
+        (Self::NotFound, "not-found"),
+        (Self::Denied, "denied"),
+        (Self::Unreadable, "unreadable"),
+        (Self::NoCertificate, "no-certificate"),
+        (Self::NoKey, "no-key"),
+        (Self::WantsPassphrase, "wants-passphrase"),
+        (Self::WrongPassphrase, "wrong-passphrase"),
+        (Self::Unusable, "unusable"),
     ];
 }
 

@@ -77,6 +77,11 @@ impl Service {
                 self.tell_limits();
             }
             Command::KeepProxyPassword(password) => self.keep_proxy_password(password),
+            Command::KeepPassphrase {
+                endpoint,
+                passphrase,
+                keep,
+            } => self.keep_passphrase(&endpoint, passphrase, keep),
             Command::SetSites(sites) => {
                 self.pacer.set_sites(&sites);
                 self.sites = sites;

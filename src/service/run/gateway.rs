@@ -4,7 +4,7 @@
 use super::Service;
 use crate::profile::{Endpoint, Keep, Password, Settings};
 use crate::service::keeping::Deed;
-use crate::session::{Gateway, ProxyPassword};
+use crate::session::{AwaitedPassword, Gateway};
 
 impl Service {
     /// What a session goes through; `direct`: the site wants none.
@@ -20,13 +20,13 @@ impl Service {
     pub(super) fn look_for_proxy_password(&mut self) {
         let proxy = &self.settings.proxy;
         let found = match (proxy.account(), proxy.keep) {
-            (None, _) => ProxyPassword::Known(None),
+            (None, _) => AwaitedPassword::Known(None),
             (Some(account), keep) => match self.passwords.get(&account) {
-                Some(known) => ProxyPassword::Known(Some(known.clone())),
-                None if keep == Keep::Nowhere => ProxyPassword::Known(None),
+                Some(known) => AwaitedPassword::Known(Some(known.clone())),
+                None if keep == Keep::Nowhere => AwaitedPassword::Known(None),
                 None => {
                     self.keeping.perform(Deed::Find(account, keep));
-                    ProxyPassword::Looking
+                    AwaitedPassword::Looking
                 }
             },
         };
@@ -58,9 +58,9 @@ impl Service {
         let is_proxys = self.settings.proxy.account().as_ref() == Some(account);
         self.proxy_password.send_if_modified(|known| {
             // One that a person gave meanwhile is newer than what was not found.
-            let is_news = password.is_some() || *known == ProxyPassword::Looking;
+            let is_news = password.is_some() || *known == AwaitedPassword::Looking;
             if is_proxys && is_news {
-                *known = ProxyPassword::Known(password);
+                *known = AwaitedPassword::Known(password);
             }
             is_proxys && is_news
         });

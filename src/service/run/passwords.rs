@@ -37,6 +37,9 @@ impl Service {
 
     /// A password for this run; what waits for one goes on.
     pub(super) fn know_password(&mut self, endpoint: &Endpoint, password: Password) {
+        if self.tell_passphrase(endpoint, Some(password.clone())) {
+            return;
+        }
         self.passwords_asked.remove(endpoint);
         self.keeping.proved.remove(endpoint);
         self.passwords.insert(endpoint.clone(), password.clone());
@@ -98,8 +101,8 @@ impl Service {
     }
 
     fn ask_password(&mut self, endpoint: &Endpoint, refused: Option<String>) {
-        // It is asked for in the settings.
-        if self.tell_proxy(endpoint, None) {
+        // They are asked for in the settings and in the site's form.
+        if self.tell_proxy(endpoint, None) || self.tell_passphrase(endpoint, None) {
             return;
         }
         // Else nobody waits for it any more.

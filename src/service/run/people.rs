@@ -22,6 +22,7 @@ impl Service {
             false => Some(self.passwords.get(endpoint)?.clone()),
         };
         let policy = self.sites.policy_of(endpoint);
+        let identity = self.identity(endpoint, policy.certificate);
         self.connections += 1;
         Some(Opening {
             endpoint: endpoint.clone(),
@@ -37,6 +38,7 @@ impl Service {
                 active: self.settings.active.clone(),
                 clear_data: policy.clear_data,
                 account: policy.account,
+                identity,
                 gateway: self.gateway(policy.direct),
             },
             learned: self.learned.of(endpoint),

@@ -1,7 +1,8 @@
 //! Failures of certificates and TLS.
 
-use crate::protocol::CertificateFault;
+use crate::protocol::{CertificateFault, IdentityFault};
 use crate::wording::certificate::fingerprint;
+use crate::wording::text::printable;
 
 use super::Sentence;
 
@@ -54,9 +55,10 @@ pub fn certificate(fault: &CertificateFault) -> Sentence {
                 .advice("The administrator must update the server or allow TLS 1.2.")
         }
         CertificateFault::WantsClientCertificate => {
-            Sentence::new("The server wants a certificate from you, and Argosy has none to give.")
-                .advice("Ask the administrator for a login by password alone.")
+            Sentence::new("The server wants a certificate from you, or another one than it got.")
+                .advice("Choose its file in the site's form, under Connection.")
         }
+        CertificateFault::Identity { file, fault } => identity(file, fault),
         CertificateFault::BadSignature => Sentence::new(
             "The server could not prove that the certificate is its own (a wrong signature).",
         )
@@ -79,3 +81,32 @@ pub fn certificate(fault: &CertificateFault) -> Sentence {
 pub const NOTHING_IN_COMMON: &str = "The administrator can allow ECDHE ciphers with AES-GCM on TLS 1.2 or \
     1.3 and use an RSA (2048 bits or more), P-256, P-384 or Ed25519 key. A server that wants a client \
     certificate looks the same.";
+
+/// Why our own certificate cannot be shown.
+fn identity(file: &str, fault: &IdentityFault) -> Sentence {
+    let what = match file {
+        "" => "Your certificate".to_owned(),
+        file => format!("Your certificate “{}”", printable(file)),
+    };
+    let (why, advice) = match fault {
+        IdentityFault::NotFound => ("is not there", FORM),
+        IdentityFault::Denied => ("could not be read", FORM),
+        IdentityFault::Unreadable => ("is neither PEM nor PKCS#12, or damaged", FORM),
+        IdentityFault::NoCertificate => ("holds no certificate, only a key", ONE_FILE),
+        IdentityFault::NoKey => ("holds no private key", ONE_FILE),
+        IdentityFault::WantsPassphrase => ("wants its passphrase", PASSPHRASE),
+        IdentityFault::WrongPassphrase => (
+            "can't be opened: the passphrase is wrong, or it is damaged",
+            PASSPHRASE,
+        ),
+        IdentityFault::Unusable => (
+            "can't be used: it does not fit its key, or is of a kind that is not known",
+            ONE_FILE,
+        ),
+    };
+    Sentence::new(format!("{what} {why}.")).advice(advice)
+}
+
+const FORM: &str = "Choose its file in the site's form, under Connection.";
+const PASSPHRASE: &str = "Write it in the site's form, under Connection.";
+const ONE_FILE: &str = "Certificate and key must stand in one file: PEM, or PKCS#12 (.p12, .pfx).";
