@@ -189,6 +189,7 @@ impl Player {
             })),
             "cancel" => Input::Cancel,
             "elapsed" => Input::Elapsed,
+            "quiet" => Input::Quiet,
             "lost" => Input::Lost(network(NetworkFault::Closed)),
             other => panic!("nothing is called {other}"),
         });
