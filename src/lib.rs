@@ -24,4 +24,5 @@ pub mod wording;
 pub mod cli;
 
 /// The window.
+#[cfg(feature = "window")]
 pub mod app;

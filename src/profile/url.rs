@@ -224,12 +224,13 @@ fn parse_login(login: &str) -> Result<(String, Option<Password>), UrlFault> {
     Ok((user, password))
 }
 
-/// Reads `host`, `host:port`, `[address]:port` or a bare IPv6 address, as a person writes them in a
-/// host field. Without a port `None`.
+/// Reads `host`, `host:port`, `[address]:port` or a bare IPv6 address, perhaps with a zone
+/// (`fe80::1%eth0`), as a person writes them in a host field. Without a port `None`.
 pub fn parse_host(text: &str) -> Result<(String, Option<u16>), UrlFault> {
     let text = text.trim();
-    match text.parse::<Ipv6Addr>() {
-        Ok(_) => Ok((text.to_owned(), None)),
+    let (address, zone) = with_zone(text);
+    match ipv6_host(address, zone) {
+        Ok(host) => Ok((host, None)),
         Err(_) => parse_address(text),
     }
 }
@@ -243,7 +244,10 @@ fn parse_address(address: &str) -> Result<(String, Option<u16>), UrlFault> {
                 None if behind.is_empty() => None,
                 None => return Err(UrlFault::BadPort),
             };
-            (ipv6_host(inside)?, port)
+            // In a URL the sign before the zone is encoded (RFC 6874).
+            let (address, zone) = with_zone(inside);
+            let zone = zone.map(|zone| zone.strip_prefix("25").unwrap_or(zone));
+            (ipv6_host(address, zone)?, port)
         }
         None => match address.split_once(':') {
             Some((host, port)) => (plain_host(host)?, Some(port)),
@@ -263,7 +267,7 @@ fn parse_address(address: &str) -> Result<(String, Option<u16>), UrlFault> {
 
 fn plain_host(host: &str) -> Result<String, UrlFault> {
     let is_foreign =
-        |c: char| c.is_whitespace() || c.is_control() || "%[]<>\\^|\"`{}?#@:".contains(c);
+        |c: char| c.is_whitespace() || c.is_control() || "%[]<>\\^|\"`{}?#@:/".contains(c);
     match host {
         "" => Err(UrlFault::NoHost),
         host if host.contains(is_foreign) => Err(UrlFault::BadHost),
@@ -271,16 +275,20 @@ fn plain_host(host: &str) -> Result<String, UrlFault> {
     }
 }
 
-/// An address between brackets, perhaps with a zone (`fe80::1%25eth0`, RFC 6874).
-fn ipv6_host(inside: &str) -> Result<String, UrlFault> {
-    let (address, zone) = match inside.split_once('%') {
-        Some((address, zone)) => (address, Some(zone.strip_prefix("25").unwrap_or(zone))),
-        None => (inside, None),
-    };
+fn with_zone(text: &str) -> (&str, Option<&str>) {
+    match text.split_once('%') {
+        Some((address, zone)) => (address, Some(zone)),
+        None => (text, None),
+    }
+}
+
+fn ipv6_host(address: &str, zone: Option<&str>) -> Result<String, UrlFault> {
     let address: Ipv6Addr = address.parse().map_err(|_| UrlFault::BadHost)?;
+    // Nothing that would have to be encoded in a URL.
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_' | '~');
     match zone {
         None => Ok(address.to_string()),
-        Some(zone) if !zone.is_empty() && zone.chars().all(|c| c.is_ascii_graphic()) => {
+        Some(zone) if !zone.is_empty() && zone.chars().all(is_plain) => {
             Ok(format!("{address}%{zone}"))
         }
         Some(_) => Err(UrlFault::BadHost),
@@ -386,6 +394,19 @@ mod tests {
         assert_eq!(Url::parse("ftps://::1/"), Err(UrlFault::NoHost));
         assert_eq!(Url::parse("ftps://[1.2.3.4]"), Err(UrlFault::BadHost));
         assert_eq!(Url::parse("ftps://[::1]x"), Err(UrlFault::BadPort));
+        let zone = Url::parse("ftps://[fe80::1%25a%b]");
+        assert_eq!(zone, Err(UrlFault::BadHost), "it would be shown as another");
+    }
+
+    #[test]
+    fn a_host_field_takes_what_a_url_put_there() {
+        for url in ["ftps://[fe80::1%25eth0]:2990", "ftps://[::1]", "ftps://h"] {
+            let host = server(url).0.host;
+            assert_eq!(parse_host(&host), Ok((host, None)), "{url}");
+        }
+        let bracketed = Ok(("fe80::1%eth0".to_owned(), Some(21)));
+        assert_eq!(parse_host(" [FE80::1%eth0]:21 "), bracketed);
+        assert_eq!(parse_host("h/srv"), Err(UrlFault::BadHost));
     }
 
     #[test]

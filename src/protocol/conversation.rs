@@ -358,6 +358,7 @@ impl Conversation {
 
     fn dropped(&mut self, failure: Failure) -> Vec<Step> {
         let mut steps = self.reset_data();
+        self.flowing = false;
         if self.exchange.take().is_some() {
             steps.push(Step::Finish(Box::new(Err(failure))));
         }

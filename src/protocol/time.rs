@@ -111,6 +111,11 @@ pub fn format_timestamp(seconds: i64) -> String {
     format!("{year:04}{month:02}{day:02}{hour:02}{minute:02}{second:02}")
 }
 
+/// A moment of the years 0 to 9999; beyond these a number is no time.
+pub fn of_calendar(seconds: i64) -> Option<i64> {
+    (EARLIEST..=LATEST).contains(&seconds).then_some(seconds)
+}
+
 fn days_of_month(year: i32, month: u8) -> u8 {
     let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
     match month {

@@ -34,7 +34,7 @@ impl Conversation {
 
     /// Stops the exchange, which then ends with `failure`.
     pub(super) fn stop(&mut self, failure: Failure) -> Vec<Step> {
-        let before = Some(self.expected.len());
+        let before = Some(self.expected.len() + self.signs());
         let at = match self.transfer {
             true => At::Quiet {
                 finals: 0,

@@ -206,6 +206,7 @@ impl Player {
             })),
             "cancel" => Input::Cancel,
             "elapsed" => Input::Elapsed,
+            "quiet" => Input::Quiet,
             "lost" => Input::Lost(network(NetworkFault::Closed)),
             other => panic!("nothing is called {other}"),
         });

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use super::dialect::Line;
 use super::mlsd::letters;
-use super::words::number;
-use crate::protocol::entry::{Access, Entry, Kind, Modified, Name, Precision};
+use super::words::{number, since_1970};
+use crate::protocol::entry::{Access, Entry, Kind, Name};
 use crate::protocol::time::Date;
 
 /// Reads one line: a plus, facts that each end with a comma, a tab and the name.
@@ -23,13 +23,7 @@ fn entry(line: &[u8]) -> Option<Entry> {
             b"r" => entry.kind = Kind::File,
             b"/" => entry.kind = Kind::Folder,
             [b's', size @ ..] => entry.size = number(size),
-            [b'm', seconds @ ..] => {
-                let seconds = number(seconds).and_then(|seconds| i64::try_from(seconds).ok());
-                entry.modified = seconds.map(|seconds| Modified {
-                    seconds,
-                    precision: Precision::Second,
-                });
-            }
+            [b'm', seconds @ ..] => entry.modified = since_1970(seconds),
             [b'u', b'p', mode @ ..] => {
                 let mode = std::str::from_utf8(mode).ok().and_then(letters);
                 entry.access = mode.map(|mode| {

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use super::dialect::Line;
 use super::mlsd::letters;
-use super::words::{column_behind, number, words};
-use crate::protocol::entry::{Access, Entry, Kind, Modified, Name, Precision};
+use super::words::{column_behind, number, since_1970, words};
+use crate::protocol::entry::{Access, Entry, Kind, Name};
 use crate::protocol::time::Date;
 
 /// Reads `0100644  500  101  12345  1706702400  name`: mode in octal digits with the file's type, owner,
@@ -29,17 +29,14 @@ fn entry(line: &[u8]) -> Option<Entry> {
         0o120_000 => Kind::Link,
         _ => Kind::Other,
     };
-    let seconds = i64::try_from(number(time.text)?).ok()?;
+    number(time.text)?;
     let id = |word: &[u8]| {
         number(word)?;
         Some(Box::from(std::str::from_utf8(word).ok()?))
     };
     Some(Entry {
         size: Some(number(size.text)?),
-        modified: Some(Modified {
-            seconds,
-            precision: Precision::Second,
-        }),
+        modified: since_1970(time.text),
         access: Some(Arc::new(Access {
             permissions: letters(digits),
             owner: Some(id(owner.text)?),

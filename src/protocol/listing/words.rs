@@ -1,7 +1,7 @@
 //! What the dialects have in common: words, numbers, clocks, and dates in figures.
 
 use crate::protocol::entry::{Modified, Precision};
-use crate::protocol::time::Date;
+use crate::protocol::time::{Date, of_calendar};
 
 /// A word of a line and where it ends there.
 pub struct Word<'a> {
@@ -72,6 +72,15 @@ pub fn moment(date: Option<Date>, clock: Option<Clock>) -> Option<Modified> {
         None => (date.midnight(), Precision::Day),
     };
     Some(Modified { seconds, precision })
+}
+
+/// Seconds since 1970.
+pub fn since_1970(word: &[u8]) -> Option<Modified> {
+    let seconds = i64::try_from(number(word)?).ok()?;
+    Some(Modified {
+        seconds: of_calendar(seconds)?,
+        precision: Precision::Second,
+    })
 }
 
 /// A date in figures: `2024-01-31`, `01-31-24`, `31.01.2024`, `01/31/104`, with any of these signs
