@@ -1,7 +1,7 @@
 //! What is asked for the next exchange behind the command of a transfer: the port of its data
 //! connection.
 
-use super::{Conversation, Step, data_port};
+use super::{Conversation, Step, data_port, may_answer, out_of_step};
 use crate::protocol::exchange::Happening;
 use crate::protocol::reply::Reply;
 
@@ -41,6 +41,11 @@ impl Conversation {
 
     /// The answer to what was sent ahead for the next exchange.
     pub(super) fn take_next(&mut self, reply: Reply) -> Vec<Step> {
+        if !may_answer(PORT, reply.code) {
+            // Of the transfer before, or said twice: the answer itself is still to come.
+            self.ahead_refused = true;
+            return self.dropped(out_of_step(&reply));
+        }
         if !reply.is_final() {
             return Vec::new();
         }
