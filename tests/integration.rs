@@ -60,6 +60,7 @@ mod session {
     mod identity;
     mod idle;
     mod listings;
+    mod matrix;
     mod modes;
     mod opening;
     mod places;

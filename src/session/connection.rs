@@ -207,9 +207,10 @@ impl Connection {
                     failure
                 }
                 Happened::Reply(reply) if self.conversation.awaits_next() => {
+                    let odd = unasked(&reply);
                     let steps = self.conversation.handle(Input::Reply(reply));
                     match steps.contains(&Step::Drop) {
-                        true => closed(),
+                        true => odd,
                         false => continue,
                     }
                 }
@@ -396,6 +397,7 @@ impl Connection {
             }
             DataEvent::Ended(report) => {
                 self.data = None;
+                self.job = self.job.take().or(report.unbegun);
                 let has_failed = matches!(report.end, DataEnd::Failed(_));
                 self.report.failed_early = has_failed && self.job.is_some() && !self.is_cautious;
                 self.report.listing = report.listing;
@@ -410,7 +412,7 @@ impl Connection {
             Step::OpenData(port) => self.open_data(port),
             Step::Pump => {
                 if let (Some(data), Some(job)) = (&mut self.data, self.job.take()) {
-                    data.pump(job);
+                    self.job = data.pump(job);
                 }
             }
             Step::ResetData => self.data = None,

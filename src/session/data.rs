@@ -62,6 +62,8 @@ pub struct DataReport {
     pub end: DataEnd,
     /// The parsed listing, where there was one to make.
     pub listing: Option<Box<Listing>>,
+    /// What was to be done, where it came to nothing before the first byte.
+    pub unbegun: Option<Job>,
 }
 
 /// Whether TLS may begin before the server says that it is ready for it.
@@ -114,10 +116,11 @@ impl DataLink {
     }
 
     /// Secures the connection and moves the bytes.
-    pub fn pump(&mut self, job: Job) {
-        if let Some(pump) = self.pump.take() {
-            // Where the task has ended already, its event says why.
-            let _ = pump.send(job);
+    /// Where that has ended already, its event says why, and the job comes back.
+    pub fn pump(&mut self, job: Job) -> Option<Job> {
+        match self.pump.take() {
+            Some(pump) => pump.send(job).err(),
+            None => Some(job),
         }
     }
 
@@ -162,7 +165,12 @@ impl DataConnection {
         };
         let (mut wire, job) = match secured {
             Ok(secured) => secured,
-            Err(failure) => return tell(DataEvent::Ended(failed(failure))),
+            Err((failure, unbegun)) => {
+                return tell(DataEvent::Ended(DataReport {
+                    unbegun,
+                    ..failed(failure)
+                }));
+            }
         };
         let mut listing = None;
         let pumped = async {
@@ -188,7 +196,11 @@ impl DataConnection {
             Ok(end) => {
                 wire.set_close_on_drop();
                 drop(wire);
-                tell(DataEvent::Ended(DataReport { end, listing }));
+                tell(DataEvent::Ended(DataReport {
+                    end,
+                    listing,
+                    unbegun: None,
+                }));
             }
             // Told before the reset, to which the server will answer: our cause comes first.
             Err(failure) => tell(DataEvent::Ended(failed(failure))),
@@ -215,7 +227,7 @@ impl DataConnection {
         tap: Tap,
         job: oneshot::Receiver<Job>,
         tell: &impl Fn(DataEvent),
-    ) -> Result<(Wire, Job), Failure> {
+    ) -> Result<(Wire, Job), (Failure, Option<Job>)> {
         let job = async {
             match job.await {
                 Ok(job) => job,
@@ -233,16 +245,27 @@ impl DataConnection {
         };
         if self.early != Early::Never && tickets.is_none_or(can_spare) {
             tokio::select! {
-                secured = &mut securing => return Ok((secured?, job.await)),
-                job = &mut job => {
-                    let secured = within(self.limits.tls, Stage::DataTls, securing).await?;
-                    return Ok((secured?, job));
-                }
+                secured = &mut securing => return match secured {
+                    Ok(wire) => Ok((wire, job.await)),
+                    Err(failure) => Err((failure, None)),
+                },
+                job = &mut job => return self.secured_for(job, securing).await,
             }
         }
         let job = job.await;
-        let secured = within(self.limits.tls, Stage::DataTls, securing).await?;
-        Ok((secured?, job))
+        self.secured_for(job, securing).await
+    }
+
+    /// The server is ready; where it comes to nothing, so does the job.
+    async fn secured_for(
+        &self,
+        job: Job,
+        securing: impl Future<Output = Result<Wire, Failure>>,
+    ) -> Result<(Wire, Job), (Failure, Option<Job>)> {
+        match within(self.limits.tls, Stage::DataTls, securing).await {
+            Ok(Ok(wire)) => Ok((wire, job)),
+            Ok(Err(failure)) | Err(failure) => Err((failure, Some(job))),
+        }
     }
 
     /// TLS as a client, resuming the control connection's session, with the same certificate.
@@ -487,6 +510,7 @@ fn failed(failure: Failure) -> DataReport {
     DataReport {
         end: DataEnd::Failed(failure),
         listing: None,
+        unbegun: None,
     }
 }
 
