@@ -12,6 +12,7 @@ packages=(
     openssl      # certificates for the servers, and a second opinion on ours
     iproute2     # network namespaces, for the ports 21 and 990
     procps       # kill, for what has to be interrupted
+    g++          # the fuzzers' engine
     strace       # in which order things come to the disk
     netbase      # the names of ports and protocols, for ProFTPD
     python3-pyftpdlib python3-openssl # one more server, for the matrix

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # All the tests, the same for a newcomer and for CI: installs what they need (tests/install.sh), then
-# checks the formatting, lints, builds and tests (the window at last and alone), and says how long each
-# part took. Ends with 1 if any part failed. With CI=true nothing may be skipped: what cannot run has
+# checks the formatting, lints, builds, tests and fuzzes (the window at last and alone), and says how long
+# each part took. Ends with 1 if any part failed. With CI=true nothing may be skipped: what cannot run has
 # failed.
 
 set -uo pipefail
@@ -39,6 +39,10 @@ skip() {
     note "$1" 0 "SKIPPED ($2)"
 }
 
+formatted() {
+    cargo fmt --check && cargo fmt --check --manifest-path tests/fuzz/Cargo.toml
+}
+
 # Whether cargo has a component; a minimal toolchain is completed by rustup.
 component() {
     cargo "$1" --version >/dev/null 2>&1 || {
@@ -61,7 +65,7 @@ if command -v apt-get >/dev/null; then
 else
     skip "install" "neither Debian nor Ubuntu, so without the real FTPS servers"
 fi
-if component fmt rustfmt; then part "format" cargo fmt --check; else skip "format" "no rustfmt"; fi
+if component fmt rustfmt; then part "format" formatted; else skip "format" "no rustfmt"; fi
 if component clippy clippy; then
     part "lint" cargo clippy --locked --all-targets -- -D warnings
 else
@@ -72,6 +76,13 @@ part "test" cargo test --locked --no-fail-fast -- \
     --skip window::by_ --skip window::cost --skip window::cpu --skip window::dragging --skip window::existing \
     --skip window::filtering --skip window::lost --skip window::ordering --skip window::pictures --skip window::quitting \
     --skip window::second_start --skip window::secrets --skip window::tabs --skip window::trouble --skip service::speed
+if ! command -v "${CXX:-c++}" >/dev/null; then
+    skip "fuzz" "no C++ compiler"
+elif ! tests/fuzz/run.sh install; then
+    skip "fuzz" "cargo-fuzz cannot be installed"
+else
+    part "fuzz" tests/fuzz/run.sh 30
+fi
 # With nothing beside it: bytes are counted by the clock.
 part "speed limits" cargo test --locked --test integration -- --test-threads=1 service::speed
 # One after the other and with nothing beside them: keys are pressed and pictures taken by the clock.
