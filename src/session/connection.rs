@@ -411,7 +411,9 @@ impl Connection {
             Step::Send(command) => self.write(&command),
             Step::OpenData(port) => self.open_data(port),
             Step::Pump => {
-                if let (Some(data), Some(job)) = (&mut self.data, self.job.take()) {
+                if let Some(data) = &mut self.data
+                    && let Some(job) = self.job.take()
+                {
                     self.job = data.pump(job);
                 }
             }

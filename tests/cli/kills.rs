@@ -312,11 +312,11 @@ enum Order {
 fn sent(log: &str, kind: Kind) -> Vec<String> {
     let is_order = |line: &&str| match kind {
         Kind::Vsftpd => line.contains("FTP command"),
-        Kind::Proftpd | Kind::Pureftpd | Kind::Pyftpdlib => true,
+        Kind::Proftpd | Kind::Pureftpd => true,
     };
     // Pure-FTPd names the file by its whole path, below the served folder's two.
     let marks = match kind {
-        Kind::Pureftpd | Kind::Pyftpdlib => &["/down/", "/up/"][..],
+        Kind::Pureftpd => &["/down/", "/up/"][..],
         Kind::Vsftpd | Kind::Proftpd => &["\"RETR ", "\"STOR ", "\"APPE "],
     };
     let names = log.lines().filter(is_order).filter_map(|line| {

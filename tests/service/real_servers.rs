@@ -53,7 +53,7 @@ impl Face {
     fn all(kind: Kind) -> Vec<Self> {
         let modes: &[bool] = match kind {
             // Debian's build of Pure-FTPd has no implicit TLS.
-            Kind::Pureftpd | Kind::Pyftpdlib => &[false],
+            Kind::Pureftpd => &[false],
             Kind::Vsftpd | Kind::Proftpd => &[false, true],
         };
         let face = |implicit: &bool| {
@@ -76,7 +76,7 @@ impl Face {
         self.serve_with(match self.kind {
             Kind::Vsftpd => vec![format!("local_max_rate={million}000000")],
             Kind::Proftpd => vec![format!("TransferRate STOR,RETR {million}000")],
-            Kind::Pureftpd | Kind::Pyftpdlib => {
+            Kind::Pureftpd => {
                 vec!["--userbandwidth".to_owned(), format!("{million}000")]
             }
         })

@@ -151,7 +151,12 @@ impl Tour<'_> {
         window.keys(&["ctrl+comma"]);
         window.dialog(self.ground);
         self.take("settings");
-        for (page, downs) in [("connection", 3), ("interface", 2), ("keys", 1)] {
+        for (page, downs) in [
+            ("connection", 3),
+            ("network", 1),
+            ("interface", 2),
+            ("keys", 1),
+        ] {
             window.press("Down", downs);
             window.settle();
             self.take(&format!("settings {page}"));
@@ -170,7 +175,9 @@ impl Tour<'_> {
         window.keys(&["space"]);
         self.take("site editor old file aside");
         window.press("shift+Tab", places::TRANSFERS_TO_ASIDE + 1);
-        window.keys(&["space", "Tab", "Tab"]);
+        window.keys(&["space"]);
+        self.take("site editor connection");
+        window.keys(&["shift+Tab", "space", "Tab", "Tab", "Tab"]);
         window.text("Practice");
         window.keys(&["Tab"]);
         window.text(&whom.host);

@@ -2,9 +2,10 @@
 //! `early-along-STOR /b`, `login explicit ahead`, `single SIZE,MDTM /a`.
 
 use argosy::protocol::exchange::{
-    Ahead, DataExchange, Exchange, Hashing, Login, Movement, Protection, Rename, Single,
+    Ahead, DataExchange, DataWay, Exchange, Hashing, Login, Movement, Pret, Protection, Rename,
+    Single, VirtualHost,
 };
-use argosy::protocol::{Command, Features, HashWay, Mode, RawCommand, RemotePath};
+use argosy::protocol::{Command, Features, HashWay, Mode, RawCommand, RemotePath, TimeWay};
 
 /// The login, and how its connection is protected.
 pub fn login(words: &[u8]) -> Option<(Login, Protection)> {
@@ -23,6 +24,9 @@ pub fn login(words: &[u8]) -> Option<(Login, Protection)> {
             "settings-ahead" => login.ahead(Ahead::Settings),
             "port" => login.asks_port(Command::ExtendedPassive),
             "old-port" => login.asks_port(Command::Passive),
+            "host" => login.at_host(Some(VirtualHost::Perhaps("a.example".to_owned()))),
+            "known-host" => login.at_host(Some(VirtualHost::Surely("a.example".to_owned()))),
+            "account" => login.with_account(Some("sales".to_owned())),
             "needs" => login.needs(true, Some("type;size;".to_owned())),
             // As a file of ours may hold them.
             facts => login.needs(false, Some(facts.to_owned())),
@@ -43,7 +47,8 @@ pub fn exchange(words: &[u8], features: &Features) -> Option<Box<dyn Exchange>> 
         kind = rest.unwrap_or(kind);
         rest.is_some()
     };
-    let (is_old, is_early) = (marked("old-"), marked("early-"));
+    let (is_active, is_old, is_early) = (marked("active-"), marked("old-"), marked("early-"));
+    let (may_pret, is_pret) = (marked("may-pret-"), marked("pret-"));
     let (is_ahead, is_along, is_full) = (marked("ahead-"), marked("along-"), marked("full-"));
     let movement = match kind {
         "rename" => return Some(Box::new(rename(first, second, is_ahead)?)),
@@ -68,7 +73,18 @@ pub fn exchange(words: &[u8], features: &Features) -> Option<Box<dyn Exchange>> 
     if !matches!(movement, Movement::Retrieve { .. }) {
         std::mem::swap(&mut asked, &mut behind);
     }
-    let exchange = DataExchange::new(movement, !is_old)
+    let way = match (is_active, is_old) {
+        (true, _) => DataWay::Active,
+        (false, true) => DataWay::Passive,
+        (false, false) => DataWay::Extended,
+    };
+    let pret = match (is_pret, may_pret) {
+        (true, _) => Pret::Always,
+        (false, true) => Pret::WhereRefused,
+        (false, false) => Pret::Never,
+    };
+    let exchange = DataExchange::new(movement, way)
+        .pret(pret)
         .early(is_early)
         .ahead(is_ahead)
         .along(asked, behind)
@@ -116,7 +132,8 @@ fn single(verbs: &str, path: &[u8]) -> Option<Single> {
             "SIZE" => Command::Size(path),
             "MDTM" => Command::ModificationTime(path),
             "MLST" => Command::Facts(path),
-            "MFMT" => Command::SetModified(path, i64::MIN),
+            "MFMT" => Command::SetModified(TimeWay::Mfmt, path, i64::MIN),
+            "UTIME" => Command::SetModified(TimeWay::UtimeOfThree, path, i64::MAX),
             "DELE" => Command::Delete(path),
             "CHMOD" => Command::ChangeMode(Mode::new(0o644), path),
             "EPSV" => Command::ExtendedPassive,

@@ -5,13 +5,10 @@ pub enum Kind {
     Vsftpd,
     Proftpd,
     Pureftpd,
-    /// In the matrix only.
-    Pyftpdlib,
 }
 
 impl Kind {
     pub const ALL: [Kind; 3] = [Kind::Vsftpd, Kind::Proftpd, Kind::Pureftpd];
-    pub const OF_MATRIX: [Kind; 4] = [Kind::Vsftpd, Kind::Proftpd, Kind::Pureftpd, Kind::Pyftpdlib];
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -87,7 +84,6 @@ impl Options {
             Kind::Vsftpd => "vsftpd",
             Kind::Proftpd => "proftpd",
             Kind::Pureftpd => "pureftpd",
-            Kind::Pyftpdlib => "pyftpdlib",
         };
         let mode = if self.implicit { "-implicit" } else { "" };
         let version = match self.tls {
