@@ -257,7 +257,8 @@ impl Graphics {
 }
 
 impl Settings {
-    /// The same with every number within its bounds.
+    /// The same with every number within its bounds, and as exact as it is written: what is read again
+    /// must not look as if somebody else had changed it.
     pub fn sanitised(mut self) -> Self {
         self.connections.per_site = self.connections.per_site.clamp(1, 32);
         let limits = &mut self.limits;
@@ -281,7 +282,7 @@ impl Settings {
         if !interface.zoom.is_finite() {
             interface.zoom = 1.0;
         }
-        interface.zoom = interface.zoom.clamp(0.8, 2.0);
+        interface.zoom = hundredths(interface.zoom.clamp(0.8, 2.0)) as f32;
         interface.log_lines = interface.log_lines.clamp(100, 100_000);
         self
     }
@@ -363,7 +364,11 @@ impl Default for Interface {
 
 /// A zoom of 1.1 is written so, not as the 1.10000002384 that it is.
 fn two_places<S: Serializer>(zoom: &f32, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_f64((f64::from(*zoom) * 100.0).round() / 100.0)
+    serializer.serialize_f64(hundredths(*zoom))
+}
+
+fn hundredths(zoom: f32) -> f64 {
+    (f64::from(zoom) * 100.0).round() / 100.0
 }
 
 /// A week, in seconds: no wait is longer.

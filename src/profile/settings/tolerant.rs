@@ -72,6 +72,13 @@ mod tests {
     }
 
     #[test]
+    fn what_a_hand_wrote_too_exactly_comes_back_as_it_was_read() {
+        let (settings, _) = Settings::from_text("[interface]\nzoom = 1.425\n").unwrap();
+        let text = toml::to_string(&settings).unwrap();
+        assert_eq!(Settings::from_text(&text), Ok((settings, Vec::new())));
+    }
+
+    #[test]
     fn settings_come_back_as_they_were_written() {
         let mut settings = Settings::default();
         settings.interface.zoom = 1.1;
