@@ -397,7 +397,6 @@ impl Connection {
             }
             DataEvent::Ended(report) => {
                 self.data = None;
-                self.job = self.job.take().or(report.unbegun);
                 let has_failed = matches!(report.end, DataEnd::Failed(_));
                 self.report.failed_early = has_failed && self.job.is_some() && !self.is_cautious;
                 self.report.listing = report.listing;
@@ -411,10 +410,8 @@ impl Connection {
             Step::Send(command) => self.write(&command),
             Step::OpenData(port) => self.open_data(port),
             Step::Pump => {
-                if let Some(data) = &mut self.data
-                    && let Some(job) = self.job.take()
-                {
-                    self.job = data.pump(job);
+                if let (Some(data), Some(job)) = (&mut self.data, self.job.take()) {
+                    data.pump(job);
                 }
             }
             Step::ResetData => self.data = None,

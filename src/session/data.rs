@@ -62,8 +62,6 @@ pub struct DataReport {
     pub end: DataEnd,
     /// The parsed listing, where there was one to make.
     pub listing: Option<Box<Listing>>,
-    /// What was to be done, where it came to nothing before the first byte.
-    pub unbegun: Option<Job>,
 }
 
 /// Whether TLS may begin before the server says that it is ready for it.
@@ -116,11 +114,10 @@ impl DataLink {
     }
 
     /// Secures the connection and moves the bytes.
-    /// Where that has ended already, its event says why, and the job comes back.
-    pub fn pump(&mut self, job: Job) -> Option<Job> {
-        match self.pump.take() {
-            Some(pump) => pump.send(job).err(),
-            None => Some(job),
+    pub fn pump(&mut self, job: Job) {
+        if let Some(pump) = self.pump.take() {
+            // Where the task has ended already, its event says why.
+            let _ = pump.send(job);
         }
     }
 
@@ -165,12 +162,7 @@ impl DataConnection {
         };
         let (mut wire, job) = match secured {
             Ok(secured) => secured,
-            Err((failure, unbegun)) => {
-                return tell(DataEvent::Ended(DataReport {
-                    unbegun,
-                    ..failed(failure)
-                }));
-            }
+            Err(failure) => return tell(DataEvent::Ended(failed(failure))),
         };
         let mut listing = None;
         let pumped = async {
@@ -196,11 +188,7 @@ impl DataConnection {
             Ok(end) => {
                 wire.set_close_on_drop();
                 drop(wire);
-                tell(DataEvent::Ended(DataReport {
-                    end,
-                    listing,
-                    unbegun: None,
-                }));
+                tell(DataEvent::Ended(DataReport { end, listing }));
             }
             // Told before the reset, to which the server will answer: our cause comes first.
             Err(failure) => tell(DataEvent::Ended(failed(failure))),
@@ -227,7 +215,7 @@ impl DataConnection {
         tap: Tap,
         job: oneshot::Receiver<Job>,
         tell: &impl Fn(DataEvent),
-    ) -> Result<(Wire, Job), (Failure, Option<Job>)> {
+    ) -> Result<(Wire, Job), Failure> {
         let job = async {
             match job.await {
                 Ok(job) => job,
@@ -245,27 +233,16 @@ impl DataConnection {
         };
         if self.early != Early::Never && tickets.is_none_or(can_spare) {
             tokio::select! {
-                secured = &mut securing => return match secured {
-                    Ok(wire) => Ok((wire, job.await)),
-                    Err(failure) => Err((failure, None)),
-                },
-                job = &mut job => return self.secured_for(job, securing).await,
+                secured = &mut securing => return Ok((secured?, job.await)),
+                job = &mut job => {
+                    let secured = within(self.limits.tls, Stage::DataTls, securing).await?;
+                    return Ok((secured?, job));
+                }
             }
         }
         let job = job.await;
-        self.secured_for(job, securing).await
-    }
-
-    /// The server is ready; where it comes to nothing, so does the job.
-    async fn secured_for(
-        &self,
-        job: Job,
-        securing: impl Future<Output = Result<Wire, Failure>>,
-    ) -> Result<(Wire, Job), (Failure, Option<Job>)> {
-        match within(self.limits.tls, Stage::DataTls, securing).await {
-            Ok(Ok(wire)) => Ok((wire, job)),
-            Ok(Err(failure)) | Err(failure) => Err((failure, Some(job))),
-        }
+        let secured = within(self.limits.tls, Stage::DataTls, securing).await?;
+        Ok((secured?, job))
     }
 
     /// TLS as a client, resuming the control connection's session, with the same certificate.
@@ -510,7 +487,6 @@ fn failed(failure: Failure) -> DataReport {
     DataReport {
         end: DataEnd::Failed(failure),
         listing: None,
-        unbegun: None,
     }
 }
 

@@ -1,6 +1,6 @@
 //! The proxy's password: given in the settings, kept where they say, looked up in the next run.
 
-use argosy::profile::{Keep, Password, Proxy, ProxyKind, Settings};
+use argosy::profile::{Keep, Password, Proxy, ProxyKind, Secrets, Settings, VaultState};
 use argosy::protocol::{Failure, NetworkFault, ProxyFault, Stage};
 use argosy::service::{BrowserEvent, Command};
 
@@ -66,6 +66,15 @@ fn it_is_kept_in_the_vault_and_waited_for_in_the_next_run() {
     let password = Password::new(KEPT.to_owned());
     desk.handle.send(Command::KeepProxyPassword(password));
     desk.connect();
+    // Its master password may be asked for after the login.
+    let account = settings.proxy.account().unwrap();
+    desk.until("the password in the vault", |desk| {
+        let secrets = Secrets::new(&desk.folders());
+        let master = Password::new("master".to_owned());
+        secrets.vault_state() == Ok(VaultState::Locked)
+            && secrets.unlock_vault(&master).is_ok()
+            && matches!(secrets.get(Keep::Vault, &account), Ok(Some(_)))
+    });
     desk.quit();
     let folders = desk.folders();
     let readable = readable_in(&folders.config, &[KEPT], &mut 0);
