@@ -273,6 +273,7 @@ impl DataConnection {
         mut listing: Box<Listing>,
         done: &mut Option<Box<Listing>>,
     ) -> Result<DataEnd, Failure> {
+        wire.acknowledge_at_once();
         let mut buffer = Vec::with_capacity(BUFFER / 4);
         let mut bytes = 0;
         let end = loop {

@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 
 use super::connection::Connection;
@@ -113,14 +114,14 @@ async fn open_with(
     let wire = match (endpoint.encryption, &tls) {
         (Encryption::Implicit, Some(tls)) => {
             stage(Stage::Tls);
-            let (wire, facts) = secure(Tap::new(tcp), tls, opening, shared).await?;
+            let (wire, facts) = secure(control(tcp), tls, opening, shared).await?;
             secured = Some(facts);
             wire
         }
         _ => {
             stage(Stage::Greeting);
             expect_greeting(&tcp, &peer, gateway, host, limits).await?;
-            Wire::Plain(Tap::new(tcp))
+            Wire::Plain(control(tcp))
         }
     };
     let protection = match endpoint.encryption {
@@ -180,6 +181,13 @@ async fn open_with(
         }),
         other => Err(Refusal::Failed(Failure::Internal(format!("{other:?}")))),
     }
+}
+
+/// Replies are small, and some follow each other.
+fn control(tcp: TcpStream) -> Tap {
+    let mut tap = Tap::new(tcp);
+    tap.acknowledge_at_once();
+    tap
 }
 
 /// An address is no host's name; a server that is known not to know HOST is not asked again.
