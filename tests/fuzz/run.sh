@@ -22,9 +22,10 @@ names=(replies listings facts ports features urls stored sessions)
 if [ $# -gt 1 ]; then names=("${@:2}"); fi
 
 built=target/fuzz
-cargo fetch --locked --manifest-path tests/fuzz/Cargo.toml
-cargo fuzz build --sanitizer none --fuzz-dir tests/fuzz --target-dir "$built"
 host=$(rustc -vV | sed -n 's/^host: //p')
+# The lock file holds, or it is said that it does not; cargo-fuzz would change it.
+cargo fetch --locked --target "$host" --manifest-path tests/fuzz/Cargo.toml
+cargo fuzz build --sanitizer none --fuzz-dir tests/fuzz --target-dir "$built"
 
 # Small files are written by the thousand: they need no disk.
 scratch=$(mktemp -d -p "$([ -w /dev/shm ] && echo /dev/shm || echo "${TMPDIR:-/tmp}")" argosy-fuzz.XXXXXX)

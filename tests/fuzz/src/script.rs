@@ -1,7 +1,7 @@
 //! Sessions as scripts, in the form of tests/data/transcripts: `>` begins an exchange, `S:` is what the
-//! server says, `!` what else happens; `+` and `-` are what a server would say now. A line that begins with `*` has
-//! one event for each byte, so that a fuzzer finds its way through their orders. All other lines are left
-//! out.
+//! server says, `!` what else happens; `+` and `-` are what a server would say now. A line that begins
+//! with `*` has one event for each byte, so that a fuzzer finds its way through their orders. All other
+//! lines are left out.
 
 use argosy::protocol::conversation::DataEnd;
 use argosy::protocol::{CertificateFault, Failure, NetworkFault, ServerFault, Stage};
