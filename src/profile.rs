@@ -30,7 +30,7 @@ pub use certificate::{
 };
 pub use charset::Charset;
 pub use folders::{Folders, NoHome};
-pub use learned::{Fact, Learned, LearnedSites};
+pub use learned::{Announced, Fact, Learned, LearnedSites};
 pub use open_tab::OpenTab;
 pub use parts::{PartDirection, PartRecord, PartRecords, Stood};
 pub use password::Password;

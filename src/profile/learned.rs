@@ -1,15 +1,17 @@
 //! What a site turned out to need. One struct, read by session, window and export alike.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
+mod announced;
+mod sites;
+
+use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use super::folders::Folders;
 use super::parts::{decoded, encoded};
-use super::site::Endpoint;
-use super::store::Stored;
 use crate::protocol::RemotePath;
+
+pub use announced::Announced;
+pub use sites::LearnedSites;
 
 /// Facts about one endpoint that its sessions found out. `None` or `false`: nothing learned yet.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -72,6 +74,9 @@ pub struct Learned {
     /// the usual one: to begin with it saves a round trip.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub group: Option<u16>,
+    /// What it answered to FEAT, which is not asked again for a while.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub announced: Option<Announced>,
 }
 
 /// One thing that was learned.
@@ -99,6 +104,8 @@ pub enum Fact {
     NoTime(String),
     Ahead(bool),
     Group(u16),
+    /// So many features.
+    Announced(usize),
 }
 
 impl Learned {
@@ -136,6 +143,8 @@ impl Learned {
         facts.extend(self.no_time.iter().cloned().map(Fact::NoTime));
         facts.extend(self.ahead.map(Fact::Ahead));
         facts.extend(self.group.map(Fact::Group));
+        let announced = self.announced.as_ref();
+        facts.extend(announced.map(|announced| Fact::Announced(announced.lines.len())));
         facts
     }
 
@@ -170,6 +179,7 @@ impl Learned {
             }
             Fact::Ahead(_) => self.ahead = None,
             Fact::Group(_) => self.group = None,
+            Fact::Announced(_) => self.announced = None,
         }
     }
 
@@ -235,6 +245,9 @@ impl Learned {
         if before.group != now.group {
             self.group = now.group;
         }
+        if before.announced != now.announced {
+            self.announced = now.announced;
+        }
         let ways = now.no_hash.difference(&before.no_hash);
         self.no_hash.extend(ways.cloned());
         let ways = now.no_time.difference(&before.no_time);
@@ -254,70 +267,9 @@ impl Learned {
     }
 }
 
-/// What is known of every endpoint, by [`Endpoint::key`].
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct LearnedSites {
-    #[serde(default)]
-    sites: BTreeMap<String, Learned>,
-}
-
-impl LearnedSites {
-    pub fn of(&self, endpoint: &Endpoint) -> Learned {
-        self.sites.get(&endpoint.key()).cloned().unwrap_or_default()
-    }
-
-    /// Takes in what a session found out since it knew `before`; true if that was news.
-    pub fn take_news(&mut self, endpoint: &Endpoint, before: &Learned, now: Learned) -> bool {
-        let mut learned = self.of(endpoint);
-        learned.take_news(before, now);
-        self.set(endpoint, learned)
-    }
-
-    /// From now on this is known of it; true if that is news.
-    pub fn set(&mut self, endpoint: &Endpoint, learned: Learned) -> bool {
-        if self.of(endpoint) == learned {
-            return false;
-        }
-        if learned == Learned::default() {
-            self.sites.remove(&endpoint.key());
-        } else {
-            self.sites.insert(endpoint.key(), learned);
-        }
-        true
-    }
-}
-
-impl Stored for LearnedSites {
-    fn place(folders: &Folders) -> PathBuf {
-        folders.state.join("learned.toml")
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::profile::Encryption;
-
-    #[test]
-    fn facts_are_kept_by_endpoint() {
-        let endpoint = |user: &str| Endpoint {
-            host: "ftp.example.com".to_owned(),
-            port: 21,
-            encryption: Encryption::Explicit,
-            user: user.to_owned(),
-        };
-        let learned = Learned {
-            tls12: true,
-            connections: Some(3),
-            ..Learned::default()
-        };
-        let mut sites = LearnedSites::default();
-        assert!(sites.set(&endpoint("me"), learned.clone()));
-        assert!(!sites.set(&endpoint("me"), learned.clone()));
-        let (sites, _) = LearnedSites::from_text(&toml::to_string(&sites).unwrap()).unwrap();
-        assert_eq!(sites.of(&endpoint("me")), learned);
-        assert_eq!(sites.of(&endpoint("you")), Learned::default());
-    }
 
     #[test]
     fn each_fact_can_be_forgotten_by_itself() {
@@ -344,9 +296,10 @@ mod tests {
             no_noop: true,
             ahead: Some(false),
             group: Some(23),
+            announced: Announced::now(&["SIZE".to_owned()]),
         };
         let facts = all.facts();
-        assert_eq!(facts.len(), 22);
+        assert_eq!(facts.len(), 23);
         for (at, fact) in facts.iter().enumerate() {
             assert_eq!(all.facts(), facts[at..]);
             all.forget(fact);

@@ -44,14 +44,19 @@ pub struct Fact {
 impl Features {
     /// Reads a 211 reply of many lines. Any other reply announces nothing.
     pub fn parse(reply: &Reply) -> Self {
-        let mut features = Self::default();
         let [_, announced @ .., _] = reply.lines.as_slice() else {
-            return features;
+            return Self::default();
         };
         if !reply.is_positive() {
-            return features;
+            return Self::default();
         }
-        for line in announced.iter().map(|line| line.trim()) {
+        Self::of(announced)
+    }
+
+    /// As these lines announce it.
+    pub fn of(lines: &[String]) -> Self {
+        let mut features = Self::default();
+        for line in lines.iter().map(|line| line.trim()) {
             if !line.is_empty() {
                 features.add(line);
                 features.lines.push(line.to_owned());

@@ -145,6 +145,12 @@ async fn open_with(
         .at_host(virtual_host(host, learned.host))
         .allows_clear_data(opening.reach.clear_data)
         .with_account(opening.reach.account.clone());
+    if ahead == Ahead::Login
+        && let Some(known) = &learned.announced
+        && known.is_fresh()
+    {
+        login = login.knows(Features::of(&known.lines));
+    }
     if ahead == Ahead::Login && !learned.pret && !opening.is_active(learned.active) {
         login = login.asks_port(port);
     }

@@ -124,6 +124,9 @@ pub fn learned(fact: &Fact) -> Cow<'static, str> {
             key_group(*group)
         )
         .into(),
+        Fact::Announced(count) => {
+            format!("What the server announced is remembered for a day ({count} features)").into()
+        }
         Fact::Ahead(true) => "Several commands are sent at once: the server answers each".into(),
         Fact::Ahead(false) => {
             "Commands are sent one by one: the server does not answer several at once".into()

@@ -3,6 +3,7 @@
 
 use std::time::{Duration, Instant};
 
+use argosy::profile::Learned;
 use argosy::protocol::{CertificateFault, Failure, NetworkFault, ServerFault, Stage};
 use argosy::session::Refusal;
 
@@ -367,4 +368,30 @@ async fn where_it_is_known_to_work_all_of_the_login_is_sent_at_once() {
         "{refusal:?}"
     );
     assert_eq!(server.count("PASS") - passwords, 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_server_announced_is_not_asked_for_again() {
+    let server = start(ServerOptions::default());
+    write(&server, "a", b"1");
+    let first = open(&server).await;
+    let learned = first.learned();
+    let asked = server.count("FEAT");
+    let with = |learned: &Learned| {
+        let mut wanted = wanted(&server);
+        wanted.opening.learned = learned.clone();
+        wanted.open()
+    };
+    let session = with(&learned).await.unwrap();
+    assert_eq!(names(&session, "").await.unwrap(), ["a"]);
+    assert_eq!(session.facts().sets_times, first.facts().sets_times);
+    assert_eq!(session.learned(), learned);
+    assert_eq!((server.count("FEAT"), server.count("LIST")), (asked, 0));
+    // One by one it is.
+    let slow = Learned {
+        ahead: Some(false),
+        ..learned
+    };
+    with(&slow).await.unwrap();
+    assert_eq!(server.count("FEAT"), asked + 1);
 }

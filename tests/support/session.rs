@@ -18,6 +18,7 @@ pub fn oddities(learned: Learned) -> Learned {
     Learned {
         ahead: None,
         group: None,
+        announced: None,
         ..learned
     }
 }

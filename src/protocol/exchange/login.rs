@@ -50,6 +50,8 @@ pub struct Login {
     /// Asks for the port of the first data connection, behind what is sent at once.
     port: Option<Command>,
     features: Features,
+    /// They are known from before.
+    knows_features: bool,
     /// What is still to be asked for.
     virtual_host: Option<VirtualHost>,
     /// The server knows HOST.
@@ -84,6 +86,7 @@ impl Login {
             may_be_clear: false,
             data_in_clear: false,
             features: Features::default(),
+            knows_features: false,
             is_in: false,
             client: false,
             facts: None,
@@ -101,6 +104,15 @@ impl Login {
         Self {
             client,
             facts: facts.filter(|facts| facts.bytes().all(is_plain)),
+            ..self
+        }
+    }
+
+    /// What the server announced before: all that is sent at once goes without asking.
+    pub fn knows(self, features: Features) -> Self {
+        Self {
+            features,
+            knows_features: true,
             ..self
         }
     }
@@ -191,9 +203,10 @@ impl Login {
 
     /// What a session under TLS begins with.
     fn settings(&mut self) -> Vec<Do> {
-        let first = [Command::Pbsz, Command::ProtPrivate, Command::Features];
+        let first = [Command::Pbsz, Command::ProtPrivate].into_iter();
+        let features = (!self.knows_features).then_some(Command::Features);
         let last = [Command::TypeImage, Command::PrintFolder];
-        let settings = first.into_iter().chain(self.speech()).chain(last);
+        let settings = first.chain(features).chain(self.speech()).chain(last);
         let port = self.port.take().map(Do::AskNext);
         settings.map(Do::Send).chain(port).collect()
     }

@@ -9,7 +9,7 @@ use tokio::time::{Instant, sleep_until};
 
 use super::lasting::Served;
 use super::{Answer, Lost, Order, Work, lock};
-use crate::profile::{Learned, TlsFacts, TlsVersions};
+use crate::profile::{Announced, Learned, TlsFacts, TlsVersions};
 use crate::protocol::exchange::{Outcome, Rename, Single};
 use crate::protocol::{CertificateFault, Command, Declined, Failure, Features, ServerFault, Stage};
 use crate::session::connection::Connection;
@@ -277,6 +277,11 @@ pub async fn open_as_learned(
         if let Some(tls) = &opened.connection.tls {
             learned.ahead.get_or_insert(true);
             learned.group = tls.tickets.odd_group();
+            let lines = &opened.features.lines;
+            let known = learned.announced.as_ref();
+            if !known.is_some_and(|known| known.is_fresh() && known.lines == *lines) {
+                learned.announced = Announced::now(lines);
+            }
         }
     }
     opened
