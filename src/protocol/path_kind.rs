@@ -13,7 +13,7 @@ pub enum PathKind {
     /// `DISK:[A.B]NAME.TYPE;1`.
     Vms,
     /// Data sets, `'USER.DATA'`, and members of partitioned ones, `'USER.LIBRARY(NAME)'`. What is above
-    /// them is a name's beginning, `'USER.'`.
+    /// them is a name's beginning, `'USER.'`, which may be told in parts: `USER.`, and in it `A.`.
     Mvs,
     /// `LIBRARY/FILE.MEMBER` of OS/400.
     Library,
@@ -120,10 +120,11 @@ fn vms(inner: &[u8], is_folder: bool) -> Vec<u8> {
 
 fn mvs(inner: &[u8], is_folder: bool) -> Vec<u8> {
     let parts: Vec<&[u8]> = inner.split(|byte| *byte == b'/').collect();
-    let is_beginning = parts.first().is_some_and(|first| first.ends_with(b"."));
-    // Behind a name's beginning comes the rest of the name.
-    let names = if is_beginning { 2 } else { 1 };
-    let (names, members) = parts.split_at_checked(names).unwrap_or((&parts, &[]));
+    // Behind a name's beginning comes the rest of the name, or more of its beginning.
+    let beginnings = parts.iter().take_while(|part| part.ends_with(b".")).count();
+    let (names, members) = parts
+        .split_at_checked(beginnings + 1)
+        .unwrap_or((&parts, &[]));
     let name = names.concat();
     let member = members.join(&b'/');
     match (members.is_empty(), is_folder) {
@@ -196,6 +197,9 @@ mod tests {
         assert_eq!(text(&mvs.folder(&path("/ME./LIB.COBOL"))), "'ME.LIB.COBOL'");
         let member = mvs.file(&path("/ME./LIB.COBOL/PAYROLL"));
         assert_eq!(text(&member), "'ME.LIB.COBOL(PAYROLL)'");
+        assert_eq!(text(&mvs.folder(&path("/ME./A./B."))), "'ME.A.B.'");
+        assert_eq!(text(&mvs.file(&path("/ME./A./B.C"))), "'ME.A.B.C'");
+        assert_eq!(text(&mvs.file(&path("/ME./A./LIB/X"))), "'ME.A.LIB(X)'");
         assert_eq!(text(&mvs.folder(&path("/"))), "/");
     }
 }

@@ -87,9 +87,17 @@ fn data_set(line: &[u8]) -> Option<Entry> {
         .strip_prefix(b"'")
         .and_then(|name| name.strip_suffix(b"'"));
     let name = bare.unwrap_or(name);
-    is_data_set_name(name).then(|| Entry {
+    if !is_data_set_name(name) {
+        return None;
+    }
+    // No library, but the beginning of names.
+    let name = match texts.as_slice() {
+        [b"Pseudo", ..] => Name::new([name, b"."].concat()),
+        _ => Name::new(name),
+    };
+    Some(Entry {
         modified,
-        ..Entry::new(Name::new(name), kind)
+        ..Entry::new(name, kind)
     })
 }
 
