@@ -29,6 +29,8 @@ pub enum Command {
     Features,
     /// CLNT: who we are, which some servers want to know before they speak UTF-8.
     Client,
+    /// CSID: the same, for servers that announce it (draft-peterson-streamlined-ftp-command-extensions).
+    ClientIdentity,
     OptsUtf8,
     /// OPTS MLST: the facts that listings are to tell, each with a semicolon behind.
     ChooseFacts(String),
@@ -102,6 +104,7 @@ impl Command {
             Self::ProtPrivate => "PROT",
             Self::Features => "FEAT",
             Self::Client => "CLNT",
+            Self::ClientIdentity => "CSID",
             Self::ChooseFacts(_) => "OPTS MLST",
             Self::OptsUtf8 => "OPTS",
             Self::TypeImage => "TYPE",
@@ -160,6 +163,7 @@ impl Command {
             Self::Pbsz => argument(b"0"),
             Self::ProtPrivate => argument(b"P"),
             Self::Client => argument(b"Argosy"),
+            Self::ClientIdentity => argument(b"Name=Argosy;"),
             Self::OptsUtf8 => argument(b"UTF8 ON"),
             Self::ChooseFacts(facts) => argument(facts.as_bytes()),
             Self::TypeImage => argument(b"I"),

@@ -24,6 +24,8 @@ pub struct Features {
     pub pret: bool,
     /// The server wants to know the client's name before OPTS UTF8.
     pub clnt: bool,
+    /// The server wants to know the client's name and version.
+    pub csid: bool,
     /// The algorithms of HASH, in the server's order.
     pub hash: Vec<String>,
     /// Virtual hosts by HOST (RFC 7151).
@@ -97,6 +99,7 @@ impl Features {
             "AUTH" => self.auth_tls |= words.any(|word| has(word, &["TLS", "TLS-C"])),
             "PRET" => self.pret = true,
             "CLNT" => self.clnt = true,
+            "CSID" => self.csid = true,
             "HASH" => {
                 self.hash = words
                     .map(|word| word.trim_matches('*').to_owned())

@@ -12,6 +12,7 @@ use crate::protocol::exchange::{
     VirtualHost,
 };
 use crate::protocol::failure::{CertificateFault, Declined};
+use crate::protocol::features::Features;
 use crate::protocol::remote_path::RemotePath;
 use crate::protocol::reply::ReplyReader;
 
@@ -130,6 +131,7 @@ impl Player {
                         login.at_host(Some(VirtualHost::Surely("ftp.example".to_owned())))
                     }
                     "account" => login.with_account(Some("sales".to_owned())),
+                    "knows" => login.knows(Features::of(&["CSID", "MLSD"].map(String::from))),
                     "needs" => login.needs(true, Some("type;size;".to_owned())),
                     _ => login,
                 };

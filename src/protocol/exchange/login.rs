@@ -213,10 +213,14 @@ impl Login {
 
     /// How names and facts are to be told.
     fn speech(&self) -> impl Iterator<Item = Command> + use<> {
+        // It is worth no round trip of its own.
+        let is_asked = self.knows_features && self.features.csid;
+        let identity = is_asked.then_some(Command::ClientIdentity);
         let client = self.client.then_some(Command::Client);
         let facts = self.facts.clone().map(Command::ChooseFacts);
         let utf8 = std::iter::once(Command::OptsUtf8);
-        client.into_iter().chain(utf8).chain(facts)
+        let who = identity.into_iter().chain(client);
+        who.chain(utf8).chain(facts)
     }
 
     /// What the server's features show to be needed, and has not been sent.
@@ -331,11 +335,11 @@ impl Login {
             }
             // Whether these are refused does not matter: Pure-FTPd refuses UTF8 although its names are
             // UTF-8.
-            "CLNT" | "OPTS" | "OPTS MLST" if self.owed > 0 => {
+            "CSID" | "CLNT" | "OPTS" | "OPTS MLST" if self.owed > 0 => {
                 self.owed -= 1;
                 self.go_on()
             }
-            "CLNT" | "OPTS MLST" => vec![Do::Wait(Wait::Ahead)],
+            "CSID" | "CLNT" | "OPTS MLST" => vec![Do::Wait(Wait::Ahead)],
             "OPTS" => {
                 self.no_utf8 = reply.code >= 500;
                 self.then(Command::TypeImage)
@@ -353,10 +357,11 @@ impl Login {
 }
 
 /// The verbs of what a session under TLS begins with.
-pub const SETTINGS: [&str; 8] = [
+pub const SETTINGS: [&str; 9] = [
     "PBSZ",
     "PROT",
     "FEAT",
+    "CSID",
     "CLNT",
     "OPTS",
     "OPTS MLST",

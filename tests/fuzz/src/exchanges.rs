@@ -27,6 +27,7 @@ pub fn login(words: &[u8]) -> Option<(Login, Protection)> {
             "host" => login.at_host(Some(VirtualHost::Perhaps("a.example".to_owned()))),
             "known-host" => login.at_host(Some(VirtualHost::Surely("a.example".to_owned()))),
             "account" => login.with_account(Some("sales".to_owned())),
+            "knows" => login.knows(Features::of(&["CSID", "MLSD"].map(String::from))),
             "needs" => login.needs(true, Some("type;size;".to_owned())),
             // As a file of ours may hold them.
             facts => login.needs(false, Some(facts.to_owned())),
