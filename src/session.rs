@@ -78,6 +78,8 @@ pub struct Reach {
     pub active: Active,
     /// Data may go in clear where the server refuses to encrypt it.
     pub clear_data: bool,
+    /// Commands are to go in clear behind the login, if the server grants that (CCC).
+    pub clear_control: bool,
     /// What a server gets that asks for an account (ACCT).
     pub account: Option<String>,
     /// The certificate that is shown where the server wants one.

@@ -53,6 +53,7 @@ mod session {
     mod cancels;
     mod certificates;
     mod charsets;
+    mod clearing;
     mod commands;
     mod complaints;
     mod hashes;

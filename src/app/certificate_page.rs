@@ -199,6 +199,7 @@ pub mod tests {
     pub fn tls() -> TlsFacts {
         TlsFacts {
             data_in_clear: false,
+            control_in_clear: false,
             version: "TLS 1.3".to_owned(),
             cipher: "TLS_AES_256_GCM_SHA384".to_owned(),
         }

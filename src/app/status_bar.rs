@@ -217,15 +217,14 @@ fn lock<'a>(
         Connection::Standing(connected) => match &connected.tls {
             None => line(Icon::LockOpen, Tint::Error, "Not encrypted".to_owned()).into(),
             Some(tls) => FocusButton::new(line(
-                if tls.data_in_clear {
+                if tls.is_partly_clear() {
                     Icon::LockOpen
                 } else {
                     Icon::Lock
                 },
-                if tls.data_in_clear {
-                    Tint::Error
-                } else {
-                    Tint::Ok
+                match tls.is_partly_clear() {
+                    true => Tint::Error,
+                    false => Tint::Ok,
                 },
                 lock_words(tls, transfer_tls.get(&connected.endpoint)),
             ))
@@ -247,6 +246,9 @@ fn lock<'a>(
 fn lock_words(tls: &TlsFacts, transfers: Option<&TlsFacts>) -> String {
     if tls.data_in_clear {
         return format!("{} · files not encrypted", tls.version);
+    }
+    if tls.control_in_clear {
+        return format!("{} · commands not encrypted", tls.version);
     }
     let words = format!("{} · {}", tls.version, tls.cipher);
     match transfers.filter(|transfers| transfers.version != tls.version) {

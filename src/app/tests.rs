@@ -129,6 +129,7 @@ impl Harness {
             home: RemotePath::parse("/srv").unwrap(),
             tls: Some(TlsFacts {
                 data_in_clear: false,
+                control_in_clear: false,
                 version: "TLS 1.3".to_owned(),
                 cipher: "TLS_AES_256_GCM_SHA384".to_owned(),
             }),
@@ -371,6 +372,7 @@ fn the_lock_tells_where_transfers_go_by_another_version() {
     harness.connected();
     let facts = |version: &str| TlsFacts {
         data_in_clear: false,
+        control_in_clear: false,
         version: version.to_owned(),
         cipher: "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384".to_owned(),
     };

@@ -76,6 +76,15 @@ pub struct TlsFacts {
     pub cipher: String,
     /// Files and listings go in clear: the server refused to encrypt them.
     pub data_in_clear: bool,
+    /// Commands go in clear behind the login, as the site wants it (CCC).
+    pub control_in_clear: bool,
+}
+
+impl TlsFacts {
+    /// Not all that the connection carries is encrypted.
+    pub fn is_partly_clear(&self) -> bool {
+        self.data_in_clear || self.control_in_clear
+    }
 }
 
 /// How a certificate came to be accepted.

@@ -45,6 +45,9 @@ pub struct Policy {
     /// Where the server refuses to encrypt data connections, files and listings go in clear.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub clear_data: bool,
+    /// Behind the login commands and replies go in clear (CCC), if the server grants that.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub clear_control: bool,
     /// What a server gets that asks for an account (ACCT) beside user and password.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub account: Option<String>,

@@ -26,6 +26,8 @@ pub enum Command {
     Pbsz,
     /// Private data connections (RFC 4217, section 9).
     ProtPrivate,
+    /// CCC: commands go in clear from now on (RFC 4217, section 12.3).
+    ClearControl,
     Features,
     /// CLNT: who we are, which some servers want to know before they speak UTF-8.
     Client,
@@ -102,6 +104,7 @@ impl Command {
             Self::Pass => "PASS",
             Self::Pbsz => "PBSZ",
             Self::ProtPrivate => "PROT",
+            Self::ClearControl => "CCC",
             Self::Features => "FEAT",
             Self::Client => "CLNT",
             Self::ClientIdentity => "CSID",
@@ -202,6 +205,7 @@ impl Command {
             }
             Self::Raw(raw) => return raw.as_str().as_bytes().to_vec(),
             Self::Pass
+            | Self::ClearControl
             | Self::Features
             | Self::PrintFolder
             | Self::ExtendedPassive

@@ -164,6 +164,7 @@ mod tests {
             problems: vec![Problem::SelfSigned],
             tls: TlsFacts {
                 data_in_clear: false,
+                control_in_clear: false,
                 version: String::new(),
                 cipher: String::new(),
             },

@@ -1,6 +1,7 @@
 //! One control connection and the one loop that runs it: replies, data, orders to stop and time
 //! limits come in, the conversation says what to do, and it is done here.
 
+mod clearing;
 mod waiting;
 
 use std::io;

@@ -151,7 +151,9 @@ async fn open_with(
     {
         login = login.knows(Features::of(&known.lines));
     }
-    if ahead == Ahead::Login && !learned.pret && !opening.is_active(learned.active) {
+    let clears_control = opening.reach.clear_control && tls.is_some();
+    let asks_port = !learned.pret && !opening.is_active(learned.active) && !clears_control;
+    if ahead == Ahead::Login && asks_port {
         login = login.asks_port(port);
     }
     let mut connection = Connection::new(shared.clone(), opening.clone(), wire, peer, tls);
@@ -177,14 +179,21 @@ async fn open_with(
             facts,
             host,
             data_in_clear,
-        } => Ok(Opened {
-            connection: connection.with_data_in_clear(data_in_clear),
-            features,
-            home,
-            client,
-            facts,
-            host,
-        }),
+        } => {
+            let mut connection = connection.with_data_in_clear(data_in_clear);
+            // Nothing at all would be encrypted otherwise.
+            if clears_control && !data_in_clear {
+                connection.clear_control().await?;
+            }
+            Ok(Opened {
+                connection,
+                features,
+                home,
+                client,
+                facts,
+                host,
+            })
+        }
         other => Err(Refusal::Failed(Failure::Internal(format!("{other:?}")))),
     }
 }
@@ -228,6 +237,7 @@ pub async fn secure(
     let session = stream.get_ref().1;
     let facts = TlsFacts {
         data_in_clear: false,
+        control_in_clear: false,
         version: match session.protocol_version() {
             Some(rustls::ProtocolVersion::TLSv1_2) => "TLS 1.2".to_owned(),
             Some(rustls::ProtocolVersion::TLSv1_3) => "TLS 1.3".to_owned(),

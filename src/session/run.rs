@@ -248,7 +248,8 @@ impl Session {
 
     /// The server answers commands that are sent at once.
     fn is_ahead(&self) -> bool {
-        self.facts.tls.is_some() && lock(&self.learned).ahead == Some(true)
+        let tls = self.facts.tls.as_ref();
+        tls.is_some_and(|tls| !tls.control_in_clear) && lock(&self.learned).ahead == Some(true)
     }
 
     /// The exact time of a file by MDTM, where the server knows it.

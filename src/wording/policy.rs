@@ -120,6 +120,16 @@ pub fn clear_data(is_allowed: bool) -> &'static str {
 pub const CLEAR_DATA_RISK: &str = "User and password stay encrypted. Files and listings can be read and changed by everybody on \
      the way, if this server refuses to encrypt them.";
 
+/// Whether a site's control connection goes on in clear behind the login.
+pub fn clear_control(is_wanted: bool) -> &'static str {
+    match is_wanted {
+        false => "Encrypted",
+        true => "In clear behind the login (CCC)",
+    }
+}
+
+pub const CLEAR_CONTROL_RISK: &str = "For firewalls that must read along, and only with servers that grant it. User, password,      files and listings stay encrypted. Names and commands can be read and changed by everybody on the way.";
+
 /// When a certificate of one's own matters.
 pub const CERTIFICATE_HELP: &str =
     "Only for servers that want one: a PEM or PKCS#12 file with certificate and key.";

@@ -297,6 +297,7 @@ mod tests {
                 problems: vec![Problem::SelfSigned, Problem::NoName],
                 tls: TlsFacts {
                     data_in_clear: false,
+                    control_in_clear: false,
                     version: "TLS 1.3".into(),
                     cipher: "TLS_AES_256_GCM_SHA384".into(),
                 },

@@ -20,6 +20,7 @@ pub struct ConnectionDraft {
     charset: Charset,
     tls: TlsVersions,
     clear_data: bool,
+    clear_control: bool,
     pub certificate: CertificateDraft,
     account: String,
     direct: bool,
@@ -33,6 +34,7 @@ pub enum Message {
     CharsetChosen(Charset),
     TlsChosen(TlsVersions),
     ClearDataAllowed(bool),
+    ClearControlChosen(bool),
     Certificate(certificate::Message),
     AccountEdited(String),
     ProxySkipped(bool),
@@ -49,6 +51,7 @@ impl ConnectionDraft {
             charset: policy.charset,
             tls: policy.tls,
             clear_data: policy.clear_data,
+            clear_control: policy.clear_control,
             certificate: CertificateDraft::of(policy.certificate.clone()),
             account: policy.account.clone().unwrap_or_default(),
             direct: policy.direct,
@@ -62,6 +65,7 @@ impl ConnectionDraft {
             Message::PasvChosen(pasv) => self.pasv = pasv,
             Message::CharsetChosen(charset) => self.charset = charset,
             Message::ClearDataAllowed(clear) => self.clear_data = clear,
+            Message::ClearControlChosen(clear) => self.clear_control = clear,
             Message::TlsChosen(tls) => self.tls = tls,
             Message::AccountEdited(text) => self.account = text,
             // The form itself heeds these.
@@ -81,6 +85,7 @@ impl ConnectionDraft {
             charset: self.charset,
             tls: self.tls,
             clear_data: self.clear_data,
+            clear_control: self.clear_control,
             certificate: self.certificate.file.clone(),
             account: (!self.account.is_empty()).then(|| self.account.clone()),
             data: self.data,
@@ -97,6 +102,7 @@ impl ConnectionDraft {
             fields = fields
                 .push(form::labelled_first("TLS", self.tls()))
                 .push(form::labelled_first("Files and lists", self.clear_data()))
+                .push(form::labelled_first("Commands", self.clear_control()))
                 .push(self.certificate.view(faults).map(Message::Certificate));
         }
         let data = column![
@@ -142,6 +148,19 @@ impl ConnectionDraft {
         let risk = self
             .clear_data
             .then(|| form::remark(Icon::LockOpen, Tint::Warn, wording::CLEAR_DATA_RISK));
+        column![ways].push(risk).spacing(space::XS).into()
+    }
+
+    fn clear_control(&self) -> Element<'_, Message> {
+        let ways = form::choices(
+            [false, true],
+            self.clear_control,
+            |clear| wording::clear_control(clear).into(),
+            Message::ClearControlChosen,
+        );
+        let risk = self
+            .clear_control
+            .then(|| form::remark(Icon::LockOpen, Tint::Warn, wording::CLEAR_CONTROL_RISK));
         column![ways].push(risk).spacing(space::XS).into()
     }
 
@@ -240,6 +259,7 @@ mod tests {
         draft.update(Message::CharsetChosen(charset));
         draft.update(Message::TlsChosen(TlsVersions::Only13));
         draft.update(Message::ClearDataAllowed(true));
+        draft.update(Message::ClearControlChosen(true));
         draft.update(Message::AccountEdited("sales".to_owned()));
         draft.update(Message::DataChosen(DataMode::Active));
         draft.update(Message::PasvChosen(PasvAddress::Named));
@@ -252,6 +272,7 @@ mod tests {
             charset,
             tls: TlsVersions::Only13,
             clear_data: true,
+            clear_control: true,
             account: Some("sales".to_owned()),
             direct: true,
             quiet: true,

@@ -48,6 +48,7 @@ pub(super) fn question() -> Event {
             problems: vec![Problem::SelfSigned],
             tls: TlsFacts {
                 data_in_clear: false,
+                control_in_clear: false,
                 version: "TLS 1.3".to_owned(),
                 cipher: "TLS_AES_256_GCM_SHA384".to_owned(),
             },

@@ -124,6 +124,7 @@ fn the_trust_prompt_is_answered_and_closes_when_it_is_settled() {
             problems: vec![Problem::SelfSigned],
             tls: TlsFacts {
                 data_in_clear: false,
+                control_in_clear: false,
                 version: "TLS 1.3".to_owned(),
                 cipher: "TLS_AES_256_GCM_SHA384".to_owned(),
             },
@@ -154,6 +155,7 @@ fn escape_at_the_trust_prompt_is_no() {
             problems: Vec::new(),
             tls: TlsFacts {
                 data_in_clear: false,
+                control_in_clear: false,
                 version: String::new(),
                 cipher: String::new(),
             },

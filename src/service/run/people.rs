@@ -37,6 +37,7 @@ impl Service {
                 pasv: policy.pasv,
                 active: self.settings.active.clone(),
                 clear_data: policy.clear_data,
+                clear_control: policy.clear_control,
                 account: policy.account,
                 identity,
                 gateway: self.gateway(policy.direct),

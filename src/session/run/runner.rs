@@ -231,7 +231,7 @@ impl Runner {
 
     /// The server answers commands that are sent at once.
     pub(super) fn is_ahead(&self) -> bool {
-        self.connection.tls.is_some() && lock(&self.learned).ahead == Some(true)
+        !self.connection.is_control_in_clear() && lock(&self.learned).ahead == Some(true)
     }
 
     pub(super) fn tickets(&self) -> Option<&Tickets> {

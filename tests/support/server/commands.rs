@@ -9,7 +9,7 @@ use std::time::{Duration, SystemTime};
 use super::control::{Next, Session};
 use super::files::{absolute, set_mode};
 use super::listing::{Entry, parse_timestamp, timestamp};
-use super::options::{AbortStyle, Security};
+use super::options::{AbortStyle, Clearing, Security};
 
 impl Session {
     /// Performs one command and answers it.
@@ -35,6 +35,7 @@ impl Session {
             "PBSZ" | "PROT" if !self.wire.is_tls() => {
                 return self.reply("503 Not on an unprotected connection.").await;
             }
+            "CCC" => return self.ccc().await,
             "PBSZ" => return self.reply("200 PBSZ set to 0.").await,
             "PROT" => return self.prot(argument).await,
             "USER" => return self.user(argument).await,
@@ -165,6 +166,20 @@ impl Session {
             }
             _ => self.reply("536 PROT not supported.").await,
         }
+    }
+
+    async fn ccc(&mut self) -> io::Result<Next> {
+        let clearing = self.shared.options.clearing.clone();
+        if clearing == Clearing::Refused || !self.wire.is_tls() || !self.logged_in {
+            return self.reply("534 Unwilling to do that.").await;
+        }
+        self.reply("200 Clearing control channel protection.")
+            .await?;
+        match clearing {
+            Clearing::Granted(behind) => self.wire.end_tls(&behind).await?,
+            _ => std::future::pending().await,
+        }
+        Ok(Next::Continue)
     }
 
     async fn user(&mut self, argument: &[u8]) -> io::Result<Next> {

@@ -103,6 +103,17 @@ pub enum KeyKind {
     Ed25519,
 }
 
+/// What becomes of CCC.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Clearing {
+    /// 534, as of ProFTPD.
+    Refused,
+    /// TLS ends, and these bytes follow in clear, in the same write as its end.
+    Granted(Vec<u8>),
+    /// 200, and nothing more, whatever comes.
+    Forgotten,
+}
+
 /// Everything that is fixed when a server starts; faults are switched later, by `Faults`.
 #[derive(Clone, Debug)]
 pub struct ServerOptions {
@@ -173,6 +184,7 @@ pub struct ServerOptions {
     pub one_transfer_each: bool,
     /// The control connection is cut at the command behind so many (Windows' FTP firewall).
     pub commands_each: Option<usize>,
+    pub clearing: Clearing,
     /// New TLS 1.3 keys after so many bytes of a data connection.
     pub rekey_after: Option<u64>,
     /// Data connections go through it.
@@ -232,6 +244,7 @@ impl Default for ServerOptions {
             max_logins: None,
             one_transfer_each: false,
             commands_each: None,
+            clearing: Clearing::Refused,
             rekey_after: None,
             relay: None,
         }

@@ -47,6 +47,28 @@ impl Wire {
         }
     }
 
+    /// Ends TLS both ways, and goes on in clear, with these bytes first.
+    pub async fn end_tls(&mut self, behind: &[u8]) -> io::Result<()> {
+        let Wire::Tls(stream) = std::mem::replace(self, Wire::Gone) else {
+            return Err(io::ErrorKind::NotConnected.into());
+        };
+        let (mut stream, mut tls) = stream.into_inner();
+        tls.send_close_notify();
+        let mut bytes = Vec::new();
+        tls.write_tls(&mut bytes)?;
+        bytes.extend(behind);
+        stream.write_all(&bytes).await?;
+        loop {
+            let state = tls.process_new_packets().map_err(io::Error::other)?;
+            if state.peer_has_closed() {
+                *self = Wire::Plain(stream);
+                return Ok(());
+            }
+            let byte = stream.read_u8().await?;
+            tls.read_tls(&mut [byte].as_slice())?;
+        }
+    }
+
     /// Ends the sending side in good order: close_notify, then FIN.
     pub async fn goodbye(&mut self) -> io::Result<()> {
         match self {
