@@ -300,6 +300,11 @@ pub enum BrowserEvent {
         order: Browse,
         failure: Failure,
     },
+    /// So many bytes are free in this folder.
+    Room {
+        folder: RemotePath,
+        bytes: u64,
+    },
     /// The clock of the server's listings is so many seconds ahead of UTC.
     ClockKnown {
         ahead: i64,

@@ -41,7 +41,7 @@ pub use deed::{
 pub use failure::{
     AWAITS_JUDGEMENT, AWAITS_MASTER, AWAITS_PASSWORD, Sentence, disk_fault, failure, stage,
 };
-pub use filter::{filter_fault, hidden, shown};
+pub use filter::{filter_fault, hidden, room, shown};
 pub use policy::{
     ACCOUNT_CONTROL, ACCOUNT_HELP, CERTIFICATE_HELP, CHARSET_HELP, CLEAR_CONTROL_RISK,
     CLEAR_DATA_RISK, PART_NAME_HELP, PASSPHRASE_GIVEN, REPLACING_HELP, charset, clear_control,

@@ -154,6 +154,9 @@ impl App {
                 return Task::batch([changed, told]);
             }
             BrowserEvent::ClockKnown { ahead } => remote.clock_known(ahead),
+            BrowserEvent::Room { folder, bytes } => {
+                remote.room_known(Place::Remote(folder), bytes);
+            }
             BrowserEvent::Moving { done, of } => {
                 remote.set_note(Some(wording::moving(done, of)));
             }

@@ -65,6 +65,8 @@ pub struct FilePane {
     listed_at: Option<SystemTime>,
     /// It is shown from memory.
     is_recalled: bool,
+    /// So many bytes are free there.
+    room: Option<(Place, u64)>,
     /// What is under way beside listing, such as a count.
     note: Option<String>,
     /// In the path's place while somebody writes in it.
@@ -141,6 +143,7 @@ impl FilePane {
             trouble: None,
             listed_at: None,
             is_recalled: false,
+            room: None,
             note: None,
             field: None,
             known: Known::default(),

@@ -26,6 +26,8 @@ pub enum Command {
     Pbsz,
     /// Private data connections (RFC 4217, section 9).
     ProtPrivate,
+    /// AVBL: how many bytes are free in a folder (draft-peterson-streamlined-ftp-command-extensions).
+    Available(RemotePath),
     /// CCC: commands go in clear from now on (RFC 4217, section 12.3).
     ClearControl,
     Features,
@@ -104,6 +106,7 @@ impl Command {
             Self::Pass => "PASS",
             Self::Pbsz => "PBSZ",
             Self::ProtPrivate => "PROT",
+            Self::Available(_) => "AVBL",
             Self::ClearControl => "CCC",
             Self::Features => "FEAT",
             Self::Client => "CLNT",
@@ -183,6 +186,7 @@ impl Command {
             | Self::Facts(path)
             | Self::Size(path)
             | Self::ModificationTime(path)
+            | Self::Available(path)
             | Self::MakeFolder(path)
             | Self::RemoveFolder(path)
             | Self::Delete(path)

@@ -26,6 +26,8 @@ pub struct Features {
     pub clnt: bool,
     /// The server wants to know the client's name and version.
     pub csid: bool,
+    /// AVBL tells how much room there is.
+    pub avbl: bool,
     /// The algorithms of HASH, in the server's order.
     pub hash: Vec<String>,
     /// Virtual hosts by HOST (RFC 7151).
@@ -100,6 +102,7 @@ impl Features {
             "PRET" => self.pret = true,
             "CLNT" => self.clnt = true,
             "CSID" => self.csid = true,
+            "AVBL" => self.avbl = true,
             "HASH" => {
                 self.hash = words
                     .map(|word| word.trim_matches('*').to_owned())

@@ -8,6 +8,7 @@ mod modes;
 mod moves;
 mod order;
 mod remove;
+mod room;
 mod work;
 
 use std::sync::Arc;
@@ -22,6 +23,7 @@ use crate::protocol::{Failure, RemotePath, ServerFault, Stage};
 use crate::session::{Listed, Opening, Refusal, Session};
 use clock::Clock;
 use inbox::Inbox;
+use room::Room;
 
 /// One browsing connection. Dropping the sender of its orders ends it.
 pub struct Browser {
@@ -32,6 +34,7 @@ pub struct Browser {
     /// The folder that the holder shows.
     folder: Option<RemotePath>,
     clock: Clock,
+    room: Room,
     /// What the session knew when it was looked at last.
     learned: Learned,
     /// Held while a session stands.
@@ -77,6 +80,7 @@ impl Browser {
             inbox: Inbox::new(orders),
             folder: None,
             clock: Clock::default(),
+            room: Room::default(),
             learned: Learned::default(),
             seat: None,
         }
@@ -135,6 +139,9 @@ impl Browser {
                 // Nobody waits for anything.
                 () = tokio::time::sleep(QUIET), if self.clock.is_due() => {
                     self.settle_clock(open).await;
+                }
+                () = tokio::time::sleep(QUIET), if self.room.is_due() => {
+                    self.ask_room(open).await;
                 }
             }
         }
@@ -271,6 +278,7 @@ impl Browser {
             }) => {
                 self.folder = Some(folder.clone());
                 self.clock.look(&folder, &entries);
+                self.room.look();
                 let path = folder;
                 let remark = cut.map(Remark::Cut).or(guess.map(Remark::Charset));
                 let folder = Arc::new(Folder {

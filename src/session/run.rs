@@ -263,6 +263,15 @@ impl Session {
         Ok(fact::time_reply(&reply))
     }
 
+    /// How many bytes are free in a folder. `None`: the server does not tell.
+    pub async fn room_in(&self, folder: &RemotePath) -> Result<Option<u64>, Failure> {
+        if !self.features.avbl {
+            return Ok(None);
+        }
+        let reply = self.reply(Command::Available(self.folder(folder)?)).await?;
+        Ok(fact::size_reply(&reply))
+    }
+
     async fn facts_by_listing(&self, path: &RemotePath) -> Result<Option<RemoteFacts>, Failure> {
         let path = path.under(&self.facts.home);
         let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else {

@@ -13,6 +13,11 @@ pub fn hidden(count: usize) -> String {
     format!("{} hidden", units::number(count as u64))
 }
 
+/// `3.5 GiB free`.
+pub fn room(bytes: u64) -> String {
+    format!("{} free", units::size(bytes))
+}
+
 /// Why what was written makes no filter; without a reason it is too large.
 pub fn filter_fault(why: Option<&str>) -> String {
     match why {

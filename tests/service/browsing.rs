@@ -316,3 +316,35 @@ fn the_clock_of_a_listing_is_compared_once_when_nobody_waits() {
     let asked = commands.iter().filter(|line| line.starts_with("MDTM"));
     assert_eq!(asked.count(), 1, "{commands:?}");
 }
+
+#[test]
+fn the_room_in_the_shown_folder_is_asked_for_when_nobody_waits() {
+    let free = |free: &str| {
+        TestServer::start(ServerOptions {
+            free: Some(free.to_owned()),
+            ..ServerOptions::default()
+        })
+        .unwrap()
+    };
+    let server = free("4096");
+    fs::create_dir(server.root().join("sub")).unwrap();
+    let mut desk = Desk::new(&server);
+    desk.connect();
+    for shown in ["/", "/sub"] {
+        desk.browse(Browse::Open(path(shown)));
+        let event = desk.until_browser(
+            "the room",
+            |event| matches!(event, BrowserEvent::Room { folder, .. } if *folder == path(shown)),
+        );
+        assert!(matches!(event, BrowserEvent::Room { bytes: 4096, .. }));
+    }
+    // One that has nothing to tell is not asked again.
+    let server = free("?");
+    let mut desk = Desk::new(&server);
+    desk.connect();
+    for _ in 0..2 {
+        desk.browse(Browse::Open(path("/")));
+        std::thread::sleep(std::time::Duration::from_millis(700));
+    }
+    assert_eq!(server.count("AVBL"), 1);
+}

@@ -226,3 +226,22 @@ async fn a_listing_that_is_cut_short_says_so() {
     assert_eq!(listed.entries.len(), 10);
     assert_eq!(session.list(&path("")).await.unwrap().cut, None);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_room_in_a_folder_is_known_where_the_server_tells_it() {
+    let told = [
+        (None, None),
+        (Some("3758096384"), Some(3_758_096_384)),
+        (Some("99999999999999999999999"), None),
+        (Some("plenty"), None),
+    ];
+    for (free, known) in told {
+        let server = start(ServerOptions {
+            free: free.map(str::to_owned),
+            ..ServerOptions::default()
+        });
+        let session = open(&server).await;
+        assert_eq!(session.room_in(&path("/")).await.unwrap(), known);
+        assert_eq!(server.count("AVBL"), usize::from(free.is_some()));
+    }
+}

@@ -121,6 +121,10 @@ impl FilePane {
         self.contents.set_clock(ahead);
     }
 
+    pub fn room_known(&mut self, place: Place, bytes: u64) {
+        self.room = Some((place, bytes));
+    }
+
     pub fn lost(&mut self, why: Option<Sentence>) {
         self.standing = Standing::Lost;
         self.loading = None;

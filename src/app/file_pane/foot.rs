@@ -81,6 +81,13 @@ impl FilePane {
         if chosen != Count::default() {
             parts.push(format!("selected: {}", wording::count(&chosen)));
         }
+        if let Some((_, free)) = self
+            .room
+            .as_ref()
+            .filter(|(place, _)| place == self.place())
+        {
+            parts.push(wording::room(*free));
+        }
         if let Some(at) = self.age() {
             parts.push(wording::listed(at.elapsed().unwrap_or_default()));
         }

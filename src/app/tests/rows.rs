@@ -201,6 +201,21 @@ fn a_time_is_uncertain_until_the_server_s_clock_is_known() {
     assert!(harness.shows(&unsure));
 }
 
+#[test]
+fn the_room_in_the_folder_is_told_at_its_foot() {
+    let mut harness = Harness::new();
+    harness.connected();
+    let told = |folder: &str| BrowserEvent::Room {
+        folder: RemotePath::parse(folder).unwrap(),
+        bytes: 3 << 30,
+    };
+    listed(&mut harness, vec![file("a", 1)]);
+    harness.browser(told("/elsewhere"));
+    assert!(harness.shows("1 file (1 B)"));
+    harness.browser(told("/srv"));
+    assert!(harness.shows("1 file (1 B) · 3.0 GiB free"));
+}
+
 const WIDE: Size = Size::new(1280.0, 800.0);
 
 #[test]

@@ -22,6 +22,7 @@ impl Session {
             "PASV" => options.pasv,
             "PORT" | "EPRT" => options.active,
             "SIZE" => options.size,
+            "AVBL" => options.free.is_some(),
             "REST" => options.rest,
             "APPE" => options.appe,
             "AUTH" | "PBSZ" | "PROT" => options.security != Security::Plain,
@@ -36,6 +37,10 @@ impl Session {
                 return self.reply("503 Not on an unprotected connection.").await;
             }
             "CCC" => return self.ccc().await,
+            "AVBL" => {
+                let free = options.free.clone().unwrap_or_default();
+                return self.reply(&format!("213 {free}")).await;
+            }
             "PBSZ" => return self.reply("200 PBSZ set to 0.").await,
             "PROT" => return self.prot(argument).await,
             "USER" => return self.user(argument).await,
@@ -221,6 +226,7 @@ impl Session {
         let lines = [
             (options.security != Security::Plain, "AUTH TLS"),
             (options.epsv, "EPSV"),
+            (options.free.is_some(), "AVBL"),
             (true, "MDTM"),
             (options.mfmt, "MFMT"),
             (options.mlsd, "MLST type*;size*;modify*;UNIX.mode*;"),
