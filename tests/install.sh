@@ -15,6 +15,7 @@ packages=(
     g++          # the fuzzers' engine
     strace       # in which order things come to the disk
     netbase      # the names of ports and protocols, for ProFTPD
+    python3-pyftpdlib python3-openssl # the FTPS server that is not unpacked beside the others
     gnome-keyring dbus-daemon # a keychain, on a session bus of its own
     xvfb openbox # a screen and a window manager
     xdotool x11-utils imagemagick # keys and clicks, the windows' facts, screenshots

@@ -32,6 +32,8 @@ pub enum Input {
     Listening(SocketAddr),
     /// TCP to the data port (or from the server) stands.
     DataOpened,
+    /// TLS stands there too, where it is wanted: the server has taken the connection.
+    DataSecured,
     /// The data connection is over (or never came to be).
     DataEnded(DataEnd),
     /// The person wants the exchange to stop.
@@ -117,6 +119,10 @@ pub struct Conversation {
     ahead_refused: bool,
     /// A data connection is being opened or is open.
     data: bool,
+    /// The server may not know of it yet.
+    unmade: bool,
+    /// The server means to move bytes over it.
+    promised: bool,
     /// The command that uses the data connection is sent and its final reply not yet seen.
     transfer: bool,
     /// The server let the bytes flow.
@@ -184,6 +190,10 @@ impl Conversation {
             (false, Input::TlsStarted) => self.tell(Happening::TlsStarted),
             (false, Input::Listening(address)) => self.tell(Happening::Listening(address)),
             (false, Input::DataOpened) => self.tell(Happening::DataOpened),
+            (false, Input::DataSecured) => {
+                self.unmade = false;
+                Vec::new()
+            }
             (false, Input::DataEnded(end)) => self.take_end(end),
             (false, Input::Cancel) => self.cancel(),
             (false, Input::Elapsed) => self.give_up(),
@@ -226,6 +236,7 @@ impl Conversation {
             self.ahead_refused |= self.expected.len() > 1;
             return self.dropped(out_of_step(&reply));
         }
+        self.promised |= is_transfer(verb) && reply.is_preliminary();
         if reply.is_final() {
             self.expected.pop_front();
             self.transfer &= !is_transfer(verb);
@@ -271,6 +282,7 @@ impl Conversation {
                     let verb = command.verb();
                     self.expects(verb, false);
                     self.transfer |= is_transfer(verb);
+                    self.promised &= !is_transfer(verb);
                     if matches!(command, Command::ExtendedPassive | Command::Passive)
                         || matches!(command, Command::Raw(_))
                     {
@@ -289,12 +301,14 @@ impl Conversation {
                 Do::StartTls => steps.push(Step::StartTls),
                 Do::OpenData(port) => {
                     self.data = true;
+                    self.unmade = true;
                     self.has_moved = true;
                     steps.push(Step::OpenData(port));
                     steps.push(Step::Wait(Wait::Data));
                 }
                 Do::Listen => {
                     self.data = true;
+                    self.unmade = true;
                     self.has_moved = true;
                     self.forget_port();
                     steps.push(Step::Listen);

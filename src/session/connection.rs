@@ -58,6 +58,10 @@ pub struct Connection {
     data_number: u64,
     /// A data connection was made.
     has_opened: bool,
+    /// The server has said that it is ready for the bytes.
+    is_ready: bool,
+    /// TLS stands on the data connection, or is not wanted there.
+    is_secured: bool,
     /// Byte 0xFF is doubled on the control connection.
     telnet: bool,
     /// On data connections nothing begins before the server has said so.
@@ -93,6 +97,8 @@ pub struct Report {
     pub named_other: bool,
     /// The port was asked for behind the exchange before.
     pub port_was_told: bool,
+    /// The server's last word on the bytes was that all is well.
+    was_confirmed: bool,
     /// No bytes flowed: this was to be done on the data connection.
     pub unbegun: Option<Job>,
 }
@@ -127,6 +133,8 @@ impl Connection {
             data: None,
             data_number: 0,
             has_opened: false,
+            is_ready: false,
+            is_secured: false,
             telnet,
             is_cautious,
             job: None,
@@ -170,13 +178,15 @@ impl Connection {
             self.conversation.forget_port();
         }
         self.job = job;
+        self.is_ready = false;
         self.report = Report {
             port_was_told: self.conversation.has_port(),
             ..Report::default()
         };
         let steps = self.conversation.begin(exchange);
         let result = self.run(steps, cancel).await;
-        self.report.unbegun = self.job.take();
+        // What the server says is done must not be done twice.
+        self.report.unbegun = self.job.take().filter(|_| !self.report.was_confirmed);
         self.data = None;
         self.stopping_since = None;
         self.deadline = None;
@@ -291,23 +301,24 @@ impl Connection {
         self.is_cautious = true;
     }
 
-    /// Says goodbye, and waits a moment for the server's.
+    /// Says goodbye, waits a moment for the server's, and hangs up.
     pub async fn quit(&mut self) {
-        if self.dead.is_some() {
-            return;
+        if self.dead.is_none() {
+            // A server that says nothing is left without a word, too.
+            let _ = tokio::time::timeout(FAREWELL, self.say_goodbye()).await;
+            self.dead = Some(closed());
         }
-        let farewell = async {
-            self.write(&Command::Quit);
-            self.flush().await?;
-            self.happened(&Notify::new()).await;
-            if let Some(wire) = &mut self.wire {
-                wire.shutdown().await.map_err(|_| closed())?;
-            }
-            Ok::<_, Failure>(())
-        };
-        // A server that says nothing is left without a word, too.
-        let _ = tokio::time::timeout(FAREWELL, farewell).await;
-        self.dead = Some(closed());
+        self.wire = None;
+    }
+
+    async fn say_goodbye(&mut self) -> Result<(), Failure> {
+        self.write(&Command::Quit);
+        self.flush().await?;
+        self.happened(&Notify::new()).await;
+        if let Some(wire) = &mut self.wire {
+            wire.shutdown().await.map_err(|_| closed())?;
+        }
+        Ok(())
     }
 
     async fn run(&mut self, mut steps: Vec<Step>, cancel: &Notify) -> Result<Outcome, Refusal> {
@@ -363,6 +374,8 @@ impl Connection {
                 if let Some(data) = self.data.as_mut().filter(|_| has_all) {
                     data.confirm();
                 }
+                let is_all = matches!(reply.code, 226 | 250);
+                self.report.was_confirmed |= is_all && self.awaits(&MOVING);
                 Input::Reply(reply)
             }
             Happened::Data(input) => input,
@@ -379,29 +392,34 @@ impl Connection {
         Input::Lost(failure)
     }
 
-    /// `None`: nothing for the conversation.
-    fn data_event(&mut self, event: DataEvent) -> Option<Input> {
+    fn data_event(&mut self, event: DataEvent) -> Input {
         match event {
             DataEvent::Opened => {
                 self.has_opened = true;
-                Some(Input::DataOpened)
+                Input::DataOpened
             }
             // Counted as soon as it is known: a server may refuse a full handshake right behind it.
             DataEvent::Secured(handshake) => {
-                let how = match handshake {
-                    HandshakeKind::Resumed => "resumed the session",
-                    _ => "made a full handshake",
-                };
-                self.log(LogKind::Info, format!("The data connection {how}"));
-                self.report.handshake = Some(handshake);
-                None
+                match handshake {
+                    None => {}
+                    Some(HandshakeKind::Resumed) => {
+                        self.log(LogKind::Info, "The data connection resumed the session");
+                    }
+                    Some(_) => {
+                        self.log(LogKind::Info, "The data connection made a full handshake");
+                    }
+                }
+                self.report.handshake = handshake;
+                self.is_secured = true;
+                self.pump();
+                Input::DataSecured
             }
             DataEvent::Ended(report) => {
                 self.data = None;
                 let has_failed = matches!(report.end, DataEnd::Failed(_));
                 self.report.failed_early = has_failed && self.job.is_some() && !self.is_cautious;
                 self.report.listing = report.listing;
-                Some(Input::DataEnded(report.end))
+                Input::DataEnded(report.end)
             }
         }
     }
@@ -411,14 +429,27 @@ impl Connection {
             Step::Send(command) => self.write(&command),
             Step::OpenData(port) => self.open_data(port),
             Step::Pump => {
-                if let (Some(data), Some(job)) = (&mut self.data, self.job.take()) {
-                    data.pump(job);
+                self.is_ready = true;
+                if let Some(data) = &mut self.data {
+                    data.be_ready();
                 }
+                self.pump();
             }
             Step::ResetData => self.data = None,
             Step::Wait(wait) => self.wait(wait),
             // Handled by the loop itself.
             Step::StartTls | Step::Listen | Step::Finish(_) | Step::Drop => {}
+        }
+    }
+
+    /// Until then nothing of the job is touched, and it may be done on another connection.
+    fn pump(&mut self) {
+        if self.is_ready
+            && self.is_secured
+            && let Some(data) = &mut self.data
+            && let Some(job) = self.job.take()
+        {
+            data.pump(job);
         }
     }
 
@@ -470,6 +501,7 @@ impl Connection {
 
     fn link(&mut self, source: Source) {
         self.data_number += 1;
+        self.is_secured = false;
         let early = match self.job {
             _ if self.is_cautious => Early::Never,
             Some(Job::List(_)) => Early::Listing,
@@ -511,6 +543,9 @@ pub(super) fn closed() -> Failure {
         fault: NetworkFault::Closed,
     }
 }
+
+/// The commands whose replies are about bytes.
+const MOVING: [&str; 5] = ["RETR", "STOR", "APPE", "LIST", "MLSD"];
 
 /// A server may not keep a port open for longer that it has told.
 const PORT_AGE: Duration = Duration::from_secs(5);

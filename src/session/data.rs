@@ -51,8 +51,8 @@ pub enum Source {
 #[derive(Debug)]
 pub enum DataEvent {
     Opened,
-    /// TLS stands; the bytes follow.
-    Secured(HandshakeKind),
+    /// TLS stands, where there is any: the bytes may follow.
+    Secured(Option<HandshakeKind>),
     Ended(DataReport),
 }
 
@@ -76,6 +76,7 @@ pub enum Early {
 /// A data connection, seen from the session's loop. Dropping it tears the connection down.
 #[derive(Debug)]
 pub struct DataLink {
+    ready: Option<oneshot::Sender<()>>,
     pump: Option<oneshot::Sender<Job>>,
     confirm: Option<oneshot::Sender<()>>,
     _reset: oneshot::Sender<()>,
@@ -93,6 +94,7 @@ impl DataLink {
         number: u64,
         events: mpsc::UnboundedSender<(u64, DataEvent)>,
     ) -> Self {
+        let (ready, is_ready) = oneshot::channel();
         let (pump, job) = oneshot::channel();
         let (reset, was_reset) = oneshot::channel();
         let (confirm, confirmed) = oneshot::channel();
@@ -102,18 +104,31 @@ impl DataLink {
                 // The loop is gone with its session: nobody is left to tell.
                 let _ = events.send((number, event));
             };
-            connection
-                .run(source, job, confirmed, was_reset, tell)
-                .await;
+            let orders = Orders {
+                is_ready,
+                job,
+                confirmed,
+                was_reset,
+            };
+            connection.run(source, orders, tell).await;
         });
         Self {
+            ready: Some(ready),
             pump: Some(pump),
             confirm: Some(confirm),
             _reset: reset,
         }
     }
 
-    /// Secures the connection and moves the bytes.
+    /// The server is ready for the bytes.
+    pub fn be_ready(&mut self) {
+        if let Some(ready) = self.ready.take() {
+            // Where the task has ended already, its event says why.
+            let _ = ready.send(());
+        }
+    }
+
+    /// Moves the bytes, over a connection that is secured and a server that is ready.
     pub fn pump(&mut self, job: Job) {
         if let Some(pump) = self.pump.take() {
             // Where the task has ended already, its event says why.
@@ -130,6 +145,14 @@ impl DataLink {
     }
 }
 
+/// What the session's loop says, each at most once.
+struct Orders {
+    is_ready: oneshot::Receiver<()>,
+    job: oneshot::Receiver<Job>,
+    confirmed: oneshot::Receiver<()>,
+    was_reset: oneshot::Receiver<()>,
+}
+
 struct DataConnection {
     tls: Option<Arc<Tls>>,
     early: Early,
@@ -137,14 +160,13 @@ struct DataConnection {
 }
 
 impl DataConnection {
-    async fn run(
-        &self,
-        source: Source,
-        job: oneshot::Receiver<Job>,
-        confirmed: oneshot::Receiver<()>,
-        mut was_reset: oneshot::Receiver<()>,
-        tell: impl Fn(DataEvent),
-    ) {
+    async fn run(&self, source: Source, orders: Orders, tell: impl Fn(DataEvent)) {
+        let Orders {
+            is_ready,
+            job,
+            confirmed,
+            mut was_reset,
+        } = orders;
         let dialled = tokio::select! {
             dialled = self.begin(source) => dialled,
             _ = &mut was_reset => return,
@@ -157,13 +179,20 @@ impl DataConnection {
         tap.set_reset_on_drop();
         tell(DataEvent::Opened);
         let secured = tokio::select! {
-            secured = self.secured(tap, job, &tell) => secured,
+            secured = self.secured(tap, is_ready) => secured,
             _ = &mut was_reset => return,
         };
-        let (mut wire, job) = match secured {
+        let (mut wire, handshake) = match secured {
             Ok(secured) => secured,
             Err(failure) => return tell(DataEvent::Ended(failed(failure))),
         };
+        tell(DataEvent::Secured(handshake));
+        let job = tokio::select! {
+            job = job => job,
+            _ = &mut was_reset => return,
+        };
+        // Without one the connection is torn down.
+        let Ok(job) = job else { return };
         let mut listing = None;
         let pumped = async {
             let end = match job {
@@ -207,24 +236,23 @@ impl DataConnection {
         }
     }
 
-    /// Secures the connection, and waits until the bytes may flow. The handshake begins at once
-    /// where the ticket that it takes can be spared: the server may yet refuse. How long it may take
-    /// is counted from when the server is ready for it.
+    /// Secures the connection. The handshake begins at once where the ticket that it takes can be
+    /// spared: the server may yet refuse. How long it may take is counted from when the server is
+    /// ready for it.
     async fn secured(
         &self,
         tap: Tap,
-        job: oneshot::Receiver<Job>,
-        tell: &impl Fn(DataEvent),
-    ) -> Result<(Wire, Job), Failure> {
-        let job = async {
-            match job.await {
-                Ok(job) => job,
+        is_ready: oneshot::Receiver<()>,
+    ) -> Result<(Wire, Option<HandshakeKind>), Failure> {
+        let is_ready = async {
+            match is_ready.await {
+                Ok(()) => {}
                 // Then the connection is torn down.
                 Err(_) => std::future::pending().await,
             }
         };
-        let mut job = pin!(job);
-        let mut securing = pin!(self.secure(tap, tell));
+        let mut is_ready = pin!(is_ready);
+        let mut securing = pin!(self.secure(tap));
         let tickets = self.tls.as_ref().map(|tls| &tls.tickets);
         let can_spare = |tickets: &Arc<Tickets>| match self.early {
             Early::Never => false,
@@ -233,22 +261,19 @@ impl DataConnection {
         };
         if self.early != Early::Never && tickets.is_none_or(can_spare) {
             tokio::select! {
-                secured = &mut securing => return Ok((secured?, job.await)),
-                job = &mut job => {
-                    let secured = within(self.limits.tls, Stage::DataTls, securing).await?;
-                    return Ok((secured?, job));
-                }
+                secured = &mut securing => return secured,
+                () = &mut is_ready => {}
             }
+        } else {
+            is_ready.await;
         }
-        let job = job.await;
-        let secured = within(self.limits.tls, Stage::DataTls, securing).await?;
-        Ok((secured?, job))
+        within(self.limits.tls, Stage::DataTls, securing).await?
     }
 
     /// TLS as a client, resuming the control connection's session, with the same certificate.
-    async fn secure(&self, tap: Tap, tell: &impl Fn(DataEvent)) -> Result<Wire, Failure> {
+    async fn secure(&self, tap: Tap) -> Result<(Wire, Option<HandshakeKind>), Failure> {
         let Some(tls) = &self.tls else {
-            return Ok(Wire::Plain(tap));
+            return Ok((Wire::Plain(tap), None));
         };
         let connector = TlsConnector::from(tls.config.clone());
         let handshake = connector.connect(tls.name.clone(), tap);
@@ -261,10 +286,8 @@ impl DataConnection {
                 failure => failure,
             }
         })?;
-        if let Some(kind) = stream.get_ref().1.handshake_kind() {
-            tell(DataEvent::Secured(kind));
-        }
-        Ok(Wire::Tls(Box::new(stream)))
+        let handshake = stream.get_ref().1.handshake_kind();
+        Ok((Wire::Tls(Box::new(stream)), handshake))
     }
 
     async fn list(

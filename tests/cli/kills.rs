@@ -312,11 +312,12 @@ enum Order {
 fn sent(log: &str, kind: Kind) -> Vec<String> {
     let is_order = |line: &&str| match kind {
         Kind::Vsftpd => line.contains("FTP command"),
-        Kind::Proftpd | Kind::Pureftpd => true,
+        Kind::Proftpd | Kind::Pureftpd | Kind::Pyftpdlib => true,
     };
     // Pure-FTPd names the file by its whole path, below the served folder's two.
     let marks = match kind {
         Kind::Pureftpd => &["/down/", "/up/"][..],
+        Kind::Pyftpdlib => &["<- RETR ", "<- STOR ", "<- APPE "],
         Kind::Vsftpd | Kind::Proftpd => &["\"RETR ", "\"STOR ", "\"APPE "],
     };
     let names = log.lines().filter(is_order).filter_map(|line| {

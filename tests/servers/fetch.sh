@@ -41,7 +41,7 @@ library_path() {
     find "$packages/libraries" -name '*.so.*' -printf '%h\n' | sort -u | paste -sd:
 }
 
-# Says what keeps the servers from running here; fails if anything does.
+# Says what keeps the servers (and pyftpdlib, if $1 names it) from running here; fails if anything does.
 missing() {
     local program path failed=0
     if [ ! -e "$packages/complete" ]; then
@@ -57,6 +57,10 @@ missing() {
     done
     if ! command -v openssl >/dev/null; then
         echo "openssl is missing" >&2
+        failed=1
+    fi
+    if [ "${1:-}" = pyftpdlib ] && ! "$python" -c 'import pyftpdlib, OpenSSL'; then
+        echo "pyftpdlib is missing: apt-get install python3-pyftpdlib python3-openssl" >&2
         failed=1
     fi
     return $failed

@@ -12,7 +12,7 @@ use crate::support::real::{CertKind, Kind, Options, Server, Tls};
 
 #[test]
 fn each_server_greets_and_logs() {
-    for kind in Kind::ALL {
+    for kind in Kind::WITH_PYFTPDLIB {
         let Some(server) = Server::start(kind, Options::default()) else {
             return;
         };
@@ -24,7 +24,7 @@ fn each_server_greets_and_logs() {
 
 #[test]
 fn a_changed_certificate_keeps_port_and_files() {
-    for kind in Kind::ALL {
+    for kind in Kind::WITH_PYFTPDLIB {
         let Some(mut server) = Server::start(kind, Options::default()) else {
             return;
         };
@@ -80,7 +80,7 @@ fn only_the_authority_vouches_for_the_valid_ones() {
 
 #[test]
 fn only_the_version_asked_for_is_spoken() {
-    for kind in Kind::ALL {
+    for kind in Kind::WITH_PYFTPDLIB {
         for (tls, spoken, refused) in [
             (Tls::Only12, "-tls1_2", "-tls1_3"),
             (Tls::Only13, "-tls1_3", "-tls1_2"),
@@ -100,7 +100,7 @@ fn only_the_version_asked_for_is_spoken() {
 
 #[test]
 fn implicit_servers_begin_with_tls() {
-    for kind in [Kind::Vsftpd, Kind::Proftpd] {
+    for kind in [Kind::Vsftpd, Kind::Proftpd, Kind::Pyftpdlib] {
         let options = Options {
             implicit: true,
             ..Options::default()
@@ -114,7 +114,7 @@ fn implicit_servers_begin_with_tls() {
 
 #[test]
 fn a_server_ends_with_its_value_also_in_a_panic() {
-    for kind in Kind::ALL {
+    for kind in Kind::WITH_PYFTPDLIB {
         let Some(server) = Server::start(kind, Options::default()) else {
             return;
         };

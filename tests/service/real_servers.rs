@@ -54,7 +54,7 @@ impl Face {
         let modes: &[bool] = match kind {
             // Debian's build of Pure-FTPd has no implicit TLS.
             Kind::Pureftpd => &[false],
-            Kind::Vsftpd | Kind::Proftpd => &[false, true],
+            Kind::Vsftpd | Kind::Proftpd | Kind::Pyftpdlib => &[false, true],
         };
         let face = |implicit: &bool| {
             let implicit = *implicit;
@@ -79,6 +79,7 @@ impl Face {
             Kind::Pureftpd => {
                 vec!["--userbandwidth".to_owned(), format!("{million}000")]
             }
+            Kind::Pyftpdlib => unreachable!("not among Kind::ALL"),
         })
     }
 

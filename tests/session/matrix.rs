@@ -1,5 +1,6 @@
 //! Every real server in every way that matters: how TLS begins and in which version, who opens data
-//! connections, over which IP, how folders are listed, and how many sessions there are at once.
+//! connections, over which IP, how folders are listed, and how many sessions there are at once. Each
+//! session counts its logins, and whether its data connections resumed TLS.
 //! `tests/matrix.sh` runs all of it and prints a table; the ordinary run takes a part.
 
 use std::fmt::Write;
@@ -31,7 +32,7 @@ struct Cell {
 impl Row {
     fn all() -> Vec<Self> {
         let mut all = Vec::new();
-        for kind in Kind::ALL {
+        for kind in Kind::WITH_PYFTPDLIB {
             for implicit in [false, true] {
                 for tls in [Tls::Only12, Tls::Only13] {
                     for host in ["127.0.0.1", "::1"] {
@@ -67,6 +68,23 @@ impl Row {
     fn hole(self) -> Option<&'static str> {
         (self.kind == Kind::Pureftpd && self.implicit)
             .then_some("Debian's Pure-FTPd has no implicit TLS")
+    }
+
+    /// How often a session logs in, at most, for [`worked`]'s files.
+    fn logins(self) -> usize {
+        match (self.kind, self.tls) {
+            // Two tickets come with each login, one with each resumed connection, and none with an
+            // upload: the second has taken the last one. The third finds two new ones.
+            (Kind::Proftpd, Tls::Only13) => 2,
+            // What was sent ahead was lost, and is not sent so again.
+            (Kind::Pyftpdlib, _) => 2,
+            _ => 1,
+        }
+    }
+
+    /// Pure-FTPd gives no tickets on TLS 1.3, and wants none.
+    fn resumes(self) -> bool {
+        self.kind != Kind::Pureftpd || self.tls == Tls::Only12
     }
 
     fn start(self) -> Option<Server> {
@@ -106,6 +124,12 @@ impl Cell {
         format!("{data} {list} x{}", self.sessions)
     }
 
+    /// Why it cannot be with this server, if so.
+    fn hole(self, kind: Kind) -> Option<&'static str> {
+        let mixes_up = kind == Kind::Pyftpdlib && self.data == DataMode::Active;
+        (mixes_up && self.sessions > 1).then_some(MIXED_UP)
+    }
+
     /// vsftpd announces no MLSD, and is asked by LIST in either case.
     fn lists_by(self, kind: Kind) -> &'static str {
         match self.mlsd && kind != Kind::Vsftpd {
@@ -135,7 +159,9 @@ async fn tried(row: Row, server: &Server, cell: Cell) -> Result<(), String> {
             if let Err(why) = worked(&session, number).await {
                 return Err(format!("{why}\n{}", lines.text()));
             }
-            expected(row, cell, &session, &lines).await
+            let told = expected(row, cell, &session, &lines).await;
+            session.quit().await;
+            told
         }));
     }
     for one in working {
@@ -188,19 +214,32 @@ async fn expected(row: Row, cell: Cell, session: &Session, lines: &Lines) -> Res
     // The log is written a moment later.
     for _ in 0..100 {
         if sent(asked) >= 9 && sent(list) >= 3 {
-            return Ok(());
+            break;
         }
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
-    Err(format!("{asked} {}, {list} {}", sent(asked), sent(list)))
+    if sent(asked) < 9 || sent(list) < 3 {
+        return Err(format!("{asked} {}, {list} {}", sent(asked), sent(list)));
+    }
+    let full = lines.count("made a full handshake");
+    if (full == 0) != row.resumes() {
+        return Err(format!("{full} full handshakes\n{}", lines.text()));
+    }
+    if sent("PASS") > row.logins() {
+        return Err(format!("{} logins\n{}", sent("PASS"), lines.text()));
+    }
+    Ok(())
 }
 
-/// The cells of one server, each in words. `None`: there are no servers here.
-async fn played(row: Row, cells: &[Cell]) -> Option<Vec<Result<(), String>>> {
+/// The cells of one server, each in words; `None` for a hole. No results: there are no servers here.
+async fn played(row: Row, cells: &[Cell]) -> Option<Vec<Option<Result<(), String>>>> {
     let server = row.start()?;
     let mut results = Vec::new();
     for cell in cells {
-        results.push(tried(row, &server, *cell).await);
+        results.push(match cell.hole(row.kind) {
+            Some(_) => None,
+            None => Some(tried(row, &server, *cell).await),
+        });
     }
     Some(results)
 }
@@ -219,6 +258,7 @@ async fn in_part(kind: Kind) {
             return;
         };
         for (cell, result) in some.iter().zip(results) {
+            let result = result.unwrap_or(Ok(()));
             assert_eq!(result, Ok(()), "{}, {}", row.name(), cell.name());
         }
     }
@@ -237,6 +277,11 @@ async fn a_part_of_it_with_proftpd() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_part_of_it_with_pureftpd() {
     in_part(Kind::Pureftpd).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_part_of_it_with_pyftpdlib() {
+    in_part(Kind::Pyftpdlib).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -259,12 +304,28 @@ async fn all() {
             return;
         };
         for (cell, result) in cells.iter().zip(results) {
-            let shown = result.as_ref().map_or_else(String::as_str, |()| "ok");
+            let shown = match &result {
+                None => "hole",
+                Some(Ok(())) => "ok",
+                Some(Err(why)) => why,
+            };
             let _ = write!(table, " | {shown:<width$}", width = cell.name().len());
-            failed += usize::from(result.is_err());
+            failed += usize::from(matches!(result, Some(Err(_))));
         }
         table += "\n";
+    }
+    for kind in Kind::WITH_PYFTPDLIB {
+        for cell in &cells {
+            if let Some(why) = cell.hole(kind) {
+                let _ = writeln!(table, "hole: {kind:?} {}: {why}", cell.name());
+            }
+        }
     }
     println!("{table}\n{failed} cells failed");
     assert_eq!(failed, 0);
 }
+
+/// `ActiveDTP` keeps the number of a socket that its session has closed, and when it is closed itself,
+/// behind the next PORT or the session's end, that number is taken out of the server's loop, whoever has
+/// it by then. lftp's sessions stand still there, too.
+const MIXED_UP: &str = "pyftpdlib forgets connections of others when a session sends PORT again";

@@ -376,6 +376,31 @@ async fn a_closed_data_port_is_named() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_came_to_nothing_before_its_first_byte_is_tried_again_one_step_after_the_other() {
+    let content = vec![7; 50_000];
+    for verb in ["STOR", "RETR", "MLSD"] {
+        let server = start(ServerOptions::default());
+        write(&server, "file", &content);
+        let session = open(&server).await;
+        server.faults().once(verb, Fault::DropHandshake);
+        match verb {
+            "STOR" => assert_eq!(put(&session, "file", &content).await, stored(50_000)),
+            "RETR" => assert_eq!(get(&session, "file", Some(50_000)).await.unwrap(), content),
+            _ => assert_eq!(session.list(&path("")).await.unwrap().entries.len(), 1),
+        }
+        assert_eq!(read(&server, "file"), content);
+        // What the server may still mean to send has gone with the connection.
+        assert_eq!((server.count(verb), server.connections()), (2, 2), "{verb}");
+        assert_eq!(session.learned().ahead, Some(false));
+        // Where nothing was early, nothing is tried again.
+        server.faults().once("RETR", Fault::DropHandshake);
+        let before = server.count("RETR");
+        assert!(get(&session, "file", Some(50_000)).await.is_err());
+        assert_eq!(server.count("RETR"), before + 1);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_server_that_is_troubled_by_early_tls_refuses_once_only() {
     let server = start(ServerOptions {
         no_early_tls: true,

@@ -1,5 +1,5 @@
-//! The real servers of the tests: vsftpd, ProFTPD and Pure-FTPd as `tests/servers/ftpd` runs them, each
-//! with a folder, ports and a process of its own that end with the value, also when a test panics.
+//! The real servers of the tests: vsftpd, ProFTPD, Pure-FTPd and pyftpdlib as `tests/servers/ftpd` runs them,
+//! each with a folder, ports and a process of its own that end with the value, also when a test panics.
 
 use std::fs;
 use std::io::{self, BufRead, BufReader, Write};
@@ -35,9 +35,19 @@ impl Server {
     /// Starts a server and returns when it listens. `None` where the servers are not available: this has
     /// been said then, the test has nothing to do. With CI=true that is a failure instead.
     pub fn start(kind: Kind, options: Options) -> Option<Server> {
-        if !available() {
-            return None;
-        }
+        let is_here = match kind {
+            Kind::Pyftpdlib => pyftpdlib_available(),
+            Kind::Vsftpd | Kind::Proftpd | Kind::Pureftpd => available(),
+        };
+        is_here.then(|| {
+            let server = Server::attempt(kind, options);
+            server.unwrap_or_else(|| panic!("{kind:?} did not start; its script says why above"))
+        })
+    }
+
+    /// Starts a server where the servers are available. `None`: it cannot be as it is wanted, which
+    /// its script has said.
+    pub fn attempt(kind: Kind, options: Options) -> Option<Server> {
         let mut command = Command::new(script());
         command.arg("run").arg(options.name(kind));
         command.args(["--cert", &options.certificate.name()]);
@@ -68,8 +78,7 @@ impl Server {
             answers: BufReader::new(process.stdout.take().expect("piped above")),
             process,
         };
-        server.read_facts();
-        Some(server)
+        server.read_facts().then_some(server)
     }
 
     /// Restarts the server with another certificate: same port, same files.
@@ -177,19 +186,19 @@ impl Server {
     fn order(&mut self, order: &str) {
         let orders = self.orders.as_mut().expect("taken only by drop");
         writeln!(orders, "{order}").expect("its script runs as long as we do");
-        self.read_facts();
+        assert!(
+            self.read_facts(),
+            "{:?} did not obey {order:?}; its script says why above",
+            self.kind
+        );
     }
 
-    fn read_facts(&mut self) {
+    /// False where the script has ended instead.
+    fn read_facts(&mut self) -> bool {
         let mut line = String::new();
         self.answers
             .read_line(&mut line)
             .expect("the answer is text");
-        assert!(
-            !line.is_empty(),
-            "{:?} did not start; its script says why above",
-            self.kind
-        );
         for (key, value) in line
             .split_whitespace()
             .filter_map(|fact| fact.split_once('='))
@@ -213,6 +222,7 @@ impl Server {
                 _ => {}
             }
         }
+        !line.is_empty()
     }
 }
 
@@ -227,14 +237,24 @@ impl Drop for Server {
 /// Whether real servers can run here. Says loudly when not; with CI=true it panics then.
 pub fn available() -> bool {
     static CHECKED: OnceLock<Result<(), String>> = OnceLock::new();
-    let checked = CHECKED.get_or_init(|| {
-        let output = Command::new(script()).arg("check").output();
-        match output {
-            Ok(output) if output.status.success() => Ok(()),
-            Ok(output) => Err(String::from_utf8_lossy(&output.stderr).trim().to_owned()),
-            Err(error) => Err(format!("tests/servers/ftpd does not run: {error}")),
-        }
-    });
+    is_well(CHECKED.get_or_init(|| check(&["check"])))
+}
+
+/// The same of pyftpdlib, which is installed and not unpacked with the others.
+fn pyftpdlib_available() -> bool {
+    static CHECKED: OnceLock<Result<(), String>> = OnceLock::new();
+    is_well(CHECKED.get_or_init(|| check(&["check", "pyftpdlib"])))
+}
+
+fn check(arguments: &[&str]) -> Result<(), String> {
+    match Command::new(script()).args(arguments).output() {
+        Ok(output) if output.status.success() => Ok(()),
+        Ok(output) => Err(String::from_utf8_lossy(&output.stderr).trim().to_owned()),
+        Err(error) => Err(format!("tests/servers/ftpd does not run: {error}")),
+    }
+}
+
+fn is_well(checked: &Result<(), String>) -> bool {
     match checked {
         Ok(()) => true,
         Err(why) => {

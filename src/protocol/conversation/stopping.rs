@@ -62,7 +62,9 @@ impl Conversation {
                 self.swallow(finals, others, &reply)
             }
             // The answer to an earlier NOOP could be taken for that to the fence.
-            (Some(At::Quiet { .. }), Input::Elapsed) if self.signs() > 0 => self.stopped(true),
+            (Some(At::Quiet { .. }), Input::Elapsed) if self.signs() > 0 || self.still_waits() => {
+                self.stopped(true)
+            }
             (Some(At::Quiet { .. }), Input::Elapsed) => self.go_to_fence(),
             (Some(At::Fence { before }), Input::Reply(reply)) => self.at_fence(before, &reply),
             (Some(At::Fence { .. }), Input::Elapsed) => self.stopped(true),
@@ -70,10 +72,18 @@ impl Conversation {
         }
     }
 
+    /// The server answered ABOR, and said no last word on a transfer whose data connection it may not
+    /// have taken. pyftpdlib moves the bytes over the next one then, whatever that is for.
+    fn still_waits(&self) -> bool {
+        self.transfer && self.promised && self.unmade
+    }
+
     fn swallow(&mut self, finals: usize, others: usize, reply: &Reply) -> Vec<Step> {
         if reply.code == 421 {
             return self.stopped(true);
         }
+        self.promised |= reply.is_preliminary();
+        self.promised &= !matches!(reply.code, 400..=499);
         let finals = finals + usize::from(reply.is_final());
         if finals >= 2 + others {
             self.forget_sign();

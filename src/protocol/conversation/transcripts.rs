@@ -194,6 +194,7 @@ impl Player {
         let steps = self.conversation.handle(match what {
             "tls" => Input::TlsStarted,
             "opened" => Input::DataOpened,
+            "secured" => Input::DataSecured,
             "listening" => Input::Listening(rest.parse().unwrap()),
             "ended" => Input::DataEnded(DataEnd::Clean { bytes: bytes() }),
             "cut" => Input::DataEnded(DataEnd::Cut { bytes: bytes() }),

@@ -135,8 +135,8 @@ impl Connection {
                 biased;
                 Some((number, event)) = self.events.recv() => {
                     let is_current = number == self.data_number && self.data.is_some();
-                    if is_current && let Some(input) = self.data_event(event) {
-                        return Happened::Data(input);
+                    if is_current {
+                        return Happened::Data(self.data_event(event));
                     }
                 }
                 () = cancel.notified() => return Happened::Cancel,
@@ -153,9 +153,8 @@ impl Connection {
                             && let Ok(Some((number, event))) =
                                 timeout(OWN_CAUSE, self.events.recv()).await
                             && number == self.data_number
-                            && let Some(input) = self.data_event(event)
                         {
-                            return Happened::Data(input);
+                            return Happened::Data(self.data_event(event));
                         }
                     }
                     Err(error) => {

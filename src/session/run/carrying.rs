@@ -9,14 +9,15 @@ use super::runner::Runner;
 use crate::profile::{DataMode, TlsVersions};
 use crate::protocol::conversation::DataEnd;
 use crate::protocol::exchange::{DataExchange, DataWay, Movement, Outcome, Pret};
-use crate::protocol::{CertificateFault, Failure, Reply, ServerFault, Stage};
+use crate::protocol::{CertificateFault, Failure, NetworkFault, Reply, ServerFault, Stage};
 use crate::session::data::Job;
 use crate::session::log::LogKind;
 use crate::session::tickets::Tickets;
 
 impl Runner {
-    /// Where the data connection fails before the server's word, that is waited for from now on. If
-    /// the server says nothing of it, it is asked once more.
+    /// Where the data connection fails before the first byte, and something was sent or begun that
+    /// could have waited, that does wait from now on. If the server says nothing of it, it is asked
+    /// once more.
     pub async fn move_data(
         &mut self,
         movement: Movement,
@@ -24,35 +25,55 @@ impl Runner {
         along: Along,
         cancel: &Notify,
     ) -> Result<(DataEnd, Vec<Reply>), Failure> {
-        let moved = self.move_once(movement.clone(), job, along.clone(), cancel);
-        let moved = moved.await;
-        let unbegun = self.connection.take_unbegun();
+        let asks_next = self.is_ahead() && along.is_small;
+        let moving = (movement.clone(), job, along.clone());
+        let mut moved = self.move_once(moving, cancel).await;
+        let mut unbegun = self.connection.take_unbegun();
         let report = self.connection.report_ref();
-        let (was_early, port_was_told) = (report.failed_early, report.port_was_told);
+        let was_early = report.failed_early;
+        let was_told = report.port_was_told || asks_next;
         if was_early {
             self.connection.be_cautious();
         }
         self.heed_refusals();
-        match (moved, unbegun) {
-            (Err(failure), Some(job)) if was_early && is_trouble(&failure, port_was_told) => {
-                let text = "The data connection is tried again, one step after the other";
-                self.connection.log(LogKind::Info, text);
-                if self.connection.death().is_some() {
-                    self.open_again(cancel).await?;
-                }
-                self.connection.be_cautious();
-                let again = self.move_once(movement, job, along, cancel).await;
-                if again.is_ok() {
-                    lock(&self.learned).ahead = Some(false);
-                }
-                again
+        let is_trouble = |failure: &Failure| match failure {
+            // A server that goes on obeying while bytes flow answers what came behind them first.
+            Failure::Server(ServerFault::OutOfStep { .. }) => asks_next,
+            failure => was_early && is_trouble(failure, was_told),
+        };
+        if moved.as_ref().is_err_and(is_trouble)
+            && let Some(job) = unbegun.take()
+        {
+            let text = "The data connection is tried again, one step after the other";
+            self.connection.log(LogKind::Info, text);
+            let before = lock(&self.learned).ahead.replace(false);
+            let moving = (movement.clone(), job, along.clone());
+            moved = self.move_anew(moving, cancel).await;
+            unbegun = self.connection.take_unbegun();
+            if moved.is_err() {
+                // It was something else, for all we know.
+                lock(&self.learned).ahead = before;
             }
+        }
+        match (moved, unbegun) {
             (Err(failure), Some(job)) if self.may_turn() && is_unreachable(&failure) => {
-                let data = (movement, job, along);
-                self.move_the_other_way(failure, data, cancel).await
+                let moving = (movement, job, along);
+                self.move_the_other_way(failure, moving, cancel).await
             }
             (moved, _) => moved,
         }
+    }
+
+    /// Once more, with a new login where the connection is of no more use.
+    async fn move_anew(
+        &mut self,
+        moving: (Movement, Job, Along),
+        cancel: &Notify,
+    ) -> Result<(DataEnd, Vec<Reply>), Failure> {
+        if self.connection.death().is_some() {
+            self.open_again(cancel).await?;
+        }
+        self.move_once(moving, cancel).await
     }
 
     /// Another way for data connections may be tried, and was not yet.
@@ -65,7 +86,7 @@ impl Runner {
     async fn move_the_other_way(
         &mut self,
         failure: Failure,
-        (movement, job, along): (Movement, Job, Along),
+        moving: (Movement, Job, Along),
         cancel: &Notify,
     ) -> Result<(DataEnd, Vec<Reply>), Failure> {
         self.has_turned = true;
@@ -76,10 +97,7 @@ impl Runner {
         };
         self.connection.log(LogKind::Info, text);
         lock(&self.learned).active = !was_active;
-        if self.connection.death().is_some() {
-            self.open_again(cancel).await?;
-        }
-        let again = self.move_once(movement, job, along, cancel).await;
+        let again = self.move_anew(moving, cancel).await;
         if again.is_err() {
             lock(&self.learned).active = was_active;
         }
@@ -91,9 +109,7 @@ impl Runner {
 
     async fn move_once(
         &mut self,
-        movement: Movement,
-        job: Job,
-        along: Along,
+        (movement, job, along): (Movement, Job, Along),
         cancel: &Notify,
     ) -> Result<(DataEnd, Vec<Reply>), Failure> {
         if self.tickets().is_some_and(|tickets| tickets.is_dry()) {
@@ -181,14 +197,17 @@ impl Runner {
     }
 }
 
-/// What may come of a data connection on which something began too early for the server, or to a
-/// port that was told too early.
-fn is_trouble(failure: &Failure, port_was_told: bool) -> bool {
+/// What may come of a data connection on which something began too early for the server, or that has
+/// to do with a port `was_told` too early. pyftpdlib resets those on which TLS begins before their
+/// command, and closes the last port when it is asked for the next.
+fn is_trouble(failure: &Failure, was_told: bool) -> bool {
+    let is_silence = |fault: &NetworkFault| matches!(fault, NetworkFault::TimedOut { .. });
     match failure {
-        Failure::Network { stage, .. } if port_was_told => {
-            matches!(stage, Stage::DataTls | Stage::DataConnect)
-        }
-        Failure::Network { stage, .. } => *stage == Stage::DataTls,
+        Failure::Network { stage, fault } => match stage {
+            Stage::DataTls => !is_silence(fault),
+            Stage::DataConnect => was_told,
+            _ => false,
+        },
         Failure::Certificate(fault) => matches!(fault, CertificateFault::Handshake { .. }),
         _ => false,
     }

@@ -65,6 +65,7 @@ fn happen(session: &mut Session, words: &[u8]) {
     };
     match what {
         b"opened" => session.opened(),
+        b"secured" => session.secured(),
         b"ended" => session.ended(DataEnd::Clean { bytes: 5 }),
         b"cut" => session.ended(DataEnd::Cut { bytes: 3 }),
         b"broke" => session.ended(DataEnd::Failed(match rest {
@@ -91,7 +92,7 @@ const EVENTS: [&str; 64] = [
     "+",
     "+",
     "+",
-    "+",
+    "! secured",
     "-",
     "-",
     "! opened",

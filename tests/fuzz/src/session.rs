@@ -100,6 +100,12 @@ impl Session {
         }
     }
 
+    pub fn secured(&mut self) {
+        if matches!(self.data, Some(Data::Opened | Data::Pumping)) {
+            self.handle(Input::DataSecured);
+        }
+    }
+
     /// The data connection ends; well only once bytes flow.
     pub fn ended(&mut self, end: DataEnd) {
         let is_bad = matches!(end, DataEnd::Failed(_));

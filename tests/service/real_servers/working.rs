@@ -43,6 +43,7 @@ fn a_server_that_forbids_permissions_says_so(face: Face) {
         Kind::Vsftpd => vec!["chmod_enable=NO".to_owned()],
         Kind::Proftpd => vec!["<Limit SITE_CHMOD>\nDenyAll\n</Limit>".to_owned()],
         Kind::Pureftpd => vec!["--nochmod".to_owned()],
+        Kind::Pyftpdlib => unreachable!("not among Kind::ALL"),
     });
     server.write("a", b"12345");
     fs::set_permissions(server.root.join("a"), fs::Permissions::from_mode(0o644)).unwrap();

@@ -5,10 +5,24 @@ pub enum Kind {
     Vsftpd,
     Proftpd,
     Pureftpd,
+    Pyftpdlib,
 }
 
 impl Kind {
     pub const ALL: [Kind; 3] = [Kind::Vsftpd, Kind::Proftpd, Kind::Pureftpd];
+    /// Beside those that run a hosting provider, the one that people build into programs.
+    pub const WITH_PYFTPDLIB: [Kind; 4] =
+        [Kind::Vsftpd, Kind::Proftpd, Kind::Pureftpd, Kind::Pyftpdlib];
+
+    /// As `tests/servers/ftpd` calls it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Kind::Vsftpd => "vsftpd",
+            Kind::Proftpd => "proftpd",
+            Kind::Pureftpd => "pureftpd",
+            Kind::Pyftpdlib => "pyftpdlib",
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -74,17 +88,14 @@ pub struct Options {
     pub port: Option<u16>,
     /// 127.0.0.1 unless given; `::1` works too.
     pub host: Option<String>,
-    /// More lines for the server's configuration (Pure-FTPd: arguments).
+    /// More lines for the server's configuration (Pure-FTPd: arguments;
+    /// pyftpdlib: Python).
     pub settings: Vec<String>,
 }
 
 impl Options {
     pub(super) fn name(&self, kind: Kind) -> String {
-        let server = match kind {
-            Kind::Vsftpd => "vsftpd",
-            Kind::Proftpd => "proftpd",
-            Kind::Pureftpd => "pureftpd",
-        };
+        let server = kind.name();
         let mode = if self.implicit { "-implicit" } else { "" };
         let version = match self.tls {
             Tls::Any => "",

@@ -231,6 +231,9 @@ impl Job {
         if self.has(&Fault::StallHandshake) {
             std::future::pending::<()>().await;
         }
+        if self.has(&Fault::DropHandshake) {
+            return None;
+        }
         if let Some(bytes) = self.in_clear() {
             // The client may have hung up by then.
             let _ = wire.write(&bytes).await;

@@ -71,6 +71,8 @@ pub enum Fault {
     WrongCertificate,
     /// No answer to the ClientHello on the data connection.
     StallHandshake,
+    /// The data connection ends where TLS should begin, and nothing is said about it (pyftpdlib).
+    DropHandshake,
     /// These bytes in clear where TLS should begin, and 425.
     PlainData(Vec<u8>),
     /// These bytes instead of a listing or a file.
