@@ -7,6 +7,7 @@ mod connection;
 mod data;
 mod dial;
 mod identity;
+mod inflate;
 pub mod log;
 mod names;
 mod open;
@@ -80,6 +81,8 @@ pub struct Reach {
     pub clear_data: bool,
     /// Commands are to go in clear behind the login, if the server grants that (CCC).
     pub clear_control: bool,
+    /// Listings and downloads come compressed, where the server can do that (MODE Z).
+    pub compress: bool,
     /// What a server gets that asks for an account (ACCT).
     pub account: Option<String>,
     /// The certificate that is shown where the server wants one.

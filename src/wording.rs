@@ -44,9 +44,10 @@ pub use failure::{
 pub use filter::{filter_fault, hidden, room, shown};
 pub use policy::{
     ACCOUNT_CONTROL, ACCOUNT_HELP, CERTIFICATE_HELP, CHARSET_HELP, CLEAR_CONTROL_RISK,
-    CLEAR_DATA_RISK, PART_NAME_HELP, PASSPHRASE_GIVEN, REPLACING_HELP, charset, clear_control,
-    clear_data, data_mode, data_mode_help, kept_alive, pasv_address, pasv_address_help,
-    pattern_fault, replacing, replacing_risk, through_proxy, tls_versions, tls_versions_help,
+    CLEAR_DATA_RISK, COMPRESSION_HELP, PART_NAME_HELP, PASSPHRASE_GIVEN, REPLACING_HELP, charset,
+    clear_control, clear_data, compression, data_mode, data_mode_help, kept_alive, pasv_address,
+    pasv_address_help, pattern_fault, replacing, replacing_risk, through_proxy, tls_versions,
+    tls_versions_help,
 };
 pub use prompt::{
     CLEAR_NEEDS_YES, NO_HOME, NO_PASSWORD, NOT_A_FOLDER, PASSWORD_IN_URL, SERVICE_GONE,

@@ -56,6 +56,7 @@ mod session {
     mod clearing;
     mod commands;
     mod complaints;
+    mod compression;
     mod hashes;
     mod hostile;
     mod identity;

@@ -48,6 +48,9 @@ pub struct Policy {
     /// Behind the login commands and replies go in clear (CCC), if the server grants that.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub clear_control: bool,
+    /// Listings and downloads come compressed, where the server can do that (MODE Z).
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub compress: bool,
     /// What a server gets that asks for an account (ACCT) beside user and password.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub account: Option<String>,

@@ -38,6 +38,10 @@ pub enum Command {
     OptsUtf8,
     /// OPTS MLST: the facts that listings are to tell, each with a semicolon behind.
     ChooseFacts(String),
+    /// MODE: Z, one zlib stream for each transfer (draft-preston-ftpext-deflate), or S, as it is.
+    Mode {
+        deflated: bool,
+    },
     /// Binary, the only type that we use.
     TypeImage,
     PrintFolder,
@@ -113,6 +117,7 @@ impl Command {
             Self::ClientIdentity => "CSID",
             Self::ChooseFacts(_) => "OPTS MLST",
             Self::OptsUtf8 => "OPTS",
+            Self::Mode { .. } => "MODE",
             Self::TypeImage => "TYPE",
             Self::PrintFolder => "PWD",
             Self::ChangeFolder(_) => "CWD",
@@ -172,6 +177,8 @@ impl Command {
             Self::ClientIdentity => argument(b"Name=Argosy;"),
             Self::OptsUtf8 => argument(b"UTF8 ON"),
             Self::ChooseFacts(facts) => argument(facts.as_bytes()),
+            Self::Mode { deflated: true } => argument(b"Z"),
+            Self::Mode { deflated: false } => argument(b"S"),
             Self::TypeImage => argument(b"I"),
             Self::List { all: true } => argument(b"-a"),
             Self::Prepare(command) => argument(&command.line()),

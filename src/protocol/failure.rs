@@ -145,6 +145,8 @@ pub enum ServerFault {
     CutOff {
         got: u64,
     },
+    /// What came compressed can't be unpacked to its end.
+    BadCompression,
     /// It confirmed the upload, and then there was no such file.
     Gone,
     /// A name that would lead out of the chosen folder.

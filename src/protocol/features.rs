@@ -26,6 +26,8 @@ pub struct Features {
     pub clnt: bool,
     /// The server wants to know the client's name and version.
     pub csid: bool,
+    /// Data can come as a zlib stream.
+    pub mode_z: bool,
     /// AVBL tells how much room there is.
     pub avbl: bool,
     /// The algorithms of HASH, in the server's order.
@@ -103,6 +105,7 @@ impl Features {
             "CLNT" => self.clnt = true,
             "CSID" => self.csid = true,
             "AVBL" => self.avbl = true,
+            "MODE" => self.mode_z |= words.any(|word| has(word, &["Z"])),
             "HASH" => {
                 self.hash = words
                     .map(|word| word.trim_matches('*').to_owned())

@@ -504,7 +504,7 @@ impl Connection {
         self.is_secured = false;
         let early = match self.job {
             _ if self.is_cautious => Early::Never,
-            Some(Job::List(_)) => Early::Listing,
+            Some(Job::List { .. }) => Early::Listing,
             _ => Early::File,
         };
         let secured = self.secured.as_ref();

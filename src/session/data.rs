@@ -15,6 +15,7 @@ use tokio_rustls::TlsConnector;
 use super::Meter;
 use super::active::Door;
 use super::dial::{dial_again, timed_out, within};
+use super::inflate::Inflater;
 use super::pipe::{BUFFER, PipeReceiver, PipeSender};
 use super::proxy::{Gateway, Target};
 use super::tickets::Tickets;
@@ -27,17 +28,32 @@ use crate::protocol::{CertificateFault, Failure, Listing, NetworkFault, ServerFa
 /// What moves over the connection.
 #[derive(Debug)]
 pub enum Job {
-    List(Box<Listing>),
+    List {
+        listing: Box<Listing>,
+        deflated: bool,
+    },
     Download {
         sink: PipeSender,
         meter: Arc<Meter>,
         /// More than so many bytes are too many.
         at_most: Option<u64>,
+        deflated: bool,
     },
     Upload {
         source: PipeReceiver,
         meter: Arc<Meter>,
     },
+}
+
+impl Job {
+    /// What comes is one zlib stream.
+    pub fn in_mode_z(mut self) -> Self {
+        match &mut self {
+            Self::List { deflated, .. } | Self::Download { deflated, .. } => *deflated = true,
+            Self::Upload { .. } => {}
+        }
+        self
+    }
 }
 
 /// Where the connection comes from.
@@ -196,12 +212,23 @@ impl DataConnection {
         let mut listing = None;
         let pumped = async {
             let end = match job {
-                Job::List(list) => self.list(&mut wire, list, &mut listing).await?,
+                Job::List {
+                    listing: list,
+                    deflated,
+                } => {
+                    let inflater = deflated.then(Inflater::new);
+                    self.list(&mut wire, inflater, list, &mut listing).await?
+                }
                 Job::Download {
                     sink,
                     meter,
                     at_most,
-                } => self.download(&mut wire, sink, &meter, at_most).await?,
+                    deflated,
+                } => {
+                    let inflater = deflated.then(Inflater::new);
+                    self.download(&mut wire, inflater, sink, &meter, at_most)
+                        .await?
+                }
                 Job::Upload { source, meter } => {
                     self.upload(&mut wire, source, &meter, confirmed).await?
                 }
@@ -293,6 +320,7 @@ impl DataConnection {
     async fn list(
         &self,
         wire: &mut Wire,
+        mut inflater: Option<Inflater>,
         mut listing: Box<Listing>,
         done: &mut Option<Box<Listing>>,
     ) -> Result<DataEnd, Failure> {
@@ -301,10 +329,9 @@ impl DataConnection {
         let mut bytes = 0;
         let end = loop {
             buffer.clear();
-            match self
-                .read(wire, &mut buffer, self.data_limit(), None)
-                .await?
-            {
+            let limit = self.data_limit();
+            let read = self.content(wire, &mut inflater, &mut buffer, limit, None);
+            match read.await? {
                 Read::Bytes(n) => bytes += n,
                 Read::Quiet => return Err(timed_out(Stage::Data, self.limits.data)),
                 Read::Goodbye => break DataEnd::Clean { bytes },
@@ -321,6 +348,7 @@ impl DataConnection {
     async fn download(
         &self,
         wire: &mut Wire,
+        mut inflater: Option<Inflater>,
         mut sink: PipeSender,
         meter: &Meter,
         at_most: Option<u64>,
@@ -335,7 +363,8 @@ impl DataConnection {
                 true => self.data_limit(),
                 false => FLUSH,
             };
-            let read = self.read(wire, &mut buffer, limit, portion).await?;
+            let read = self.content(wire, &mut inflater, &mut buffer, limit, portion);
+            let read = read.await?;
             let moved = match read {
                 Read::Bytes(n) => usize::try_from(n).unwrap_or(usize::MAX),
                 Read::Quiet | Read::Goodbye | Read::Cut => 0,
@@ -454,6 +483,33 @@ impl DataConnection {
     async fn goodbye(&self, wire: &mut Wire) {
         // The peer may be gone by now; the data's end has been seen already.
         let _ = timeout(DRAIN, wire.shutdown()).await;
+    }
+
+    /// The next bytes of what is sent, unpacked where they are packed.
+    async fn content(
+        &self,
+        wire: &mut Wire,
+        inflater: &mut Option<Inflater>,
+        buffer: &mut Vec<u8>,
+        limit: Duration,
+        at_most: Option<usize>,
+    ) -> Result<Read, Failure> {
+        let Some(inflater) = inflater else {
+            return self.read(wire, buffer, limit, at_most).await;
+        };
+        loop {
+            match inflater.next(buffer, at_most)? {
+                0 => {}
+                more => return Ok(Read::Bytes(more as u64)),
+            }
+            match self.read(wire, &mut inflater.input, limit, None).await? {
+                Read::Bytes(_) => {}
+                Read::Quiet => return Ok(Read::Quiet),
+                // Its own end says that it is whole.
+                Read::Goodbye => return inflater.finish().map(|()| Read::Goodbye),
+                Read::Cut => return inflater.finish().map(|()| Read::Cut),
+            }
+        }
     }
 
     async fn read(

@@ -5,6 +5,7 @@ mod changing;
 mod hashing;
 mod lasting;
 mod listing;
+mod mode;
 mod moving;
 mod runner;
 mod telnet;
@@ -28,6 +29,7 @@ use crate::protocol::{
 };
 pub use hashing::Hashed;
 use lasting::Served;
+use mode::Mode;
 use moving::Along;
 use runner::{Runner, open_as_learned};
 
@@ -133,6 +135,7 @@ impl Session {
             opening,
             connection: opened.connection,
             features: opened.features.clone(),
+            mode: Mode::default(),
             learned: learned.clone(),
             clean_without_ticket: false,
             hash_chosen: None,

@@ -171,6 +171,10 @@ fn server(fault: &ServerFault) -> Sentence {
                 )
                 .said(*code, text)
         }
+        ServerFault::BadCompression => Sentence::new(
+            "What the server sent compressed can't be unpacked: it is damaged, or not whole.",
+        )
+        .advice("Switch compression (MODE Z) off for this site."),
         ServerFault::OutOfStep { text } => Sentence::new(
             "The server's replies do not fit what was asked, so the connection was closed.",
         )

@@ -130,6 +130,17 @@ pub fn clear_control(is_wanted: bool) -> &'static str {
 
 pub const CLEAR_CONTROL_RISK: &str = "For firewalls that must read along, and only with servers that grant it. User, password,      files and listings stay encrypted. Names and commands can be read and changed by everybody on the way.";
 
+/// Whether listings and downloads come compressed.
+pub fn compression(is_wanted: bool) -> &'static str {
+    match is_wanted {
+        false => "Off",
+        true => "Listings and downloads (MODE Z)",
+    }
+}
+
+pub const COMPRESSION_HELP: &str =
+    "Only where the server announces it. It helps on slow lines, and slows fast ones down.";
+
 /// When a certificate of one's own matters.
 pub const CERTIFICATE_HELP: &str =
     "Only for servers that want one: a PEM or PKCS#12 file with certificate and key.";

@@ -21,6 +21,7 @@ pub struct ConnectionDraft {
     tls: TlsVersions,
     clear_data: bool,
     clear_control: bool,
+    compress: bool,
     pub certificate: CertificateDraft,
     account: String,
     direct: bool,
@@ -35,6 +36,7 @@ pub enum Message {
     TlsChosen(TlsVersions),
     ClearDataAllowed(bool),
     ClearControlChosen(bool),
+    CompressionChosen(bool),
     Certificate(certificate::Message),
     AccountEdited(String),
     ProxySkipped(bool),
@@ -52,6 +54,7 @@ impl ConnectionDraft {
             tls: policy.tls,
             clear_data: policy.clear_data,
             clear_control: policy.clear_control,
+            compress: policy.compress,
             certificate: CertificateDraft::of(policy.certificate.clone()),
             account: policy.account.clone().unwrap_or_default(),
             direct: policy.direct,
@@ -66,6 +69,7 @@ impl ConnectionDraft {
             Message::CharsetChosen(charset) => self.charset = charset,
             Message::ClearDataAllowed(clear) => self.clear_data = clear,
             Message::ClearControlChosen(clear) => self.clear_control = clear,
+            Message::CompressionChosen(compress) => self.compress = compress,
             Message::TlsChosen(tls) => self.tls = tls,
             Message::AccountEdited(text) => self.account = text,
             // The form itself heeds these.
@@ -86,6 +90,7 @@ impl ConnectionDraft {
             tls: self.tls,
             clear_data: self.clear_data,
             clear_control: self.clear_control,
+            compress: self.compress,
             certificate: self.certificate.file.clone(),
             account: (!self.account.is_empty()).then(|| self.account.clone()),
             data: self.data,
@@ -108,6 +113,7 @@ impl ConnectionDraft {
         let data = column![
             form::heading("Data connections"),
             form::labelled_first("Mode", self.data()),
+            form::labelled_first("Compression", self.compression()),
         ]
         .spacing(space::S + 2.0);
         fields = fields
@@ -201,6 +207,17 @@ impl ConnectionDraft {
             .into()
     }
 
+    fn compression(&self) -> Element<'_, Message> {
+        let ways = form::choices(
+            [false, true],
+            self.compress,
+            |compress| wording::compression(compress).into(),
+            Message::CompressionChosen,
+        );
+        let help = self.compress.then(|| small(wording::COMPRESSION_HELP));
+        column![ways].push(help).spacing(space::XS).into()
+    }
+
     fn pasv(&self) -> Element<'_, Message> {
         let ways = form::choices(
             PasvAddress::ALL,
@@ -260,6 +277,7 @@ mod tests {
         draft.update(Message::TlsChosen(TlsVersions::Only13));
         draft.update(Message::ClearDataAllowed(true));
         draft.update(Message::ClearControlChosen(true));
+        draft.update(Message::CompressionChosen(true));
         draft.update(Message::AccountEdited("sales".to_owned()));
         draft.update(Message::DataChosen(DataMode::Active));
         draft.update(Message::PasvChosen(PasvAddress::Named));
@@ -273,6 +291,7 @@ mod tests {
             tls: TlsVersions::Only13,
             clear_data: true,
             clear_control: true,
+            compress: true,
             account: Some("sales".to_owned()),
             direct: true,
             quiet: true,

@@ -103,6 +103,7 @@ fn server(fault: &ServerFault, say: &mut impl FnMut(&[&str])) {
         ServerFault::WrongMode(spoken) => say(&["wrong-mode", spoken.word()]),
         ServerFault::Lacks { what } => say(&["lacks", what]),
         ServerFault::RefusedTls { code, text } => say(&["no-tls", &code.to_string(), text]),
+        ServerFault::BadCompression => say(&["bad-compression"]),
         ServerFault::OutOfStep { text } => say(&["out-of-step", text]),
         ServerFault::Unreadable { text } => say(&["unreadable", text]),
         ServerFault::TooLong { what, cap } => say(&["too-long", what, &cap.to_string()]),
@@ -167,6 +168,7 @@ fn server_of(words: &[&str]) -> Option<ServerFault> {
             code: code.parse().ok()?,
             text: owned(text),
         },
+        ["bad-compression"] => ServerFault::BadCompression,
         ["out-of-step", text] => ServerFault::OutOfStep { text: owned(text) },
         ["unreadable", text] => ServerFault::Unreadable { text: owned(text) },
         ["too-long", what, cap] => ServerFault::TooLong {
@@ -321,6 +323,7 @@ mod tests {
             ServerFault::Lacks { what: "AUTH TLS" },
             ServerFault::RefusedTls { code, text: text() },
             ServerFault::OutOfStep { text: text() },
+            ServerFault::BadCompression,
             ServerFault::Unreadable { text: text() },
             ServerFault::TooLong {
                 what: "reply line",

@@ -38,6 +38,7 @@ impl Service {
                 active: self.settings.active.clone(),
                 clear_data: policy.clear_data,
                 clear_control: policy.clear_control,
+                compress: policy.compress,
                 account: policy.account,
                 identity,
                 gateway: self.gateway(policy.direct),

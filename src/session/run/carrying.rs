@@ -115,6 +115,10 @@ impl Runner {
         if self.tickets().is_some_and(|tickets| tickets.is_dry()) {
             self.log_in_again(cancel).await?;
         }
+        let job = match self.choose_mode(&movement, cancel).await? {
+            true => job.in_mode_z(),
+            false => job,
+        };
         let before = self.tickets_left();
         let way = self.data_way();
         let can_reach = self.connection.reaches_data_ports();

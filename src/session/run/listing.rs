@@ -112,7 +112,10 @@ impl Runner {
         form: ListingForm,
         cancel: &Notify,
     ) -> Result<(Listed, u64), Failure> {
-        let job = || Job::List(Box::new(Listing::new(form, today())));
+        let job = || Job::List {
+            listing: Box::new(Listing::new(form, today())),
+            deflated: false,
+        };
         let end = match self
             .move_data(movement.clone(), job(), Along::default(), cancel)
             .await

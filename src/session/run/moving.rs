@@ -55,6 +55,7 @@ impl Session {
             sink,
             meter,
             at_most,
+            deflated: false,
         };
         let work = Work::Move {
             movement,

@@ -8,6 +8,7 @@ use tokio::sync::{Notify, mpsc, watch};
 use tokio::time::{Instant, sleep_until};
 
 use super::lasting::Served;
+use super::mode::Mode;
 use super::{Answer, Lost, Order, Work, lock};
 use crate::profile::{Announced, Learned, TlsFacts, TlsVersions};
 use crate::protocol::exchange::{Outcome, Rename, Single};
@@ -24,6 +25,7 @@ pub struct Runner {
     pub opening: Opening,
     pub connection: Connection,
     pub features: Features,
+    pub mode: Mode,
     pub learned: Arc<Mutex<Learned>>,
     /// A transfer ended cleanly and brought no TLS 1.3 ticket back.
     pub clean_without_ticket: bool,
@@ -212,6 +214,7 @@ impl Runner {
         self.clean_without_ticket = false;
         self.spoiled = false;
         self.hash_chosen = None;
+        self.mode = Mode::default();
         self.served.begin_anew();
         let opened = opened.map_err(Failure::from)?;
         self.connection = opened.connection;

@@ -69,7 +69,12 @@ impl Session {
         };
         match verb {
             "TYPE" => self.reply("200 Type set.").await,
-            "MODE" | "STRU" | "ALLO" => self.reply("200 Ok.").await,
+            "MODE" => match argument.to_ascii_uppercase().as_slice() {
+                b"S" => self.packs_from_now(false).await,
+                b"Z" if self.shared.options.mode_z => self.packs_from_now(true).await,
+                _ => self.reply("504 Unknown mode.").await,
+            },
+            "STRU" | "ALLO" => self.reply("200 Ok.").await,
             "ABOR" => match self.shared.options.abort {
                 AbortStyle::Vsftpd => self.reply("225 No transfer to ABOR.").await,
                 AbortStyle::Pyftpdlib => self.reply("225 No transfer to abort.").await,
@@ -187,6 +192,11 @@ impl Session {
         Ok(Next::Continue)
     }
 
+    async fn packs_from_now(&mut self, packs: bool) -> io::Result<Next> {
+        self.packs = packs;
+        self.reply("200 Mode set.").await
+    }
+
     async fn user(&mut self, argument: &[u8]) -> io::Result<Next> {
         let options = &self.shared.options;
         if options.require_tls && options.security != Security::Plain && !self.wire.is_tls() {
@@ -227,6 +237,7 @@ impl Session {
             (options.security != Security::Plain, "AUTH TLS"),
             (options.epsv, "EPSV"),
             (options.free.is_some(), "AVBL"),
+            (options.mode_z, "MODE Z"),
             (true, "MDTM"),
             (options.mfmt, "MFMT"),
             (options.mlsd, "MLST type*;size*;modify*;UNIX.mode*;"),

@@ -36,6 +36,8 @@ pub(super) struct Session {
     pub logged_in: bool,
     /// PROT P is in force.
     pub private: bool,
+    /// MODE Z is in force.
+    pub packs: bool,
     pub folder: Vec<u8>,
     pub restart: u64,
     /// What OPTS HASH chose.
@@ -64,6 +66,7 @@ impl Session {
             user: Vec::new(),
             logged_in: false,
             private: false,
+            packs: false,
             folder: b"/".to_vec(),
             restart: 0,
             hash: None,

@@ -2,11 +2,13 @@
 //! connection stays responsive.
 
 use std::fs::File;
-use std::io;
+use std::io::{self, Read};
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
+use flate2::Compression;
+use flate2::read::ZlibEncoder;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tokio::task::AbortHandle;
@@ -103,6 +105,7 @@ impl Session {
             toward,
             peer: self.wire.peer_address()?,
             tls: self.tls.clone().filter(|_| self.private),
+            packs: self.packs,
             faults: std::mem::take(&mut self.data_faults),
             say,
         };
@@ -140,11 +143,20 @@ struct Job {
     toward: Toward,
     peer: SocketAddr,
     tls: Option<ControlTls>,
+    /// Content goes as one zlib stream.
+    packs: bool,
     faults: Vec<Fault>,
     say: UnboundedSender<Say>,
 }
 
 impl Job {
+    fn packed(&self, content: impl Read + Send + 'static) -> Box<dyn Read + Send> {
+        match self.packs {
+            true => Box::new(ZlibEncoder::new(content, Compression::default())),
+            false => Box::new(content),
+        }
+    }
+
     async fn run(mut self, opening: Opening, work: Work) {
         if self.has(&Fault::NoData) {
             return self.reply("425 Failed to establish connection.");
@@ -178,8 +190,8 @@ impl Job {
         let mut pump = Pump::new(self.shared.clone(), self.id, &self.faults, wire);
         let ending = match work {
             Work::Receive(file) => pump.receive(file).await,
-            Work::SendFile(file) => pump.send(Box::new(file)).await,
-            Work::SendBytes(bytes) => pump.send(Box::new(io::Cursor::new(bytes))).await,
+            Work::SendFile(file) => pump.send(self.packed(file)).await,
+            Work::SendBytes(bytes) => pump.send(self.packed(io::Cursor::new(bytes))).await,
         };
         let mut wire = pump.finish();
         let stays = self.has(&Fault::NoGoodbye);

@@ -185,6 +185,8 @@ pub struct ServerOptions {
     /// The control connection is cut at the command behind so many (Windows' FTP firewall).
     pub commands_each: Option<usize>,
     pub clearing: Clearing,
+    /// MODE Z is announced.
+    pub mode_z: bool,
     /// What AVBL tells, where it is known.
     pub free: Option<String>,
     /// New TLS 1.3 keys after so many bytes of a data connection.
@@ -247,6 +249,7 @@ impl Default for ServerOptions {
             one_transfer_each: false,
             commands_each: None,
             clearing: Clearing::Refused,
+            mode_z: false,
             free: None,
             rekey_after: None,
             relay: None,
