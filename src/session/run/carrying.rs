@@ -31,7 +31,7 @@ impl Runner {
         let mut unbegun = self.connection.take_unbegun();
         let report = self.connection.report_ref();
         let was_early = report.failed_early;
-        let was_told = report.port_was_told || asks_next;
+        let port_was_told = report.port_was_told;
         if was_early {
             self.connection.be_cautious();
         }
@@ -39,7 +39,7 @@ impl Runner {
         let is_trouble = |failure: &Failure| match failure {
             // A server that goes on obeying while bytes flow answers what came behind them first.
             Failure::Server(ServerFault::OutOfStep { .. }) => asks_next,
-            failure => was_early && is_trouble(failure, was_told),
+            failure => was_early && is_trouble(failure, port_was_told, asks_next),
         };
         if moved.as_ref().is_err_and(is_trouble)
             && let Some(job) = unbegun.take()
@@ -201,17 +201,19 @@ impl Runner {
     }
 }
 
-/// What may come of a data connection on which something began too early for the server, or that has
-/// to do with a port `was_told` too early. pyftpdlib resets those on which TLS begins before their
-/// command, and closes the last port when it is asked for the next.
-fn is_trouble(failure: &Failure, was_told: bool) -> bool {
-    let is_silence = |fault: &NetworkFault| matches!(fault, NetworkFault::TimedOut { .. });
+/// What may come of a data connection on which something began too early for the server, whose port
+/// was told too early, or the next one asked for. pyftpdlib resets connections on which TLS begins
+/// before their command, and closes a port when it is asked for the next.
+fn is_trouble(failure: &Failure, port_was_told: bool, asks_next: bool) -> bool {
     match failure {
-        Failure::Network { stage, fault } => match stage {
-            Stage::DataTls => !is_silence(fault),
-            Stage::DataConnect => was_told,
-            _ => false,
-        },
+        Failure::Network { stage, fault } => {
+            let is_closed = !matches!(fault, NetworkFault::TimedOut { .. });
+            match stage {
+                Stage::DataTls => is_closed,
+                Stage::DataConnect => port_was_told || (asks_next && is_closed),
+                _ => false,
+            }
+        }
         Failure::Certificate(fault) => matches!(fault, CertificateFault::Handshake { .. }),
         _ => false,
     }
