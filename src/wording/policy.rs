@@ -128,7 +128,8 @@ pub fn clear_control(is_wanted: bool) -> &'static str {
     }
 }
 
-pub const CLEAR_CONTROL_RISK: &str = "For firewalls that must read along, and only with servers that grant it. User, password,      files and listings stay encrypted. Names and commands can be read and changed by everybody on the way.";
+pub const CLEAR_CONTROL_RISK: &str = "For firewalls that must read along, and only with servers that grant it. User, password, files \
+     and listings stay encrypted. Names and commands can be read and changed by everybody on the way.";
 
 /// Whether listings and downloads come compressed.
 pub fn compression(is_wanted: bool) -> &'static str {
