@@ -175,6 +175,16 @@ pub enum Browse {
     /// Moves things by renaming them, one after the other; an existing target is refused. What came
     /// of each is told by `Moved`.
     Move(Vec<Relocation<RemotePath>>),
+    /// A copy that the server makes; refuses an existing target.
+    Copy {
+        from: RemotePath,
+        to: RemotePath,
+    },
+    /// A symbolic link; refuses an existing name.
+    Link {
+        target: RemotePath,
+        link: RemotePath,
+    },
     /// Makes an empty file; refuses an existing name.
     MakeFile(RemotePath),
     /// Counts what a removal would remove, and so what folders hold.
@@ -354,6 +364,9 @@ pub struct Connected {
     pub tls: Option<TlsFacts>,
     pub certificate: Option<Certificate>,
     pub trust: Option<Trust>,
+    /// The server copies, and makes links, when it is told to.
+    pub copies: bool,
+    pub links: bool,
 }
 
 /// A remote folder as it was listed.

@@ -135,6 +135,9 @@ pub struct SessionFacts {
     pub pin_retired: bool,
     /// The server may be able to set times.
     pub sets_times: bool,
+    /// It copies, and makes links, when it is told to.
+    pub copies: bool,
+    pub links: bool,
 }
 
 /// Size and time of a remote file. `None`: not told.

@@ -33,10 +33,10 @@ pub use change::{
     remove_question,
 };
 pub use deed::{
-    BUSY, FOLDERS_ENTERED, LINKS_LEFT, LOST, NAME_IS_NO_TEXT, NOTHING_TO_UNDO, Walked,
-    change_stopped, changed, changing, counting, deleting, left, left_on_disk, left_title, more,
-    move_of, name_bytes, new_folder_of, not_undone, order_failure, precision, raw_refusal,
-    rename_of, trashing, trashing_stopped, undone,
+    BUSY, COPYING, FOLDERS_ENTERED, LINKS_LEFT, LOST, NAME_IS_NO_TEXT, NOTHING_TO_UNDO, Walked,
+    change_stopped, changed, changing, copy_of, counting, deleting, left, left_on_disk, left_title,
+    link_to, more, move_of, name_bytes, new_folder_of, not_undone, order_failure, precision,
+    raw_refusal, rename_of, trashing, trashing_stopped, undone,
 };
 pub use failure::{
     AWAITS_JUDGEMENT, AWAITS_MASTER, AWAITS_PASSWORD, Sentence, disk_fault, failure, stage,

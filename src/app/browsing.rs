@@ -53,6 +53,12 @@ impl App {
                     .open(Dialog::NewFolder(NamePrompt::new(folder, New::File)));
                 Task::none()
             }
+            Action::AskName(new) => {
+                let folder = self.panes.side(side).place().clone();
+                self.dialogs
+                    .open(Dialog::NewFolder(NamePrompt::new(folder, new)));
+                Task::none()
+            }
             Action::Permissions(load) => self.open_permissions(load),
             Action::Properties(load) => {
                 self.open_properties(load);

@@ -6,7 +6,7 @@ use iced::Task;
 
 use super::browsing::still_loading;
 use super::connection::Connection;
-use super::file_pane::Deed;
+use super::file_pane::{Deed, Offers};
 use super::place::{Place, Side};
 use super::target::Target;
 use super::{App, Message};
@@ -113,7 +113,10 @@ impl App {
             },
             BrowserEvent::Connected(connected) => {
                 remote.set_note(None);
-                remote.connected();
+                remote.connected(Offers {
+                    copies: connected.copies,
+                    links: connected.links,
+                });
                 let endpoint = connected.endpoint.clone();
                 self.set_connection(Connection::Standing(connected));
                 self.show_places(Side::Remote);

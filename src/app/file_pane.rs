@@ -65,6 +65,7 @@ pub struct FilePane {
     listed_at: Option<SystemTime>,
     /// It is shown from memory.
     is_recalled: bool,
+    offers: Offers,
     /// So many bytes are free there.
     room: Option<(Place, u64)>,
     /// What is under way beside listing, such as a count.
@@ -101,6 +102,13 @@ pub struct FilePane {
     subject: u64,
     /// How far the list is scrolled, since it was.
     offset: Option<f64>,
+}
+
+/// What the server does when it is told to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Offers {
+    pub copies: bool,
+    pub links: bool,
 }
 
 /// Whether there is a folder to show at all.
@@ -143,6 +151,7 @@ impl FilePane {
             trouble: None,
             listed_at: None,
             is_recalled: false,
+            offers: Offers::default(),
             room: None,
             note: None,
             field: None,
@@ -266,6 +275,10 @@ impl FilePane {
 
     pub fn place(&self) -> &Place {
         self.contents.place()
+    }
+
+    pub fn server_offers(&self) -> Offers {
+        self.offers
     }
 
     pub fn has_note(&self) -> bool {

@@ -105,7 +105,10 @@ pub fn changes(order: &Browse, folder: &RemotePath) -> bool {
         Browse::Open(_) | Browse::At(_) | Browse::Look(_) | Browse::Survey(_) | Browse::Stop => {
             false
         }
-        Browse::MakeFolder(path) | Browse::MakeFile(path) => is_about(path),
+        Browse::MakeFolder(path)
+        | Browse::MakeFile(path)
+        | Browse::Copy { to: path, .. }
+        | Browse::Link { link: path, .. } => is_about(path),
         Browse::MakeFolders(path) => is_within(path, folder),
         Browse::Rename { from, to } => is_about(from) || is_about(to),
         Browse::Move(items) => {

@@ -1,4 +1,4 @@
-//! Asks for the name of a new folder or a new, empty file.
+//! Asks for the name of a new folder, an empty file, or a copy or link that the server makes.
 
 use iced::widget::{Id, column, container, row, text, text_input};
 use iced::{Element, Length};
@@ -7,7 +7,7 @@ use super::place::Place;
 use super::theme::{Tint, font, size, space, style};
 use super::widget::focus_button::{button, check_box, filled};
 use super::widget::modal::{self, Layer};
-use crate::protocol::Name;
+use crate::protocol::{Name, RemotePath};
 use crate::wording;
 
 #[derive(Debug)]
@@ -18,9 +18,13 @@ pub struct NamePrompt {
 }
 
 /// What is made.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum New {
     File,
+    /// A copy of this, on the server.
+    Copy(RemotePath),
+    /// A symbolic link to this, on the server.
+    Link(RemotePath),
     Folder {
         /// It is opened as soon as it is there.
         enters: bool,
@@ -44,10 +48,24 @@ pub enum Action {
 
 impl NamePrompt {
     pub fn new(folder: Place, new: New) -> Self {
+        let of = match &new {
+            New::Copy(of) | New::Link(of) => of.file_name(),
+            New::File | New::Folder { .. } => None,
+        };
+        // A name that is no text is written anew.
+        let name = of.and_then(|name| String::from_utf8(name.as_bytes().to_vec()).ok());
         Self {
             folder,
-            name: String::new(),
+            name: name.unwrap_or_default(),
             new,
+        }
+    }
+
+    /// The name is that of the thing itself.
+    fn is_taken(&self, place: &Place) -> bool {
+        match (&self.new, place) {
+            (New::Copy(of) | New::Link(of), Place::Remote(path)) => of == path,
+            _ => false,
         }
     }
 
@@ -61,8 +79,10 @@ impl NamePrompt {
             }
             Message::Cancelled => return Action::Cancel,
             Message::Submitted => {
-                if let Ok(place) = self.place() {
-                    return Action::Make(place, self.new);
+                if let Ok(place) = self.place()
+                    && !self.is_taken(&place)
+                {
+                    return Action::Make(place, self.new.clone());
                 }
             }
         }
@@ -92,16 +112,19 @@ impl NamePrompt {
             Some(unseen) => (unseen, Tint::Warn),
             None => (complaint, Tint::Error),
         };
-        let (title, label) = match self.new {
-            New::Folder { .. } => ("New folder", "Make folder"),
-            New::File => ("New empty file", "Make file"),
+        let (title, label) = match &self.new {
+            New::Folder { .. } => ("New folder".to_owned(), "Make folder"),
+            New::File => ("New empty file".to_owned(), "Make file"),
+            New::Copy(of) => (wording::copy_of(of), "Copy"),
+            New::Link(of) => (wording::link_to(of), "Make link"),
         };
         let enters = match self.new {
             New::Folder { enters } => {
                 Some(check_box("Open it", enters, Some(Message::EntersSwitched)))
             }
-            New::File => None,
+            _ => None,
         };
+        let is_fit = place.as_ref().is_ok_and(|place| !self.is_taken(place));
         column![
             text(title).size(size::TITLE).font(font::SEMIBOLD),
             text(format!("in {}", self.folder.shown())).style(style::muted),
@@ -113,7 +136,7 @@ impl NamePrompt {
             container(
                 row![
                     button("Cancel").on_press(Message::Cancelled),
-                    filled(label).on_press_maybe(place.ok().map(|_| Message::Submitted)),
+                    filled(label).on_press_maybe(is_fit.then_some(Message::Submitted)),
                 ]
                 .spacing(space::S),
             )
@@ -144,6 +167,19 @@ const FIELD: &str = "new-folder-name";
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_copy_has_another_name() {
+        let of = RemotePath::parse("/a/b").unwrap();
+        let folder = Place::Remote(RemotePath::parse("/a").unwrap());
+        let mut prompt = NamePrompt::new(folder.clone(), New::Copy(of.clone()));
+        assert_eq!(prompt.name, "b");
+        assert_eq!(prompt.update(Message::Submitted), Action::None);
+        prompt.update(Message::Edited("b 2".to_owned()));
+        let place = folder.join(&"b 2".into()).unwrap();
+        let made = Action::Make(place, New::Copy(of));
+        assert_eq!(prompt.update(Message::Submitted), made);
+    }
 
     #[test]
     fn only_a_name_that_leads_nowhere_else_makes_a_folder() {

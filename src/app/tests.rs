@@ -135,6 +135,8 @@ impl Harness {
             }),
             certificate: Some(certificate()),
             trust: Some(Trust::Pinned),
+            copies: false,
+            links: false,
         };
         self.browser(BrowserEvent::Connected(Arc::new(connected)));
         let entries = vec![

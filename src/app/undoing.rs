@@ -13,6 +13,7 @@ use super::{App, Message};
 use crate::local_folder;
 use crate::protocol::Failure;
 use crate::service::{Browse, RemoveItem, What};
+use crate::wording;
 
 impl App {
     pub(super) fn make(&mut self, place: Place, new: New) -> Task<Message> {
@@ -21,6 +22,21 @@ impl App {
             New::Folder { enters } => {
                 pane.enters(enters.then(|| place.clone()));
                 self.make_folder(place)
+            }
+            New::Copy(from) => {
+                pane.await_name(place.file_name());
+                if let Place::Remote(to) = place {
+                    pane.set_note(Some(wording::COPYING.to_owned()));
+                    self.browse(Browse::Copy { from, to });
+                }
+                Task::none()
+            }
+            New::Link(target) => {
+                pane.await_name(place.file_name());
+                if let Place::Remote(link) = place {
+                    self.browse(Browse::Link { target, link });
+                }
+                Task::none()
             }
             New::File => {
                 pane.await_name(place.file_name());

@@ -28,6 +28,14 @@ pub enum Command {
     ProtPrivate,
     /// AVBL: how many bytes are free in a folder (draft-peterson-streamlined-ftp-command-extensions).
     Available(RemotePath),
+    /// SITE CPFR and CPTO: a copy that the server makes (ProFTPD's mod_copy).
+    CopyFrom(RemotePath),
+    CopyTo(RemotePath),
+    /// SITE SYMLINK: what it leads to, and the link; no blank in either (ProFTPD's mod_site_misc).
+    Link {
+        target: RemotePath,
+        link: RemotePath,
+    },
     /// CCC: commands go in clear from now on (RFC 4217, section 12.3).
     ClearControl,
     Features,
@@ -111,6 +119,9 @@ impl Command {
             Self::Pbsz => "PBSZ",
             Self::ProtPrivate => "PROT",
             Self::Available(_) => "AVBL",
+            Self::CopyFrom(_) => "SITE CPFR",
+            Self::CopyTo(_) => "SITE CPTO",
+            Self::Link { .. } => "SITE SYMLINK",
             Self::ClearControl => "CCC",
             Self::Features => "FEAT",
             Self::Client => "CLNT",
@@ -194,6 +205,8 @@ impl Command {
             | Self::Size(path)
             | Self::ModificationTime(path)
             | Self::Available(path)
+            | Self::CopyFrom(path)
+            | Self::CopyTo(path)
             | Self::MakeFolder(path)
             | Self::RemoveFolder(path)
             | Self::Delete(path)
@@ -213,6 +226,10 @@ impl Command {
             Self::ChangeMode(mode, path) => {
                 argument(mode.to_string().as_bytes());
                 argument(path.as_bytes());
+            }
+            Self::Link { target, link } => {
+                argument(target.as_bytes());
+                argument(link.as_bytes());
             }
             Self::Raw(raw) => return raw.as_str().as_bytes().to_vec(),
             Self::Pass

@@ -1,6 +1,7 @@
 //! One exchange with the server: a login, a listing, a transfer, a rename, a single command. Each
 //! is a small state machine that consumes the replies to what it sent.
 
+mod copying;
 mod hashing;
 mod login;
 mod rename;
@@ -16,6 +17,7 @@ use super::failure::Failure;
 use super::features::Features;
 use super::reply::Reply;
 
+pub use copying::Copying;
 pub use hashing::Hashing;
 pub use login::{Ahead, Login, Protection, SETTINGS, VirtualHost};
 pub use rename::Rename;
@@ -87,6 +89,8 @@ pub enum Outcome {
     Transferred(DataEnd, Vec<Reply>),
     /// A rename is done.
     Renamed,
+    /// The server has made a copy.
+    Copied,
 }
 
 /// Sends one command.

@@ -28,6 +28,9 @@ pub struct Features {
     pub csid: bool,
     /// Data can come as a zlib stream.
     pub mode_z: bool,
+    /// SITE CPFR and CPTO copy, SITE SYMLINK makes links.
+    pub copies: bool,
+    pub links: bool,
     /// AVBL tells how much room there is.
     pub avbl: bool,
     /// The algorithms of HASH, in the server's order.
@@ -97,7 +100,13 @@ impl Features {
             "MDTM" => self.mdtm = true,
             "MFMT" => self.mfmt = true,
             "MFF" => self.mff |= words.any(|word| has(word, &["modify"])),
-            "SITE" => self.utime |= words.any(|word| has(word, &["UTIME"])),
+            "SITE" => {
+                for word in words {
+                    self.utime |= has(word, &["UTIME"]);
+                    self.copies |= has(word, &["COPY", "CPFR"]);
+                    self.links |= has(word, &["SYMLINK"]);
+                }
+            }
             "REST" => self.rest_stream |= words.any(|word| has(word, &["STREAM"])),
             "EPSV" => self.epsv = true,
             "AUTH" => self.auth_tls |= words.any(|word| has(word, &["TLS", "TLS-C"])),

@@ -190,6 +190,8 @@ impl Browser {
                         tls: facts.tls.clone(),
                         certificate: facts.certificate.clone(),
                         trust: facts.trust,
+                        copies: facts.copies,
+                        links: facts.links,
                     })));
                 Some(session)
             }

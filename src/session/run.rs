@@ -25,7 +25,7 @@ use crate::protocol::conversation::{DataEnd, refused};
 use crate::protocol::exchange::Movement;
 use crate::protocol::{
     Command, Cut, Entry, Failure, Features, HashWay, Kind, Modified, NetworkFault, Precision,
-    RemotePath, Reply, Stage, TimeWay, fact,
+    RemotePath, Reply, ServerFault, Stage, TimeWay, fact,
 };
 pub use hashing::Hashed;
 use lasting::Served;
@@ -80,6 +80,10 @@ enum Work {
         from: RemotePath,
         to: RemotePath,
     },
+    Copy {
+        from: RemotePath,
+        to: RemotePath,
+    },
     List(RemotePath),
     Hash {
         way: HashWay,
@@ -126,6 +130,8 @@ impl Session {
             sets_times: TimeWay::ALL
                 .iter()
                 .any(|way| way.is_offered(&opened.features)),
+            copies: opened.features.copies,
+            links: opened.features.links,
         };
         let learned = Arc::new(Mutex::new(learned));
         let (orders, received) = mpsc::unbounded_channel();
@@ -319,6 +325,26 @@ impl Session {
     pub async fn rename(&self, from: &RemotePath, to: &RemotePath) -> Result<(), Failure> {
         let (from, to) = (self.path(from)?, self.path(to)?);
         self.order(Work::Rename { from, to }).await.map(|_| ())
+    }
+
+    /// A copy that the server makes of a file, or of a folder with everything in it. What stands at
+    /// `to` may be written over, and ProFTPD comes to no end with a folder that is copied into itself.
+    pub async fn copy(&self, from: &RemotePath, to: &RemotePath) -> Result<(), Failure> {
+        let (from, to) = (self.path(from)?, self.path(to)?);
+        self.order(Work::Copy { from, to }).await.map(|_| ())
+    }
+
+    /// A symbolic link. The command tells names apart by blanks, so that none may hold one.
+    pub async fn link(&self, target: &RemotePath, link: &RemotePath) -> Result<(), Failure> {
+        let (target, link) = (self.path(target)?, self.path(link)?);
+        if [&target, &link]
+            .iter()
+            .any(|path| path.as_bytes().contains(&b' '))
+        {
+            let what = "links whose names, or whose targets, hold blanks";
+            return Err(Failure::Server(ServerFault::Lacks { what }));
+        }
+        self.change(Command::Link { target, link }).await
     }
 
     /// Stops the order that runs: it ends with `Declined::Cancelled`. The session stays usable,

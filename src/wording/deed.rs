@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use crate::protocol::{
-    DiskFault, Failure, Modified, Name, Precision, RawRefusal, Reserved, ServerFault,
+    DiskFault, Failure, Modified, Name, Precision, RawRefusal, RemotePath, Reserved, ServerFault,
 };
 use crate::service::{Browse, Count, Left, LeftWhy};
 
@@ -139,13 +139,36 @@ pub fn name_bytes(name: &Name) -> Option<String> {
 /// Why an order to the server failed, where a bare failure would not say it.
 pub fn order_failure(order: &Browse, why: &Failure) -> Sentence {
     let mut sentence = failure(why);
-    let is_name = matches!(order, Browse::Rename { .. } | Browse::MakeFile(_));
+    let is_name = matches!(
+        order,
+        Browse::Rename { .. } | Browse::MakeFile(_) | Browse::Copy { .. } | Browse::Link { .. }
+    );
     if is_name && *why == Failure::Server(ServerFault::Exists) {
         sentence.what = "Something of that name is there already, so nothing was done.".to_owned();
         sentence.advice = None;
     }
     sentence
 }
+
+/// `Copy of “b” on the server`.
+pub fn copy_of(path: &RemotePath) -> String {
+    format!("Copy of “{}” on the server", last_of(path))
+}
+
+/// `Link to “b”`.
+pub fn link_to(path: &RemotePath) -> String {
+    format!("Link to “{}”", last_of(path))
+}
+
+fn last_of(path: &RemotePath) -> String {
+    short(
+        &path
+            .file_name()
+            .map_or_else(|| "/".to_owned(), |name| name.display().into_owned()),
+    )
+}
+
+pub const COPYING: &str = "Copying on the server";
 
 /// `rename of “b”`: to stand behind «Undo».
 pub fn rename_of(name: &str) -> String {

@@ -27,6 +27,7 @@ macro_rules! on_every_server {
 
 mod browsing;
 mod certificates;
+mod copying;
 mod crowded;
 mod existing;
 mod hashes;

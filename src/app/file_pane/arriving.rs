@@ -6,7 +6,7 @@ use super::contents::Entries;
 use super::job::Job;
 use super::tree::Tree;
 use super::work::WalkKind;
-use super::{Action, FilePane, Loading, Standing};
+use super::{Action, FilePane, Loading, Offers, Standing};
 use crate::app::place::Place;
 use crate::protocol::{Name, Stage};
 use crate::wording::Sentence;
@@ -93,8 +93,9 @@ impl FilePane {
     }
 
     /// The login worked; the first listing follows.
-    pub fn connected(&mut self) {
+    pub fn connected(&mut self, offers: Offers) {
         self.standing = Standing::Present;
+        self.offers = offers;
     }
 
     pub fn disconnected(&mut self, place: Place, why: Option<Sentence>) {

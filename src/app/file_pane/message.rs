@@ -12,6 +12,7 @@ use super::sieve::Wanted;
 use super::tree::Message as TreeMessage;
 use super::undo::Deed;
 use crate::app::dragging::Load;
+use crate::app::name_prompt::New;
 use crate::app::place::Place;
 use crate::app::widget::crumbs::CrumbEvent;
 use crate::app::widget::table::TableEvent;
@@ -95,6 +96,9 @@ pub enum MenuItem {
     Remove,
     NewFolder,
     NewFile,
+    /// On the server, of what is chosen.
+    Duplicate,
+    Link,
     Undo,
     Permissions,
     Properties,
@@ -140,6 +144,8 @@ pub enum Action {
     ChooseFolder,
     Copy(Copied, Load),
     AskNewFile,
+    /// Ask what a copy or a link is to be called.
+    AskName(New),
     Permissions(Load),
     Properties(Load),
     Undo(Deed),

@@ -3,9 +3,10 @@
 use super::{Action, By, Change, Copied, FilePane, MenuItem, Over, Rename, Way, rows};
 use crate::app::batch::can_go;
 use crate::app::dragging::Load;
+use crate::app::name_prompt::New;
 use crate::app::place::Place;
 use crate::app::widget::table::TableEvent;
-use crate::protocol::{Entry, Kind, Name};
+use crate::protocol::{Entry, Kind, Name, RemotePath};
 use crate::wording;
 
 impl FilePane {
@@ -99,6 +100,8 @@ impl FilePane {
             MenuItem::Remove => self.remove(),
             MenuItem::NewFolder => self.if_present(Action::AskNewFolder),
             MenuItem::NewFile => self.if_present(Action::AskNewFile),
+            MenuItem::Duplicate => self.ask_name(New::Copy),
+            MenuItem::Link => self.ask_name(New::Link),
             MenuItem::Undo => self.undo(),
             MenuItem::Permissions => self.permissions(),
             MenuItem::Properties => self.properties(),
@@ -195,6 +198,26 @@ impl FilePane {
     }
 
     /// Asks where what is chosen goes.
+    fn ask_name(&self, new: fn(RemotePath) -> New) -> Action {
+        match self.sole_remote() {
+            Some(path) if self.is_usable() => Action::AskName(new(path)),
+            _ => Action::None,
+        }
+    }
+
+    /// The one thing on the server that is chosen.
+    pub fn sole_remote(&self) -> Option<RemotePath> {
+        let load = self.load()?;
+        let mut names = load.names().into_iter();
+        let (Some(name), None) = (names.next(), names.next()) else {
+            return None;
+        };
+        match self.contents.place().join(&name) {
+            Ok(Place::Remote(path)) => Some(path),
+            _ => None,
+        }
+    }
+
     pub fn ask_move(&self) -> Action {
         match self.load() {
             Some(load) => Action::AskMove(load.names()),

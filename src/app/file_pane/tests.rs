@@ -14,7 +14,7 @@ fn entry(name: &str, kind: Kind) -> Entry {
 fn remote(entries: Vec<Entry>) -> FilePane {
     let path = RemotePath::parse("/srv").unwrap();
     let mut pane = FilePane::new(Place::Remote(RemotePath::root()));
-    pane.connected();
+    pane.connected(Offers::default());
     let folder = Folder {
         path: path.clone(),
         entries,

@@ -114,6 +114,7 @@ const MOST: usize = 30;
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::app::file_pane::Offers;
     use crate::protocol::{RemotePath, ServerFault};
 
     fn place(path: &str) -> Place {
@@ -167,13 +168,13 @@ mod tests {
     #[test]
     fn a_new_connection_begins_without_any() {
         let mut pane = FilePane::new(Place::Remote(RemotePath::root()));
-        pane.connected();
+        pane.connected(Offers::default());
         let made = Place::Remote(RemotePath::parse("/n").unwrap());
         pane.did(Deed::MadeFolder(made));
         pane.lost(None);
         assert!(pane.undoable().is_some());
         pane.disconnected(Place::Remote(RemotePath::root()), None);
-        pane.connected();
+        pane.connected(Offers::default());
         assert!(pane.undoable().is_none());
     }
 }

@@ -4,7 +4,7 @@ use iced::Point;
 
 use super::{Of, OpenMenu, columns};
 use crate::app::Message;
-use crate::app::file_pane::{self, Copied, FilePane, MenuItem};
+use crate::app::file_pane::{self, Copied, FilePane, MenuItem, Offers};
 use crate::app::keys::{self, Group, Shortcut};
 use crate::app::place::Side;
 use crate::app::theme::icon::Icon;
@@ -140,6 +140,19 @@ pub fn of_pane(
             MenuItem::NewFile,
         )
         .disabled(away),
+    ]);
+    let offers = pane.server_offers();
+    let one =
+        (offers != Offers::default() && pane.sole_remote().is_none()).then_some("choose one thing");
+    if offers.copies {
+        let copy = line.plain("Copy on the server…", Icon::Copy, MenuItem::Duplicate);
+        items.push(copy.disabled(away.or(one)));
+    }
+    if offers.links {
+        let link = line.plain("New link to it…", Icon::Link, MenuItem::Link);
+        items.push(link.disabled(away.or(one)));
+    }
+    items.extend([
         undo,
         separator(),
         line.plain("Permissions…", Icon::Key, MenuItem::Permissions)

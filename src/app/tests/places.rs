@@ -200,7 +200,11 @@ fn where_no_folder_could_be_read_the_pane_says_why_in_the_list_s_place() {
     harness.app.disconnect();
     let connected = harness.app.connection.connected();
     assert!(connected.is_none());
-    harness.app.panes.remote.connected();
+    harness
+        .app
+        .panes
+        .remote
+        .connected(file_pane::Offers::default());
     let failure = Failure::Server(crate::protocol::ServerFault::TooLong {
         what: "listing",
         cap: 9,

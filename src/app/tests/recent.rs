@@ -45,6 +45,8 @@ fn the_folders_outlive_a_connection_that_shows_none() {
         tls: None,
         certificate: None,
         trust: None,
+        copies: false,
+        links: false,
     };
     harness.browser(BrowserEvent::Connected(Arc::new(connected)));
     harness.browser(BrowserEvent::Disconnected);

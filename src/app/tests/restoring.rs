@@ -22,6 +22,8 @@ fn left() -> WindowState {
         tls: None,
         certificate: None,
         trust: None,
+        copies: false,
+        links: false,
     };
     let folder = Folder {
         path: RemotePath::parse("/in").unwrap(),

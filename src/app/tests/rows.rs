@@ -4,7 +4,7 @@ use iced::mouse::{self, Button};
 
 use super::control::picture;
 use super::*;
-use crate::app::file_pane::{By, Change};
+use crate::app::file_pane::{By, Change, Offers};
 use crate::app::menus::{Of, OpenMenu};
 use crate::profile::Units;
 use crate::protocol::{Access, Leads, Link, Modified, Name, Precision};
@@ -199,6 +199,41 @@ fn a_time_is_uncertain_until_the_server_s_clock_is_known() {
     harness.connected();
     listed(&mut harness, vec![file("a", 1)]);
     assert!(harness.shows(&unsure));
+}
+
+#[test]
+fn the_server_copies_what_is_chosen_where_it_can() {
+    let mut harness = Harness::new();
+    harness.connected();
+    let menu = |harness: &mut Harness| {
+        harness.send(Message::MenuWanted(OpenMenu {
+            of: Of::Pane(Side::Remote),
+            at: iced::Point::ORIGIN,
+        }));
+    };
+    menu(&mut harness);
+    assert!(!harness.shows("Copy on the server…"));
+    harness.app.panes.remote.connected(Offers {
+        copies: true,
+        links: true,
+    });
+    harness.table(Side::Remote, TableEvent::SelectOnly(1));
+    menu(&mut harness);
+    assert!(harness.shows("New link to it…"));
+    harness.click("Copy on the server…");
+    assert!(harness.shows("Copy of “readme” on the server"));
+    harness.type_into("new-folder-name", "2");
+    harness.click("Copy");
+    let Command::Browse { order, .. } = harness.command() else {
+        panic!("an order");
+    };
+    let path = |path| RemotePath::parse(path).unwrap();
+    let copy = Browse::Copy {
+        from: path("/srv/readme"),
+        to: path("/srv/readme2"),
+    };
+    assert_eq!(order, copy);
+    assert!(harness.shows("Copying on the server (Escape stops it)"));
 }
 
 #[test]

@@ -52,6 +52,8 @@ impl Harness {
             tls: None,
             certificate: None,
             trust: None,
+            copies: false,
+            links: false,
         };
         self.told(browser, BrowserEvent::Connected(Arc::new(connected)));
     }
@@ -459,6 +461,8 @@ fn two_tabs_of_one_server_are_told_apart() {
             tls: None,
             certificate: None,
             trust: None,
+            copies: false,
+            links: false,
         })),
     });
     harness.lists(3, "other.txt");

@@ -28,6 +28,17 @@ pub async fn perform(
         Browse::Rename { from, to } => {
             rename(session, inbox, &from.under(&home), &to.under(&home)).await
         }
+        Browse::Copy { from, to } => {
+            copy(session, inbox, &from.under(&home), &to.under(&home)).await
+        }
+        Browse::Link { target, link } => {
+            let link = link.under(&home);
+            if stands(session, inbox, &link).await? {
+                return Err(Failure::Server(ServerFault::Exists));
+            }
+            let target = target.under(&home);
+            inbox.heed(session, session.link(&target, &link)).await
+        }
         Browse::Move(items) => {
             let (moved, result) = Moves::new(session, inbox, teller).run(items, &home).await;
             teller.tell(BrowserEvent::Moved(moved));
@@ -70,6 +81,25 @@ async fn make_file(session: &Session, inbox: &mut Inbox, path: &RemotePath) -> R
     }
     inbox.heed(session, session.make_file(path)).await?;
     inbox.heed(session, kept_name(session, path)).await
+}
+
+/// A server would write over what stands there.
+async fn copy(
+    session: &Session,
+    inbox: &mut Inbox,
+    from: &RemotePath,
+    to: &RemotePath,
+) -> Result<(), Failure> {
+    let behind = to.as_bytes().strip_prefix(from.as_bytes());
+    if behind.is_some_and(|behind| behind.starts_with(b"/")) {
+        let what = "a copy of a folder within itself";
+        return Err(Failure::Server(ServerFault::Lacks { what }));
+    }
+    if stands(session, inbox, to).await? {
+        return Err(Failure::Server(ServerFault::Exists));
+    }
+    inbox.heed(session, session.copy(from, to)).await?;
+    inbox.heed(session, kept_name(session, to)).await
 }
 
 async fn make_folders(

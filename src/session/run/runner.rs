@@ -11,7 +11,7 @@ use super::lasting::Served;
 use super::mode::Mode;
 use super::{Answer, Lost, Order, Work, lock};
 use crate::profile::{Announced, Learned, TlsFacts, TlsVersions};
-use crate::protocol::exchange::{Outcome, Rename, Single};
+use crate::protocol::exchange::{Copying, Outcome, Rename, Single};
 use crate::protocol::{CertificateFault, Command, Declined, Failure, Features, ServerFault, Stage};
 use crate::session::connection::Connection;
 use crate::session::log::LogKind;
@@ -152,6 +152,11 @@ impl Runner {
                 let is_ahead = self.is_ahead();
                 let rename = Box::new(Rename::new(from, to, is_ahead));
                 self.connection.perform(rename, None, cancel).await?;
+                Ok(Answer::Done)
+            }
+            Work::Copy { from, to } => {
+                let copying = Box::new(Copying::new(from, to));
+                self.connection.perform(copying, None, cancel).await?;
                 Ok(Answer::Done)
             }
             Work::Hash { way, path, quoted } => {

@@ -43,7 +43,7 @@ impl Work {
             Self::Single(commands) => commands
                 .iter()
                 .any(|command| command.line().contains(&0xff)),
-            Self::Rename { from, to } => is_odd(from) || is_odd(to),
+            Self::Rename { from, to } | Self::Copy { from, to } => is_odd(from) || is_odd(to),
             Self::List(path) | Self::Hash { path, .. } => is_odd(path),
             Self::Move { movement, .. } => is_odd(movement.path()),
             Self::Hurry | Self::Quit => false,
