@@ -444,7 +444,7 @@ fn may_answer(verb: &str, code: u16) -> bool {
         213 => !is_transfer(verb) && !changes_names(verb),
         227 | 229 => matches!(verb, "EPSV" | "PASV"),
         // Only these have a second half, which the server would wait for.
-        350 => matches!(verb, "RNFR" | "REST" | "RAW"),
+        350 => matches!(verb, "RNFR" | "REST" | "SITE CPFR" | "RAW"),
         _ => true,
     }
 }
