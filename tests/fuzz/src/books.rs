@@ -116,6 +116,7 @@ impl Books {
                 assert!(said("TYPE", 2));
             }
             Outcome::Renamed => assert!(said("RNFR", 3) && said("RNTO", 2)),
+            Outcome::Copied => unreachable!("no script copies"),
             Outcome::Replied(replies) => {
                 assert!(replies.len() <= self.sent && replies.iter().all(Reply::is_final));
             }
