@@ -263,7 +263,7 @@ impl Session {
             Outcome::Transferred(end, _) => {
                 assert!(!matches!(end, DataEnd::Failed(_)) && Some(end) == self.end);
             }
-            Outcome::Renamed | Outcome::Replied(_) => {}
+            Outcome::Renamed | Outcome::Copied | Outcome::Replied(_) => {}
         }
     }
 
