@@ -52,10 +52,12 @@ fn both() -> Option<(Server, Desktop)> {
     ))
 }
 
+/// A notice that this desktop shows none would move the rows.
 fn hasty_home() -> Home {
     let connections = format!(
         "per_site = 2\n[speed]\nlimited = true\ndown = {SPEED}\nup = {SPEED}\n\
-         [limits]\nreply = {LIMIT}\ndata = {LIMIT}\nkeep_alive = {KEEP_ALIVE}"
+         [limits]\nreply = {LIMIT}\ndata = {LIMIT}\nkeep_alive = {KEEP_ALIVE}\n\
+         [notifications]\nfinished = false\nfailed = false\nquestion = false"
     );
     Home::with("theme = \"light\"", &connections)
 }
