@@ -30,36 +30,35 @@ impl Inflater {
         let mut portion = [0; PORTION];
         let most = most.unwrap_or(PORTION).clamp(1, PORTION);
         loop {
-            let rest = self.input.get(self.taken..).unwrap_or_default();
-            if self.has_ended && !rest.is_empty() {
-                return Err(damaged());
+            if self.has_ended {
+                return self.dry();
             }
+            let rest = self.input.get(self.taken..).unwrap_or_default();
             let room = portion.get_mut(..most).unwrap_or_default();
             let (taken, made) = (self.stream.total_in(), self.stream.total_out());
-            let status = match self.has_ended {
-                true => Status::BufError,
-                false => self
-                    .stream
-                    .decompress(rest, room, FlushDecompress::None)
-                    .map_err(|_| damaged())?,
-            };
+            let status = self.stream.decompress(rest, room, FlushDecompress::None);
+            self.has_ended = status.map_err(|_| damaged())? == Status::StreamEnd;
             let taken = usize::try_from(self.stream.total_in() - taken).unwrap_or(usize::MAX);
             let made = usize::try_from(self.stream.total_out() - made).unwrap_or(usize::MAX);
             self.taken = self.taken.saturating_add(taken);
-            self.has_ended |= status == Status::StreamEnd;
             if made > 0 {
                 buffer.extend_from_slice(portion.get(..made).unwrap_or_default());
                 return Ok(made);
             }
-            if taken == 0 && !(self.has_ended && self.taken < self.input.len()) {
-                if self.taken < self.input.len() {
-                    return Err(damaged());
-                }
-                self.input.clear();
-                self.taken = 0;
-                return Ok(0);
+            if taken == 0 && !self.has_ended {
+                return self.dry();
             }
         }
+    }
+
+    /// Nothing more is in what came; all of it was taken, then.
+    fn dry(&mut self) -> Result<usize, Failure> {
+        if self.taken < self.input.len() {
+            return Err(damaged());
+        }
+        self.input.clear();
+        self.taken = 0;
+        Ok(0)
     }
 
     /// The data ends here, as it should.
