@@ -37,7 +37,8 @@ impl Connection {
         }
         let ending = end_tls(*stream);
         let ended = within(self.opening.limits.reply, Stage::Reply, ending).await?;
-        self.wire = Some(Wire::Plain(ended?));
+        let ended = ended.map_err(|error| handshake_failure(&error, Stage::Reply, None))?;
+        self.wire = Some(Wire::Plain(ended.ok_or_else(said_more)?));
         if let Some(secured) = &mut self.secured {
             secured.tls.control_in_clear = true;
         }
@@ -52,31 +53,26 @@ impl Connection {
 }
 
 /// Says goodbye, and reads up to the other side's and not one byte further: what follows is in clear.
-async fn end_tls(stream: TlsStream<Tap>) -> Result<Tap, Failure> {
+/// `None`: the other side said something else.
+async fn end_tls(stream: TlsStream<Tap>) -> io::Result<Option<Tap>> {
     let (mut tap, mut tls) = stream.into_inner();
-    let broken = |error: &io::Error| handshake_failure(error, Stage::Reply, None);
     tls.send_close_notify();
     let mut records = Vec::new();
     while tls.wants_write() {
-        tls.write_tls(&mut records)
-            .map_err(|error| broken(&error))?;
+        tls.write_tls(&mut records)?;
     }
-    tap.write_all(&records)
-        .await
-        .map_err(|error| broken(&error))?;
+    tap.write_all(&records).await?;
     loop {
-        let state = tls.process_new_packets().map_err(io::Error::other);
-        let state = state.map_err(|error| broken(&error))?;
+        let state = tls.process_new_packets().map_err(io::Error::other)?;
         if state.plaintext_bytes_to_read() > 0 {
-            return Err(said_more());
+            return Ok(None);
         }
         if state.peer_has_closed() {
             tap.forget();
-            return Ok(tap);
+            return Ok(Some(tap));
         }
-        let byte = tap.read_u8().await.map_err(|error| broken(&error))?;
-        tls.read_tls(&mut [byte].as_slice())
-            .map_err(|error| broken(&error))?;
+        let byte = tap.read_u8().await?;
+        tls.read_tls(&mut [byte].as_slice())?;
     }
 }
 
