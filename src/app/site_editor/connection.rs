@@ -145,29 +145,23 @@ impl ConnectionDraft {
     }
 
     fn clear_data(&self) -> Element<'_, Message> {
-        let ways = form::choices(
-            [false, true],
+        let ways = either(
             self.clear_data,
-            |clear| wording::clear_data(clear).into(),
+            wording::clear_data,
             Message::ClearDataAllowed,
         );
-        let risk = self
-            .clear_data
-            .then(|| form::remark(Icon::LockOpen, Tint::Warn, wording::CLEAR_DATA_RISK));
-        column![ways].push(risk).spacing(space::XS).into()
+        let risk = || form::remark(Icon::LockOpen, Tint::Warn, wording::CLEAR_DATA_RISK);
+        with_remark(ways, self.clear_data.then(risk))
     }
 
     fn clear_control(&self) -> Element<'_, Message> {
-        let ways = form::choices(
-            [false, true],
+        let ways = either(
             self.clear_control,
-            |clear| wording::clear_control(clear).into(),
+            wording::clear_control,
             Message::ClearControlChosen,
         );
-        let risk = self
-            .clear_control
-            .then(|| form::remark(Icon::LockOpen, Tint::Warn, wording::CLEAR_CONTROL_RISK));
-        column![ways].push(risk).spacing(space::XS).into()
+        let risk = || form::remark(Icon::LockOpen, Tint::Warn, wording::CLEAR_CONTROL_RISK);
+        with_remark(ways, self.clear_control.then(risk))
     }
 
     fn charset(&self) -> Element<'_, Message> {
@@ -208,14 +202,13 @@ impl ConnectionDraft {
     }
 
     fn compression(&self) -> Element<'_, Message> {
-        let ways = form::choices(
-            [false, true],
+        let ways = either(
             self.compress,
-            |compress| wording::compression(compress).into(),
+            wording::compression,
             Message::CompressionChosen,
         );
-        let help = self.compress.then(|| small(wording::COMPRESSION_HELP));
-        column![ways].push(help).spacing(space::XS).into()
+        let help = || small(wording::COMPRESSION_HELP);
+        with_remark(ways, self.compress.then(help))
     }
 
     fn pasv(&self) -> Element<'_, Message> {
@@ -234,22 +227,29 @@ impl ConnectionDraft {
     }
 
     fn direct(&self) -> Element<'_, Message> {
-        form::choices(
-            [false, true],
-            self.direct,
-            |direct| wording::through_proxy(!direct).into(),
-            Message::ProxySkipped,
-        )
+        let name = |direct: bool| wording::through_proxy(!direct);
+        either(self.direct, name, Message::ProxySkipped)
     }
 
     fn quiet(&self) -> Element<'_, Message> {
-        form::choices(
-            [false, true],
-            self.quiet,
-            |quiet| wording::kept_alive(quiet).into(),
-            Message::QuietChosen,
-        )
+        either(self.quiet, wording::kept_alive, Message::QuietChosen)
     }
+}
+
+/// No and yes, each by its name.
+fn either<'a>(
+    chosen: bool,
+    name: impl Fn(bool) -> &'static str,
+    on_choose: impl Fn(bool) -> Message,
+) -> Element<'a, Message> {
+    form::choices([false, true], chosen, |one| name(one).into(), on_choose)
+}
+
+fn with_remark<'a>(
+    ways: Element<'a, Message>,
+    remark: Option<Element<'a, Message>>,
+) -> Element<'a, Message> {
+    column![ways].push(remark).spacing(space::XS).into()
 }
 
 fn small<'a>(words: &'static str) -> Element<'a, Message> {
