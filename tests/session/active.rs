@@ -1,6 +1,6 @@
 //! Data connections that the server opens, and how the way of a site is found out.
 
-use argosy::profile::{Active, DataMode, Encryption, Fingerprint, Learned, PasvAddress};
+use argosy::profile::{Active, DataMode, Learned, PasvAddress};
 use argosy::protocol::{Failure, NetworkFault, ServerFault, Stage};
 use argosy::session::Session;
 
@@ -36,9 +36,7 @@ async fn where_no_data_connection_comes_to_be_folders_are_still_listed() {
         };
         server.write("a file", b"content");
         server.folder("sub");
-        let (host, user, password) = (&server.host, &server.user, &server.password);
-        let wanted = Wanted::new(host, server.port, Encryption::Explicit, user, password);
-        let mut wanted = wanted.trusting(Fingerprint::parse(&server.fingerprint()).unwrap());
+        let mut wanted = Wanted::of(&server);
         let manners = Manners {
             only_one: true,
             ..Manners::default()
@@ -281,9 +279,7 @@ async fn the_real_servers_connect_to_us() {
         let Some(server) = Server::start(kind, Options::default()) else {
             continue;
         };
-        let (host, user, password) = (&server.host, &server.user, &server.password);
-        let wanted = Wanted::new(host, server.port, Encryption::Explicit, user, password);
-        let mut wanted = wanted.trusting(Fingerprint::parse(&server.fingerprint()).unwrap());
+        let mut wanted = Wanted::of(&server);
         wanted.opening.reach.data = DataMode::Active;
         let session = wanted.open().await.unwrap();
         for n in 0..4 {

@@ -1,6 +1,6 @@
 //! Names in other charsets than UTF-8, both ways, and byte 0xFF on the control connection.
 
-use argosy::profile::{Charset, Encryption, Fingerprint};
+use argosy::profile::Charset;
 use argosy::protocol::{Failure, ServerFault};
 use argosy::session::Session;
 
@@ -85,9 +85,7 @@ async fn byte_255_is_told_as_each_real_server_reads_it() {
         let Some(server) = Server::start(kind, Options::default()) else {
             continue;
         };
-        let (host, user, password) = (&server.host, &server.user, &server.password);
-        let wanted = Wanted::new(host, server.port, Encryption::Explicit, user, password);
-        let mut wanted = wanted.trusting(Fingerprint::parse(&server.fingerprint()).unwrap());
+        let mut wanted = Wanted::of(&server);
         wanted.opening.charset = charset("windows-1251");
         let session = wanted.open().await.unwrap();
         put(&session, "статья", b"content").await.unwrap();

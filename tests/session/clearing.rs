@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use argosy::profile::{Encryption, Fingerprint};
 use argosy::protocol::{Failure, ServerFault};
 use argosy::session::{Refusal, Session};
 
@@ -148,9 +147,7 @@ async fn real_servers_grant_it_or_go_on_under_tls() {
         let Some(server) = Server::start(kind, Options::default()) else {
             return;
         };
-        let (host, user, password) = (&server.host, &server.user, &server.password);
-        let wanted = Wanted::new(host, server.port, Encryption::Explicit, user, password);
-        let mut wanted = wanted.trusting(Fingerprint::parse(&server.fingerprint()).unwrap());
+        let mut wanted = Wanted::of(&server);
         wanted.opening.reach.clear_control = true;
         let session = wanted.open().await.unwrap();
         assert_eq!(

@@ -2,7 +2,6 @@
 
 use std::io::Write;
 
-use argosy::profile::{Encryption, Fingerprint};
 use argosy::protocol::{Failure, ServerFault};
 use argosy::session::Session;
 use flate2::Compression;
@@ -168,9 +167,7 @@ async fn proftpd_packs_what_it_sends() {
     let Some(server) = Server::start(Kind::Proftpd, options) else {
         return;
     };
-    let (host, user, password) = (&server.host, &server.user, &server.password);
-    let wanted = Wanted::new(host, server.port, Encryption::Explicit, user, password);
-    let mut wanted = wanted.trusting(Fingerprint::parse(&server.fingerprint()).unwrap());
+    let mut wanted = Wanted::of(&server);
     wanted.opening.reach.compress = true;
     let lines = wanted.lines();
     let session = wanted.open().await.unwrap();

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use argosy::profile::{Encryption, Fingerprint, Password, TlsVersions};
+use argosy::profile::{Password, TlsVersions};
 use argosy::protocol::{CertificateFault, Failure, IdentityFault};
 use argosy::session::{AwaitedPassword, Identity, Refusal, Session};
 use tokio::sync::watch;
@@ -59,9 +59,7 @@ fn identity(file: &Path, passphrase: Option<&str>) -> Identity {
 }
 
 fn wanted_of(server: &Server, identity: Option<Identity>) -> Wanted {
-    let (host, user, password) = (&server.host, &server.user, &server.password);
-    let wanted = Wanted::new(host, server.port, Encryption::Explicit, user, password);
-    let mut wanted = wanted.trusting(Fingerprint::parse(&server.fingerprint()).unwrap());
+    let mut wanted = Wanted::of(server);
     wanted.opening.reach.identity = identity;
     wanted
 }

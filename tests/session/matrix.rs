@@ -6,7 +6,7 @@
 use std::fmt::Write;
 use std::time::Duration;
 
-use argosy::profile::{DataMode, Encryption, Fingerprint};
+use argosy::profile::DataMode;
 use argosy::session::Session;
 
 use crate::support::real::{Kind, Options, Server, Tls};
@@ -143,14 +143,8 @@ impl Cell {
 async fn tried(row: Row, server: &Server, cell: Cell) -> Result<(), String> {
     let mut working = Vec::new();
     for number in 0..cell.sessions {
-        let encryption = match row.implicit {
-            true => Encryption::Implicit,
-            false => Encryption::Explicit,
-        };
-        let (user, password) = (&server.user, &server.password);
-        let wanted = Wanted::new(row.host, server.port, encryption, user, password);
-        let fingerprint = Fingerprint::parse(&server.fingerprint()).ok_or("no certificate")?;
-        let mut wanted = wanted.trusting(fingerprint);
+        let mut wanted = Wanted::of(server);
+        row.host.clone_into(&mut wanted.opening.endpoint.host);
         wanted.opening.reach.data = cell.data;
         wanted.opening.learned.no_mlsd = !cell.mlsd;
         let lines = wanted.lines();

@@ -1,25 +1,10 @@
 //! Sessions with vsftpd, ProFTPD and Pure-FTPd as their packages come.
 
-use argosy::profile::{Encryption, Fingerprint, TlsVersions};
+use argosy::profile::TlsVersions;
 
 use super::practice::until;
 use crate::support::real::{Kind, Options, Server, Tls};
 use crate::support::session::{Wanted, get, path, put};
-
-fn wanted(server: &Server, implicit: bool) -> Wanted {
-    let encryption = match implicit {
-        true => Encryption::Implicit,
-        false => Encryption::Explicit,
-    };
-    Wanted::new(
-        &server.host,
-        server.port,
-        encryption,
-        &server.user,
-        &server.password,
-    )
-    .trusting(Fingerprint::parse(&server.fingerprint()).unwrap())
-}
 
 /// 20 uploads and 20 downloads over one connection; says how many resumed and how many were full.
 async fn forty(kind: Kind, tls: Tls, implicit: bool) -> Option<(usize, usize)> {
@@ -31,7 +16,7 @@ async fn forty(kind: Kind, tls: Tls, implicit: bool) -> Option<(usize, usize)> {
             ..Options::default()
         },
     )?;
-    let wanted = wanted(&server, implicit).versions(match tls {
+    let wanted = Wanted::of(&server).versions(match tls {
         Tls::Any => TlsVersions::Both,
         Tls::Only12 => TlsVersions::Only12,
         Tls::Only13 => TlsVersions::Only13,

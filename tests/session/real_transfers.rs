@@ -2,7 +2,7 @@
 
 use std::sync::atomic::Ordering;
 
-use argosy::profile::{Encryption, Fingerprint, Learned};
+use argosy::profile::Learned;
 use argosy::protocol::{Declined, Failure, ServerFault};
 use argosy::session::Session;
 use ring::digest::{SHA256, digest};
@@ -11,17 +11,11 @@ use super::practice::{download, ended, names, stored, until, upload};
 use crate::support::real::{Kind, Options, Server};
 use crate::support::session::{Wanted, get, oddities, path, put};
 
-fn wanted(server: &Server) -> Wanted {
-    let (host, user, password) = (&server.host, &server.user, &server.password);
-    Wanted::new(host, server.port, Encryption::Explicit, user, password)
-        .trusting(Fingerprint::parse(&server.fingerprint()).unwrap())
-}
-
 /// Each of the three, as its package comes, with a session.
 async fn each(test: impl AsyncFn(&Server, Session)) {
     for kind in Kind::ALL {
         if let Some(server) = Server::start(kind, Options::default()) {
-            let session = wanted(&server).open().await.unwrap();
+            let session = Wanted::of(&server).open().await.unwrap();
             test(&server, session).await;
         }
     }
@@ -232,7 +226,7 @@ async fn vsftpds_last_words_are_shown() {
     let Some(server) = Server::start(Kind::Vsftpd, options) else {
         return;
     };
-    let failure = Failure::from(wanted(&server).open().await.unwrap_err());
+    let failure = Failure::from(Wanted::of(&server).open().await.unwrap_err());
     let Failure::Server(
         ServerFault::Refused {
             code: 500, text, ..

@@ -13,6 +13,8 @@ use argosy::session::{
 };
 use tokio::sync::mpsc;
 
+use super::real::Server;
+
 /// What was learned, but for what only saves time and holds for nearly all servers.
 pub fn oddities(learned: Learned) -> Learned {
     Learned {
@@ -73,6 +75,17 @@ impl Wanted {
             },
             lines,
         }
+    }
+
+    /// As the server's own user, whose certificate is trusted.
+    pub fn of(server: &Server) -> Self {
+        let encryption = match server.implicit {
+            true => Encryption::Implicit,
+            false => Encryption::Explicit,
+        };
+        let (host, user, password) = (&server.host, &server.user, &server.password);
+        Self::new(host, server.port, encryption, user, password)
+            .trusting(Fingerprint::parse(&server.fingerprint()).unwrap())
     }
 
     /// Trusts this certificate only.
