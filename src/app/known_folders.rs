@@ -98,8 +98,8 @@ impl KnownFolders {
 pub fn changes(order: &Browse, folder: &RemotePath) -> bool {
     // The folder that holds a path, and all from the path on.
     let is_about = |path: &RemotePath| {
-        let may_hold = is_within(path, folder);
-        is_within(folder, path) || (may_hold && path.parent().as_ref() == Some(folder))
+        let may_hold = path.is_within(folder);
+        folder.is_within(path) || (may_hold && path.parent().as_ref() == Some(folder))
     };
     match order {
         Browse::Open(_) | Browse::At(_) | Browse::Look(_) | Browse::Survey(_) | Browse::Stop => {
@@ -109,7 +109,7 @@ pub fn changes(order: &Browse, folder: &RemotePath) -> bool {
         | Browse::MakeFile(path)
         | Browse::Copy { to: path, .. }
         | Browse::Link { link: path, .. } => is_about(path),
-        Browse::MakeFolders(path) => is_within(path, folder),
+        Browse::MakeFolders(path) => path.is_within(folder),
         Browse::Rename { from, to } => is_about(from) || is_about(to),
         Browse::Move(items) => {
             let mut paths = items.iter().flat_map(|item| [&item.from, &item.to]);
@@ -125,11 +125,6 @@ pub fn changes(order: &Browse, folder: &RemotePath) -> bool {
         // Nobody knows what it does.
         Browse::Raw { .. } => true,
     }
-}
-
-fn is_within(path: &RemotePath, folder: &RemotePath) -> bool {
-    let rest = path.as_bytes().strip_prefix(folder.as_bytes());
-    rest.is_some_and(|rest| folder.is_top() || matches!(rest.first(), None | Some(b'/')))
 }
 
 fn weight(folder: &Folder) -> usize {

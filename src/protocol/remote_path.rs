@@ -73,6 +73,12 @@ impl RemotePath {
         matches!(&*self.0, b"" | b"/")
     }
 
+    /// The folder itself, or anywhere below it.
+    pub fn is_within(&self, folder: &Self) -> bool {
+        let rest = self.0.strip_prefix(&*folder.0);
+        rest.is_some_and(|rest| folder.is_top() || matches!(rest.first(), None | Some(b'/')))
+    }
+
     /// The path of an entry of this folder; refuses names that lead elsewhere.
     pub fn join(&self, name: &Name) -> Result<Self, NameRefusal> {
         match name.refusal() {
@@ -190,6 +196,16 @@ mod tests {
             Err(NameRefusal::LineBreak)
         );
         assert_eq!(RemotePath::parse("a\0"), Err(NameRefusal::Nul));
+    }
+
+    #[test]
+    fn a_folder_holds_itself_and_what_is_below_it() {
+        for (held, folder) in [("/a/b", "/a"), ("/a", "/a"), ("/a", "/"), ("a", "")] {
+            assert!(path(held).is_within(&path(folder)), "{held} {folder}");
+        }
+        for (other, folder) in [("/ab", "/a"), ("/a", "/a/b"), ("a", "/")] {
+            assert!(!path(other).is_within(&path(folder)), "{other} {folder}");
+        }
     }
 
     #[test]

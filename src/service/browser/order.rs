@@ -90,8 +90,7 @@ async fn copy(
     from: &RemotePath,
     to: &RemotePath,
 ) -> Result<(), Failure> {
-    let behind = to.as_bytes().strip_prefix(from.as_bytes());
-    if behind.is_some_and(|behind| behind.starts_with(b"/")) {
+    if to != from && to.is_within(from) {
         let what = "a copy of a folder within itself";
         return Err(Failure::Server(ServerFault::Lacks { what }));
     }
