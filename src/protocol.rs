@@ -27,7 +27,7 @@ pub use failure::{
     CertificateFault, Declined, DiskFault, Failure, IdentityFault, NetworkFault, OldFile,
     ProxyFault, ServerFault, Spoken, Stage,
 };
-pub use features::Features;
+pub use features::{Features, Offers};
 pub use hash::{FileHash, HashKind, HashWay};
 pub use listing::cut::Cut;
 pub use listing::{Listing, ListingForm, ListingProblem};

@@ -42,7 +42,7 @@ use crate::profile::{
     PerFile, Pin, SecretFault, Settings, Sites, TlsFacts, TlsVersions, Trust, Untrusted, Verify,
 };
 use crate::protocol::{
-    Cut, Entry, Failure, RawCommand, Relocated, Relocation, RemotePath, Reply, Stage,
+    Cut, Entry, Failure, Offers, RawCommand, Relocated, Relocation, RemotePath, Reply, Stage,
 };
 
 pub use crate::session::log::{LogKind, LogLine};
@@ -364,9 +364,7 @@ pub struct Connected {
     pub tls: Option<TlsFacts>,
     pub certificate: Option<Certificate>,
     pub trust: Option<Trust>,
-    /// The server copies, and makes links, when it is told to.
-    pub copies: bool,
-    pub links: bool,
+    pub offers: Offers,
 }
 
 /// A remote folder as it was listed.

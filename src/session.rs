@@ -27,7 +27,7 @@ use crate::profile::{
     Active, Certificate, Charset, DataMode, Endpoint, Fingerprint, Learned, Limits, Password,
     PasvAddress, Problem, TlsFacts, TlsVersions, Trust, Untrusted,
 };
-use crate::protocol::{Failure, Modified, RemotePath, ServerFault};
+use crate::protocol::{Failure, Modified, Offers, RemotePath, ServerFault};
 pub use identity::Identity;
 use log::Log;
 pub use pace::{Pace, Throttle};
@@ -135,9 +135,7 @@ pub struct SessionFacts {
     pub pin_retired: bool,
     /// The server may be able to set times.
     pub sets_times: bool,
-    /// It copies, and makes links, when it is told to.
-    pub copies: bool,
-    pub links: bool,
+    pub offers: Offers,
 }
 
 /// Size and time of a remote file. `None`: not told.

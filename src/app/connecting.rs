@@ -6,7 +6,7 @@ use iced::Task;
 
 use super::browsing::still_loading;
 use super::connection::Connection;
-use super::file_pane::{Deed, Offers};
+use super::file_pane::Deed;
 use super::place::{Place, Side};
 use super::target::Target;
 use super::{App, Message};
@@ -113,10 +113,7 @@ impl App {
             },
             BrowserEvent::Connected(connected) => {
                 remote.set_note(None);
-                remote.connected(Offers {
-                    copies: connected.copies,
-                    links: connected.links,
-                });
+                remote.connected(connected.offers);
                 let endpoint = connected.endpoint.clone();
                 self.set_connection(Connection::Standing(connected));
                 self.show_places(Side::Remote);

@@ -6,7 +6,7 @@ use std::time::SystemTime;
 use super::place::{Place, Side};
 use super::widget::table::Sort;
 use crate::profile::{ColumnState, SortState};
-use crate::protocol::{Name, Stage};
+use crate::protocol::{Name, Offers, Stage};
 use crate::wording::Sentence;
 
 use filter::Filter;
@@ -102,13 +102,6 @@ pub struct FilePane {
     subject: u64,
     /// How far the list is scrolled, since it was.
     offset: Option<f64>,
-}
-
-/// What the server does when it is told to.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Offers {
-    pub copies: bool,
-    pub links: bool,
 }
 
 /// Whether there is a folder to show at all.

@@ -10,7 +10,7 @@ use super::*;
 use crate::profile::{
     Certificate, Encryption, Endpoint, Keep, Logon, Problem, Site, TlsFacts, Trust, Untrusted,
 };
-use crate::protocol::{Kind, NetworkFault, RemotePath, Stage};
+use crate::protocol::{Kind, NetworkFault, Offers, RemotePath, Stage};
 use crate::service::{
     Browse, BrowserEvent, BrowserId, Command, Connected, Count, Direction, Existing, Facts, Folder,
     NewTransfer, QueueChange, Tally, Transfer, TransferStatus, TrustDecision, TrustQuestion, What,
@@ -135,8 +135,7 @@ impl Harness {
             }),
             certificate: Some(certificate()),
             trust: Some(Trust::Pinned),
-            copies: false,
-            links: false,
+            offers: Offers::default(),
         };
         self.browser(BrowserEvent::Connected(Arc::new(connected)));
         let entries = vec![

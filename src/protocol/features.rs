@@ -28,9 +28,7 @@ pub struct Features {
     pub csid: bool,
     /// Data can come as a zlib stream.
     pub mode_z: bool,
-    /// SITE CPFR and CPTO copy, SITE SYMLINK makes links.
-    pub copies: bool,
-    pub links: bool,
+    pub offers: Offers,
     /// AVBL tells how much room there is.
     pub avbl: bool,
     /// The algorithms of HASH, in the server's order.
@@ -39,6 +37,15 @@ pub struct Features {
     pub host: bool,
     /// All announced lines, trimmed.
     pub lines: Vec<String>,
+}
+
+/// What the server itself does with files when it is told to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Offers {
+    /// SITE CPFR and SITE CPTO.
+    pub copies: bool,
+    /// SITE SYMLINK.
+    pub links: bool,
 }
 
 /// A fact that MLST can tell.
@@ -103,8 +110,8 @@ impl Features {
             "SITE" => {
                 for word in words {
                     self.utime |= has(word, &["UTIME"]);
-                    self.copies |= has(word, &["COPY", "CPFR"]);
-                    self.links |= has(word, &["SYMLINK"]);
+                    self.offers.copies |= has(word, &["COPY", "CPFR"]);
+                    self.offers.links |= has(word, &["SYMLINK"]);
                 }
             }
             "REST" => self.rest_stream |= words.any(|word| has(word, &["STREAM"])),

@@ -190,8 +190,7 @@ impl Browser {
                         tls: facts.tls.clone(),
                         certificate: facts.certificate.clone(),
                         trust: facts.trust,
-                        copies: facts.copies,
-                        links: facts.links,
+                        offers: facts.offers,
                     })));
                 Some(session)
             }

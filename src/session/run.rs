@@ -130,8 +130,7 @@ impl Session {
             sets_times: TimeWay::ALL
                 .iter()
                 .any(|way| way.is_offered(&opened.features)),
-            copies: opened.features.copies,
-            links: opened.features.links,
+            offers: opened.features.offers,
         };
         let learned = Arc::new(Mutex::new(learned));
         let (orders, received) = mpsc::unbounded_channel();

@@ -6,9 +6,9 @@ use super::contents::Entries;
 use super::job::Job;
 use super::tree::Tree;
 use super::work::WalkKind;
-use super::{Action, FilePane, Loading, Offers, Standing};
+use super::{Action, FilePane, Loading, Standing};
 use crate::app::place::Place;
-use crate::protocol::{Name, Stage};
+use crate::protocol::{Name, Offers, Stage};
 use crate::wording::Sentence;
 
 impl FilePane {
@@ -96,6 +96,8 @@ impl FilePane {
     pub fn connected(&mut self, offers: Offers) {
         self.standing = Standing::Present;
         self.offers = offers;
+        // It may be another server's.
+        self.room = None;
     }
 
     pub fn disconnected(&mut self, place: Place, why: Option<Sentence>) {

@@ -114,8 +114,7 @@ const MOST: usize = 30;
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::file_pane::Offers;
-    use crate::protocol::{RemotePath, ServerFault};
+    use crate::protocol::{Offers, RemotePath, ServerFault};
 
     fn place(path: &str) -> Place {
         Place::Local(path.into())

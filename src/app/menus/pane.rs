@@ -4,11 +4,12 @@ use iced::Point;
 
 use super::{Of, OpenMenu, columns};
 use crate::app::Message;
-use crate::app::file_pane::{self, Copied, FilePane, MenuItem, Offers};
+use crate::app::file_pane::{self, Copied, FilePane, MenuItem};
 use crate::app::keys::{self, Group, Shortcut};
 use crate::app::place::Side;
 use crate::app::theme::icon::Icon;
 use crate::app::widget::menu::{Item, item, separator};
+use crate::protocol::Offers;
 
 /// Makes lines that say something to the pane of this side.
 #[derive(Clone, Copy)]

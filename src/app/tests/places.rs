@@ -204,7 +204,7 @@ fn where_no_folder_could_be_read_the_pane_says_why_in_the_list_s_place() {
         .app
         .panes
         .remote
-        .connected(file_pane::Offers::default());
+        .connected(crate::protocol::Offers::default());
     let failure = Failure::Server(crate::protocol::ServerFault::TooLong {
         what: "listing",
         cap: 9,

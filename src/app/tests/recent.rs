@@ -45,8 +45,7 @@ fn the_folders_outlive_a_connection_that_shows_none() {
         tls: None,
         certificate: None,
         trust: None,
-        copies: false,
-        links: false,
+        offers: Offers::default(),
     };
     harness.browser(BrowserEvent::Connected(Arc::new(connected)));
     harness.browser(BrowserEvent::Disconnected);

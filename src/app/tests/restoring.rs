@@ -22,8 +22,7 @@ fn left() -> WindowState {
         tls: None,
         certificate: None,
         trust: None,
-        copies: false,
-        links: false,
+        offers: Offers::default(),
     };
     let folder = Folder {
         path: RemotePath::parse("/in").unwrap(),

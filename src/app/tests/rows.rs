@@ -4,10 +4,10 @@ use iced::mouse::{self, Button};
 
 use super::control::picture;
 use super::*;
-use crate::app::file_pane::{By, Change, Offers};
+use crate::app::file_pane::{By, Change};
 use crate::app::menus::{Of, OpenMenu};
 use crate::profile::Units;
-use crate::protocol::{Access, Leads, Link, Modified, Name, Precision};
+use crate::protocol::{Access, Leads, Link, Modified, Name, Offers, Precision};
 
 fn file(name: &str, size: u64) -> Entry {
     Entry {

@@ -52,8 +52,7 @@ impl Harness {
             tls: None,
             certificate: None,
             trust: None,
-            copies: false,
-            links: false,
+            offers: Offers::default(),
         };
         self.told(browser, BrowserEvent::Connected(Arc::new(connected)));
     }
@@ -461,8 +460,7 @@ fn two_tabs_of_one_server_are_told_apart() {
             tls: None,
             certificate: None,
             trust: None,
-            copies: false,
-            links: false,
+            offers: Offers::default(),
         })),
     });
     harness.lists(3, "other.txt");

@@ -54,7 +54,7 @@ fn files_and_whole_folders_are_copied_and_nothing_is_written_over() {
         let Event::Browser { event, .. } = event else {
             return false;
         };
-        matches!(event, BrowserEvent::Connected(facts) if facts.copies && facts.links)
+        matches!(event, BrowserEvent::Connected(facts) if facts.offers.copies && facts.offers.links)
     };
     assert!(desk.seen.iter().any(offers));
     assert_eq!(copied(&mut desk, "one", "an other"), Ok(()));
