@@ -79,6 +79,7 @@ mod service {
     mod bad_line;
     mod browsing;
     mod complaints;
+    mod copying;
     mod direct;
     #[cfg(target_os = "linux")]
     mod disk;

@@ -3,6 +3,7 @@
 //! the next order.
 
 mod clock;
+mod copies;
 mod inbox;
 mod modes;
 mod moves;
@@ -18,7 +19,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::common::{CANCELLED, Context, Report, Seat, Seating, Wanted, lost};
 use super::{Browse, BrowserEvent, BrowserId, Connected, Folder, Remark};
-use crate::profile::{Endpoint, Learned, Password};
+use crate::profile::{Endpoint, Learned, PartPattern, Password};
 use crate::protocol::{Failure, RemotePath, ServerFault, Stage};
 use crate::session::{Listed, Opening, Refusal, Session};
 use clock::Clock;
@@ -30,6 +31,8 @@ pub struct Browser {
     context: Context,
     teller: Teller,
     endpoint: Arc<Endpoint>,
+    /// What is not yet whole is called so.
+    parts: PartPattern,
     inbox: Inbox,
     /// The folder that the holder shows.
     folder: Option<RemotePath>,
@@ -65,7 +68,7 @@ impl Browser {
         context: Context,
         browser: BrowserId,
         serial: u64,
-        endpoint: Arc<Endpoint>,
+        (endpoint, parts): (Arc<Endpoint>, PartPattern),
         orders: mpsc::UnboundedReceiver<Browse>,
     ) -> Self {
         let teller = Teller {
@@ -77,6 +80,7 @@ impl Browser {
             context,
             teller,
             endpoint,
+            parts,
             inbox: Inbox::new(orders),
             folder: None,
             clock: Clock::default(),
@@ -311,7 +315,8 @@ impl Browser {
             self.folder = shown;
             return;
         }
-        let result = order::perform(&order, session, &mut self.inbox, &self.teller).await;
+        let (inbox, teller) = (&mut self.inbox, &self.teller);
+        let result = order::perform(&order, session, inbox, teller, &self.parts).await;
         let is_cut = matches!(result, Err(Failure::Network { .. }));
         let again = !is_cut && !matches!(order, Browse::Survey(_));
         match result {

@@ -21,6 +21,7 @@ mod options;
 mod pump;
 pub mod relay;
 mod seen;
+mod site;
 mod tls;
 mod transfers;
 mod wire;

@@ -1,20 +1,24 @@
 //! The orders of a browsing connection that change something, and the survey.
 
 use super::Teller;
+use super::copies::copy;
 use super::inbox::Inbox;
 use super::moves::Moves;
 use super::work::Work;
+use crate::profile::PartPattern;
 use crate::protocol::{Failure, RemotePath, ServerFault};
 use crate::service::remote::kept_name;
 use crate::service::{Browse, BrowserEvent};
 use crate::session::Session;
 
-/// Does one order (any that changes something, and `Survey`).
+/// Does one order (any that changes something, and `Survey`). `parts`: what is not yet whole is
+/// called so.
 pub async fn perform(
     order: &Browse,
     session: &Session,
     inbox: &mut Inbox,
     teller: &Teller,
+    parts: &PartPattern,
 ) -> Result<(), Failure> {
     let home = session.facts().home.clone();
     match order {
@@ -29,7 +33,8 @@ pub async fn perform(
             rename(session, inbox, &from.under(&home), &to.under(&home)).await
         }
         Browse::Copy { from, to } => {
-            copy(session, inbox, &from.under(&home), &to.under(&home)).await
+            let (from, to) = (from.under(&home), to.under(&home));
+            copy(session, inbox, (&from, &to), parts).await
         }
         Browse::Link { target, link } => {
             let link = link.under(&home);
@@ -83,24 +88,6 @@ async fn make_file(session: &Session, inbox: &mut Inbox, path: &RemotePath) -> R
     inbox.heed(session, kept_name(session, path)).await
 }
 
-/// A server would write over what stands there.
-async fn copy(
-    session: &Session,
-    inbox: &mut Inbox,
-    from: &RemotePath,
-    to: &RemotePath,
-) -> Result<(), Failure> {
-    if to != from && to.is_within(from) {
-        let what = "a copy of a folder within itself";
-        return Err(Failure::Server(ServerFault::Lacks { what }));
-    }
-    if stands(session, inbox, to).await? {
-        return Err(Failure::Server(ServerFault::Exists));
-    }
-    inbox.heed(session, session.copy(from, to)).await?;
-    inbox.heed(session, kept_name(session, to)).await
-}
-
 async fn make_folders(
     session: &Session,
     inbox: &mut Inbox,
@@ -139,7 +126,11 @@ pub async fn rename(
     inbox.heed(session, kept_name(session, to)).await
 }
 
-async fn stands(session: &Session, inbox: &mut Inbox, path: &RemotePath) -> Result<bool, Failure> {
+pub async fn stands(
+    session: &Session,
+    inbox: &mut Inbox,
+    path: &RemotePath,
+) -> Result<bool, Failure> {
     match inbox.heed(session, session.facts_of(path)).await {
         Ok(Some(_)) => return Ok(true),
         // A server without SIZE and MLST: the listing tells.

@@ -27,8 +27,9 @@ impl Service {
         let serial = self.number();
         let (orders, received) = mpsc::unbounded_channel();
         self.browsers.insert(browser, Browsing { serial, orders });
-        let endpoint = Arc::new(endpoint);
-        let task = Browser::new(self.context.clone(), browser, serial, endpoint, received);
+        let parts = self.sites.policy_of(&endpoint).part_pattern();
+        let site = (Arc::new(endpoint), parts);
+        let task = Browser::new(self.context.clone(), browser, serial, site, received);
         tokio::spawn(task.run(folder));
     }
 

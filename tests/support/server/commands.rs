@@ -7,7 +7,7 @@ use std::sync::atomic::Ordering;
 use std::time::{Duration, SystemTime};
 
 use super::control::{Next, Session};
-use super::files::{absolute, set_mode};
+use super::files::absolute;
 use super::listing::{Entry, parse_timestamp, timestamp};
 use super::options::{AbortStyle, Clearing, Security};
 
@@ -348,32 +348,6 @@ impl Session {
             .await
     }
 
-    async fn site(&mut self, argument: &[u8]) -> io::Result<Next> {
-        let text = String::from_utf8_lossy(argument).into_owned();
-        let mut words = text.splitn(3, ' ');
-        let is_chmod = words
-            .next()
-            .is_some_and(|word| word.eq_ignore_ascii_case("CHMOD"));
-        let mode = words
-            .next()
-            .and_then(|mode| u32::from_str_radix(mode, 8).ok());
-        let (true, Some(mode), Some(_)) = (is_chmod, mode, words.next()) else {
-            return self.reply("500 Unknown SITE command.").await;
-        };
-        // The name as it came, since it need not be UTF-8.
-        let name = argument
-            .splitn(3, |byte| *byte == b' ')
-            .nth(2)
-            .unwrap_or_default();
-        let done = self
-            .shared
-            .jail
-            .existing(&self.folder, name)
-            .and_then(|place| set_mode(&place, mode & 0o7777));
-        self.answer(done.map(|()| "200 SITE CHMOD command ok.".into()))
-            .await
-    }
-
     /// 257 with the path in quotes, its own quotes doubled (RFC 959, appendix II).
     async fn quoted(&mut self, path: &[u8], rest: &str) -> io::Result<Next> {
         let mut text = b"257 \"".to_vec();
@@ -388,14 +362,14 @@ impl Session {
         self.reply_bytes(&text).await
     }
 
-    async fn answer(&mut self, result: io::Result<String>) -> io::Result<Next> {
+    pub(super) async fn answer(&mut self, result: io::Result<String>) -> io::Result<Next> {
         match result {
             Ok(text) => self.reply(&text).await,
             Err(error) => self.reply(&format!("550 Failed: {}.", error.kind())).await,
         }
     }
 
-    fn entry(&self, argument: &[u8]) -> io::Result<std::path::PathBuf> {
+    pub(super) fn entry(&self, argument: &[u8]) -> io::Result<std::path::PathBuf> {
         if argument.is_empty() {
             return Err(io::ErrorKind::NotFound.into());
         }

@@ -43,6 +43,7 @@ pub(super) struct Session {
     /// What OPTS HASH chose.
     pub hash: Option<String>,
     pub rename_from: Option<PathBuf>,
+    pub copy_from: Option<PathBuf>,
     pub toward: Option<Toward>,
     /// Faults for the data connection of the command being performed.
     pub data_faults: Vec<Fault>,
@@ -71,6 +72,7 @@ impl Session {
             restart: 0,
             hash: None,
             rename_from: None,
+            copy_from: None,
             toward: None,
             data_faults: Vec::new(),
             input: Vec::new(),
