@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use argosy::protocol::{Failure, ServerFault};
+use argosy::protocol::{Failure, RawCommand, ServerFault};
 use argosy::session::{Refusal, Session};
 
 use super::practice::*;
@@ -60,6 +60,13 @@ async fn commands_go_in_clear_and_nothing_else() {
         put(&session, "up", b"content").await.unwrap();
         assert_eq!(get(&session, "up", Some(7)).await.unwrap(), b"content");
         session.remove_file(&path("up")).await.unwrap();
+        let secret = RawCommand::parse("SITE PSWD old new").unwrap();
+        let kept = session.raw(secret).await;
+        assert!(
+            matches!(kept, Err(Failure::Server(ServerFault::Lacks { .. }))),
+            "{kept:?}"
+        );
+        assert_eq!(server.count("SITE"), 0);
         let heard = overheard(&server);
         for secret in ["USER", "PASS", "PBSZ", "PROT", "CCC"] {
             assert!(!heard.contains(&secret.to_owned()), "{heard:?}");

@@ -22,8 +22,14 @@ impl Session {
         }
     }
 
-    /// What a person wrote; good or bad, the reply is theirs.
+    /// What a person wrote; good or bad, the reply is theirs. What may hold a password does not go
+    /// where commands have gone into the clear behind the login.
     pub async fn raw(&self, command: RawCommand) -> Result<Reply, Failure> {
+        let tls = self.facts.tls.as_ref();
+        if command.is_secret() && tls.is_some_and(|tls| tls.control_in_clear) {
+            let what = "an encrypted way for a command with a password (CCC is on for this site)";
+            return Err(Failure::Server(ServerFault::Lacks { what }));
+        }
         self.reply(Command::Raw(command)).await
     }
 
