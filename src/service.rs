@@ -96,6 +96,11 @@ pub enum Command {
         /// `None`: what is kept stays as it is.
         keep: Option<Keep>,
     },
+    /// To a [`Event::ChallengeWanted`]; `None`: the person gives none, and the connection is given up.
+    AnswerChallenge {
+        number: u64,
+        answer: Option<Password>,
+    },
     /// The person does not give it now: what waits in the queue goes on waiting, and a connection that
     /// is being made is given up.
     PutOffPassword(Endpoint),
@@ -257,6 +262,14 @@ pub enum Event {
         /// Where its site keeps it; `None`: no site is saved for it.
         keep: Option<Keep>,
     },
+    /// A server asks at an interactive login, in its words.
+    ChallengeWanted {
+        number: u64,
+        endpoint: Endpoint,
+        text: String,
+    },
+    /// The connection that waited for this answer has ended.
+    ChallengeSettled(u64),
     /// A login has proved the password that was typed for it: it is kept there from now on.
     PasswordKept {
         endpoint: Endpoint,

@@ -23,6 +23,8 @@ mod wire;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64};
 
+use tokio::sync::{mpsc, oneshot};
+
 use crate::profile::{
     Active, Certificate, Charset, DataMode, Endpoint, Fingerprint, Learned, Limits, Password,
     PasvAddress, Problem, TlsFacts, TlsVersions, Trust, Untrusted,
@@ -85,10 +87,24 @@ pub struct Reach {
     pub compress: bool,
     /// What a server gets that asks for an account (ACCT).
     pub account: Option<String>,
+    /// A person is asked what the server wants to know at each login, and there is no password.
+    pub challenges: Option<Challenges>,
     /// The certificate that is shown where the server wants one.
     pub identity: Option<Identity>,
     /// What all connections go through.
     pub gateway: Option<Gateway>,
+}
+
+/// Who is asked what a server wants to know.
+pub type Challenges = mpsc::UnboundedSender<Challenge>;
+
+/// A server's question, in its words. The answer's channel closes where the connection has ended.
+#[derive(Debug)]
+pub struct Challenge {
+    pub endpoint: Endpoint,
+    pub text: String,
+    /// `None`: the person gives none.
+    pub answer: oneshot::Sender<Option<Password>>,
 }
 
 /// What is known of a password that a session may have to wait for.

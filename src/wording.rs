@@ -39,7 +39,8 @@ pub use deed::{
     raw_refusal, rename_of, trashing, trashing_stopped, undone,
 };
 pub use failure::{
-    AWAITS_JUDGEMENT, AWAITS_MASTER, AWAITS_PASSWORD, Sentence, disk_fault, failure, stage,
+    AWAITS_ANSWER, AWAITS_JUDGEMENT, AWAITS_MASTER, AWAITS_PASSWORD, Sentence, disk_fault, failure,
+    stage,
 };
 pub use filter::{filter_fault, hidden, room, shown};
 pub use policy::{
@@ -50,11 +51,11 @@ pub use policy::{
     tls_versions_help,
 };
 pub use prompt::{
-    CLEAR_NEEDS_YES, NO_HOME, NO_PASSWORD, NOT_A_FOLDER, PASSWORD_IN_URL, SERVICE_GONE,
-    SPECIAL_FILE, Summary, TOP_FOLDER, TRUST_CHOICES, UNREAD, WHOSE_PASSWORD, bad_url,
-    clear_question, cleared, exists_choices, exists_report, needs_recursive, no_queue,
-    no_such_site, not_opened, not_read, password_prompt, password_refused, queue_refused,
-    queue_sum, set_aside, skipped, summary, trust_report, unread,
+    CHALLENGE_ANSWER, CLEAR_NEEDS_YES, NO_HOME, NO_PASSWORD, NOT_A_FOLDER, PASSWORD_IN_URL,
+    SERVICE_GONE, SPECIAL_FILE, Summary, TOP_FOLDER, TRUST_CHOICES, UNREAD, WHOSE_PASSWORD,
+    bad_url, challenge, challenge_unanswered, clear_question, cleared, exists_choices,
+    exists_report, needs_recursive, no_queue, no_such_site, not_opened, not_read, password_prompt,
+    password_refused, queue_refused, queue_sum, set_aside, skipped, summary, trust_report, unread,
 };
 pub use queue::{
     CALL_FAILED, CALL_QUESTION, CALLS_UNHEARD, PASSWORD_PUT_OFF, STILL_CLOSING, cancel_question,
@@ -62,8 +63,8 @@ pub use queue::{
     speed_limits, target_folder, totals, under_way, visit_question,
 };
 pub use secret::{
-    MASTER_AGAIN, MASTER_CHANGED, MASTER_DIFFERS, MASTER_NEW, MASTER_OPENS, MASTER_WRONG, keep,
-    keep_meaning, master_prompt, secret_fault, whose,
+    INTERACTIVE_HELP, MASTER_AGAIN, MASTER_CHANGED, MASTER_DIFFERS, MASTER_NEW, MASTER_OPENS,
+    MASTER_WRONG, keep, keep_meaning, logon, master_prompt, secret_fault, whose,
 };
 pub use settings::{
     ACTIVE_HELP, ADDRESS_HELP, KEY_UNKNOWN, NO_ADDRESS, PROXY_COLON, PROXY_CONTROL, PROXY_HELP,

@@ -78,6 +78,7 @@ mod session {
 mod service {
     mod bad_line;
     mod browsing;
+    mod challenges;
     mod complaints;
     mod copying;
     mod direct;

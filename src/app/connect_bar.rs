@@ -140,7 +140,7 @@ impl ConnectBar {
             return false;
         };
         let user = std::mem::take(&mut self.user);
-        let logon = self.logon.clone();
+        let logon = self.logon;
         self.show(&endpoint);
         if !text.contains('@') {
             // The URL says nothing about the user: what was written stays.
@@ -167,7 +167,7 @@ impl ConnectBar {
         };
         let user = match self.logon {
             Logon::Anonymous => Endpoint::ANONYMOUS.to_owned(),
-            Logon::Normal => self.user.trim().to_owned(),
+            Logon::Normal | Logon::Interactive => self.user.trim().to_owned(),
         };
         if user.is_empty() {
             return self.complain(Complaint::User, USER);

@@ -201,6 +201,12 @@ impl Dialogs {
         });
     }
 
+    pub fn settle_challenge(&mut self, over: u64) {
+        self.drop_questions(
+            |question| matches!(question, Question::Challenge { number, .. } if *number == over),
+        );
+    }
+
     pub fn settle_exists(&mut self, id: TransferId) {
         self.drop_questions(
             |question| matches!(question, Question::Exists(transfer, _) if transfer.id == id),
@@ -384,6 +390,9 @@ impl Dialogs {
                 refused,
                 keep,
             } => Asked::Password(PasswordPrompt::new(endpoint, refused, keep)),
+            Question::Challenge { endpoint, text, .. } => {
+                Asked::Password(PasswordPrompt::challenged(endpoint, text))
+            }
             Question::Master { is_new, wrong } => Asked::Master(MasterPrompt::new(is_new, wrong)),
             Question::Exists(transfer, existing) => {
                 Asked::Exists(Box::new(ExistsPrompt::new(*transfer, existing)))

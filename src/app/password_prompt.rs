@@ -1,4 +1,5 @@
-//! Asks for a password, again with the server's words when the one before was refused.
+//! Asks for a password, again with the server's words when the one before was refused; or for the
+//! answer to what a server asks.
 
 use std::mem;
 
@@ -17,6 +18,8 @@ use crate::wording;
 pub struct PasswordPrompt {
     endpoint: Endpoint,
     refused: Option<String>,
+    /// The server's question, at an interactive login.
+    question: Option<String>,
     /// Where it is to be kept; `None`: no site is saved that it could be kept for.
     keep: Option<Keep>,
     typed: Password,
@@ -49,9 +52,18 @@ impl PasswordPrompt {
         Self {
             endpoint,
             refused,
+            question: None,
             keep,
             typed: Password::default(),
             is_shown: false,
+        }
+    }
+
+    /// What a server asks, in its words.
+    pub fn challenged(endpoint: Endpoint, question: String) -> Self {
+        Self {
+            question: Some(question),
+            ..Self::new(endpoint, None, None)
         }
     }
 
@@ -84,13 +96,19 @@ impl PasswordPrompt {
             form::authority(&self.endpoint.host, self.endpoint.port)
         ))
         .style(style::muted);
-        let field = form::field(FIELD, "Password", self.typed.reveal(), false)
+        let (asks, title) = match (&self.question, &self.refused) {
+            (Some(_), _) => ("Answer", "The server asks"),
+            (None, Some(_)) => ("Password", "The server refused the login"),
+            (None, None) => ("Password", "Password"),
+        };
+        let field = form::field(FIELD, asks, self.typed.reveal(), false)
             .secure(!self.is_shown)
             .on_input(|text| Message::Edited(Password::new(text)))
             .on_submit(Message::Submitted)
             .width(Length::Fill);
         let body = column![whose]
             .push(self.refused.as_deref().map(refusal))
+            .push(self.question.as_deref().map(asked))
             .push(form::with_eye(field, self.is_shown, Message::ShowPressed))
             .push((self.endpoint.encryption == Encryption::Plain).then(plain_warning))
             .push(
@@ -102,10 +120,6 @@ impl PasswordPrompt {
             focus_button::button("Cancel").on_press(Message::Cancelled),
             focus_button::filled("Log in").on_press(Message::Submitted),
         ];
-        let title = match self.refused {
-            None => "Password",
-            Some(_) => "The server refused the login",
-        };
         form::sheet(title, form::scrolling(body), foot)
     }
 
@@ -130,6 +144,18 @@ fn refusal<'a>(words: &str) -> Element<'a, Message> {
         .into()
 }
 
+fn asked<'a>(words: &str) -> Element<'a, Message> {
+    let words = match words.trim() {
+        "" => "It does not say what.",
+        words => words,
+    };
+    container(form::sentence(form::shown(words)))
+        .padding(space::S)
+        .width(Length::Fill)
+        .style(style::banner(Tint::Accent))
+        .into()
+}
+
 fn plain_warning<'a>() -> Element<'a, Message> {
     let words = "Plain FTP sends the password readable for everybody on the way.";
     form::remark(Icon::LockOpen, Tint::Warn, words)
@@ -143,6 +169,31 @@ mod tests {
 
     use super::*;
     use crate::app::form::testing::{picture, sees, window};
+
+    #[test]
+    fn a_server_asks_in_its_own_words() {
+        let endpoint = prompt(None).endpoint;
+        let challenged = |words: &str| PasswordPrompt::challenged(endpoint.clone(), words.into());
+        let mut asking = challenged("otp-md5 487 dog2\u{202e}");
+        let mut shown = window(asking.layer(|message| message));
+        assert!(sees(&mut shown, "The server asks"));
+        assert!(sees(&mut shown, &form::shown("otp-md5 487 dog2\u{202e}")));
+        assert!(!sees(&mut shown, wording::keep(Keep::Vault)));
+        shown.click("Cancel").unwrap();
+        let said: Vec<_> = shown.into_messages().collect();
+        let nothing = Action::Answer {
+            password: None,
+            keep: None,
+        };
+        let did: Vec<_> = said.into_iter().map(|said| asking.update(said)).collect();
+        assert_eq!(did, [nothing]);
+        let mute = challenged(" ");
+        assert!(sees(
+            &mut window(mute.layer(|message| message)),
+            "It does not say what."
+        ));
+        picture("challenge", || asking.layer(|message| message));
+    }
 
     fn prompt(refused: Option<&str>) -> PasswordPrompt {
         let endpoint = Endpoint {

@@ -11,7 +11,7 @@ use iced::{Alignment, Element, Length};
 use super::form;
 use super::theme::icon::Icon;
 use super::theme::style::Look;
-use super::theme::{Tint, space, style};
+use super::theme::{Tint, size, space, style};
 use super::widget::focus_button::{self, radio};
 use super::widget::modal::{self, Layer};
 use crate::profile::{
@@ -47,7 +47,7 @@ pub enum Message {
     HostEdited(String),
     PortEdited(String),
     EncryptionChosen(Encryption),
-    AnonymousChosen(bool),
+    LogonChosen(Logon),
     UserEdited(String),
     KeepChosen(Keep),
     RemoteFolderEdited(String),
@@ -121,8 +121,7 @@ impl SiteEditor {
             Message::HostEdited(text) => draft.take_host(text),
             Message::PortEdited(text) => draft.take_port(&text),
             Message::EncryptionChosen(encryption) => draft.encryption = encryption,
-            Message::AnonymousChosen(true) => draft.logon = Logon::Anonymous,
-            Message::AnonymousChosen(false) => draft.logon = Logon::Normal,
+            Message::LogonChosen(logon) => draft.logon = logon,
             Message::UserEdited(text) => draft.user = text,
             Message::KeepChosen(keep) => draft.keep = keep,
             Message::RemoteFolderEdited(text) => draft.remote_folder = text,
@@ -301,22 +300,28 @@ impl SiteEditor {
     }
 
     fn logon(&self, faults: &Faults) -> Element<'_, Message> {
-        let is_anonymous = self.draft.logon == Logon::Anonymous;
+        let chosen = self.draft.logon;
         let logon = form::choices(
-            [false, true],
-            is_anonymous,
-            |anonymous| if anonymous { "Anonymous" } else { "Normal" }.into(),
-            Message::AnonymousChosen,
+            Logon::ALL,
+            chosen,
+            |logon| wording::logon(logon).into(),
+            Message::LogonChosen,
         );
         let mut lines = column![form::labelled("Logon", logon)].spacing(space::S);
-        if !is_anonymous {
+        if chosen != Logon::Anonymous {
             let user = self
                 .field(USER, "", &self.draft.user, Field::User, faults)
                 .on_input(Message::UserEdited);
-            let keep = form::keep_choices(self.draft.keep, Message::KeepChosen);
+            let password = match chosen {
+                Logon::Interactive => form::sentence(wording::INTERACTIVE_HELP)
+                    .size(size::SMALL)
+                    .style(style::muted)
+                    .into(),
+                _ => form::keep_choices(self.draft.keep, Message::KeepChosen),
+            };
             lines = lines
                 .push(checked("User", user, Field::User, faults))
-                .push(form::labelled_first("Password", keep));
+                .push(form::labelled_first("Password", password));
         }
         lines.into()
     }

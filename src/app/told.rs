@@ -39,6 +39,16 @@ impl App {
                 refused,
                 keep,
             }),
+            Event::ChallengeWanted {
+                number,
+                endpoint,
+                text,
+            } => self.dialogs.ask(Question::Challenge {
+                number,
+                endpoint,
+                text,
+            }),
+            Event::ChallengeSettled(number) => self.dialogs.settle_challenge(number),
             Event::PasswordKept { endpoint, keep } => return self.password_kept(&endpoint, keep),
             Event::MasterPasswordChanged(result) => {
                 if result.is_ok() {

@@ -40,6 +40,16 @@ pub fn ask(question: Question) -> Command {
                 keep,
             }
         }
+        Question::Challenge {
+            number,
+            endpoint,
+            text,
+        } => {
+            show(&wording::challenge(&endpoint, &text));
+            let typed = rpassword::prompt_password(wording::CHALLENGE_ANSWER);
+            let answer = typed.ok().map(Password::new);
+            Command::AnswerChallenge { number, answer }
+        }
         Question::Master { is_new, wrong } => {
             if wrong {
                 show(wording::MASTER_WRONG);

@@ -203,6 +203,21 @@ impl Client {
                 self.answer(answer);
                 None
             }
+            Some(Event::ChallengeWanted {
+                number,
+                endpoint,
+                text,
+            }) => {
+                let answer = self
+                    .questions
+                    .challenge(number, endpoint, text, &self.screen);
+                self.answer(answer);
+                None
+            }
+            Some(Event::ChallengeSettled(number)) => {
+                self.questions.settle_challenge(number);
+                None
+            }
             Some(Event::PasswordWanted {
                 endpoint,
                 refused,

@@ -28,6 +28,12 @@ pub enum Question {
         /// Where its site keeps it.
         keep: Option<Keep>,
     },
+    /// A server asks at an interactive login.
+    Challenge {
+        number: u64,
+        endpoint: Endpoint,
+        text: String,
+    },
     Master {
         is_new: bool,
         wrong: bool,
@@ -160,6 +166,37 @@ impl Questions {
             screen.complain(wording::NO_PASSWORD);
         }
         answer(endpoint, None)
+    }
+
+    /// A server's question; without a terminal `ARGOSY_PASSWORD` is the answer, or there is none.
+    pub fn challenge(
+        &mut self,
+        number: u64,
+        endpoint: Endpoint,
+        text: String,
+        screen: &Screen,
+    ) -> Option<Command> {
+        if !screen.is_terminal() {
+            let answer = self.given(&endpoint);
+            if answer.is_none() {
+                screen.complain(&wording::challenge_unanswered(&text));
+            }
+            return Some(Command::AnswerChallenge { number, answer });
+        }
+        self.waiting.push_back(Question::Challenge {
+            number,
+            endpoint,
+            text,
+        });
+        self.ask_next(screen);
+        None
+    }
+
+    /// The connection that waited for an answer has ended.
+    pub fn settle_challenge(&mut self, over: u64) {
+        self.waiting.retain(
+            |question| !matches!(question, Question::Challenge { number, .. } if *number == over),
+        );
     }
 
     /// Asks for the vault's master password; without a terminal the vault stays closed.

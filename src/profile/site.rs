@@ -139,12 +139,15 @@ impl Endpoint {
 const CERTIFICATE_OF: &str = "certificate of ";
 
 /// How the login is done.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Logon {
     #[default]
     Normal,
     Anonymous,
+    /// What the server asks is shown at each login and answered by the person: one-time passwords,
+    /// codes. Nothing is kept.
+    Interactive,
 }
 
 /// A mark by which a person tells sites apart at a glance.
@@ -158,6 +161,10 @@ pub enum SiteColour {
     Cyan,
     Blue,
     Magenta,
+}
+
+impl Logon {
+    pub const ALL: [Self; 3] = [Self::Normal, Self::Anonymous, Self::Interactive];
 }
 
 impl SiteColour {
@@ -219,7 +226,7 @@ impl Site {
             port: self.port,
             encryption: self.encryption,
             user: match self.logon {
-                Logon::Normal => self.user.clone(),
+                Logon::Normal | Logon::Interactive => self.user.clone(),
                 Logon::Anonymous => Endpoint::ANONYMOUS.to_owned(),
             },
         }

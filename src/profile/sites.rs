@@ -7,7 +7,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use super::folders::Folders;
 use super::policy::Policy;
 use super::secrets::Keep;
-use super::site::{Endpoint, Site};
+use super::site::{Endpoint, Logon, Site};
 use super::site_folder::SiteFolder;
 use super::store::Stored;
 
@@ -62,6 +62,14 @@ impl Sites {
         let mut sites = self.sites.iter();
         let site = sites.find(|site| site.endpoint().key() == key);
         site.map(|site| site.policy.clone()).unwrap_or_default()
+    }
+
+    /// A person answers what the server asks at each login there; as its first site says.
+    pub fn is_interactive(&self, endpoint: &Endpoint) -> bool {
+        let key = endpoint.key();
+        let mut sites = self.sites.iter();
+        let site = sites.find(|site| site.endpoint().key() == key);
+        site.is_some_and(|site| site.logon == Logon::Interactive)
     }
 
     /// Adds a site at the end.

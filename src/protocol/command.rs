@@ -20,6 +20,8 @@ pub enum Command {
     User(String),
     /// ACCT: the account that some servers want beside user and password; no line break in it.
     Account(String),
+    /// ACCT with what a person answered, which only the session knows, as with `Pass`.
+    AnswerAccount,
     /// The password, which only the session knows: it completes the line when it writes it.
     Pass,
     /// Protection buffer size, always 0 with TLS (RFC 4217, section 8).
@@ -114,7 +116,7 @@ impl Command {
             Self::AuthTls => "AUTH",
             Self::Host(_) => "HOST",
             Self::User(_) => "USER",
-            Self::Account(_) => "ACCT",
+            Self::Account(_) | Self::AnswerAccount => "ACCT",
             Self::Pass => "PASS",
             Self::Pbsz => "PBSZ",
             Self::ProtPrivate => "PROT",
@@ -167,12 +169,13 @@ impl Command {
     pub fn shown(&self) -> String {
         match self {
             Self::Pass => "PASS ****".to_owned(),
+            Self::AnswerAccount => "ACCT ****".to_owned(),
             Self::Raw(raw) => raw.shown(),
             _ => String::from_utf8_lossy(&self.line()).into_owned(),
         }
     }
 
-    /// The line without its CR LF; for `PASS` the verb alone.
+    /// The line without its CR LF; for `Pass` and `AnswerAccount` the verb alone.
     pub fn line(&self) -> Vec<u8> {
         let mut line = self.verb().as_bytes().to_vec();
         let mut argument = |bytes: &[u8]| {
@@ -233,6 +236,7 @@ impl Command {
             }
             Self::Raw(raw) => return raw.as_str().as_bytes().to_vec(),
             Self::Pass
+            | Self::AnswerAccount
             | Self::ClearControl
             | Self::Features
             | Self::PrintFolder

@@ -28,6 +28,8 @@ pub enum Input {
     Reply(Reply),
     /// The TLS handshake that [`Step::StartTls`] asked for is done, and the certificate trusted.
     TlsStarted,
+    /// The person has answered what [`Step::Ask`] asked.
+    Answered,
     /// A port is open for the server, which is to be told this address.
     Listening(SocketAddr),
     /// TCP to the data port (or from the server) stands.
@@ -62,6 +64,8 @@ pub enum DataEnd {
 pub enum Step {
     Send(Command),
     StartTls,
+    /// Ask the person, in the server's words, and read on meanwhile.
+    Ask(String),
     /// Connect to the control connection's host at this port.
     OpenData(DataPort),
     /// Open a port for the server to connect to.
@@ -187,6 +191,7 @@ impl Conversation {
             (false, Input::Cancel | Input::Lost(_)) if self.is_settled() => self.settle(),
             (false, Input::Reply(_)) if self.is_settled() && !self.awaits_next() => self.settle(),
             (false, Input::Reply(reply)) => self.take_reply(reply),
+            (false, Input::Answered) => self.tell(Happening::Answered),
             (false, Input::TlsStarted) => self.tell(Happening::TlsStarted),
             (false, Input::Listening(address)) => self.tell(Happening::Listening(address)),
             (false, Input::DataOpened) => self.tell(Happening::DataOpened),
@@ -299,6 +304,7 @@ impl Conversation {
                     steps.push(Step::Send(command));
                 }
                 Do::StartTls => steps.push(Step::StartTls),
+                Do::Ask(text) => steps.push(Step::Ask(text)),
                 Do::OpenData(port) => {
                     self.data = true;
                     self.unmade = true;

@@ -45,6 +45,9 @@ pub enum Happening {
         reply: Reply,
     },
     TlsStarted,
+    /// A person has answered what [`Do::Ask`] asked; the session keeps the answer for the next command
+    /// that it completes.
+    Answered,
     /// We wait for the server there, or say that we do.
     Listening(SocketAddr),
     DataOpened,
@@ -58,6 +61,8 @@ pub enum Do {
     /// Sends what asks for the port of the next exchange's data connection.
     AskNext(Command),
     StartTls,
+    /// Asks the person, in the server's words.
+    Ask(String),
     OpenData(DataPort),
     /// Waits for the server to open the data connection.
     Listen,

@@ -87,6 +87,8 @@ pub enum Report {
     Measured(Room),
     /// A kept password was looked up, kept or forgotten.
     Kept(Box<Kept>),
+    /// The connection that a server's question was about has ended.
+    ChallengeOver(u64),
     /// A browsing connection needs what a session is opened with; the last try was refused so.
     Wanted(Box<Wanted>),
     Browser {

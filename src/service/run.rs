@@ -2,6 +2,7 @@
 //! has it done. It never waits for a disk, a server or a person.
 
 mod browsing;
+mod challenges;
 mod commands;
 mod crowded;
 mod ending;
@@ -40,8 +41,9 @@ use crate::profile::{
     Endpoint, Folders, LearnedSites, Loaded, PartRecords, Password, PerFile, Secrets, Settings,
     Sites, Stored, TlsVersions, Trusted, Verify,
 };
-use crate::session::{AwaitedPassword, Shared};
+use crate::session::{AwaitedPassword, Challenge, Shared};
 use browsing::Browsing;
+use challenges::Challenged;
 use crowded::{Crowded, limits};
 use ledger::Ledger;
 
@@ -85,6 +87,8 @@ pub struct Service {
     passwords: HashMap<Endpoint, Password>,
     passwords_asked: HashSet<Endpoint>,
     keeping: Keeping,
+    /// What servers ask at interactive logins.
+    challenged: Challenged,
     /// What is known of the proxy's.
     proxy_password: watch::Sender<AwaitedPassword>,
     /// And of those of sites' certificates.
@@ -133,6 +137,7 @@ enum Woken {
     Command(Option<Command>),
     Report(Option<Report>),
     Log(Option<LogLine>),
+    Challenge(Option<Challenge>),
     Journal(Option<Told>),
     Room,
     NobodyListens,
@@ -204,6 +209,7 @@ impl Service {
             passwords: HashMap::new(),
             passwords_asked: HashSet::new(),
             keeping,
+            challenged: Challenged::default(),
             proxy_password: watch::Sender::new(AwaitedPassword::Known(None)),
             passphrases: HashMap::new(),
             learned,
@@ -231,9 +237,14 @@ impl Service {
                 Woken::Command(Some(command)) => self.command(command),
                 Woken::Report(Some(report)) => self.report(report),
                 Woken::Log(Some(line)) => self.outbox.log(line, Instant::now()),
+                Woken::Challenge(Some(challenge)) => self.challenged(challenge),
                 Woken::Journal(Some(told)) => self.journal_told(told),
                 Woken::Journal(None) => self.told = None,
-                Woken::Room | Woken::Time | Woken::Report(None) | Woken::Log(None) => {}
+                Woken::Room
+                | Woken::Time
+                | Woken::Report(None)
+                | Woken::Log(None)
+                | Woken::Challenge(None) => {}
                 Woken::NobodyListens => {
                     // What cannot be told is dropped; the commands still count.
                     while self.outbox.pop().is_some() {}
@@ -264,6 +275,7 @@ impl Service {
             command = self.commands.recv() => Woken::Command(command),
             report = self.reports.recv() => Woken::Report(report),
             line = self.log_lines.recv() => Woken::Log(line),
+            challenge = self.challenged.next() => Woken::Challenge(challenge),
             told = told => Woken::Journal(told),
             permit = self.events.reserve(), if is_ready => match permit {
                 Ok(permit) => {

@@ -1,6 +1,7 @@
 //! One control connection and the one loop that runs it: replies, data, orders to stop and time
 //! limits come in, the conversation says what to do, and it is done here.
 
+mod asking;
 mod clearing;
 mod data_side;
 mod waiting;
@@ -21,6 +22,7 @@ use super::proxy::Target;
 use super::tls::Tls;
 use super::wire::Wire;
 use super::{Opening, Refusal, Shared};
+use crate::profile::Password;
 use crate::protocol::conversation::{Conversation, Input, Step, unasked};
 use crate::protocol::exchange::{Exchange, Outcome};
 use crate::protocol::{Command, Cut, Failure, Listing, NetworkFault, ReplyReader, Stage};
@@ -61,6 +63,8 @@ pub struct Connection {
     is_secured: bool,
     /// Byte 0xFF is doubled on the control connection.
     telnet: bool,
+    /// What a person has answered, for the next command that takes it along.
+    answer: Option<Password>,
     /// On data connections nothing begins before the server has said so.
     is_cautious: bool,
     job: Option<Job>,
@@ -133,6 +137,7 @@ impl Connection {
             is_ready: false,
             is_secured: false,
             telnet,
+            answer: None,
             is_cautious,
             job: None,
             events,
@@ -329,6 +334,7 @@ impl Connection {
                         finished = Some(result.map_err(|failure| self.with_seconds(failure)));
                     }
                     Step::StartTls => next = Some(self.start_tls().await?),
+                    Step::Ask(text) => next = Some(self.ask(text, cancel).await),
                     Step::Listen => next = Some(self.listen().await),
                     Step::Drop => in_doubt = true,
                     step => self.perform_step(step),
@@ -403,7 +409,7 @@ impl Connection {
             Step::ResetData => self.data = None,
             Step::Wait(wait) => self.wait(wait),
             // Handled by the loop itself.
-            Step::StartTls | Step::Listen | Step::Finish(_) | Step::Drop => {}
+            Step::StartTls | Step::Ask(_) | Step::Listen | Step::Finish(_) | Step::Drop => {}
         }
     }
 

@@ -144,7 +144,8 @@ async fn open_with(
         .needs(learned.client, learned.facts.clone())
         .at_host(virtual_host(host, learned.host))
         .allows_clear_data(opening.reach.clear_data)
-        .with_account(opening.reach.account.clone());
+        .with_account(opening.reach.account.clone())
+        .asks(opening.reach.challenges.is_some());
     if ahead == Ahead::Login
         && let Some(known) = &learned.announced
         && known.is_fresh()

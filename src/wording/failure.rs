@@ -116,6 +116,7 @@ pub fn stage(stage: Stage) -> &'static str {
 
 /// What a connection that is being made waits for, where that is a person.
 pub const AWAITS_PASSWORD: &str = "Waiting for you to give the password";
+pub const AWAITS_ANSWER: &str = "Waiting for you to answer the server";
 pub const AWAITS_MASTER: &str = "Waiting for you to give the master password";
 pub const AWAITS_JUDGEMENT: &str = "Waiting for you to judge the certificate";
 

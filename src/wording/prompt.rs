@@ -93,6 +93,26 @@ pub fn password_prompt(endpoint: &Endpoint, from_url: bool) -> String {
     )
 }
 
+/// What a server asks at an interactive login.
+pub fn challenge(endpoint: &Endpoint, text: &str) -> String {
+    format!(
+        "{} asks {}: {}",
+        printable(&endpoint.host),
+        printable(&endpoint.user),
+        printable(text)
+    )
+}
+
+pub const CHALLENGE_ANSWER: &str = "Answer: ";
+
+/// Where nobody is there to answer it.
+pub fn challenge_unanswered(text: &str) -> String {
+    format!(
+        "The server asks: {}. Set ARGOSY_PASSWORD to the answer, or run this on a terminal.",
+        printable(text)
+    )
+}
+
 pub const PASSWORD_IN_URL: &str =
     "A password in a URL can be seen by others on this computer. ARGOSY_PASSWORD is safer.";
 

@@ -1,6 +1,6 @@
 //! Where passwords are kept, and why that did not work.
 
-use crate::profile::{Endpoint, Keep, SecretFault};
+use crate::profile::{Endpoint, Keep, Logon, SecretFault};
 
 use super::text::{path, printable};
 
@@ -9,6 +9,18 @@ pub fn whose(endpoint: &Endpoint) -> String {
     let (user, at) = (printable(&endpoint.user), endpoint.authority());
     format!("{user} at {}", printable(&at))
 }
+
+/// How a site's login is done.
+pub fn logon(logon: Logon) -> &'static str {
+    match logon {
+        Logon::Normal => "Normal",
+        Logon::Anonymous => "Anonymous",
+        Logon::Interactive => "Interactive",
+    }
+}
+
+pub const INTERACTIVE_HELP: &str = "What the server asks is shown at each login, for codes and one-time passwords. Nothing of it is \
+     kept, and files go over one connection, since each one would ask.";
 
 /// A choice of where a password is kept.
 pub fn keep(keep: Keep) -> &'static str {

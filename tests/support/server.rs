@@ -42,8 +42,8 @@ use tokio::task::AbortHandle;
 pub use faults::{ACCEPT, ANY, Cut, Fault, Faults, GREETING, Rule};
 pub use hashes::HashStyle;
 pub use options::{
-    AbortStyle, CertificateKind, Clearing, KeyKind, ListStyle, NoopDuringTransfer, Reuse, Security,
-    ServerOptions, Tickets, TlsVersions,
+    AbortStyle, CertificateKind, Clearing, KeyKind, ListStyle, NoopDuringTransfer, Question, Reuse,
+    Security, ServerOptions, Tickets, TlsVersions,
 };
 pub use seen::{Channel, Handshake, Seen, What};
 

@@ -35,6 +35,17 @@ impl Dialogs {
                     keep,
                 },
             },
+            (
+                Some(Asked::Password(prompt)),
+                Question::Challenge { number, .. },
+                Message::Password(message),
+            ) => match prompt.update(message) {
+                password_prompt::Action::None => return Action::None,
+                password_prompt::Action::Answer { password, .. } => Command::AnswerChallenge {
+                    number: *number,
+                    answer: password,
+                },
+            },
             (Some(Asked::Master(prompt)), Question::Master { .. }, Message::Master(message)) => {
                 match prompt.update(message) {
                     master_prompt::Action::None => return Action::None,

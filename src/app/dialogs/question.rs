@@ -17,6 +17,12 @@ pub enum Question {
         /// Where its site keeps it, if one is saved.
         keep: Option<Keep>,
     },
+    /// A server asks at an interactive login.
+    Challenge {
+        number: u64,
+        endpoint: Endpoint,
+        text: String,
+    },
     Master {
         is_new: bool,
         wrong: bool,
@@ -30,6 +36,7 @@ impl Question {
         match (self, other) {
             (Self::Trust(a), Self::Trust(b)) => a.host == b.host && a.port == b.port,
             (Self::Password { endpoint: a, .. }, Self::Password { endpoint: b, .. }) => a == b,
+            (Self::Challenge { number: a, .. }, Self::Challenge { number: b, .. }) => a == b,
             (Self::Master { .. }, Self::Master { .. }) => true,
             (Self::Exists(a, _), Self::Exists(b, _)) => a.id == b.id,
             _ => false,
@@ -44,6 +51,9 @@ impl Question {
             .then_some(wording::AWAITS_JUDGEMENT),
             Self::Password { endpoint: of, .. } => {
                 (of.key() == endpoint.key()).then_some(wording::AWAITS_PASSWORD)
+            }
+            Self::Challenge { endpoint: of, .. } => {
+                (of.key() == endpoint.key()).then_some(wording::AWAITS_ANSWER)
             }
             // It is asked for before anything is dialled, and for all at once.
             Self::Master { .. } => (stage == Stage::Name).then_some(wording::AWAITS_MASTER),

@@ -172,7 +172,7 @@ impl Draft {
         if port.is_none() {
             faults.add(Field::Port, "A port is a number from 1 to 65535.");
         }
-        if self.logon == Logon::Normal {
+        if self.logon != Logon::Anonymous {
             if user.is_empty() {
                 faults.add(
                     Field::User,
@@ -199,9 +199,12 @@ impl Draft {
                 host,
                 port,
                 encryption: self.encryption,
-                logon: self.logon.clone(),
+                logon: self.logon,
                 user: user.to_owned(),
-                keep: self.keep,
+                keep: match self.logon {
+                    Logon::Interactive => Keep::Nowhere,
+                    Logon::Normal | Logon::Anonymous => self.keep,
+                },
                 remote_folder: self.remote_folder.clone(),
                 local_folder: self.local_folder.clone(),
                 notes: self.notes.trim_end().to_owned(),

@@ -91,6 +91,29 @@ fn each_place_for_the_password_is_explained() {
 }
 
 #[test]
+fn an_interactive_logon_keeps_nothing() {
+    let mut editor = SiteEditor::new(Some(site()), vec![]);
+    play(&mut editor, |window| {
+        window.click("Interactive").unwrap();
+    });
+    let mut shown = window(editor.layer(|message| message));
+    assert!(sees(&mut shown, wording::INTERACTIVE_HELP));
+    assert!(!sees(&mut shown, wording::keep(Keep::Vault)));
+    drop(shown);
+    picture("site-editor-interactive", || {
+        editor.layer(|message| message)
+    });
+    let Action::Save(saved) = editor.update(Message::SavePressed) else {
+        panic!("nothing is wrong");
+    };
+    assert_eq!(
+        (saved.logon, saved.keep),
+        (Logon::Interactive, Keep::Nowhere)
+    );
+    assert_eq!(saved.user, site().user);
+}
+
+#[test]
 fn faults_are_shown_at_their_fields_once_it_was_tried() {
     let mut editor = SiteEditor::new(None, vec!["Work".to_owned()]);
     assert_eq!(editor.replaces(), None);
@@ -117,8 +140,8 @@ fn tab_goes_from_field_to_field() {
         window.typewrite("h");
         window.tap_key(Named::Tab);
         window.typewrite("1");
-        // Over three ways to encrypt and two to log on.
-        for _ in 0..6 {
+        // Over three ways to encrypt and three to log on.
+        for _ in 0..7 {
             window.tap_key(Named::Tab);
         }
         window.typewrite("u");

@@ -262,7 +262,7 @@ impl Source for Rows {
             }
             2 => Cell::muted(site.encryption.to_string()),
             _ => Cell::muted(match site.logon {
-                Logon::Normal => wording::printable(&site.user),
+                Logon::Normal | Logon::Interactive => wording::printable(&site.user),
                 Logon::Anonymous => Cow::Borrowed("anonymous"),
             }),
         }

@@ -131,6 +131,7 @@ impl Player {
                         login.at_host(Some(VirtualHost::Surely("ftp.example".to_owned())))
                     }
                     "account" => login.with_account(Some("sales".to_owned())),
+                    "asks" => login.asks(true),
                     "knows" => login.knows(Features::of(&["CSID", "MLSD"].map(String::from))),
                     "needs" => login.needs(true, Some("type;size;".to_owned())),
                     _ => login,
@@ -193,6 +194,7 @@ impl Player {
         };
         let steps = self.conversation.handle(match what {
             "tls" => Input::TlsStarted,
+            "answered" => Input::Answered,
             "opened" => Input::DataOpened,
             "secured" => Input::DataSecured,
             "listening" => Input::Listening(rest.parse().unwrap()),

@@ -57,6 +57,10 @@ pub struct Login {
     /// The server knows HOST.
     host: Option<bool>,
     account: Option<String>,
+    /// What the server wants to know is asked each time, in its words.
+    asks: bool,
+    /// What the answer goes with.
+    asked: Option<Command>,
     may_be_clear: bool,
     data_in_clear: bool,
     /// The server wants no password.
@@ -83,6 +87,8 @@ impl Login {
             virtual_host: None,
             host: None,
             account: None,
+            asks: false,
+            asked: None,
             may_be_clear: false,
             data_in_clear: false,
             features: Features::default(),
@@ -143,6 +149,17 @@ impl Login {
         };
         Self {
             account,
+            ahead,
+            ..self
+        }
+    }
+
+    /// A person answers what the server asks, challenge by challenge (RFC 2228, 331, 332 and 336), and no
+    /// password is sent unasked. Such a login goes step by step.
+    pub fn asks(self, asks: bool) -> Self {
+        let ahead = if asks { Ahead::None } else { self.ahead };
+        Self {
+            asks,
             ahead,
             ..self
         }
@@ -279,6 +296,11 @@ impl Login {
         }
     }
 
+    fn ask(&mut self, reply: &Reply, answer: Command) -> Vec<Do> {
+        self.asked = Some(answer);
+        vec![Do::Ask(reply.text())]
+    }
+
     fn take(&mut self, verb: &'static str, reply: &Reply) -> Vec<Do> {
         match verb {
             "" if reply.is_positive() => match self.protection {
@@ -292,10 +314,14 @@ impl Login {
                 code: reply.code,
                 text: reply.text(),
             })),
-            "USER" if reply.code == 331 && self.ahead == Ahead::Login => Vec::new(),
-            "USER" if reply.code == 331 => send(Command::Pass),
+            "USER" if is_challenge(reply) && self.ahead == Ahead::Login => Vec::new(),
+            "USER" | "PASS" | "ACCT" if is_challenge(reply) && self.asks => {
+                self.ask(reply, Command::Pass)
+            }
+            "USER" if is_challenge(reply) => send(Command::Pass),
             "USER" | "PASS" if reply.code == 332 => match self.account.take() {
                 Some(account) => send(Command::Account(account)),
+                None if self.asks => self.ask(reply, Command::AnswerAccount),
                 None => fail(Failure::Server(ServerFault::WantsAccount {
                     text: reply.text(),
                 })),
@@ -373,10 +399,16 @@ impl Exchange for Login {
     fn handle(&mut self, happening: Happening) -> Vec<Do> {
         match happening {
             Happening::TlsStarted => self.introduce(),
+            Happening::Answered => self.asked.take().map_or_else(Vec::new, send),
             Happening::Reply { verb, reply } if reply.is_final() => self.take(verb, &reply),
             _ => Vec::new(),
         }
     }
+}
+
+/// The password is wanted, or the answer to a challenge (RFC 2228).
+fn is_challenge(reply: &Reply) -> bool {
+    matches!(reply.code, 331 | 336)
 }
 
 /// 421, and 530 with words about numbers, mean that too many are logged in. A server that is killed

@@ -484,7 +484,7 @@ impl DataExchange {
                 _ if is_transfer(verb) => self.transfer_reply(verb, reply),
                 _ => fail(refused(verb, &reply)),
             },
-            Happening::TlsStarted => Vec::new(),
+            Happening::TlsStarted | Happening::Answered => Vec::new(),
         }
     }
 }

@@ -35,6 +35,7 @@ impl Service {
                 password,
                 keep,
             } => self.answer_password(&endpoint, password, keep),
+            Command::AnswerChallenge { number, answer } => self.answer_challenge(number, answer),
             Command::PutOffPassword(endpoint) => self.put_off_password(&endpoint),
             Command::AskPassword(endpoint) => self.want_locked_of(&endpoint),
             Command::AnswerMasterPassword(password) => self.answer_master(password),
@@ -152,6 +153,7 @@ impl Service {
             Report::Kept(kept) => self.kept(*kept),
             Report::Notice(notice) => self.outbox.push(Event::Notice(notice)),
             Report::Measured(room) => self.tell_queue(QueueEvent::Measured(vec![room])),
+            Report::ChallengeOver(number) => self.challenge_over(number),
             Report::Wanted(wanted) => self.opening_wanted(*wanted),
             Report::Browser {
                 browser,

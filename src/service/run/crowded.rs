@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::Service;
-use crate::profile::{Endpoint, Fact, Learned, Settings, Sites, TlsFacts};
+use crate::profile::{Endpoint, Fact, Learned, Logon, Settings, Sites, TlsFacts};
 use crate::protocol::Failure;
 use crate::service::common::{Seating, Wanted};
 use crate::service::gate::Seats;
@@ -201,8 +201,12 @@ pub fn limits(
     if !same_everywhere {
         for site in &sites.sites {
             // As the first of several sites says.
-            own.entry(site.endpoint().key())
-                .or_insert(site.policy.connections);
+            let connections = match site.logon {
+                // Each one would ask.
+                Logon::Interactive => Some(1),
+                Logon::Normal | Logon::Anonymous => site.policy.connections,
+            };
+            own.entry(site.endpoint().key()).or_insert(connections);
         }
     }
     let retry_for = Duration::from_secs(settings.transfers.retry_for);

@@ -17,7 +17,8 @@ use crate::session::{Opening, Reach, Refusal};
 impl Service {
     /// What a session to this endpoint is opened with; `None`: its password is not known.
     pub(super) fn opening(&mut self, endpoint: &Endpoint) -> Option<Opening> {
-        let password = match endpoint.is_anonymous() {
+        let asks = self.sites.is_interactive(endpoint);
+        let password = match endpoint.is_anonymous() || asks {
             true => None,
             false => Some(self.passwords.get(endpoint)?.clone()),
         };
@@ -40,6 +41,7 @@ impl Service {
                 clear_control: policy.clear_control,
                 compress: policy.compress,
                 account: policy.account,
+                challenges: asks.then(|| self.challenged.asking()),
                 identity,
                 gateway: self.gateway(policy.direct),
             },
@@ -86,6 +88,12 @@ impl Service {
             Some(Refusal::TooMany { code, text }) => {
                 let failure = Failure::Server(ServerFault::TooMany { code, text });
                 self.crowded_out(wanted, failure);
+            }
+            // The next answer is to another question.
+            Some(Refusal::Login { code, text }) if self.sites.is_interactive(&wanted.endpoint) => {
+                let failure = Failure::Server(ServerFault::LoginRefused { code, text });
+                // A connection that was given up meanwhile takes nothing.
+                let _ = wanted.reply.send(Err(failure));
             }
             Some(Refusal::Login { text, .. }) => {
                 let endpoint = wanted.endpoint.clone();

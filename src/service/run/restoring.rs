@@ -122,7 +122,9 @@ impl Service {
             .collect();
         let opening = |endpoint: Arc<Endpoint>| queue::Opening {
             learned: self.learned.of(&endpoint).connections,
-            is_locked: !endpoint.is_anonymous() && !self.passwords.contains_key(&*endpoint),
+            is_locked: !endpoint.is_anonymous()
+                && !self.sites.is_interactive(&endpoint)
+                && !self.passwords.contains_key(&*endpoint),
             endpoint,
         };
         let openings = endpoints.into_values().map(opening).collect();
@@ -148,7 +150,13 @@ impl Service {
     /// Asks for the password that items of one server wait for.
     pub(super) fn want_locked_of(&mut self, endpoint: &Endpoint) {
         let waits = self.queue.reason(endpoint) == Some(WaitingFor::Password);
-        if waits && self.queue.is_waiting(endpoint) {
+        if !waits || !self.queue.is_waiting(endpoint) {
+            return;
+        }
+        if self.sites.is_interactive(endpoint) {
+            // The server itself asks.
+            self.tell_queue(QueueEvent::Unlocked(Arc::new(endpoint.clone())));
+        } else {
             self.want_password(endpoint, None);
         }
     }

@@ -7,7 +7,7 @@ use tokio::sync::mpsc;
 
 use super::{Hand, Service};
 use crate::profile::{Endpoint, PartRecord, Password};
-use crate::protocol::{Failure, ServerFault};
+use crate::protocol::{Declined, Failure, ServerFault};
 use crate::service::Event;
 use crate::service::common::{Gauge, Report, Stop};
 use crate::service::disk;
@@ -85,6 +85,10 @@ impl Service {
             manner: Manner::new(&self.settings, policy, self.verify, self.per_file),
             small_ahead,
         };
+        let asks = self.sites.is_interactive(&endpoint);
+        if asks && matches!(job.work, Work::Discard(_)) {
+            return Some(given_up(job.work));
+        }
         let mut stands = None;
         if let Some(job) = self.give_to_idle(job, &endpoint) {
             let Some(mut opening) = self.opening(&endpoint) else {
@@ -185,7 +189,9 @@ impl Service {
                 }
                 Refused::Untrusted
             }
-            Some(Refusal::Login { code, text }) if endpoint.is_anonymous() => {
+            Some(Refusal::Login { code, text })
+                if endpoint.is_anonymous() || self.sites.is_interactive(&endpoint) =>
+            {
                 Refused::Failed(Failure::Server(ServerFault::LoginRefused { code, text }))
             }
             Some(Refusal::Login { text, .. }) => {
@@ -195,6 +201,8 @@ impl Service {
             Some(Refusal::TooMany { code, text }) => {
                 Refused::TooMany(Failure::Server(ServerFault::TooMany { code, text }))
             }
+            // It waits for the person, who may be asked again from its row.
+            Some(Refusal::Failed(Failure::Declined(Declined::Password))) => Refused::Login,
             Some(Refusal::Failed(failure)) => Refused::Failed(failure),
         };
         self.tell_queue(QueueEvent::Refused { work, why });

@@ -82,10 +82,9 @@ impl Connection {
             let times = if byte == TELNET && self.telnet { 2 } else { 1 };
             self.outgoing.extend(std::iter::repeat_n(byte, times));
         }
-        if *command == Command::Pass {
+        if matches!(command, Command::Pass | Command::AnswerAccount) {
             self.outgoing.push(b' ');
-            let password = self.opening.password_text().as_bytes();
-            self.outgoing.extend_from_slice(password);
+            self.write_secret();
         }
         self.outgoing.extend_from_slice(b"\r\n");
     }

@@ -26,6 +26,7 @@ pub fn login(words: &[u8]) -> Option<(Login, Protection)> {
             "old-port" => login.asks_port(Command::Passive),
             "host" => login.at_host(Some(VirtualHost::Perhaps("a.example".to_owned()))),
             "known-host" => login.at_host(Some(VirtualHost::Surely("a.example".to_owned()))),
+            "asks" => login.asks(true),
             "account" => login.with_account(Some("sales".to_owned())),
             "knows" => login.knows(Features::of(&["CSID", "MLSD"].map(String::from))),
             "needs" => login.needs(true, Some("type;size;".to_owned())),

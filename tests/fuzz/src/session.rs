@@ -201,6 +201,7 @@ impl Session {
     fn perform(&mut self, steps: Vec<Step>) {
         let was_busy = self.is_busy;
         let listens = steps.contains(&Step::Listen);
+        let asks = steps.iter().any(|step| matches!(step, Step::Ask(_)));
         for step in steps {
             let may_be = self.is_busy || step == Step::Drop;
             assert!(may_be, "{step:?} after the end");
@@ -214,6 +215,8 @@ impl Session {
                 Step::OpenData(_) | Step::Listen => {
                     assert_eq!(self.data.replace(Data::Dialling), None)
                 }
+                // Answered at once, below.
+                Step::Ask(_) => {}
                 Step::Pump => {
                     let before = self.data.replace(Data::Pumping);
                     assert!(matches!(before, Some(Data::Dialling | Data::Opened)));
@@ -226,6 +229,9 @@ impl Session {
                     self.is_dead = true;
                 }
             }
+        }
+        if asks && self.is_busy {
+            return self.handle(Input::Answered);
         }
         if listens {
             let here = std::net::SocketAddr::from(([127, 0, 0, 1], 4660));

@@ -45,6 +45,7 @@ impl Session {
             "PROT" => return self.prot(argument).await,
             "USER" => return self.user(argument).await,
             "PASS" => return self.pass(argument).await,
+            "ACCT" if !options.challenges.is_empty() => return self.pass(argument).await,
             "FEAT" => return self.feat().await,
             "SYST" => return self.reply("215 UNIX Type: L8").await,
             "OPTS" => return self.opts(argument).await,
@@ -205,7 +206,10 @@ impl Session {
             return Ok(Next::Close);
         }
         self.user = argument.to_vec();
-        self.reply("331 Please specify the password.").await
+        match options.challenges.first() {
+            Some(challenge) => self.reply(challenge.asks).await,
+            None => self.reply("331 Please specify the password.").await,
+        }
     }
 
     async fn pass(&mut self, argument: &[u8]) -> io::Result<Next> {
@@ -215,6 +219,9 @@ impl Session {
         let known = self.user == options.user.as_bytes() && argument == options.password.as_bytes();
         if self.user.is_empty() {
             return self.reply("503 Login with USER first.").await;
+        }
+        if !options.challenges.is_empty() {
+            return self.answered(argument).await;
         }
         if !(known || (anonymous && options.anonymous)) {
             return self.reply("530 Login incorrect.").await;
@@ -229,6 +236,26 @@ impl Session {
             }
         }
         self.reply("230 Login successful.").await
+    }
+
+    /// The answer to a challenge; behind the last one the login is done.
+    async fn answered(&mut self, answer: &[u8]) -> io::Result<Next> {
+        let shared = self.shared.clone();
+        let mut challenges = shared.options.challenges.iter().skip(self.answered);
+        let is_right = challenges
+            .next()
+            .is_some_and(|challenge| challenge.answer.as_bytes() == answer);
+        if !is_right {
+            return self.reply("530 Login incorrect.").await;
+        }
+        self.answered += 1;
+        match challenges.next() {
+            Some(next) => self.reply(next.asks).await,
+            None => {
+                self.logged_in = true;
+                self.reply("230 Login successful.").await
+            }
+        }
     }
 
     async fn feat(&mut self) -> io::Result<Next> {

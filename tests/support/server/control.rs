@@ -44,6 +44,8 @@ pub(super) struct Session {
     pub hash: Option<String>,
     pub rename_from: Option<PathBuf>,
     pub copy_from: Option<PathBuf>,
+    /// So many challenges.
+    pub answered: usize,
     pub toward: Option<Toward>,
     /// Faults for the data connection of the command being performed.
     pub data_faults: Vec<Fault>,
@@ -73,6 +75,7 @@ impl Session {
             hash: None,
             rename_from: None,
             copy_from: None,
+            answered: 0,
             toward: None,
             data_faults: Vec::new(),
             input: Vec::new(),

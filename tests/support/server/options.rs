@@ -114,6 +114,13 @@ pub enum Clearing {
     Forgotten,
 }
 
+/// A reply that asks for an answer (331, 332, 336), and the right one.
+#[derive(Clone, Copy, Debug)]
+pub struct Question {
+    pub asks: &'static str,
+    pub answer: &'static str,
+}
+
 /// Everything that is fixed when a server starts; faults are switched later, by `Faults`.
 #[derive(Clone, Debug)]
 pub struct ServerOptions {
@@ -126,6 +133,8 @@ pub struct ServerOptions {
     pub user: String,
     pub password: String,
     pub anonymous: bool,
+    /// What the login asks instead of a password, one after the other.
+    pub challenges: Vec<Question>,
     pub greeting: String,
     /// A login without TLS is refused (530) when the server has TLS.
     pub require_tls: bool,
@@ -206,6 +215,7 @@ impl Default for ServerOptions {
             user: "tester".to_owned(),
             password: "correct horse".to_owned(),
             anonymous: false,
+            challenges: Vec::new(),
             greeting: "220 Practice server ready.".to_owned(),
             require_tls: true,
             tls: TlsVersions::Both,
