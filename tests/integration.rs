@@ -102,6 +102,8 @@ mod service {
     mod segments;
     mod small;
     mod speed;
+    #[cfg(target_os = "linux")]
+    mod spelling;
     mod transfers;
     mod working;
 }

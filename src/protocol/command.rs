@@ -30,6 +30,8 @@ pub enum Command {
     ProtPrivate,
     /// AVBL: how many bytes are free in a folder (draft-peterson-streamlined-ftp-command-extensions).
     Available(RemotePath),
+    /// XQUOTA: what the user may store and has stored, in all folders (WS_FTP).
+    Quota,
     /// SITE CPFR and CPTO: a copy that the server makes (ProFTPD's mod_copy).
     CopyFrom(RemotePath),
     CopyTo(RemotePath),
@@ -121,6 +123,7 @@ impl Command {
             Self::Pbsz => "PBSZ",
             Self::ProtPrivate => "PROT",
             Self::Available(_) => "AVBL",
+            Self::Quota => "XQUOTA",
             Self::CopyFrom(_) => "SITE CPFR",
             Self::CopyTo(_) => "SITE CPTO",
             Self::Link { .. } => "SITE SYMLINK",
@@ -238,6 +241,7 @@ impl Command {
             Self::Pass
             | Self::AnswerAccount
             | Self::ClearControl
+            | Self::Quota
             | Self::Features
             | Self::PrintFolder
             | Self::ExtendedPassive

@@ -12,6 +12,23 @@ pub fn size_reply(reply: &Reply) -> Option<u64> {
     plain.then(|| digits.parse().ok()).flatten()
 }
 
+/// How many bytes a user may still store, from the 213 to XQUOTA (WS_FTP): lines with the disk's usage
+/// and limit. `None`: there is no limit, or it does not tell.
+pub fn quota_reply(reply: &Reply) -> Option<u64> {
+    if reply.code != 213 {
+        return None;
+    }
+    let number = |label: &str| {
+        let mut facts = reply.lines.iter().filter_map(|line| line.split_once(':'));
+        let (_, value) = facts.find(|(name, _)| name.trim().eq_ignore_ascii_case(label))?;
+        let digits = value.trim();
+        let is_plain = digits.bytes().all(|byte| byte.is_ascii_digit());
+        is_plain.then(|| digits.parse::<u64>().ok()).flatten()
+    };
+    let (limit, usage) = (number("Disk limit")?, number("Disk usage")?);
+    Some(limit.saturating_sub(usage))
+}
+
 /// When a file was changed, in seconds since 1970, from the 213 to MDTM (RFC 3659, section 3).
 pub fn time_reply(reply: &Reply) -> Option<i64> {
     parse_timestamp(first_word(reply)?)
@@ -98,6 +115,34 @@ mod tests {
         reader.push(text);
         reader.push(b"\r\n");
         reader.next().unwrap().unwrap()
+    }
+
+    #[test]
+    fn a_quota_is_what_is_left_of_it() {
+        let told = |usage: &str, limit: &str| {
+            let lines = [
+                "213-File and disk usage",
+                "    File count: 3",
+                "    File limit: 10000",
+                usage,
+                limit,
+                "213 File and disk usage end",
+            ];
+            quota_reply(&reply(lines.join("\r\n").as_bytes()))
+        };
+        let usage = "    Disk usage: 1532791";
+        assert_eq!(told(usage, "    Disk limit: 2048000"), Some(515_209));
+        assert_eq!(told(usage, "disk limit:2048000"), Some(515_209));
+        assert_eq!(told(usage, "    Disk limit: 5"), Some(0));
+        for limit in ["unlimited", "-1", "", "99999999999999999999999"] {
+            assert_eq!(
+                told(usage, &format!("    Disk limit: {limit}")),
+                None,
+                "{limit}"
+            );
+        }
+        assert_eq!(told("", "    Disk limit: 5"), None);
+        assert_eq!(quota_reply(&reply(b"500 Disk limit: 5")), None);
     }
 
     #[test]

@@ -31,6 +31,8 @@ pub struct Features {
     pub offers: Offers,
     /// AVBL tells how much room there is.
     pub avbl: bool,
+    /// XQUOTA tells how much of it the user may have.
+    pub xquota: bool,
     /// The algorithms of HASH, in the server's order.
     pub hash: Vec<String>,
     /// Virtual hosts by HOST (RFC 7151).
@@ -121,6 +123,7 @@ impl Features {
             "CLNT" => self.clnt = true,
             "CSID" => self.csid = true,
             "AVBL" => self.avbl = true,
+            "XQUOTA" => self.xquota = true,
             "MODE" => self.mode_z |= words.any(|word| has(word, &["Z"])),
             "HASH" => {
                 self.hash = words

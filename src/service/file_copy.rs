@@ -9,6 +9,7 @@ mod proof;
 mod remote_part;
 mod shared;
 mod small;
+mod spelling;
 mod upload;
 mod verify;
 
@@ -84,6 +85,7 @@ impl Copy<'_> {
             self.context.report(Report::Changed(self.task.id));
         }
         if self.task.direction == Direction::Upload {
+            self.spell_as_there().await?;
             if let Some(outcome) = self.upload_small().await? {
                 return Ok(outcome);
             }

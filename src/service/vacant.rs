@@ -68,6 +68,16 @@ impl Vacant {
         });
     }
 
+    /// Whether something stands at this name in the folder; `None`: it has not been looked at lately.
+    pub fn holds(&self, endpoint: &Endpoint, folder: &RemotePath, name: &Name) -> Option<bool> {
+        let key = (endpoint.clone(), folder.clone());
+        self.with(|folders| {
+            let seen = folders.seen.get(&key);
+            let seen = seen.filter(|seen| seen.at.elapsed() <= AGE)?;
+            Some(seen.names.contains(&name.as_bytes().to_ascii_lowercase()))
+        })
+    }
+
     /// Whether nothing stands at all of these names in the folder. From now on something does.
     pub fn claim(&self, endpoint: &Endpoint, folder: &RemotePath, names: &[&[u8]]) -> bool {
         let key = (endpoint.clone(), folder.clone());

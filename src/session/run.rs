@@ -271,13 +271,18 @@ impl Session {
         Ok(fact::time_reply(&reply))
     }
 
-    /// How many bytes are free in a folder. `None`: the server does not tell.
+    /// How many bytes are free in a folder, or how many the user may still store. `None`: the server
+    /// does not tell.
     pub async fn room_in(&self, folder: &RemotePath) -> Result<Option<u64>, Failure> {
-        if !self.features.avbl {
-            return Ok(None);
+        if self.features.avbl {
+            let reply = self.reply(Command::Available(self.folder(folder)?)).await?;
+            return Ok(fact::size_reply(&reply));
         }
-        let reply = self.reply(Command::Available(self.folder(folder)?)).await?;
-        Ok(fact::size_reply(&reply))
+        if self.features.xquota {
+            let reply = self.reply(Command::Quota).await?;
+            return Ok(fact::quota_reply(&reply));
+        }
+        Ok(None)
     }
 
     async fn facts_by_listing(&self, path: &RemotePath) -> Result<Option<RemoteFacts>, Failure> {

@@ -244,4 +244,13 @@ async fn the_room_in_a_folder_is_known_where_the_server_tells_it() {
         assert_eq!(session.room_in(&path("/")).await.unwrap(), known);
         assert_eq!(server.count("AVBL"), usize::from(free.is_some()));
     }
+    for (limit, known) in [("5000", Some(4000)), ("unlimited", None)] {
+        let server = start(ServerOptions {
+            quota: Some(limit.to_owned()),
+            ..ServerOptions::default()
+        });
+        let session = open(&server).await;
+        assert_eq!(session.room_in(&path("/")).await.unwrap(), known);
+        assert_eq!(server.count("XQUOTA"), 1);
+    }
 }

@@ -41,6 +41,13 @@ impl Session {
                 let free = options.free.clone().unwrap_or_default();
                 return self.reply(&format!("213 {free}")).await;
             }
+            "XQUOTA" => {
+                let limit = options.quota.clone().unwrap_or_default();
+                let text =
+                    "213-File and disk usage\r\n    File count: 3\r\n    Disk usage: 1000\r\n";
+                let text = format!("{text}    Disk limit: {limit}\r\n213 File and disk usage end");
+                return self.reply(&text).await;
+            }
             "PBSZ" => return self.reply("200 PBSZ set to 0.").await,
             "PROT" => return self.prot(argument).await,
             "USER" => return self.user(argument).await,
@@ -264,6 +271,7 @@ impl Session {
             (options.security != Security::Plain, "AUTH TLS"),
             (options.epsv, "EPSV"),
             (options.free.is_some(), "AVBL"),
+            (options.quota.is_some(), "XQUOTA"),
             (options.mode_z, "MODE Z"),
             (true, "MDTM"),
             (options.mfmt, "MFMT"),

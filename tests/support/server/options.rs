@@ -198,6 +198,8 @@ pub struct ServerOptions {
     pub mode_z: bool,
     /// What AVBL tells, where it is known.
     pub free: Option<String>,
+    /// XQUOTA's limit, where it is known.
+    pub quota: Option<String>,
     /// New TLS 1.3 keys after so many bytes of a data connection.
     pub rekey_after: Option<u64>,
     /// Data connections go through it.
@@ -261,6 +263,7 @@ impl Default for ServerOptions {
             clearing: Clearing::Refused,
             mode_z: false,
             free: None,
+            quota: None,
             rekey_after: None,
             relay: None,
         }
