@@ -85,7 +85,7 @@ pub fn trusted_button(width: usize) -> (usize, usize) {
 /// From the host's field to the user's in the connect bar: port, encryption, logon, user.
 pub const HOST_TO_USER: usize = 4;
 /// From the port's field to the user's in the site editor, past the choices.
-pub const SITE_PORT_TO_USER: usize = 6;
+pub const SITE_PORT_TO_USER: usize = 7;
 /// From the tab of the site editor's transfers to «Set it aside».
 pub const TRANSFERS_TO_ASIDE: usize = 12;
 
