@@ -4,8 +4,6 @@ use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
-use unicode_normalization::UnicodeNormalization;
-
 /// A file name: bytes, kept exactly as the server (or the disk) gave them.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Name(Box<[u8]>);
@@ -23,17 +21,6 @@ impl Name {
     /// The name for people: UTF-8 where it is, else with replacement characters.
     pub fn display(&self) -> Cow<'_, str> {
         String::from_utf8_lossy(&self.0)
-    }
-
-    /// The same text in another of Unicode's normal forms (NFC, NFD), where there is one: it looks the
-    /// same and is another name.
-    pub fn other_form(&self) -> Option<Self> {
-        let text = str::from_utf8(&self.0)
-            .ok()
-            .filter(|text| !text.is_ascii())?;
-        let forms: [String; 2] = [text.nfc().collect(), text.nfd().collect()];
-        let other = forms.into_iter().find(|form| form != text)?;
-        Some(Self::new(other.into_bytes()))
     }
 
     /// Why this name is never written to disk nor entered, if it is such a name: it could lead
@@ -220,20 +207,6 @@ mod tests {
     #[test]
     fn an_entry_of_a_large_folder_is_small() {
         assert!(size_of::<Entry>() <= 72, "{}", size_of::<Entry>());
-    }
-
-    #[test]
-    fn a_name_may_have_another_form_that_looks_the_same() {
-        let other = |text: &str| Name::from(text).other_form();
-        assert_eq!(other("\u{e4}.txt"), Some("a\u{308}.txt".into()));
-        assert_eq!(other("a\u{308}.txt"), Some("\u{e4}.txt".into()));
-        // Hangul, and a sign that only its decomposition is left of.
-        assert_eq!(other("\u{d55c}"), Some("\u{1112}\u{1161}\u{11ab}".into()));
-        assert_eq!(other("\u{212b}"), Some("\u{c5}".into()));
-        for plain in ["a.txt", "", "\u{df}", "\u{6f22}"] {
-            assert_eq!(other(plain), None, "{plain}");
-        }
-        assert_eq!(Name::new(*b"a\xcc").other_form(), None);
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! Names that look the same and are two: Unicode writes an accent with its letter (NFC) or behind it
 //! (NFD, as Macs did). An upload goes to the one that stands there.
 
+use unicode_normalization::UnicodeNormalization;
+
 use super::Copy;
 use crate::protocol::{Failure, Name, RemotePath};
 
@@ -41,7 +43,7 @@ impl Copy<'_> {
         here: &RemotePath,
         is_last: bool,
     ) -> Result<Option<RemotePath>, Failure> {
-        let Some(other) = name.other_form() else {
+        let Some(other) = other_form(name) else {
             return Ok(None);
         };
         let Ok(there) = folder.join(&other) else {
@@ -82,5 +84,33 @@ impl Copy<'_> {
             self.made.insert(path.clone());
         }
         Ok(stands)
+    }
+}
+
+/// The same text in another normal form, where there is one.
+fn other_form(name: &Name) -> Option<Name> {
+    let text = str::from_utf8(name.as_bytes()).ok();
+    let text = text.filter(|text| !text.is_ascii())?;
+    let forms: [String; 2] = [text.nfc().collect(), text.nfd().collect()];
+    let other = forms.into_iter().find(|form| form != text)?;
+    Some(Name::new(other.into_bytes()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_may_have_another_form_that_looks_the_same() {
+        let other = |text: &str| other_form(&Name::from(text));
+        assert_eq!(other("\u{e4}.txt"), Some("a\u{308}.txt".into()));
+        assert_eq!(other("a\u{308}.txt"), Some("\u{e4}.txt".into()));
+        // Hangul, and a sign that only its decomposition is left of.
+        assert_eq!(other("\u{d55c}"), Some("\u{1112}\u{1161}\u{11ab}".into()));
+        assert_eq!(other("\u{212b}"), Some("\u{c5}".into()));
+        for plain in ["a.txt", "", "\u{df}", "\u{6f22}"] {
+            assert_eq!(other(plain), None, "{plain}");
+        }
+        assert_eq!(other_form(&Name::new(*b"a\xcc")), None);
     }
 }
